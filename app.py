@@ -1,0 +1,55 @@
+"""Postmortem's entry: `streamlit run app.py`, `python app.py` or `uvicorn app:app`.
+
+Everything of the product is in pmcore, every screen in pages; this file only puts them together.
+"""
+
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pmcore.cli.running import announced, local_url
+from pmcore.errors import ReviewError
+from pmcore.web import application
+from pmcore.web.service import service
+
+log = logging.getLogger("postmortem")
+
+
+def show_sentence(error: Exception) -> bool:
+    """Log what went wrong in a page and say a sentence there; nobody gets to see a stack trace."""
+    log.error("A page failed", exc_info=error)
+    st.error("Something went wrong on our side. What was saved is safe; reload the page and go on.", icon=":material/error:")
+    return True
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Run with the server: the hub starts on its loop, commands find it, the database is closed at the end."""
+    url = local_url(st.get_option("server.address"), st.get_option("server.port"))
+    with announced(url, opened.settings.database):
+        async with application.lifespan(opened) as state:
+            yield state
+
+
+try:
+    opened = service()
+except ReviewError as error:
+    sys.exit(f"Postmortem cannot start. {error.sentence}")
+
+PAGES = Path(__file__).parent / "pages"
+
+app = st.App(
+    PAGES / "frame.py",
+    routes=application.routes(opened, PAGES / "assets"),
+    middleware=application.middleware(opened, [st.get_option("server.address") or ""]),
+    lifespan=lifespan,
+    on_script_error=show_sentence,
+)
+
+if __name__ == "__main__":
+    app.run()

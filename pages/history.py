@@ -1,0 +1,31 @@
+"""History: who changed what when; take back one's own changes, the facilitator any."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts.board import panel
+from pages.parts.here import here, look
+from pages.parts.layout import heading
+from pages.parts.send import undo
+from pmcore.boards.history import history_blocks
+
+PAGE = 60
+
+view = here()
+heading("History", "Every change, latest first. Nothing is ever lost: a removed card comes back with undo.")
+
+
+@st.fragment(run_every=5)
+def history() -> None:
+    """Show the log as this person may see it."""
+    now = look() or view
+    count = st.session_state.get("history-count", PAGE)
+    blocks, total = history_blocks(now.service.reviews, now.review.id, now.me, count)
+    panel(now, "history", blocks, {"take_back": lambda wish: undo(now, wish["id"], wish["command_id"])})
+    if total > count and st.button(f"Show earlier ({total - count} more)", key="history-more"):
+        st.session_state["history-count"] = count + 5 * PAGE
+        st.rerun(scope="fragment")
+
+
+history()

@@ -1,0 +1,101 @@
+"""Preventive Measures: from a recommendation in one click, or written here; owner, date, how we will know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import fields
+from pages.parts.board import board
+from pages.parts.form import form
+from pages.parts.here import Here, here, look
+from pages.parts.layout import ask_for, open_asked, stage_heading
+from pages.parts.send import Answer, act, send
+from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure, RemoveMeasure
+from pmcore.model.causes import factors, walk
+from pmcore.model.meeting import stage
+
+view = here()
+stage_heading(stage("measures"))
+
+
+def addressable(now: Here) -> list[list[str]]:
+    """Return the causes that a measure can address: marked factors first, then the others."""
+    marked = factors(now.review.causes.values())
+    rest = [each for each, _ in walk(now.review.causes) if each not in marked and not each.is_problem]
+    return [[each.id, each.label, each.text[:160]] for each in (*marked, *rest)]
+
+
+@st.fragment
+def composer() -> None:
+    """Show the form that adds a measure."""
+    now = look() or view
+
+    def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
+        return send(now, AddMeasure, fields.clean(values), command_id, say="Added.")
+
+    form("measure", fields.scope(now), fields.measure(addressable(now)), add, submit="Add the measure",
+         more="Status, tracker, factors, detail")
+
+
+@st.dialog("Edit the measure", width="large")
+def edit(item: str) -> None:
+    """Edit a measure."""
+    now = look() or view
+    measure = now.review.measures.get(item)
+    if measure is None:
+        st.write("This measure was removed. The history can bring it back.")
+        return
+    shown = fields.measure(addressable(now))
+    values = measure.model_dump(mode="json") | {"measure_kind": measure.kind.value, "due_on": str(measure.due_on or "")}
+    values = {field["name"]: values[field["name"]] for field in shown}
+
+    def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
+        changed = {name: value for name, value in new.items() if value != values[name]}
+        return send(now, EditMeasure, fields.clean(changed) | {"id": item, "seen": seen}, command_id)
+
+    answer = form(f"measure-{item}", fields.scope(now), shown, save, submit="Save", values=values,
+                  seen=measure.version, more="Status, tracker, factors, detail")
+    if answer and answer.ok:
+        st.rerun()
+
+
+@st.dialog("Make measures from recommendations", width="large")
+def choose() -> None:
+    """Offer the recommendations that have no measure yet, most dots first."""
+    now = look() or view
+    made = {each.recommendation for each in now.review.measures.values()}
+    tally = now.review.deciding.result
+    cards = [each for each in now.review.recommendations.values() if each.number and each.id not in made]
+    cards.sort(key=lambda each: (-(tally.dots.get(each.group or each.id, 0) if tally else 0), each.number))
+    if not cards:
+        st.write("Every revealed recommendation has a measure already.")
+    for card in cards:
+        text, button = st.columns([5, 1], vertical_alignment="center")
+        dots = tally.dots.get(card.group or card.id, 0) if tally else None
+        text.text(f"{card.label}  {card.text}" + (f"  ({dots} dots)" if dots is not None else ""))
+        if button.button("Make", key=f"make-{card.id}"):
+            act(now, MakeMeasure, {"id": card.id}, f"make-{card.id}-{now.review.version}")
+            st.rerun(scope="fragment")
+
+
+@st.fragment
+def measures() -> None:
+    """Show the measures with what their buttons do."""
+    now = look() or view
+    board(now, "measures", {
+        "edit": lambda wish: ask_for("edit", item=wish["id"]),
+        "status": lambda wish: act(now, EditMeasure, {"id": wish["id"], "status": wish["value"]}, wish["command_id"]),
+        "remove": lambda wish: act(now, RemoveMeasure, {"id": wish["id"]}, wish["command_id"],
+                                   undo="Measure removed."),
+    })
+    open_asked({"edit": edit})
+
+
+if view.contributes:
+    if st.button("From the recommendations …", icon=":material/playlist_add:", key="choose"):
+        choose()
+    with st.expander("Write a measure", icon=":material/add:", expanded=not view.review.measures):
+        composer()
+measures()

@@ -1,0 +1,1 @@
+"""Drawing that several pages share. Besides the pages themselves, the only place that may import streamlit."""

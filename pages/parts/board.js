@@ -1,0 +1,237 @@
+// A board: keyed HTML blocks that the server broadcasts. Only changed blocks are replaced, so that focus, scroll, text
+// selection and open menus stay where they are. One socket per tab and review is shared by all boards on the page.
+
+const wait = (least, most) => least + Math.random() * (most - least);
+const unique = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+
+function makeBus(review) {
+  const bus = { boards: new Map(), watchers: new Set(), state: null, boot: null, skew: 0, socket: null, tries: 0, live: false };
+  const tell = () => { for (const each of bus.watchers) each(); };
+  const watched = () => [...new Set([...bus.watchers].map((each) => each.board).filter(Boolean))];
+  const watch = () => { if (bus.socket?.readyState === 1) bus.socket.send(JSON.stringify({ watch: watched() })); };
+  const forget = (boot) => { bus.boot = boot; bus.boards.clear(); };
+  const take = (frame) => {
+    if (frame.boot && frame.boot !== bus.boot) forget(frame.boot);
+    if (frame.now) bus.skew = frame.now - Date.now();
+    if (frame.removed) bus.removed = true;
+    if (frame.state) bus.state = { ...frame.state, boot: bus.boot };
+    if (frame.board) {
+      const known = frame.from === 0 ? null : bus.boards.get(frame.board);
+      const blocks = new Map(known ? known.blocks : []);
+      for (const [key, html] of Object.entries(frame.blocks ?? {})) blocks.set(key, html);
+      bus.boards.set(frame.board, { version: frame.version, blocks, order: frame.order ?? known?.order ?? [...blocks.keys()] });
+    }
+    tell();
+  };
+  const open = () => {
+    const socket = bus.socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live/ws?review=${encodeURIComponent(review)}`);
+    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); watch(); tell(); };
+    socket.onmessage = (event) => { take(JSON.parse(event.data)); };
+    socket.onclose = () => {
+      if (bus.socket !== socket) return;
+      bus.socket = null; bus.live = false; tell();
+      if (bus.watchers.size && !bus.removed) setTimeout(open, wait(300, 900) * Math.min(8, 2 ** bus.tries++));
+    };
+  };
+  bus.join = (watcher) => {
+    bus.watchers.add(watcher);
+    if (bus.socket) watch(); else open();
+    return () => {
+      bus.watchers.delete(watcher); watch();
+      setTimeout(() => { if (!bus.watchers.size && bus.socket) { const old = bus.socket; bus.socket = null; old.close(); } }, 1500);
+    };
+  };
+  return bus;
+}
+
+function busOf(review) {
+  globalThis.__postmortem ??= new Map();
+  if (!globalThis.__postmortem.has(review)) globalThis.__postmortem.set(review, makeBus(review));
+  return globalThis.__postmortem.get(review);
+}
+
+const place = (element) => ({ do: element.dataset?.do, id: element.dataset?.id, value: element.dataset?.value, pick: element.dataset?.pick });
+const find = (root, was) => [...root.querySelectorAll("[data-do],[data-pick]")].find(
+  (each) => each.dataset.do === was.do && each.dataset.id === was.id && each.dataset.value === was.value && each.dataset.pick === was.pick);
+
+// Fill one block. Whatever the reader had open, picked or focused in it comes back.
+function fill(box, html, root) {
+  const active = root.activeElement && box.contains(root.activeElement) ? place(root.activeElement) : null;
+  const open = new Set([...box.querySelectorAll("details[open]")].map((each) => each.dataset.name));
+  const picked = new Set([...box.querySelectorAll("input[data-pick]:checked")].map((each) => each.dataset.pick));
+  box.innerHTML = html; // drawn by our own templates with autoescape on
+  for (const each of box.querySelectorAll("details")) if (open.has(each.dataset.name)) each.open = true;
+  for (const each of box.querySelectorAll("input[data-pick]")) each.checked = picked.has(each.dataset.pick);
+  if (active?.do || active?.pick) find(box, active)?.focus({ preventScroll: true });
+}
+
+function draw(state, root) {
+  const { blocks, order } = state.shown();
+  const known = new Map([...state.list.children].map((each) => [each.dataset.key, each]));
+  let previous = null;
+  for (const key of order) {
+    const html = blocks.get(key);
+    if (html === undefined) continue;
+    let box = known.get(key);
+    if (!box) { box = document.createElement("div"); box.dataset.key = key; box.className = `block ${key.split(":")[0]}`; }
+    if (box.pmHtml !== html) { fill(box, html, root); box.pmHtml = html; dress(state, box); }
+    known.delete(key);
+    const after = previous ? previous.nextSibling : state.list.firstChild;
+    if (after !== box) state.list.insertBefore(box, after);
+    previous = box;
+  }
+  for (const gone of known.values()) gone.remove();
+}
+
+// What is personal is added here, in the reader's own browser: the shared HTML is the same for everybody.
+function dress(state, box) {
+  const mine = state.data.mine ?? {};
+  for (const each of box.querySelectorAll("[data-author]")) each.toggleAttribute("data-own", each.dataset.author === state.data.me);
+  for (const each of box.querySelectorAll("[data-dots]")) {
+    const count = mine.dots?.[each.dataset.dots] ?? 0;
+    const text = mine.dots === undefined ? "" : "●".repeat(count) + "○".repeat(Math.max(0, (mine.most ?? 0) - count));
+    if (each.textContent !== text) each.textContent = text;
+    each.setAttribute("aria-label", `${count} of your dots`);
+    for (const button of box.querySelectorAll(`[data-id="${CSS.escape(each.dataset.dots)}"]`)) {
+      if (button.dataset.do === "place") button.disabled = !(mine.left > 0) || count >= (mine.most ?? 0);
+      if (button.dataset.do === "take_back") button.disabled = count === 0;
+    }
+  }
+  for (const each of box.querySelectorAll("[data-left]")) each.textContent = mine.left === undefined ? "" : `${mine.left} of your dots left`;
+  for (const each of box.querySelectorAll("[data-pressed-by]")) press(each, each.dataset.pressedBy.split(" ").includes(state.data.me));
+  for (const each of box.querySelectorAll("[data-pressed]")) press(each, !!mine[each.dataset.pressed]);
+  for (const each of box.querySelectorAll("[data-away]")) each.hidden = !mine.here || mine.here === each.dataset.away;
+  for (const each of box.querySelectorAll(".stage")) each.classList.toggle("here", each.dataset.value === mine.here);
+  for (const each of box.querySelectorAll("[data-person]")) each.toggleAttribute("data-me", each.dataset.person === state.data.me);
+  for (const each of box.querySelectorAll("time[datetime]")) {
+    if (!each.title) each.title = `${new Date(each.dateTime).toLocaleString()} in your time zone`;
+  }
+  clock(state);
+}
+
+function press(button, pressed) {
+  button.setAttribute("aria-pressed", pressed);
+  button.dataset.value = pressed ? "no" : "yes";
+}
+
+// What was just done, with the way back, for a few seconds at the lower edge.
+function notice(state) {
+  const said = state.data.notice;
+  if (!said || state.said === said.at || state.data.board === "rail" || Date.now() - said.at / 1e6 > 9000) return;
+  state.said = said.at;
+  state.snack?.remove();
+  state.snack = Object.assign(document.createElement("div"), { className: "snack" });
+  state.snack.setAttribute("role", "status");
+  state.snack.append(Object.assign(document.createElement("span"), { textContent: said.text }));
+  if (said.undo) {
+    const back = Object.assign(document.createElement("button"), { className: "btn", textContent: "Undo" });
+    back.dataset.do = "undo"; back.dataset.id = said.undo;
+    back.addEventListener("click", (event) => { click(state, event); state.snack.remove(); });
+    state.snack.append(back);
+  }
+  state.list.parentNode.append(state.snack);
+  const mine = state.snack;
+  setTimeout(() => mine.remove(), 8000);
+}
+
+function clock(state) {
+  for (const each of state.list.querySelectorAll("[data-ends-at]")) {
+    const left = Math.max(0, Math.round((Number(each.dataset.endsAt) - Date.now() - (state.bus?.skew ?? 0)) / 1000));
+    const text = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (each.textContent !== text) each.textContent = text;
+    const mood = left === 0 ? "over" : left <= 60 ? "soon" : "";
+    if (each.dataset.mood !== mood) each.dataset.mood = mood;
+  }
+}
+
+function click(state, event) {
+  const button = event.target.closest?.("[data-do]");
+  if (!button || button.disabled) return;
+  const now = Date.now();
+  if (now - (button.pmAt ?? 0) < 450) return; // a double click is one click
+  button.pmAt = now;
+  if (button.dataset.confirm && !button.classList.contains("sure")) { ask(button); return; }
+  const wish = { do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "", command_id: unique() };
+  if (button.dataset.collect) wish.ids = [...state.list.querySelectorAll("input[data-pick]:checked")].map((each) => each.dataset.pick);
+  if (button.dataset.collect) for (const each of state.list.querySelectorAll("input[data-pick]:checked")) each.checked = false;
+  if (wish.do === "copy") { copy(button); return; }
+  button.closest("details")?.removeAttribute("open");
+  state.send("do", wish);
+}
+
+function ask(button) {
+  const words = button.textContent;
+  button.classList.add("sure"); button.textContent = button.dataset.confirm;
+  setTimeout(() => { if (button.isConnected) { button.classList.remove("sure"); button.textContent = words; } }, 4000);
+}
+
+async function copy(button) {
+  try { await navigator.clipboard.writeText(button.dataset.value); button.dataset.done = "copied"; } catch { button.dataset.done = "press Ctrl+C"; }
+  setTimeout(() => delete button.dataset.done, 1600);
+}
+
+// Ask the page to catch up when the meeting moved (stage, role, phase) or when it draws something by itself from this board.
+function follow(state) {
+  const { bus, data } = state;
+  if (bus?.removed) { once(state, "removed", { removed: true }); return; }
+  const now = bus?.state;
+  if (data.drawn && now) {
+    const moved = Object.keys(data.drawn).some((name) => now[name] !== undefined && now[name] !== data.drawn[name]);
+    if (moved) once(state, `state:${JSON.stringify(now)}`, { state: now }); else state.sent = null;
+  }
+  const version = bus?.boards.get(data.board)?.version;
+  if (data.seen !== undefined && version > data.seen) {
+    clearTimeout(state.later);
+    state.later = setTimeout(() => once(state, `seen:${version}`, { version }), Math.max(0, 700 - (Date.now() - (state.last ?? 0))));
+  }
+}
+
+function once(state, name, value) {
+  if (state.sent === name) return;
+  state.sent = name; state.last = Date.now();
+  state.send("moved", { ...value, at: Date.now() });
+  clearTimeout(state.retry);
+  state.retry = setTimeout(() => { state.sent = null; follow(state); }, 4000); // the message may have met a restart
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const state = (parentElement.pmBoard ??= {});
+  const root = parentElement.getRootNode?.() ?? document;
+  state.data = data;
+  state.send = (name, value) => setTriggerValue(name, value);
+  state.sent = null;
+  if (!state.list) {
+    state.list = parentElement.querySelector(".board") ?? parentElement.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
+    state.list.addEventListener("click", (event) => click(state, event));
+    state.list.addEventListener("keydown", (event) => { if (event.key === "Escape") event.target.closest("details[open]")?.removeAttribute("open"); });
+    document.addEventListener("click", (state.outside = (event) => {
+      for (const each of state.list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
+    }));
+    state.tick = setInterval(() => clock(state), 1000);
+  }
+  const list = state.list;
+  list.dataset.role = data.role ?? ""; list.dataset.board = data.board ?? ""; list.dataset.look = data.look ?? "";
+  list.dataset.closed = data.closed ? "yes" : "no";
+  if (data.blocks) {
+    state.shown = () => ({ blocks: new Map(data.blocks), order: data.blocks.map(([key]) => key) });
+  } else {
+    state.bus = busOf(data.review);
+    state.shown = () => state.bus.boards.get(data.board) ?? { blocks: new Map(), order: [] };
+  }
+  const refresh = () => {
+    const known = !!data.blocks || state.bus.boards.has(data.board);
+    list.dataset.live = data.blocks || state.bus.live ? "yes" : "no";
+    if (known) draw(state, root);
+    follow(state);
+  };
+  if (!data.blocks || data.review) {
+    const watcher = () => state.refresh();
+    watcher.board = data.blocks ? null : data.board;
+    state.refresh = refresh;
+    if (state.watching !== `${data.review}/${watcher.board}`) { state.leave?.(); state.bus = busOf(data.review); state.leave = state.bus.join(watcher); state.watching = `${data.review}/${watcher.board}`; }
+  }
+  refresh();
+  for (const box of list.children) dress(state, box); // `mine` may have changed
+  notice(state);
+  return () => { state.leave?.(); clearInterval(state.tick); clearTimeout(state.retry); clearTimeout(state.later); document.removeEventListener("click", state.outside); delete parentElement.pmBoard; };
+}

@@ -1,0 +1,85 @@
+"""Who looks at which review: the seat that belongs to the browser's cookie in the review that the address names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pmcore.errors import NotFoundError
+from pmcore.model.people import Participant, Role, Seat
+from pmcore.review import Review
+from pmcore.web.keys import COOKIE
+from pmcore.web.service import Service, service
+
+
+@dataclass(frozen=True)
+class Here:
+    """One person's view of one review. `review` holds only what this person may see."""
+
+    service: Service
+    review: Review
+    me: Participant
+    browser: str
+
+    @property
+    def seat(self) -> Seat:
+        """Return the actor for commands."""
+        return Seat(participant_id=self.me.id)
+
+    @property
+    def hosts(self) -> bool:
+        """Return whether this person is a facilitator; for drawing only, the door decides."""
+        return self.me.role is Role.FACILITATOR
+
+    @property
+    def contributes(self) -> bool:
+        """Return whether this person may write here now; for drawing only."""
+        return self.me.role is not Role.OBSERVER and not self.review.meeting.closed
+
+
+def browser_key() -> str | None:
+    """Return the hash of this browser. A session that another browser's cookie continues is emptied and stopped."""
+    key = service().keys.browser(st.context.cookies.get(COOKIE))
+    known = st.session_state.get("browser")
+    if known is not None and known != key:
+        st.session_state.clear()
+        st.error("This page was opened by another browser. Reload it to continue.")
+        st.stop()
+    if key is not None:
+        st.session_state["browser"] = key
+    return key
+
+
+def look() -> Here | None:
+    """Return the view that the address and the cookie give, or None where there is no seat."""
+    review_id, key = st.query_params.get("review", ""), browser_key()
+    if not review_id or key is None:
+        return None
+    try:
+        review = service().reviews.get(review_id)
+    except NotFoundError:
+        return None
+    me = review.people_by_key.get(key)
+    if me is None or me.removed:
+        return None
+    return Here(service(), review.as_seen_by(me.id), me, key)
+
+
+def here() -> Here:
+    """Return the view of a page that needs a seat; without one, say so and stop."""
+    view = look()
+    if view is None:
+        st.switch_page("pages/welcome.py")
+    return view
+
+
+def go(page: str, review_id: str = "") -> None:
+    """Go to the page named `page` of a review (or to one that needs none)."""
+    st.switch_page(f"pages/{page}.py", query_params={"review": review_id} if review_id else {})
+
+
+def origin() -> str:
+    """Return how this browser reached the server, such as `http://192.168.1.5:8501`."""
+    url = st.context.url or ""
+    return "/".join(url.split("/")[:3]) if "://" in url else ""

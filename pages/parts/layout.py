@@ -1,0 +1,39 @@
+"""What every page has in common: its frame around Streamlit's own elements, its heading, its way to open dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages.parts.board import asset
+from pmcore.model.meeting import Stage
+
+
+def frame_style() -> None:
+    """Take Streamlit's own header away and give the page its width; colours belong to the theme."""
+    st.html(f"<style>{asset('frame.css')}</style>")
+
+
+def heading(title: str, purpose: str) -> None:
+    """Show a page's title with one sentence of purpose."""
+    st.markdown(f"## {title}")
+    st.caption(purpose)
+
+
+def stage_heading(stage: Stage) -> None:
+    """Show the heading of a stage by the name of its part of the postmortem."""
+    heading(stage.part, stage.purpose)
+
+
+def ask_for(dialog: str, **arguments: Any) -> None:
+    """Remember that a dialog should open; it is opened by `open_asked` in the same run."""
+    st.session_state["dialog"] = (dialog, arguments)
+
+
+def open_asked(dialogs: dict[str, Callable[..., None]]) -> None:
+    """Open the dialog that was asked for, once."""
+    wanted = st.session_state.pop("dialog", None)
+    if wanted and wanted[0] in dialogs:
+        dialogs[wanted[0]](**wanted[1])

@@ -1,0 +1,126 @@
+"""The rail on top of a review's pages: where the meeting is, how long is left, who is here; and moving with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts.board import board
+from pages.parts.here import Here, go, look, origin
+from pages.parts.layout import ask_for, open_asked
+from pages.parts.send import act
+from pmcore.commands.meeting import ExtendTimer, MarkReady, MoveToStage, SetTimer, StopTimer
+from pmcore.model.meeting import STAGES, stage
+from pmcore.web.service import enter_url
+
+PAGES = {each.page: each for each in STAGES}
+FOREVER = 3600  # seconds; its existence alone makes an idle page come back after a server restart (live-facts 6)
+
+
+@st.fragment(run_every=FOREVER)
+def show(here: Here, page: str) -> None:
+    """Draw the rail for the page that is open, and follow the facilitator unless this person stays here."""
+    here = look() or here
+    at = PAGES.get(page)
+    mine = {"stay": bool(st.session_state.get("stay")), "here": at.key.value if at else page}
+    meeting = here.review.meeting
+    drawn = {
+        "stage": meeting.stage.value, "phase": here.review.deciding.phase.value, "role": here.me.role.value,
+        "closed": meeting.closed,
+    }
+    with st.container(key="rail"):
+        board(here, "rail", actions(here, page), mine=mine, drawn=drawn, moved=lambda news: follow(here, page, news))
+    open_asked({"device": device, "anyway": anyway})
+    turn()
+
+
+def follow(here: Here, page: str, news: dict[str, Any]) -> None:
+    """Remember where to go: after the meeting moved, everybody's page moves with it, except for those who stay."""
+    if news.get("removed"):
+        st.session_state["turn"] = ("welcome", "")
+        st.session_state["said"] = "You were removed from that review. The facilitator can let you back in."
+        return
+    now = news.get("state", {}).get("stage")
+    known = st.session_state.get("stage_seen", here.review.meeting.stage.value)
+    moved = bool(now) and now != known
+    st.session_state["stage_seen"] = now or known
+    staying = st.session_state.get("stay") and not here.hosts
+    st.session_state["turn"] = (stage(now).page, here.review.id) if moved and not staying else ("", "")
+
+
+def turn() -> None:
+    """Go where the rail wants to go; an empty name means: draw this page anew."""
+    wanted = st.session_state.pop("turn", None)
+    if wanted is None:
+        return
+    if wanted[0]:
+        go(*wanted)
+    st.rerun()
+
+
+def to(page: str, review_id: str) -> None:
+    """Ask to go to a page in this run."""
+    st.session_state["turn"] = (page, review_id)
+
+
+def actions(here: Here, page: str) -> dict[str, Any]:
+    """Return what the buttons of the rail do."""
+    review_id = here.review.id
+
+    def move(wish: dict[str, Any]) -> None:
+        key = wish["value"] or PAGES[page].key.value
+        answer = act_move(here, key, wish["command_id"])
+        if answer:
+            st.session_state["stage_seen"] = key
+            to(stage(key).page, review_id)
+
+    return {
+        "home": lambda _: to("welcome", ""),
+        "open": lambda wish: to(wish["value"], review_id),
+        "look": lambda wish: to(stage(wish["value"]).page, review_id),
+        "move": move,
+        "bring": lambda wish: move({**wish, "value": PAGES[page].key.value if page in PAGES else ""}),
+        "stay": lambda _: st.session_state.update(stay=not st.session_state.get("stay")),
+        "ready": lambda wish: act(here, MarkReady, {"ready": wish["value"] != "no"}, wish["command_id"]),
+        "timer": lambda wish: act(here, SetTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
+        "extend": lambda wish: act(here, ExtendTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
+        "stop_timer": lambda wish: act(here, StopTimer, {}, wish["command_id"]),
+        "device": lambda _: ask_for("device"),
+    }
+
+
+def act_move(here: Here, key: str, command_id: str) -> bool:
+    """Move everybody; where the timeline is not agreed yet, ask whether to move on anyway."""
+    meeting = here.service.reviews.get(here.review.id).meeting
+    if meeting.waits_for_agreement(stage(key).key):
+        ask_for("anyway", key=key)
+        return False
+    return act(here, MoveToStage, {"stage": key}, command_id).ok
+
+
+@st.dialog("The timeline is not agreed yet")
+def anyway(key: str) -> None:
+    """Let the facilitator override, on the record."""
+    here = look()
+    if here is None:
+        st.rerun()
+    st.write("Remedies that come before the room agrees on what happened often fit the wrong story.")
+    st.write("You can move on anyway. The history and the document will say so.")
+    with st.container(horizontal=True):
+        if st.button("Back to the timeline", type="primary", key="anyway-no"):
+            st.rerun()
+        if st.button(f"Move everybody to {stage(key).name} anyway", key="anyway-yes"):
+            act(here, MoveToStage, {"stage": key, "anyway": True}, f"anyway-{here.review.version}-{key}")
+            st.session_state["stage_seen"] = key
+            go(stage(key).page, here.review.id)
+
+
+@st.dialog("Continue on another device")
+def device() -> None:
+    """Show a personal link that opens this very seat in one more browser."""
+    here = look()
+    if here is None:
+        st.rerun()
+    st.write(f"Open this link there. It is for **you** ({here.me.role}) and works for 15 minutes; do not pass it on.")
+    st.code(enter_url(here.service, here.review.id, here.me.id, base=origin()), language=None, wrap_lines=True)

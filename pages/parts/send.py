@@ -1,0 +1,91 @@
+"""Send a command and say in one sentence what went wrong: the only place where pages meet errors."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from pages.parts.here import Here
+from pmcore.commands.base import Command
+from pmcore.commands.history import Undo
+from pmcore.errors import ConcurrentEditError, ReviewError, invalid
+from pmcore.reviews import Outcome
+
+log = logging.getLogger(__name__)
+OOPS = "Something went wrong on our side. Nothing was lost; please try again."
+
+
+@dataclass
+class Answer:
+    """What became of something that was sent, as a form or a board shows it."""
+
+    command_id: str
+    ok: bool
+    sentence: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    seen: int | None = None
+    say: str = ""
+    outcome: Outcome | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as the form component reads it; `at` tells two answers apart."""
+        return {
+            "command_id": self.command_id, "ok": self.ok, "sentence": self.sentence, "fields": self.fields,
+            "seen": self.seen, "say": self.say, "at": time.time_ns(),
+        }
+
+
+def send(here: Here, kind: type[Command], values: Mapping[str, Any], command_id: str, *, say: str = "") -> Answer:
+    """Build the command, send it through the door, and return the answer; never raises for what a person can cure."""
+    try:
+        command = kind.model_validate(dict(values))
+        outcome = here.service.execute(here.review.id, command, here.seat, command_id)
+    except ValidationError as error:
+        wrong = invalid(error)
+        return Answer(command_id, ok=False, sentence=wrong.sentence, fields=wrong.fields)
+    except ConcurrentEditError as error:
+        return Answer(command_id, ok=False, sentence=error.sentence, seen=newest(here, values))
+    except ReviewError as error:
+        return Answer(command_id, ok=False, sentence=error.sentence, fields=error.fields)
+    except Exception:
+        log.exception("%s failed", kind.__name__)
+        return Answer(command_id, ok=False, sentence=OOPS)
+    return Answer(command_id, ok=True, say=say, outcome=outcome)
+
+
+def newest(here: Here, values: Mapping[str, Any]) -> int | None:
+    """Return the version that the item has now, so that saving again is a decision and not an accident."""
+    review = here.service.reviews.get(here.review.id)
+    item_id = str(values.get("id", ""))
+    if not item_id:
+        return review.incident.version
+    for collection in ("events", "causes", "lessons", "recommendations", "groups", "measures", "messages", "impacts"):
+        item = review.items(collection).get(item_id)
+        if item is not None:
+            version: int = item.version
+            return version
+    return None
+
+
+def act(here: Here, kind: type[Command], values: Mapping[str, Any], command_id: str, *, undo: str = "") -> Answer:
+    """Send what a button means: a problem becomes a toast; with `undo`, success offers to take it back."""
+    answer = send(here, kind, values, command_id)
+    if not answer.ok:
+        st.toast(answer.sentence, icon=":material/info:")
+    elif undo and answer.outcome and answer.outcome.records:
+        st.session_state["notice"] = {"text": undo, "undo": command_id, "at": time.time_ns()}
+    return answer
+
+
+def undo(here: Here, target: str, command_id: str) -> Answer:
+    """Take back what the command `target` did."""
+    answer = act(here, Undo, {"target": target}, command_id)
+    if answer.ok:
+        st.session_state["notice"] = {"text": "Taken back.", "undo": "", "at": time.time_ns()}
+    return answer

@@ -1,0 +1,34 @@
+"""Report: preview the document as it is now, and take it home as Word, Markdown, HTML, PDF or JSON."""
+
+from __future__ import annotations
+
+import base64
+
+import streamlit as st
+
+from pages.parts.here import here
+from pages.parts.layout import heading
+from pmcore.errors import ReviewError
+from pmcore.model.communication import Audience
+from pmcore.report import WRITERS, export
+from pmcore.web.service import export_url
+
+WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
+
+view = here()
+heading("Report", "The seven parts as they are at this moment. Hidden cards and open votes are not in it.")
+audience = st.segmented_control("For", [each.value for each in Audience], default=Audience.TECHNICAL.value,
+                                format_func=str.capitalize, key="report-for") or Audience.TECHNICAL.value
+
+
+def address(name: str) -> str:
+    """Return where this browser fetches the document."""
+    return export_url(view.service, view.review.id, name, audience, view.browser)
+
+
+with st.container(horizontal=True, key="downloads"):
+    st.link_button("Download the Word document", address("docx"), type="primary", icon=":material/download:")
+    for name in WRITERS:
+        if name != "docx":
+            st.link_button(WORDS.get(name, name.upper()), address(name))
+st.caption("The links are yours alone and work for five minutes; reload this page for new ones.")

@@ -1,0 +1,1 @@
+"""Postmortem's product code: everything but the screens. Never imports streamlit."""

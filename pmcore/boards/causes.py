@@ -1,0 +1,41 @@
+"""The cause tree as rows with guides: readable at forty nodes and at any depth, on a wall and on a phone."""
+
+from collections.abc import Iterator
+
+from pmcore.boards.draw import Block, block
+from pmcore.boards.room import Room
+from pmcore.model.causes import Area, Cause, below, children_of
+from pmcore.review import Review
+
+HUES = {Area.TECHNICAL: "blue", Area.PROCESS: "violet", Area.HUMAN: "orange", Area.OTHER: "gray"}
+
+
+def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+    """Return one block per node, each followed by its answers."""
+    blocks = [cause_block(review, cause, guides) for cause, guides in rows(review)]
+    return blocks or [block("none", "causes", "nothing")]
+
+
+def rows(review: Review) -> Iterator[tuple[Cause, tuple[str, ...]]]:
+    """Yield each node with its guides from left to right: `pass`, `tee`, `end`, or nothing to draw."""
+    children = children_of(review.causes)
+    problems = sorted((c for c in review.causes.values() if c.is_problem), key=lambda each: each.number)
+    stack: list[tuple[Cause, tuple[str, ...]]] = [(problem, ()) for problem in reversed(problems)]
+    while stack:
+        cause, guides = stack.pop()
+        yield cause, guides
+        passed = tuple("pass" if each in {"tee", "pass"} else "" for each in guides)
+        answers = children.get(cause.id, [])
+        last = len(answers) - 1
+        stack.extend(
+            (answer, (*passed, "end" if place == last else "tee"))
+            for place, answer in reversed(list(enumerate(answers)))
+        )
+
+
+def cause_block(review: Review, cause: Cause, guides: tuple[str, ...]) -> Block:
+    """Return the block of one node."""
+    evidence = tuple(review.events[each] for each in cause.evidence if each in review.events)
+    answers = len(below(cause.id, review.causes))
+    hue = "" if cause.is_problem else HUES[cause.area]
+    return block(f"cause:{cause.id}", "causes", "cause", cause, guides, hue, evidence, answers)

@@ -1,0 +1,53 @@
+"""The texts for each audience, and what is still open before the review closes."""
+
+from typing import NamedTuple
+
+from pmcore.boards.draw import Block, block
+from pmcore.boards.room import Room
+from pmcore.model.cards import Outcome
+from pmcore.model.causes import factors
+from pmcore.model.communication import Audience, MessageState
+from pmcore.review import Review
+
+HINTS = {
+    Audience.TECHNICAL: "For the teams: what happened, how it became possible, what changes. Channel: wiki, mailing list.",
+    Audience.MANAGEMENT: "One screen: impact, duration, what is decided, what is asked. Channel: e-mail, board pack.",
+    Audience.CUSTOMERS: "What happened, the time of impact, what we changed, whom to ask. No names, no internal hosts.",
+}
+
+
+class Check(NamedTuple):
+    """One thing to have before closing."""
+
+    done: bool
+    text: str
+
+
+def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+    """Return one block per audience and the list of what is open."""
+    texts = [
+        block(
+            f"audience:{audience}", "communication", "audience", audience, HINTS[audience],
+            tuple(each for each in review.messages.values() if each.audience is audience),
+        )
+        for audience in Audience
+    ]
+    return [*texts, block("close", "communication", "close", checks(review), review.meeting.closed)]
+
+
+def checks(review: Review) -> tuple[Check, ...]:
+    """Return what a complete review has, and whether this one has it."""
+    measures = review.measures.values()
+    owned = [each for each in measures if each.owner and each.due_on]
+    final = {MessageState.APPROVED, MessageState.SENT}
+    customers = [each for each in review.messages.values() if each.audience is Audience.CUSTOMERS]
+    undecided = [each for each in review.recommendations.values() if each.outcome is Outcome.PROPOSED]
+    return (
+        Check(bool(review.incident.summary), "The overview has a summary"),
+        Check(review.meeting.timeline_agreed, "The room agreed on the timeline"),
+        Check(bool(factors(review.causes.values())), "Contributing factors are marked"),
+        Check(bool(review.lessons), "There are lessons"),
+        Check(bool(review.recommendations) and not undecided, "Every recommendation is adopted, deferred or declined"),
+        Check(bool(measures) and len(owned) == len(measures), "Every measure has an owner and a date"),
+        Check(any(each.state in final for each in customers), "The text for customers is approved"),
+    )

@@ -1,0 +1,50 @@
+"""The history as one person may see it: one line per command, latest first, with a way back where there is one."""
+
+from itertools import groupby
+from typing import NamedTuple
+
+from pmcore.boards.draw import Block, block, write_day
+from pmcore.model.moment import zone_named
+from pmcore.model.people import Participant, Role
+from pmcore.review import Recorded, Review
+from pmcore.reviews import Reviews
+
+
+class Entry(NamedTuple):
+    """What one command did, as it is shown."""
+
+    command_id: str
+    who: str
+    what: tuple[str, ...]
+    at: str
+    can_undo: bool
+    undone: bool
+
+
+def history_blocks(reviews: Reviews, review_id: str, me: Participant, most: int) -> tuple[list[Block], int]:
+    """Return the latest `most` commands as blocks with day headings, and how many commands there are."""
+    review, zone = reviews.get(review_id), zone_named(reviews.get(review_id).incident.zone)
+    shown = [each for each in reviews.log(review_id) if not review.hides(each, me.id)]
+    commands = [list(lines) for _, lines in groupby(shown, key=lambda each: each.command_id)]
+    undone = {each.undoes for each in shown if each.undoes}
+    blocks, day = list[Block](), ""
+    for lines in reversed(commands[-most:]):
+        local = lines[0].recorded_at.astimezone(zone)
+        if day != write_day(local):
+            day = write_day(local)
+            blocks.append(block(f"day:{day}", "history", "day", day))
+        entry = entry_of(review, lines, me, lines[0].command_id in undone)
+        blocks.append(block(f"entry:{entry.command_id}", "history", "entry", entry, f"{local:%H:%M}"))
+    return blocks or [block("none", "history", "nothing")], len(commands)
+
+
+def entry_of(review: Review, lines: list[Recorded], me: Participant, undone: bool) -> Entry:  # noqa: FBT001
+    """Return how one command is shown to `me`."""
+    first = lines[0]
+    mine = first.by == me.id
+    allowed = (mine or me.role is Role.FACILITATOR) and me.role is not Role.OBSERVER
+    possible = allowed and not undone and all(each.change.undoable for each in lines)
+    words = tuple(dict.fromkeys(each.change.sentence(review) for each in lines))
+    what = (f"took back: {words[0]}", *words[1:]) if first.undoes else words
+    stamp = first.recorded_at.isoformat()
+    return Entry(first.command_id, first.by_name, what, stamp, possible, undone)

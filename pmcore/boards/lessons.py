@@ -1,0 +1,22 @@
+"""Lessons in four columns by tone, each card with its lens."""
+
+from pmcore.boards.draw import Block, block
+from pmcore.boards.room import Room
+from pmcore.model.cards import Tone
+from pmcore.review import Review
+
+HINTS = {
+    Tone.WELL: "What helped? A dashboard, a habit, somebody who knew?",
+    Tone.BADLY: "What made it longer, wider or harder than it had to be?",
+    Tone.LUCKY: "What could easily have gone the other way?",
+    Tone.SURPRISED: "What did the system or the organisation do that nobody expected?",
+}
+
+
+def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+    """Return one block per tone."""
+    lessons = sorted(review.lessons.values(), key=lambda each: each.number)
+    return [
+        block(f"tone:{tone}", "lessons", "column", tone, HINTS[tone], tuple(each for each in lessons if each.tone is tone))
+        for tone in Tone
+    ]

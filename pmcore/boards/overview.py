@@ -1,0 +1,63 @@
+"""The incident's facts, durations, impact and links."""
+
+from typing import NamedTuple
+
+from pmcore.boards.draw import Block, block
+from pmcore.boards.room import Room
+from pmcore.model.incident import METRICS, Anchor
+from pmcore.model.moment import write_duration, zone_named
+from pmcore.review import Review
+
+
+class MetricRow(NamedTuple):
+    """A duration as it is shown."""
+
+    name: str
+    definition: str
+    value: str
+    missing: str
+
+
+class AnchorRow(NamedTuple):
+    """A moment as it is shown; `number` is the timeline event that marks it."""
+
+    name: str
+    meaning: str
+    at: str
+    text: str
+    number: str
+
+
+def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+    """Return the facts, the durations, the impact and the links."""
+    return [
+        block("metrics", "overview", "metrics", metric_rows(review)),
+        block("facts", "overview", "facts", review.incident, anchor_rows(review)),
+        block("impact", "overview", "impact", tuple(review.impacts.values())),
+        block("links", "overview", "links", tuple(review.links.values())),
+    ]
+
+
+def metric_rows(review: Review) -> tuple[MetricRow, ...]:
+    """Return each duration with its definition, or with the anchors that are missing or out of order."""
+    rows = []
+    for metric in METRICS:
+        span = metric.of(review.incident)
+        missing = ", ".join(metric.missing(review.incident))
+        if span is not None and span.total_seconds() < 0:
+            missing, span = f"an order: {metric.end} is before {metric.start}", None
+        rows.append(MetricRow(metric.name, metric.definition, write_duration(span) if span is not None else "", missing))
+    return tuple(rows)
+
+
+def anchor_rows(review: Review) -> tuple[AnchorRow, ...]:
+    """Return the five moments in the review's zone."""
+    incident, zone = review.incident, zone_named(review.incident.zone)
+    marked = {event.marks: event.label for event in review.events.values() if event.marks}
+    rows = []
+    for anchor in Anchor:
+        at = incident.at(anchor)
+        local = at.astimezone(zone) if at else None
+        text = f"{local:%a} {local.day} {local:%b %Y, %H:%M} {local:%Z}" if local else ""
+        rows.append(AnchorRow(anchor.value, anchor.meaning, at.isoformat() if at else "", text, marked.get(anchor, "")))
+    return tuple(rows)

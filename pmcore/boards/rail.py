@@ -1,0 +1,32 @@
+"""The rail on top of every page: incident, stages, timer, who is here and ready, what the facilitator can do next."""
+
+from pmcore.boards.draw import Block, block
+from pmcore.boards.room import Room
+from pmcore.model.meeting import STAGES, stage
+from pmcore.model.people import Participant
+from pmcore.review import Review
+
+FACES = 7
+
+
+def draw(review: Review, room: Room) -> list[Block]:
+    """Return the rail's three blocks."""
+    meeting = review.meeting
+    people = review.present_people
+    here = frozenset(person.id for person in people if person.id in room.online)
+    faces = sorted(people, key=lambda each: (each.id not in here, each.role != "facilitator"))[:FACES]
+    ends_at = int(meeting.timer.ends_at.timestamp() * 1000) if meeting.timer else 0
+    now = stage(meeting.stage)
+    order = [each.key for each in STAGES]
+    following = STAGES[order.index(now.key) + 1] if now is not STAGES[-1] else None
+    ready = frozenset(person.id for person in people if person.id in meeting.ready)
+    return [
+        block("top", "rail", "top", review.incident.severity, review.incident.title, meeting.closed, tuple(people), here, ready, ends_at, tuple(faces)),
+        block("stages", "rail", "stages", STAGES, now.key, meeting.visited),
+        block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer)),
+    ]
+
+
+def online(people: list[Participant], room: Room) -> int:
+    """Return how many of `people` are here."""
+    return sum(1 for person in people if person.id in room.online)

@@ -1,0 +1,12 @@
+"""Who is here: what a board may show besides the review itself."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The participants whose browsers are connected, and the server's time, at the moment of drawing."""
+
+    online: frozenset[str] = frozenset()
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,57 @@
+"""The timeline as a list: one block per event, in order, with a heading per day."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from pmcore.boards.draw import Block, block, write_day
+from pmcore.boards.room import Room
+from pmcore.model.moment import Moment, zone_named
+from pmcore.model.timeline import EventKind, TimelineEvent, phase_of, write_margin
+from pmcore.review import Review
+
+HUES = {
+    EventKind.CHANGE: "violet", EventKind.SYMPTOM: "red", EventKind.DETECTION: "orange", EventKind.PAGE: "orange",
+    EventKind.DIAGNOSIS: "blue", EventKind.DECISION: "violet", EventKind.ACTION: "blue",
+    EventKind.COMMUNICATION: "gray", EventKind.MITIGATION: "green", EventKind.RECOVERY: "green",
+    EventKind.CONTEXT: "gray",
+}
+
+
+def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+    """Return the head, then day by day the events."""
+    meeting = review.meeting
+    head = block(
+        "head", "timeline", "head", len(review.events), meeting.timeline_agreed, meeting.agreement_overridden
+    )
+    return [head, *_days(review)] if review.events else [head, block("none", "timeline", "nothing")]
+
+
+def _days(review: Review) -> Iterator[Block]:
+    zone = zone_named(review.incident.zone)
+
+    def day(event: TimelineEvent) -> str:
+        return write_day(event.starts.at.astimezone(zone)) if event.starts else "Time unknown"
+
+    for title, events in groupby(review.timeline, key=day):
+        yield block(f"day:{title}", "timeline", "day", title)
+        for event in events:
+            yield event_block(review, event, zone)
+
+
+def event_block(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Block:
+    """Return the block of one event with its times in `zone`."""
+    starts = event.starts.at.astimezone(zone) if event.starts else None
+    return block(
+        f"event:{event.id}", "timeline", "event", event, HUES[event.kind],
+        starts.strftime("%H:%M:%S" if starts.second else "%H:%M") if starts else "",
+        _until(event.starts, event.ends, zone), write_margin(event) if starts else "",
+        phase_of(event, review.incident).value, event.starts.at.isoformat() if event.starts else "",
+    )
+
+
+def _until(starts: Moment | None, ends: Moment | None, zone: ZoneInfo) -> str:
+    if starts is None or ends is None:
+        return ""
+    first, last = starts.at.astimezone(zone), ends.at.astimezone(zone)
+    return f"{last:%H:%M}" if first.date() == last.date() else f"{last.day} {last:%b %H:%M}"

@@ -1,0 +1,1 @@
+"""The `postmortem` command, one file for what belongs together; `app.py` names them all."""

@@ -1,0 +1,202 @@
+"""How commands reach the reviews: in the database itself, or through the server that is using it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, Self
+from urllib.parse import unquote
+
+import httpx
+
+from pmcore.cli.running import Running, read_running
+from pmcore.errors import NotFoundError, ReviewError, StorageError
+from pmcore.intake.samples import load_sample, title_of
+from pmcore.model.people import Program, Role
+from pmcore.reviews import Reviews
+from pmcore.store import open_store
+from pmcore.web.export import write
+from pmcore.web.keys import Keys
+from pmcore.web.shown import review_json, stored_json
+
+JSON = dict[str, Any]
+WHO = Program(name="Command line", role=Role.FACILITATOR)
+SHORTEST = 4  # letters of an id
+
+
+class Access(Protocol):
+    """What commands ask for. Everything may raise a `ReviewError` with a sentence."""
+
+    url: str
+
+    def all(self) -> list[JSON]:
+        """Return all reviews in short, latest change first."""
+
+    def one(self, review_id: str) -> JSON:
+        """Return a review as the whole room may see it."""
+
+    def with_code(self, code: str) -> str | None:
+        """Return the id of the review that a join code opens."""
+
+    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
+        """Return a document and the name of its file."""
+
+    def load(self, sample: str) -> JSON:
+        """Return the review made from a sample, now or before."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Local:
+    """The database is ours while this runs."""
+
+    def __init__(self, database: str) -> None:
+        """Open the database; raises `StorageError` where somebody else has it."""
+        self.url = os.environ.get("POSTMORTEM_URL", "").rstrip("/") or "http://localhost:8501"
+        self._reviews = Reviews(open_store(database))
+
+    def all(self) -> list[JSON]:
+        """Return all reviews in short."""
+        return [stored_json(each) for each in self._reviews.all()]
+
+    def one(self, review_id: str) -> JSON:
+        """Return a review."""
+        return review_json(self._reviews.get(review_id))
+
+    def with_code(self, code: str) -> str | None:
+        """Return the review of a code."""
+        try:
+            return self._reviews.with_code(code).id
+        except NotFoundError:
+            return None
+
+    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
+        """Return a document."""
+        document = write(self._reviews.get(review_id), export_format, audience)
+        return document.bytes, document.file_name
+
+    def load(self, sample: str) -> JSON:
+        """Return the review of a sample."""
+        return review_json(load_sample(self._reviews, sample, WHO).review)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._reviews.close()
+
+
+class Remote:
+    """A server has the database; a token that we sign ourselves opens its API for a few minutes."""
+
+    def __init__(self, running: Running, keys: Keys) -> None:
+        """Talk to `running`."""
+        self.url = os.environ.get("POSTMORTEM_URL", "").rstrip("/") or running.url
+        token = keys.program_token(WHO.name, WHO.role, days=1 / 24)
+        headers = {"authorization": f"Bearer {token}"}
+        self._client = httpx.Client(
+            base_url=f"{running.url}/api/v1", headers=headers, timeout=60, trust_env=False
+        )
+
+    def all(self) -> list[JSON]:
+        """Return all reviews in short."""
+        found: list[JSON] = self._ask("GET", "/reviews").json()["reviews"]
+        return found
+
+    def one(self, review_id: str) -> JSON:
+        """Return a review."""
+        found: JSON = self._ask("GET", f"/reviews/{review_id}").json()
+        return found
+
+    def with_code(self, code: str) -> str | None:
+        """Return the review of a code; the list does not tell codes, so each review is asked for its own."""
+        plain = "".join(letter for letter in code.upper() if letter.isalnum())
+        ids = (each["id"] for each in self.all())
+        return next((each for each in ids if self.one(each)["join_code"] == plain), None)
+
+    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
+        """Return a document."""
+        answer = self._ask(
+            "GET", f"/reviews/{review_id}/report", params={"format": export_format, "audience": audience}
+        )
+        name = answer.headers["content-disposition"].partition("filename*=UTF-8''")[2]
+        return answer.content, unquote(name) or f"postmortem.{export_format}"
+
+    def load(self, sample: str) -> JSON:
+        """Return the review of a sample."""
+        made = self._ask("POST", "/reviews", json={"title": title_of(sample), "sample": sample}).json()
+        return self.one(made["review_id"])
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        try:
+            answer = self._client.request(method, path, **more)
+        except httpx.HTTPError as error:
+            raise StorageError(f"The server at {self.url} does not answer. Try again in a moment.") from error
+        if answer.is_error:
+            raise ReviewError(_sentence(answer))
+        return answer
+
+
+def _sentence(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"The server answered {answer.status_code} and gave no reason. Its log tells more."
+
+
+class _Private:
+    """Files that are made meanwhile belong to nobody else: a review is not for every user of the machine."""
+
+    def __enter__(self) -> Self:
+        self._before = os.umask(0o077)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.umask(self._before)
+
+
+@contextmanager
+def opened(database: str, *, make: bool = False) -> Iterator[Access]:
+    """Yield the way to the reviews of `database`; only with `make` is a database made where there is none."""
+    running = read_running(database)
+    if running is None and not make:
+        require_there(database)
+    with _Private():
+        access: Access = Remote(running, Keys.beside(database)) if running else Local(database)
+        try:
+            yield access
+        finally:
+            access.close()
+
+
+def require_there(database: str) -> None:
+    """Raise `NotFoundError` where there is no such database yet."""
+    if database != "memory:" and "://" not in database and not Path(database).exists():
+        raise NotFoundError(
+            f"There is no database at {database} yet. `postmortem demo` or `postmortem serve` makes one, and "
+            "--database or POSTMORTEM_DATABASE says where another one is."
+        )
+
+
+def find(access: Access, wanted: str) -> str:
+    """Return the id of the review that `wanted` names: an id, the start of one, a join code, or a sample's name."""
+    reviews = access.all()
+    ids = [each["id"] for each in reviews]
+    if wanted in ids:
+        return wanted
+    if from_sample := [each["id"] for each in reviews if each["sample"] and each["sample"] == wanted]:
+        return str(from_sample[0])
+    begins = [each for each in ids if len(wanted) >= SHORTEST and each.startswith(wanted.lower())]
+    if len(begins) > 1:
+        raise NotFoundError(
+            f"{len(begins)} reviews begin with “{wanted}”. Write more of the id; `postmortem list` has it."
+        )
+    found = begins[0] if begins else access.with_code(wanted)
+    if found is None:
+        raise NotFoundError(f"There is no review “{wanted[:60]}”. `postmortem list` shows what there is.")
+    return str(found)

@@ -1,0 +1,60 @@
+"""All commands of `postmortem`."""
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
+
+import typer
+
+from pmcore.cli import bring, doctor, keep, look, serve, tokens
+from pmcore.cli.say import AsJson, say, say_json
+from pmcore.web.settings import Settings
+
+app = typer.Typer(
+    name="postmortem",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def options(
+    ctx: typer.Context,
+    database: str = typer.Option(
+        "", help="A path, or postgresql://…  Default: POSTMORTEM_DATABASE, else data/postmortem.duckdb."
+    ),
+) -> None:
+    """Live, blameless incident reviews that end in a Word document people are proud to send."""
+    ctx.obj = database or Settings.from_environment().database
+
+
+def version(as_json: bool = AsJson) -> None:
+    """Print the version."""
+    try:
+        number = version_of("postmortem")
+    except PackageNotFoundError:
+        number = "0+unknown"  # run from a folder that was never installed
+    if as_json:
+        say_json({"version": number})
+    else:
+        say(f"postmortem {number}")
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "serve": serve.serve,
+    "demo": bring.demo,
+    "list": look.list_reviews,
+    "show": look.show,
+    "import": bring.bring_in,
+    "export": look.export,
+    "backup": keep.backup,
+    "restore": keep.restore,
+    "verify": keep.verify,
+    "doctor": doctor.doctor,
+    "version": version,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+app.add_typer(tokens.app, name="token")

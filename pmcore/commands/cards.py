@@ -1,0 +1,330 @@
+"""Lessons and recommendations: write, edit, remove; gather recommendations that say much the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from pmcore.commands.base import (
+    CONTRIBUTORS,
+    Added,
+    Change,
+    Command,
+    Context,
+    Edited,
+    EditItem,
+    Removed,
+    RemoveItem,
+    edit,
+    pair,
+    sent,
+)
+from pmcore.errors import NotAllowedError, NotFoundError, RuleError
+from pmcore.model.base import Item, Line, OptionalLine, OptionalRef, Prose, Ref, Text
+from pmcore.model.cards import Group, Lens, Lesson, Outcome, Recommendation, Tone
+from pmcore.model.people import Role
+from pmcore.model.voting import DecidingPhase
+
+if TYPE_CHECKING:
+    from pmcore.review import Review
+
+MOST_CARDS = 1_000
+
+
+class LessonAdded(Added):
+    """A lesson was added."""
+
+    kind: Literal["lesson_added"] = "lesson_added"
+    collection, noun = "lessons", "lesson"
+    item: Lesson
+
+
+class LessonEdited(Edited):
+    """A lesson changed."""
+
+    kind: Literal["lesson_edited"] = "lesson_edited"
+    collection, noun = "lessons", "lesson"
+
+
+class LessonRemoved(Removed):
+    """A lesson was removed."""
+
+    kind: Literal["lesson_removed"] = "lesson_removed"
+    collection, noun = "lessons", "lesson"
+    item: Lesson
+
+
+class RecommendationAdded(Added):
+    """A recommendation was written."""
+
+    kind: Literal["recommendation_added"] = "recommendation_added"
+    collection, noun = "recommendations", "recommendation"
+    item: Recommendation
+
+    @property
+    def private(self) -> bool:
+        """Return whether it was written before the reveal: what was changed or withdrawn until then is nobody's."""
+        return not self.item.number
+
+
+class RecommendationEdited(Edited):
+    """A recommendation changed."""
+
+    kind: Literal["recommendation_edited"] = "recommendation_edited"
+    collection, noun = "recommendations", "recommendation"
+    hidden: bool = False
+
+    @classmethod
+    def of(cls, item: Item, fields: Mapping[str, Any], was: Mapping[str, Any]) -> Change:
+        """Return the change; it remembers whether the card was still hidden."""
+        hidden = isinstance(item, Recommendation) and not item.number
+        return cls(item_id=item.id, fields=dict(fields), was=dict(was), hidden=hidden)
+
+    @property
+    def private(self) -> bool:
+        """Return whether the card was hidden then."""
+        return self.hidden
+
+
+class RecommendationRemoved(Removed):
+    """A recommendation was removed."""
+
+    kind: Literal["recommendation_removed"] = "recommendation_removed"
+    collection, noun = "recommendations", "recommendation"
+    item: Recommendation
+
+    @property
+    def private(self) -> bool:
+        """Return whether it was withdrawn before anybody saw it."""
+        return not self.item.number
+
+
+class GroupAdded(Added):
+    """Recommendations were gathered."""
+
+    kind: Literal["group_added"] = "group_added"
+    collection, noun = "groups", "group"
+    item: Group
+
+
+class GroupEdited(Edited):
+    """A group was renamed."""
+
+    kind: Literal["group_edited"] = "group_edited"
+    collection, noun = "groups", "group"
+
+
+class GroupRemoved(Removed):
+    """A group was taken apart."""
+
+    kind: Literal["group_removed"] = "group_removed"
+    collection, noun = "groups", "group"
+    item: Group
+
+
+class MeasureEdited(Edited):
+    """A measure changed. It is here, because a recommendation that goes leaves the measures made from it."""
+
+    kind: Literal["measure_edited"] = "measure_edited"
+    collection, noun = "measures", "measure"
+
+
+pair(LessonAdded, LessonRemoved)
+pair(RecommendationAdded, RecommendationRemoved)
+pair(GroupAdded, GroupRemoved)
+
+
+class AddLesson(Command):
+    """Write down something the group learned."""
+
+    kind: Literal["add_lesson"] = "add_lesson"
+    allowed = CONTRIBUTORS
+    text: Text
+    lens: Lens = Lens.PROCESS
+    tone: Tone = Tone.WELL
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new lesson."""
+        require_space(len(review.lessons))
+        yield LessonAdded(
+            item=Lesson(id=ctx.new_id(), number=review.next_number("L"), author=ctx.by, **sent(self))
+        )
+
+
+class EditLesson(EditItem):
+    """Change a lesson."""
+
+    kind: Literal["edit_lesson"] = "edit_lesson"
+    edited = LessonEdited
+    text: Text = "lesson"
+    lens: Lens = Lens.PROCESS
+    tone: Tone = Tone.WELL
+
+
+class RemoveLesson(RemoveItem):
+    """Remove a lesson."""
+
+    kind: Literal["remove_lesson"] = "remove_lesson"
+    removed = LessonRemoved
+
+
+class AddRecommendation(Command):
+    """Write a recommendation. While everybody writes silently it has no number and only its author sees it."""
+
+    kind: Literal["add_recommendation"] = "add_recommendation"
+    allowed = CONTRIBUTORS
+    text: Text
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new card."""
+        require_space(len(review.recommendations))
+        if review.deciding.phase is DecidingPhase.VOTING:
+            raise RuleError("A vote is open. Add the card when it has closed; your text stays here.")
+        silent = review.deciding.phase is DecidingPhase.WRITING
+        number = 0 if silent else review.next_number("R")
+        yield RecommendationAdded(
+            item=Recommendation(id=ctx.new_id(), number=number, text=self.text, author=ctx.by)
+        )
+
+
+class EditRecommendation(EditItem):
+    """Change a recommendation: its author while writing, afterwards also facilitator and scribe."""
+
+    kind: Literal["edit_recommendation"] = "edit_recommendation"
+    edited = RecommendationEdited
+    text: Text = "recommendation"
+    outcome: Outcome = Outcome.PROPOSED
+    reason: Prose = ""
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise for a card that this person may not see or change."""
+        require_may_change(review, ctx, item)
+
+
+class RemoveRecommendation(RemoveItem):
+    """Remove a recommendation, under the same rule as editing it; measures made from it stay, its group may end."""
+
+    kind: Literal["remove_recommendation"] = "remove_recommendation"
+    removed = RecommendationRemoved
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the removal, and before it what measures and other cards lose with it."""
+        card: Recommendation = review.item("recommendations", self.id)
+        self.check(review, ctx, card)
+        for measure in review.measures.values():
+            if measure.recommendation == card.id:
+                yield from edit(MeasureEdited, measure, {"recommendation": ""})
+        yield from regroup(review, {card.id: None})
+        yield RecommendationRemoved(item=card)
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise for a card that this person may not see or change."""
+        require_may_change(review, ctx, item)
+
+
+class GroupRecommendations(Command):
+    """Gather at least two revealed recommendations (ids or numbers such as R-05) under a title."""
+
+    kind: Literal["group_recommendations"] = "group_recommendations"
+    allowed = CONTRIBUTORS
+    ids: Annotated[tuple[Ref, ...], Field(min_length=1, max_length=200)]
+    title: OptionalLine = ""
+    into: OptionalRef = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the group (new, or the one named by `into`) and every card's move into it."""
+        require_grouping(review)
+        chosen = [review.item("recommendations", each) for each in self.ids]
+        cards: dict[str, Recommendation] = {card.id: card for card in chosen}
+        if self.into:
+            group = review.item("groups", self.into)
+        else:
+            if len(cards) < 2:
+                raise RuleError("Choose at least two cards to group.")
+            group = Group(id=ctx.new_id(), title=self.title or next(iter(cards.values())).text[:120])
+            yield GroupAdded(item=group)
+        yield from regroup(review, dict.fromkeys(cards, group.id))
+
+
+class TakeOutOfGroup(Command):
+    """Take one recommendation out of its group; a group of one falls apart."""
+
+    kind: Literal["take_out_of_group"] = "take_out_of_group"
+    allowed = CONTRIBUTORS
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the card's leave and, where only one is left, the end of the group."""
+        require_grouping(review)
+        card: Recommendation = review.item("recommendations", self.id)
+        if not card.group:
+            raise RuleError(f"{card.label} is in no group.")
+        yield from regroup(review, {card.id: ""})
+
+
+class RenameGroup(EditItem):
+    """Give a group another title."""
+
+    kind: Literal["rename_group"] = "rename_group"
+    edited = GroupEdited
+    title: Line = "group"
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise while people vote on the old title."""
+        require_grouping(review)
+
+
+def regroup(review: Review, moves: Mapping[str, str | None]) -> Iterator[Change]:
+    """Yield what follows from `moves` (card id → group, empty for none, None for a card that goes).
+
+    A group that is left with fewer than two cards falls apart.
+    """
+    wanted = {card.id: moves.get(card.id, card.group) for card in review.recommendations.values()}
+    sizes = Counter(group for group in wanted.values() if group)
+    for card_id, group in wanted.items():
+        card, target = review.recommendations[card_id], group if sizes[group or ""] > 1 else ""
+        if group is not None and card.group != target:
+            yield from edit(RecommendationEdited, card, {"group": target})
+    for each in review.groups.values():
+        if sizes[each.id] < 2:
+            yield GroupRemoved(item=each)
+
+
+def revealed_card(review: Review, ctx: Context, ref: str) -> Recommendation:
+    """Return a recommendation that everybody can see; one that is hidden from the asker is not there."""
+    card: Recommendation = review.item("recommendations", ref)
+    if not card.number:
+        if not ctx.by or card.author != ctx.by:
+            raise NotFoundError
+        raise RuleError("Reveal the cards first; then they can become measures.")
+    return card
+
+
+def require_grouping(review: Review) -> None:
+    """Raise outside of the phase in which cards can be grouped."""
+    if review.deciding.phase is DecidingPhase.WRITING:
+        raise RuleError("Reveal the cards first; then they can be grouped.")
+    if review.deciding.phase is DecidingPhase.VOTING:
+        raise RuleError(
+            "A vote is open. Close it before grouping, so that every dot counts where it was put."
+        )
+
+
+def require_may_change(review: Review, ctx: Context, card: Recommendation) -> None:
+    """Raise for somebody else's hidden card (as if it were not there), or one that is theirs to change."""
+    mine = bool(ctx.by) and card.author == ctx.by
+    if not mine and not card.number:
+        raise NotFoundError
+    if not mine and ctx.role not in {Role.FACILITATOR, Role.SCRIBE}:
+        raise NotAllowedError("Only its author, the scribe or the facilitator can change this card.")
+    if review.deciding.phase is DecidingPhase.VOTING:
+        raise RuleError("A vote is open. Change the card when it has closed.")
+
+
+def require_space(count: int) -> None:
+    """Raise where there are too many cards."""
+    if count >= MOST_CARDS:
+        raise RuleError(f"There are {MOST_CARDS} cards already. Remove or group some first.")

@@ -1,0 +1,151 @@
+"""Causes: state a problem, answer "how did this become possible?" under any node, mark factors, link evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from pmcore.commands.base import (
+    CONTRIBUTORS,
+    Added,
+    Change,
+    Command,
+    Context,
+    Edited,
+    EditItem,
+    Removed,
+    RemoveItem,
+    edit,
+    pair,
+    sent,
+)
+from pmcore.commands.cards import MeasureEdited
+from pmcore.errors import RuleError
+from pmcore.model.base import OptionalRef, Prose, Ref, Text
+from pmcore.model.causes import Area, Cause, Factor, below
+
+if TYPE_CHECKING:
+    from pmcore.review import Review
+
+MOST_CAUSES = 5_000
+Evidence = Annotated[tuple[Ref, ...], Field(max_length=50)]
+
+
+class CauseLoopError(RuleError):
+    """A cause cannot explain itself: that place is below it."""
+
+
+class CauseAdded(Added):
+    """A problem or an answer was added."""
+
+    kind: Literal["cause_added"] = "cause_added"
+    collection, noun = "causes", "cause"
+    item: Cause
+
+
+class CauseEdited(Edited):
+    """A cause changed."""
+
+    kind: Literal["cause_edited"] = "cause_edited"
+    collection, noun = "causes", "cause"
+
+
+class CauseRemoved(Removed):
+    """A cause was removed."""
+
+    kind: Literal["cause_removed"] = "cause_removed"
+    collection, noun = "causes", "cause"
+    item: Cause
+
+
+pair(CauseAdded, CauseRemoved)
+
+
+class AddCause(Command):
+    """Answer "how did this become possible?" under a node; without `under`, state a problem."""
+
+    kind: Literal["add_cause"] = "add_cause"
+    allowed = CONTRIBUTORS
+    text: Text
+    under: OptionalRef = ""
+    area: Area = Area.TECHNICAL
+    factor: Factor = Factor.NONE
+    evidence: Evidence = ()
+    note: Prose = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new node."""
+        if len(review.causes) >= MOST_CAUSES:
+            raise RuleError(f"A review holds at most {MOST_CAUSES} causes.")
+        effect = (review.item("causes", self.under).id,) if self.under else ()
+        values = sent(self, but=frozenset({"under"})) | {"evidence": event_ids(review, self.evidence)}
+        number = review.next_number("C")
+        yield CauseAdded(item=Cause(id=ctx.new_id(), number=number, leads_to=effect, author=ctx.by, **values))
+
+
+class EditCause(EditItem):
+    """Change the text, area, factor, evidence or note of a node."""
+
+    kind: Literal["edit_cause"] = "edit_cause"
+    edited = CauseEdited
+    text: Text = "cause"
+    area: Area = Area.TECHNICAL
+    factor: Factor = Factor.NONE
+    evidence: Evidence = ()
+    note: Prose = ""
+
+    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+        """Return the new values, evidence as event ids."""
+        values = sent(self)
+        if "evidence" in values:
+            values["evidence"] = event_ids(review, self.evidence)
+        return values
+
+
+class MoveCause(Command):
+    """Put a node with everything below it under another node; without `under`, it becomes a problem of its own."""
+
+    kind: Literal["move_cause"] = "move_cause"
+    allowed = CONTRIBUTORS
+    id: Ref
+    under: OptionalRef = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the move; refuse a place inside the moved branch."""
+        cause: Cause = review.item("causes", self.id)
+        effect = (review.item("causes", self.under).id,) if self.under else ()
+        if set(effect) & {cause.id, *below(cause.id, review.causes)}:
+            raise CauseLoopError
+        yield from edit(CauseEdited, cause, {"leads_to": effect})
+
+
+class RemoveCause(RemoveItem):
+    """Remove a node; with answers below it, only when `with_answers` says that they go too.
+
+    Measures let go of what is removed.
+    """
+
+    kind: Literal["remove_cause"] = "remove_cause"
+    removed = CauseRemoved
+    with_answers: bool = False
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the removals, deepest first, so that undo puts parents back before their answers."""
+        cause: Cause = review.item("causes", self.id)
+        answers = below(cause.id, review.causes)
+        if answers and not self.with_answers:
+            count = "1 answer" if len(answers) == 1 else f"{len(answers)} answers"
+            raise RuleError(f"{cause.label} has {count} below it. Remove them too?")
+        gone = {cause.id, *answers}
+        for measure in review.measures.values():
+            rest = tuple(each for each in measure.addresses if each not in gone)
+            yield from edit(MeasureEdited, measure, {"addresses": rest})
+        for each in (*reversed(answers), cause.id):
+            yield CauseRemoved(item=review.causes[each])
+
+
+def event_ids(review: Review, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of the timeline events named by id or number (T-07), each once."""
+    return tuple(dict.fromkeys(review.item("events", each).id for each in wanted))

@@ -1,0 +1,125 @@
+"""Communication: the texts for each audience, their channel and state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from pmcore.commands.base import (
+    CONTRIBUTORS,
+    Added,
+    Change,
+    Command,
+    Context,
+    Edited,
+    EditItem,
+    Removed,
+    RemoveItem,
+    pair,
+    sent,
+)
+from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
+from pmcore.model.base import OptionalLine, Prose
+from pmcore.model.communication import Audience, Message, MessageState
+
+if TYPE_CHECKING:
+    from pmcore.review import Review
+
+MOST_MESSAGES = 100
+FINAL = frozenset({MessageState.APPROVED, MessageState.SENT})
+
+
+class MessageAdded(Added):
+    """A text was added."""
+
+    kind: Literal["message_added"] = "message_added"
+    collection, noun = "messages", "text"
+    item: Message
+
+
+class MessageEdited(Edited):
+    """A text changed."""
+
+    kind: Literal["message_edited"] = "message_edited"
+    collection, noun = "messages", "text"
+
+
+class MessageRemoved(Removed):
+    """A text was removed."""
+
+    kind: Literal["message_removed"] = "message_removed"
+    collection, noun = "messages", "text"
+    item: Message
+
+
+pair(MessageAdded, MessageRemoved)
+
+
+class AddMessage(Command):
+    """Add a text for an audience."""
+
+    kind: Literal["add_message"] = "add_message"
+    allowed = CONTRIBUTORS
+    audience: Audience
+    text: Prose = ""
+    channel: OptionalLine = ""
+    state: MessageState = MessageState.DRAFT
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new text."""
+        if len(review.messages) >= MOST_MESSAGES:
+            raise RuleError(f"A review holds at most {MOST_MESSAGES} texts.")
+        require_may_approve(ctx, None, self.state)
+        yield MessageAdded(item=Message(id=ctx.new_id(), **sent(self)))
+
+
+class EditMessage(EditItem):
+    """Change a text; approving it is the facilitator's, and a changed text needs approval again."""
+
+    kind: Literal["edit_message"] = "edit_message"
+    edited = MessageEdited
+    audience: Audience = Audience.TECHNICAL
+    text: Prose = ""
+    channel: OptionalLine = ""
+    state: MessageState = MessageState.DRAFT
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise where somebody else than the facilitator approves."""
+        if "state" in self.model_fields_set:
+            require_may_approve(ctx, item.state, self.state)
+
+    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+        """Return the new values; other words or readers bring an approved or sent text back into review."""
+        values = sent(self)
+        same = all(
+            values.get(name, getattr(item, name)) == getattr(item, name) for name in ("text", "audience")
+        )
+        if not same and item.state in FINAL and values.get("state", item.state) is item.state:
+            values["state"] = MessageState.IN_REVIEW
+        return values
+
+
+class RemoveMessage(RemoveItem):
+    """Remove a text."""
+
+    kind: Literal["remove_message"] = "remove_message"
+    removed = MessageRemoved
+
+
+def require_may_approve(ctx: Context, before: MessageState | None, after: MessageState) -> None:
+    """Raise where somebody else than a facilitator sets a text to approved or sent."""
+    if after in FINAL and after is not before and not ctx.hosts:
+        raise NotAllowedError("Only the facilitator approves a text. Set it to “in review” instead.")
+
+
+def require_approvals(before: Review, after: Review, ctx: Context) -> None:
+    """Raise where an undo would approve a text by the back door, or change the words under an approval."""
+    for message in after.messages.values():
+        old = before.messages.get(message.id)
+        if old is None or message.state not in FINAL:
+            continue
+        require_may_approve(ctx, old.state, message.state)
+        if old.state in FINAL and (old.text, old.audience) != (message.text, message.audience):
+            raise ConcurrentEditError(
+                "The text was approved since. Edit it by hand; it then needs approval again."
+            )

@@ -1,0 +1,105 @@
+"""Undo: take back one's own last change; a facilitator can take back any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from pmcore.commands.base import CONTRIBUTORS, Change, Command, Context
+from pmcore.commands.communication import require_approvals
+from pmcore.commands.incident import order_problem
+from pmcore.commands.timeline import span_problem
+from pmcore.errors import ConcurrentEditError, NotAllowedError, NotFoundError, RuleError
+from pmcore.model.base import Ref
+from pmcore.model.causes import walk
+from pmcore.model.voting import DecidingPhase
+
+if TYPE_CHECKING:
+    from pmcore.review import Review
+
+
+class Undo(Command):
+    """Take back everything that one command did. `target` is that command's id."""
+
+    kind: Literal["undo"] = "undo"
+    allowed = CONTRIBUTORS
+    target: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the inverse changes, last first; refuse where someone has built on them since."""
+        done = ctx.recorded(self.target)
+        if not done or any(review.hides(each, ctx.by) for each in done):
+            raise NotFoundError("There is nothing to undo.")
+        if not ctx.hosts and (not ctx.by or any(each.by != ctx.by for each in done)):
+            raise NotAllowedError("You can undo your own changes. Ask the facilitator for others.")
+        if not all(each.change.undoable for each in done):
+            raise RuleError("This step of the meeting cannot be undone; go back to the stage instead.")
+        if review.deciding.phase is DecidingPhase.VOTING and any(
+            each.change.touches()[0] in BALLOT for each in done
+        ):
+            raise RuleError(
+                "A vote is open. Undo this when it has closed, so that every dot counts where it was put."
+            )
+        after = review
+        for each in reversed(done):
+            if not each.change.fits(after):
+                raise ConcurrentEditError(
+                    "Someone has changed this since. Edit it by hand so that nothing of theirs is lost."
+                )
+            back = each.change.inverse()
+            after = after.after([back])
+            yield back
+        known = set(loose_ends(review))
+        for sentence in loose_ends(after):
+            if sentence not in known:
+                raise ConcurrentEditError(f"Others have built on this since: {sentence}")
+        require_approvals(review, after, ctx)
+
+
+BALLOT = {"recommendations", "groups"}
+
+
+def loose_ends(review: Review) -> Iterator[str]:
+    """Yield a sentence for everything in a review that does not fit together. No command may leave one behind."""
+    yield from _timeline(review)
+    yield from _causes(review)
+    yield from _cards(review)
+
+
+def _timeline(review: Review) -> Iterator[str]:
+    if problem := order_problem(review.incident):
+        yield problem[1]
+    marked: dict[str, str] = {}
+    for event in review.events.values():
+        if problem := span_problem(event):
+            yield f"{event.label}: {problem[1]}"
+        if event.marks and marked.setdefault(event.marks, event.label) != event.label:
+            yield f"both {marked[event.marks]} and {event.label} would mark “{event.marks}”."
+        elif event.marks and (event.starts is None or event.starts.at != review.incident.at(event.marks)):
+            yield f"{event.label} marks “{event.marks}”, but the overview has another time for it."
+
+
+def _causes(review: Review) -> Iterator[str]:
+    reached = {cause.id for cause, _ in walk(review.causes)}
+    for cause in review.causes.values():
+        if cause.id not in reached:
+            yield f"{cause.label} would hang below something that is not there."
+        if any(each not in review.events for each in cause.evidence):
+            yield f"{cause.label} names an event as evidence that would not be there."
+    for measure in review.measures.values():
+        if any(each not in review.causes for each in measure.addresses):
+            yield f"{measure.label} addresses a cause that would not be there."
+        if measure.recommendation and measure.recommendation not in review.recommendations:
+            yield f"{measure.label} was made from a recommendation that would not be there."
+
+
+def _cards(review: Review) -> Iterator[str]:
+    open_already = review.deciding.phase is not DecidingPhase.WRITING
+    for card in review.recommendations.values():
+        if card.group and card.group not in review.groups:
+            yield f"the group of {card.label} is gone."
+        if open_already and not card.number:
+            yield "the cards were revealed. Write it as a new card."
+    for group in review.groups.values():
+        if len(review.in_group(group.id)) < 2:
+            yield f"the group “{group.title}” would be left with one card."

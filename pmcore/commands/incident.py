@@ -1,0 +1,330 @@
+"""The incident's facts: create a review of it, edit it, add what it did to whom and where to read more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field
+
+from pmcore.commands.base import (
+    CONTRIBUTORS,
+    VISITORS,
+    Added,
+    Change,
+    Command,
+    Context,
+    Edited,
+    EditItem,
+    Removed,
+    RemoveItem,
+    SingleEdited,
+    edit,
+    edit_single,
+    pair,
+    require_seen,
+    sent,
+)
+from pmcore.commands.people import ParticipantJoined, seat_for
+from pmcore.errors import InvalidError, NotAllowedError, ReviewError, RuleError
+from pmcore.model.base import Line, Name, OptionalLine, Prose, RequiredUrl
+from pmcore.model.incident import Anchor, DetectedBy, Impact, Incident, IncidentStatus, Link, Severity
+from pmcore.model.moment import Moment, ZoneName, names_a_day, parse_moment, write_moment
+from pmcore.model.people import Role
+from pmcore.model.timeline import TimelineEvent
+
+if TYPE_CHECKING:
+    from pmcore.review import Draft, Review
+
+MOST_ROWS = 200
+Services = Annotated[tuple[Name, ...], Field(max_length=30)]
+# Detection may come before impact (caught early), so `began` binds only the end of the incident.
+IN_ORDER = (
+    (Anchor.BEGAN, Anchor.MITIGATED),
+    (Anchor.BEGAN, Anchor.RESOLVED),
+    (Anchor.DETECTED, Anchor.ACKNOWLEDGED),
+    (Anchor.DETECTED, Anchor.RESOLVED),
+    (Anchor.MITIGATED, Anchor.RESOLVED),
+)
+
+
+class ReviewCreated(Change):
+    """A review began; everything else builds on this."""
+
+    kind: Literal["review_created"] = "review_created"
+    undoable = False
+    incident: Incident
+    join_code: str
+    created_at: AwareDatetime
+    sample: str = ""
+
+    def apply(self, draft: Draft) -> None:
+        """Set what a new review starts with."""
+        draft.set("incident", self.incident)
+        draft.set("join_code", self.join_code)
+        draft.set("created_at", self.created_at)
+        draft.set("sample", self.sample)
+
+    def touches(self) -> tuple[str, str]:
+        """Return the single value that was set."""
+        return "incident", ""
+
+    def sentence(self, review: Review) -> str:
+        """Return that the review was started."""
+        return "started the review"
+
+
+class IncidentEdited(SingleEdited):
+    """Facts of the incident changed."""
+
+    kind: Literal["incident_edited"] = "incident_edited"
+    single = "incident"
+    noun = "incident"
+
+
+class ImpactAdded(Added):
+    """An impact row was added."""
+
+    kind: Literal["impact_added"] = "impact_added"
+    collection, noun = "impacts", "impact"
+    item: Impact
+
+
+class ImpactEdited(Edited):
+    """An impact row changed."""
+
+    kind: Literal["impact_edited"] = "impact_edited"
+    collection, noun = "impacts", "impact"
+
+
+class ImpactRemoved(Removed):
+    """An impact row was removed."""
+
+    kind: Literal["impact_removed"] = "impact_removed"
+    collection, noun = "impacts", "impact"
+    item: Impact
+
+
+class LinkAdded(Added):
+    """A link was added."""
+
+    kind: Literal["link_added"] = "link_added"
+    collection, noun = "links", "link"
+    item: Link
+
+
+class LinkRemoved(Removed):
+    """A link was removed."""
+
+    kind: Literal["link_removed"] = "link_removed"
+    collection, noun = "links", "link"
+    item: Link
+
+
+class TimelineEventEdited(Edited):
+    """A timeline event changed. It is here, because an anchor that moves lets go of the event that marked it."""
+
+    kind: Literal["timeline_event_edited"] = "timeline_event_edited"
+    collection, noun = "events", "timeline event"
+
+
+pair(ImpactAdded, ImpactRemoved)
+pair(LinkAdded, LinkRemoved)
+
+
+class CreateReview(Command):
+    """Start a review of an incident; whoever asks becomes its facilitator. `zone` is an IANA name.
+
+    `began` is optional text such as `2026-11-23 14:05`, read in `zone`.
+    """
+
+    kind: Literal["create_review"] = "create_review"
+    allowed = VISITORS
+    title: Line
+    severity: Severity = Severity.SEV3
+    zone: ZoneName = "UTC"
+    began: OptionalLine = ""
+    services: Services = ()
+    summary: Prose = ""
+    facilitator: Name = "Facilitator"
+    sample: OptionalLine = ""
+
+    def authorise(self, review: Review, role: Role | None) -> None:
+        """Allow everybody who may reach the server at all; a review exists only once."""
+        if review.version:
+            raise NotAllowedError("This review exists already.")
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the review and, for a browser, its facilitator's seat."""
+        began = read_moment("began", self.began, review, zone=self.zone)
+        incident = Incident(
+            title=self.title,
+            severity=self.severity,
+            zone=self.zone,
+            services=self.services,
+            summary=self.summary,
+            began=began,
+        )
+        yield ReviewCreated(
+            incident=incident, join_code=ctx.new_code(), created_at=ctx.now, sample=self.sample
+        )
+        if ctx.key:
+            yield ParticipantJoined(item=seat_for(ctx, self.facilitator, Role.FACILITATOR))
+
+
+class EditIncident(Command):
+    """Change facts of the incident. Times are text in the review's zone; an empty text clears them.
+
+    A time that reads as the overview shows it now stays that moment, also when the zone changes in the same breath.
+    """
+
+    kind: Literal["edit_incident"] = "edit_incident"
+    allowed = CONTRIBUTORS
+    seen: int | None = None
+    title: Line = "untitled"
+    severity: Severity = Severity.SEV3
+    status: IncidentStatus = IncidentStatus.RESOLVED
+    zone: ZoneName = "UTC"
+    services: Services = ()
+    summary: Prose = ""
+    context: Prose = ""
+    detected_by: DetectedBy = DetectedBy.UNKNOWN
+    detection: Prose = ""
+    began: OptionalLine = ""
+    detected: OptionalLine = ""
+    acknowledged: OptionalLine = ""
+    mitigated: OptionalLine = ""
+    resolved: OptionalLine = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the edit; an event that marked an anchor which moved lets go of it."""
+        incident = review.incident
+        require_seen(incident.version, self.seen, "the overview")
+        values: dict[str, Any] = sent(self)
+        zone = values.get("zone", incident.zone)
+        for anchor in Anchor:
+            if anchor.value in values:
+                before = incident.moment(anchor)
+                values[anchor.value] = read_moment(
+                    anchor.value, values[anchor.value], review, zone=zone, before=before
+                )
+        yield from set_anchors(review, values)
+
+
+def read_moment(
+    field: str,
+    text: str,
+    review: Review,
+    *,
+    zone: str = "",
+    before: Moment | None = None,
+    day: datetime | None = None,
+) -> Moment | None:
+    """Return the moment in a form's field, or None where it is empty; errors name the field.
+
+    What says the same as `before` is `before`, so that a form saved untouched changes nothing. A time without a date is
+    on `day`, or the day of the incident.
+    """
+    if not text:
+        return None
+    if before and text == write_moment(before, review.incident.zone):
+        return before
+    try:
+        on = None if names_a_day(text) else day or review.day
+        moment = parse_moment(text, zone or review.incident.zone, day=on.date() if on else None)
+    except ReviewError as error:
+        raise InvalidError(error.sentence, fields={field: error.sentence}) from error
+    return before if before and before.at == moment.at else moment
+
+
+def set_anchors(review: Review, values: dict[str, Any], *, by_event: str = "") -> Iterator[Change]:
+    """Yield the edit of the incident; refuse anchors in an impossible order; release events whose anchor moved."""
+    after = review.incident.model_copy(update=values)
+    require_order(after)
+    yield from edit_single(IncidentEdited, review.incident, values)
+    for event in review.events.values():
+        moved = event.marks and event.id != by_event and _at(event) != after.at(event.marks)
+        if moved:
+            yield from edit(TimelineEventEdited, event, {"marks": None})
+
+
+def _at(event: TimelineEvent) -> datetime | None:
+    return event.starts.at if event.starts else None
+
+
+def require_order(incident: Incident) -> None:
+    """Raise `InvalidError` where one anchor comes before another that it must follow."""
+    if problem := order_problem(incident):
+        field, sentence = problem
+        raise InvalidError(sentence, fields={field: sentence})
+
+
+def order_problem(incident: Incident) -> tuple[str, str] | None:
+    """Return (field, sentence) of the first anchor that comes before one that it must follow, or None."""
+    for first, second in IN_ORDER:
+        one, two = incident.at(first), incident.at(second)
+        if one and two and two < one:
+            return second.value, f"“{second}” would be before “{first}”. Check both times and the date."
+    return None
+
+
+def require_rows(count: int, noun: str) -> None:
+    """Raise where there are too many rows of one sort."""
+    if count >= MOST_ROWS:
+        raise RuleError(f"A review holds at most {MOST_ROWS} {noun}. Remove some first.")
+
+
+class AddImpact(Command):
+    """Add a measured effect."""
+
+    kind: Literal["add_impact"] = "add_impact"
+    allowed = CONTRIBUTORS
+    measure: Line
+    value: OptionalLine = ""
+    unit: OptionalLine = ""
+    estimate: bool = False
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new row."""
+        require_rows(len(review.impacts), "effects")
+        yield ImpactAdded(item=Impact(id=ctx.new_id(), **sent(self)))
+
+
+class EditImpact(EditItem):
+    """Change a measured effect."""
+
+    kind: Literal["edit_impact"] = "edit_impact"
+    edited = ImpactEdited
+    measure: Line = "effect"
+    value: OptionalLine = ""
+    unit: OptionalLine = ""
+    estimate: bool = False
+
+
+class RemoveImpact(RemoveItem):
+    """Remove a measured effect."""
+
+    kind: Literal["remove_impact"] = "remove_impact"
+    removed = ImpactRemoved
+
+
+class AddLink(Command):
+    """Add a place to read more."""
+
+    kind: Literal["add_link"] = "add_link"
+    allowed = CONTRIBUTORS
+    title: Line
+    url: RequiredUrl
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new link."""
+        require_rows(len(review.links), "links")
+        yield LinkAdded(item=Link(id=ctx.new_id(), **sent(self)))
+
+
+class RemoveLink(RemoveItem):
+    """Remove a link."""
+
+    kind: Literal["remove_link"] = "remove_link"
+    removed = LinkRemoved

@@ -1,0 +1,199 @@
+"""The meeting: move everybody to a stage, keep time, say ready, agree on the timeline, close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from pmcore.commands.base import EVERYBODY, HOSTS, Change, Command, Context, SingleEdited, edit_single
+from pmcore.errors import RuleError
+from pmcore.model.meeting import StageKey, Timer, stage
+from pmcore.model.voting import DecidingPhase
+
+if TYPE_CHECKING:
+    from pmcore.review import Draft, Review
+
+Minutes = Annotated[int, Field(ge=1, le=480)]
+
+
+class MeetingEdited(SingleEdited):
+    """The meeting moved on: stage, timer, agreement, end."""
+
+    kind: Literal["meeting_edited"] = "meeting_edited"
+    single, noun = "meeting", "meeting"
+    undoable = False
+
+    def sentence(self, review: Review) -> str:
+        """Return what happened in the meeting."""
+        if "stage" in self.fields:
+            words = f"moved everybody to {stage(self.fields['stage']).name}"
+            overridden = self.fields.get("agreement_overridden")
+            return f"{words} before the timeline was agreed" if overridden else words
+        if "timeline_agreed" in self.fields:
+            return "agreed the timeline" if self.fields["timeline_agreed"] else "reopened the timeline"
+        if "closed" in self.fields:
+            return "closed the review" if self.fields["closed"] else "reopened the review"
+        if "timer" in self.fields:
+            timer = self.fields["timer"]
+            return f"set the timer to {timer['minutes']} min" if timer else "stopped the timer"
+        return "changed the meeting"
+
+
+class ReadyMarked(Change):
+    """Somebody said that they are ready, or not yet."""
+
+    kind: Literal["ready_marked"] = "ready_marked"
+    undoable = False
+    participant_id: str
+    ready: bool
+
+    def apply(self, draft: Draft) -> None:
+        """Add to or take from those who are ready."""
+        meeting = draft.get("meeting")
+        one = frozenset({self.participant_id})
+        ready = meeting.ready | one if self.ready else meeting.ready - one
+        draft.set("meeting", meeting.model_copy(update={"ready": ready}))
+
+    def touches(self) -> tuple[str, str]:
+        """Return the single value that changed."""
+        return "meeting", ""
+
+    def sentence(self, review: Review) -> str:
+        """Return whether they are ready."""
+        return "is ready" if self.ready else "is not ready yet"
+
+
+class MoveToStage(Command):
+    """Move everybody to a stage, forward or back; nothing is lost on the way.
+
+    Causes open after the timeline was agreed (Etsy's rule, field-notes 2.1); `anyway` overrides that, on the record.
+    With `minutes` (or `timed` for the stage's own time box) the timer starts too.
+    """
+
+    kind: Literal["move_to_stage"] = "move_to_stage"
+    allowed = HOSTS
+    when_closed = True
+    stage: StageKey
+    anyway: bool = False
+    timed: bool = False
+    minutes: Minutes | None = None
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the move; ready marks and the old timer belong to the stage that ends."""
+        meeting = review.meeting
+        blocked = meeting.waits_for_agreement(self.stage)
+        if blocked and not self.anyway:
+            raise RuleError(
+                "The timeline is not agreed yet. Agree it first, or move on anyway; that is recorded."
+            )
+        minutes = self.minutes or (stage(self.stage).minutes if self.timed else None)
+        timer = Timer(ends_at=ctx.now + timedelta(minutes=minutes), minutes=minutes) if minutes else None
+        values = {
+            "stage": self.stage,
+            "timer": timer,
+            "ready": frozenset[str](),
+            "visited": frozenset({*meeting.visited, self.stage}),
+            "agreement_overridden": meeting.agreement_overridden or blocked,
+        }
+        yield from edit_single(MeetingEdited, meeting, values)
+
+
+class SetTimer(Command):
+    """Start the timer for this stage, or set it anew."""
+
+    kind: Literal["set_timer"] = "set_timer"
+    allowed = HOSTS
+    minutes: Minutes
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new deadline."""
+        timer = Timer(ends_at=ctx.now + timedelta(minutes=self.minutes), minutes=self.minutes)
+        yield from edit_single(MeetingEdited, review.meeting, {"timer": timer})
+
+
+class ExtendTimer(Command):
+    """Give the running timer more minutes; one that ran out starts again with them."""
+
+    kind: Literal["extend_timer"] = "extend_timer"
+    allowed = HOSTS
+    minutes: Minutes = 5
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the later deadline."""
+        timer = review.meeting.timer
+        start, length = (timer.ends_at, timer.minutes) if timer and timer.ends_at > ctx.now else (ctx.now, 0)
+        later = Timer(ends_at=start + timedelta(minutes=self.minutes), minutes=length + self.minutes)
+        yield from edit_single(MeetingEdited, review.meeting, {"timer": later})
+
+
+class StopTimer(Command):
+    """Take the timer away."""
+
+    kind: Literal["stop_timer"] = "stop_timer"
+    allowed = HOSTS
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield its end."""
+        yield from edit_single(MeetingEdited, review.meeting, {"timer": None})
+
+
+class MarkReady(Command):
+    """Say that one is done with this stage, or not yet."""
+
+    kind: Literal["mark_ready"] = "mark_ready"
+    allowed = EVERYBODY
+    when_closed = True
+    ready: bool = True
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the mark where it changes anything."""
+        if not ctx.by:
+            raise RuleError("Only people with a seat can be ready.")
+        if self.ready != (ctx.by in review.meeting.ready):
+            yield ReadyMarked(participant_id=ctx.by, ready=self.ready)
+
+
+class AgreeTimeline(Command):
+    """Record that the room agrees "this is what happened", or open it again."""
+
+    kind: Literal["agree_timeline"] = "agree_timeline"
+    allowed = HOSTS
+    agreed: bool = True
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the agreement."""
+        if self.agreed and not review.events:
+            raise RuleError("The timeline is empty. Add at least one event before agreeing on it.")
+        yield from edit_single(MeetingEdited, review.meeting, {"timeline_agreed": self.agreed})
+
+
+class CloseReview(Command):
+    """Close the review: it can be read and exported, but not changed. Nothing may still be hidden then."""
+
+    kind: Literal["close_review"] = "close_review"
+    allowed = HOSTS
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the end."""
+        if review.deciding.phase is DecidingPhase.VOTING:
+            raise RuleError("A vote is open. Close the vote first, so that it is counted.")
+        if any(not card.number for card in review.recommendations.values()):
+            raise RuleError(
+                "The recommendations are not revealed yet. Reveal them first, or they would be lost."
+            )
+        yield from edit_single(MeetingEdited, review.meeting, {"closed": True, "timer": None})
+
+
+class ReopenReview(Command):
+    """Open a closed review again."""
+
+    kind: Literal["reopen_review"] = "reopen_review"
+    allowed = HOSTS
+    when_closed = True
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new beginning."""
+        yield from edit_single(MeetingEdited, review.meeting, {"closed": False})

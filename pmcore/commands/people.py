@@ -1,0 +1,319 @@
+"""Seats: join with the code, be given one, change roles, remove, hand over."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+from pmcore.commands.base import (
+    EVERYBODY,
+    HOSTS,
+    VISITORS,
+    Added,
+    Change,
+    Command,
+    Context,
+    Edited,
+    Removed,
+    edit,
+    pair,
+)
+from pmcore.commands.meeting import ReadyMarked
+from pmcore.errors import NotAllowedError, NotFoundError, RuleError
+from pmcore.model.base import Name, OptionalLine, Ref
+from pmcore.model.people import Participant, Role
+
+if TYPE_CHECKING:
+    from pmcore.review import Draft, Review
+
+MOST_PEOPLE = 500
+MOST_BROWSERS = 20
+
+
+class ParticipantJoined(Added):
+    """Somebody took a seat."""
+
+    kind: Literal["participant_joined"] = "participant_joined"
+    collection, noun = "people", "participant"
+    undoable = False
+    item: Participant
+
+    def sentence(self, review: Review) -> str:
+        """Return who joined."""
+        return f"{self.item.name} joined as {self.item.role}"
+
+
+class ParticipantEdited(Edited):
+    """A seat changed: name, role, browsers, or whether it was removed."""
+
+    kind: Literal["participant_edited"] = "participant_edited"
+    collection, noun = "people", "participant"
+    undoable = False
+
+    def sentence(self, review: Review) -> str:
+        """Return what changed about whom; browser keys are nobody's business."""
+        person = review.people.get(self.item_id)
+        name = person.name if person else "a participant"
+        if "removed" in self.fields:
+            return f"removed {name}" if self.fields["removed"] else f"let {name} back in"
+        if "role" in self.fields:
+            return f"made {name} {self.fields['role']}"
+        if "name" in self.fields:
+            return f"renamed {self.was['name']} to {self.fields['name']}"
+        return f"{name} came back from another browser"
+
+
+class ParticipantErased(Removed):
+    """The way back from a join; needed by nobody, kept for the pair."""
+
+    kind: Literal["participant_erased"] = "participant_erased"
+    collection, noun = "people", "participant"
+    undoable = False
+    item: Participant
+
+
+class JoinCodeRenewed(Change):
+    """The old code stopped working."""
+
+    kind: Literal["join_code_renewed"] = "join_code_renewed"
+    undoable = False
+    join_code: str
+
+    def apply(self, draft: Draft) -> None:
+        """Replace the code."""
+        draft.set("join_code", self.join_code)
+
+    def touches(self) -> tuple[str, str]:
+        """Return the single value that was set."""
+        return "incident", ""
+
+    def sentence(self, review: Review) -> str:
+        """Return that the code changed, not the code."""
+        return "renewed the join code"
+
+
+pair(ParticipantJoined, ParticipantErased)
+
+
+def seat_for(ctx: Context, name: str, role: Role) -> Participant:
+    """Return a new seat for the browser (if any) that asks."""
+    return Participant(
+        id=ctx.new_id(), name=name, role=role, keys=(ctx.key,) if ctx.key else (), joined_at=ctx.now
+    )
+
+
+def free_name(review: Review, name: str, but: str = "") -> str:
+    """Return `name`, with a number where somebody here has it already (`Ana (2)`)."""
+    taken = {_spoken(person.name) for person in review.people.values() if person.id != but}
+    if _spoken(name) not in taken:
+        return name
+    for number in range(2, MOST_PEOPLE + 2):
+        candidate = f"{name[:34].rstrip()} ({number})"
+        if _spoken(candidate) not in taken:
+            return candidate
+    raise RuleError("Too many people here share that name. Add an initial.")
+
+
+def _spoken(name: str) -> str:
+    """Return a name as it sounds: two that look alike are the same name."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(letter for letter in plain if letter.isprintable())
+
+
+class JoinReview(Command):
+    """Take a seat with the code and a name. A browser that has a seat already keeps it."""
+
+    kind: Literal["join_review"] = "join_review"
+    allowed = VISITORS
+    when_closed = True
+    code: OptionalLine
+    name: Name
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new seat, or the new name of the seat that this browser has."""
+        if not ctx.key:
+            raise RuleError("People join from a browser. A program gets a seat from the facilitator.")
+        if plain_code(self.code) != review.join_code:
+            raise NotFoundError("This code does not open a review. Check it with the facilitator.")
+        if (mine := review.people_by_key.get(ctx.key)) is not None:
+            if mine.removed:
+                raise NotAllowedError(
+                    "You were removed from this review. The facilitator can let you back in."
+                )
+            yield from edit(ParticipantEdited, mine, {"name": free_name(review, self.name, but=mine.id)})
+            return
+        require_room(review)
+        yield ParticipantJoined(item=seat_for(ctx, free_name(review, self.name), Role.PARTICIPANT))
+
+
+class AddSeat(Command):
+    """Give somebody a seat before they come: for a room that shares one screen, or a program."""
+
+    kind: Literal["add_seat"] = "add_seat"
+    allowed = HOSTS
+    name: Name
+    role: Role = Role.PARTICIPANT
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new seat, without a browser."""
+        require_room(review)
+        seat = Participant(
+            id=ctx.new_id(), name=free_name(review, self.name), role=self.role, joined_at=ctx.now
+        )
+        yield ParticipantJoined(item=seat)
+
+
+class ClaimSeat(Command):
+    """Use a seat from one more browser; the signed ticket was checked before this is sent."""
+
+    kind: Literal["claim_seat"] = "claim_seat"
+    allowed = VISITORS
+    when_closed = True
+    internal = True
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the seat with the browser added."""
+        person: Participant = review.item("people", self.id)
+        if not ctx.key:
+            raise NotAllowedError("A seat is taken with its link, in a browser.")
+        if person.removed:
+            raise NotAllowedError("That seat was removed from the review.")
+        if ctx.key in person.keys:
+            return
+        if len(person.keys) >= MOST_BROWSERS:
+            raise RuleError(
+                f"This seat is in use in {MOST_BROWSERS} browsers already. Ask for a seat of your own."
+            )
+        other = review.people_by_key.get(ctx.key)
+        if other is not None:
+            require_way_back(other)
+            yield from edit(ParticipantEdited, other, {"keys": tuple(k for k in other.keys if k != ctx.key)})
+        yield from edit(ParticipantEdited, person, {"keys": (*person.keys, ctx.key)})
+
+
+class ChangeRole(Command):
+    """Give a participant another role."""
+
+    kind: Literal["change_role"] = "change_role"
+    allowed = HOSTS
+    when_closed = True
+    id: Ref
+    role: Role
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new role; a review always keeps one facilitator."""
+        person: Participant = review.item("people", self.id)
+        require_present(person)
+        if self.role is not Role.FACILITATOR:
+            require_other_host(review, person)
+        yield from edit(ParticipantEdited, person, {"role": self.role})
+
+
+class HandOver(Command):
+    """Make somebody else facilitator and step back to participant."""
+
+    kind: Literal["hand_over"] = "hand_over"
+    allowed = HOSTS
+    when_closed = True
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield both new roles."""
+        person: Participant = review.item("people", self.id)
+        if person.id == ctx.by:
+            raise RuleError("You are the facilitator already. Choose somebody else.")
+        require_present(person)
+        yield from edit(ParticipantEdited, person, {"role": Role.FACILITATOR})
+        if ctx.by:
+            yield from edit(ParticipantEdited, review.people[ctx.by], {"role": Role.PARTICIPANT})
+
+
+class RemoveParticipant(Command):
+    """Take somebody's seat away. What they wrote stays; dots in an open vote do not count."""
+
+    kind: Literal["remove_participant"] = "remove_participant"
+    allowed = HOSTS
+    when_closed = True
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the removal; the last facilitator stays."""
+        person: Participant = review.item("people", self.id)
+        require_other_host(review, person)
+        yield from edit(ParticipantEdited, person, {"removed": True})
+        if person.id in review.meeting.ready:
+            yield ReadyMarked(participant_id=person.id, ready=False)
+
+
+class LetBackIn(Command):
+    """Give a removed participant the seat back."""
+
+    kind: Literal["let_back_in"] = "let_back_in"
+    allowed = HOSTS
+    when_closed = True
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the return."""
+        yield from edit(ParticipantEdited, review.item("people", self.id), {"removed": False})
+
+
+class Rename(Command):
+    """Change one's own name."""
+
+    kind: Literal["rename"] = "rename"
+    allowed = EVERYBODY
+    when_closed = True
+    name: Name
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new name."""
+        if not ctx.by:
+            raise RuleError("A program has no seat to rename.")
+        me = review.people[ctx.by]
+        yield from edit(ParticipantEdited, me, {"name": free_name(review, self.name, but=me.id)})
+
+
+class RenewJoinCode(Command):
+    """Make a new code; the old link stops working, nobody is thrown out."""
+
+    kind: Literal["renew_join_code"] = "renew_join_code"
+    allowed = HOSTS
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new code."""
+        yield JoinCodeRenewed(join_code=ctx.new_code())
+
+
+def plain_code(text: str) -> str:
+    """Return a code as stored: capitals, without spaces and hyphens."""
+    return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def require_room(review: Review) -> None:
+    """Raise where the review is full."""
+    if len(review.people) >= MOST_PEOPLE:
+        raise RuleError(f"This review is full: {MOST_PEOPLE} people have joined.")
+
+
+def require_present(person: Participant) -> None:
+    """Raise where `person` was removed."""
+    if person.removed:
+        raise RuleError(f"{person.name} was removed. Let them back in first.")
+
+
+def require_way_back(person: Participant) -> None:
+    """Raise where a facilitator would lose the only browser that opens their seat."""
+    if person.role is Role.FACILITATOR and len(person.keys) == 1 and not person.removed:
+        raise RuleError(
+            f"This browser is {person.name}, a facilitator. Open the link in another browser or a private window."
+        )
+
+
+def require_other_host(review: Review, person: Any) -> None:
+    """Raise where `person` is the last facilitator."""
+    hosts = [p for p in review.people.values() if p.role is Role.FACILITATOR and not p.removed]
+    if hosts == [person]:
+        raise RuleError(f"{person.name} is the only facilitator. Make somebody else facilitator first.")

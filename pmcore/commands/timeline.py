@@ -1,0 +1,184 @@
+"""The timeline: put down what happened, change it, mark an event as one of the incident's anchors, agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from pmcore.commands.base import (
+    CONTRIBUTORS,
+    Added,
+    Change,
+    Command,
+    Context,
+    EditItem,
+    Removed,
+    RemoveItem,
+    edit,
+    pair,
+    sent,
+)
+from pmcore.commands.causes import CauseEdited
+from pmcore.commands.incident import TimelineEventEdited, read_moment, set_anchors
+from pmcore.errors import InvalidError, RuleError
+from pmcore.model.base import OptionalLine, Text, Url
+from pmcore.model.incident import Anchor
+from pmcore.model.timeline import EventKind, Precision, TimelineEvent
+
+if TYPE_CHECKING:
+    from pmcore.review import Review
+
+MOST_EVENTS = 20_000
+Margin = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class TimelineEventAdded(Added):
+    """A timeline event was added."""
+
+    kind: Literal["timeline_event_added"] = "timeline_event_added"
+    collection, noun = "events", "timeline event"
+    item: TimelineEvent
+
+
+class TimelineEventRemoved(Removed):
+    """A timeline event was removed."""
+
+    kind: Literal["timeline_event_removed"] = "timeline_event_removed"
+    collection, noun = "events", "timeline event"
+    item: TimelineEvent
+
+
+pair(TimelineEventAdded, TimelineEventRemoved)
+
+
+class AddTimelineEvent(Command):
+    """Put something that happened on the timeline.
+
+    `starts` and `ends` are text in the review's zone (`2026-11-23 14:05`, or `14:05` for the day of the incident);
+    an empty `starts` means that nobody knows when. `margin` is the ± in minutes of a time that is `about`.
+    """
+
+    kind: Literal["add_timeline_event"] = "add_timeline_event"
+    allowed = CONTRIBUTORS
+    text: Text
+    starts: OptionalLine = ""
+    ends: OptionalLine = ""
+    precision: Precision = Precision.EXACT
+    margin: Margin = 0
+    event_kind: EventKind = EventKind.CONTEXT
+    source: OptionalLine = ""
+    link: Url = ""
+    marks: Anchor | None = None
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the event and, where it marks an anchor, the overview's new time."""
+        if len(review.events) >= MOST_EVENTS:
+            raise RuleError(f"A timeline holds at most {MOST_EVENTS} events.")
+        values = when(review, sent(self)) | {"author": ctx.by}
+        event = TimelineEvent(id=ctx.new_id(), number=review.next_number("T"), **values)
+        require_span(event)
+        yield TimelineEventAdded(item=event)
+        yield from mark(review, event)
+
+
+class EditTimelineEvent(EditItem):
+    """Change a timeline event; a marked anchor moves with it."""
+
+    kind: Literal["edit_timeline_event"] = "edit_timeline_event"
+    edited = TimelineEventEdited
+    text: Text = "event"
+    starts: OptionalLine = ""
+    ends: OptionalLine = ""
+    precision: Precision = Precision.EXACT
+    margin: Margin = 0
+    event_kind: EventKind = EventKind.CONTEXT
+    source: OptionalLine = ""
+    link: Url = ""
+    marks: Anchor | None = None
+
+    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+        """Return the new values with times read in the review's zone."""
+        values = when(review, sent(self), item)
+        require_span(item.model_copy(update=values))
+        return values
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the edit and, where the event marks an anchor, the overview's new time."""
+        changes = list(super().decide(review, ctx))
+        yield from changes
+        if changes:
+            yield from mark(review, review.after(changes).item("events", self.id))
+
+
+class RemoveTimelineEvent(RemoveItem):
+    """Remove a timeline event; the overview keeps the times that it gave, causes let go of it as evidence."""
+
+    kind: Literal["remove_timeline_event"] = "remove_timeline_event"
+    removed = TimelineEventRemoved
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield what causes lose, then the removal."""
+        event: TimelineEvent = review.item("events", self.id)
+        for cause in review.causes.values():
+            if event.id in cause.evidence:
+                rest = tuple(each for each in cause.evidence if each != event.id)
+                yield from edit(CauseEdited, cause, {"evidence": rest})
+        yield from super().decide(review, ctx)
+
+
+def when(review: Review, values: dict[str, Any], before: TimelineEvent | None = None) -> dict[str, Any]:
+    """Return `values` with `starts` and `ends` as moments and the precision that follows from them."""
+    zone = review.incident.zone
+    if "event_kind" in values:
+        values["kind"] = values.pop("event_kind")
+    if "starts" in values:
+        values["starts"] = read_moment(
+            "starts", values["starts"], review, before=before.starts if before else None
+        )
+    starts = values.get("starts", before.starts if before else None)
+    if "ends" in values:
+        day = starts.local(zone) if starts else None
+        values["ends"] = read_moment(
+            "ends", values["ends"], review, before=before.ends if before else None, day=day
+        )
+    precision = values.get("precision", before.precision if before else Precision.EXACT)
+    if starts is None:
+        values["precision"] = Precision.UNKNOWN
+    elif precision is Precision.UNKNOWN:
+        values["precision"] = Precision.ABOUT
+    if values.get("precision", precision) is not Precision.ABOUT:
+        values["margin"] = 0
+    return values
+
+
+def require_span(event: TimelineEvent) -> None:
+    """Raise `InvalidError` where an event would end before it starts."""
+    if problem := span_problem(event):
+        field, sentence = problem
+        raise InvalidError(sentence, fields={field: sentence})
+
+
+def span_problem(event: TimelineEvent) -> tuple[str, str] | None:
+    """Return (field, sentence) of what is impossible about an event's times, or None."""
+    if event.ends and event.starts is None:
+        return "starts", "An end needs a start. Leave both empty if nobody knows."
+    if event.starts and event.ends and event.ends.at < event.starts.at:
+        return "ends", "The end is before the start. Check both times and the date."
+    return None
+
+
+def mark(review: Review, event: TimelineEvent) -> Iterator[Change]:
+    """Yield what follows from `event.marks`: the overview's time, and release of another event that marked it."""
+    if event.marks is None:
+        return
+    if event.starts is None:
+        sentence = f"Give this event a time before it can be the moment “{event.marks}”."
+        raise InvalidError(sentence, fields={"marks": sentence})
+    for other in review.events.values():
+        if other.marks is event.marks and other.id != event.id:
+            yield from edit(TimelineEventEdited, other, {"marks": None})
+    if review.incident.at(event.marks) != event.starts.at:
+        rest = review.without_marks(event.marks)
+        yield from set_anchors(rest, {event.marks.value: event.starts}, by_event=event.id)

@@ -1,0 +1,219 @@
+"""Deciding: reveal the cards together, open a vote, place and take back dots, close it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from pmcore.commands.base import CONTRIBUTORS, HOSTS, Change, Command, Context, SingleEdited, edit_single
+from pmcore.errors import NotFoundError, RuleError
+from pmcore.model.base import Ref
+from pmcore.model.voting import DecidingPhase, Tally, default_dots
+
+if TYPE_CHECKING:
+    from pmcore.review import Draft, Review
+
+
+class VotesSpentError(RuleError):
+    """All your dots are placed. Take one back to vote here."""
+
+
+class RecommendationsRevealed(Change):
+    """Everybody's cards became visible together; `numbers` were drawn by lot, so that they do not tell who was first."""
+
+    kind: Literal["recommendations_revealed"] = "recommendations_revealed"
+    undoable = False
+    numbers: Mapping[str, int]
+
+    def apply(self, draft: Draft) -> None:
+        """Number the cards and open them."""
+        for card_id, number in self.numbers.items():
+            card = draft.items("recommendations")[card_id]
+            draft.put(
+                "recommendations", card.model_copy(update={"number": number, "version": card.version + 1})
+            )
+        draft.set("deciding", draft.get("deciding").model_copy(update={"phase": DecidingPhase.REVEALED}))
+
+    def touches(self) -> tuple[str, str]:
+        """Return the whole collection: every card got a number."""
+        return "recommendations", ""
+
+    def sentence(self, review: Review) -> str:
+        """Return how many cards were revealed."""
+        return f"revealed {len(self.numbers)} recommendation{'' if len(self.numbers) == 1 else 's'}"
+
+
+class DecidingEdited(SingleEdited):
+    """A vote opened, closed, or started again."""
+
+    kind: Literal["deciding_edited"] = "deciding_edited"
+    single, noun = "deciding", "vote"
+    undoable = False
+
+    def sentence(self, review: Review) -> str:
+        """Return which step was taken."""
+        steps = {"voting": "opened a vote", "closed": "closed the vote"}
+        return steps.get(str(self.fields.get("phase")), "changed how the vote works")
+
+
+class DotPlaced(Change):
+    """Somebody placed or took back a dot. Shown as "voted", never with the choice."""
+
+    kind: Literal["dot_placed"] = "dot_placed"
+    undoable = False
+    participant_id: str
+    item_id: str
+    dots: int
+
+    @property
+    def private(self) -> bool:
+        """Return True: a ballot is secret, also after the count."""
+        return True
+
+    def apply(self, draft: Draft) -> None:
+        """Set how many dots this person has on this item."""
+        deciding = draft.get("deciding")
+        ballot = {**deciding.ballot(self.participant_id), self.item_id: self.dots}
+        ballot = {item: dots for item, dots in ballot.items() if dots}
+        ballots = {**deciding.ballots, self.participant_id: ballot}
+        draft.set("deciding", deciding.model_copy(update={"ballots": ballots}))
+
+    def touches(self) -> tuple[str, str]:
+        """Return the single value that changed."""
+        return "deciding", ""
+
+    def sentence(self, review: Review) -> str:
+        """Return that a vote was cast or changed, not for what."""
+        return "voted"
+
+
+class RevealRecommendations(Command):
+    """End the silent writing: all cards become visible at once, in an order drawn by lot."""
+
+    kind: Literal["reveal_recommendations"] = "reveal_recommendations"
+    allowed = HOSTS
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the reveal."""
+        if review.deciding.phase is not DecidingPhase.WRITING:
+            raise RuleError("The cards are revealed already.")
+        hidden = sorted(review.recommendations)
+        if not hidden:
+            raise RuleError("Nobody has written a card yet.")
+        first = review.next_number("R")
+        yield RecommendationsRevealed(
+            numbers={card: first + i for i, card in enumerate(ctx.shuffled(hidden))}
+        )
+
+
+class OpenVote(Command):
+    """Open a vote. Without `dots_each`, everybody gets a third of the items, at least 3 and at most 10."""
+
+    kind: Literal["open_vote"] = "open_vote"
+    allowed = HOSTS
+    dots_each: Annotated[int | None, Field(ge=1, le=99)] = None
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new round; earlier results are kept."""
+        deciding = review.deciding
+        if deciding.phase is DecidingPhase.WRITING:
+            raise RuleError("Reveal the cards first; then open the vote.")
+        if deciding.phase is DecidingPhase.VOTING:
+            raise RuleError("A vote is open already.")
+        items = review.ballot_items()
+        if not items:
+            raise RuleError("There is nothing to vote on yet.")
+        values = {
+            "phase": DecidingPhase.VOTING,
+            "round": deciding.round + 1,
+            "ballots": {},
+            "dots_each": self.dots_each or default_dots(len(items)),
+        }
+        yield from edit_single(DecidingEdited, deciding, values)
+
+
+class PlaceDot(Command):
+    """Put one dot on an item (a group, or a recommendation without a group)."""
+
+    kind: Literal["place_dot"] = "place_dot"
+    allowed = CONTRIBUTORS
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the dot; the limits are checked here, inside the one writer."""
+        item_id = require_ballot(review, ctx, self.id)
+        deciding = review.deciding
+        placed = deciding.ballot(ctx.by).get(item_id, 0)
+        if deciding.left_for(ctx.by) < 1:
+            raise VotesSpentError
+        if placed >= deciding.most_on_one:
+            raise RuleError(
+                f"At most {deciding.most_on_one} dots on one item. Give the others to something else."
+            )
+        yield DotPlaced(participant_id=ctx.by, item_id=item_id, dots=placed + 1)
+
+
+class TakeBackDot(Command):
+    """Take one of one's own dots back."""
+
+    kind: Literal["take_back_dot"] = "take_back_dot"
+    allowed = CONTRIBUTORS
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the smaller number of dots."""
+        item_id = require_ballot(review, ctx, self.id)
+        placed = review.deciding.ballot(ctx.by).get(item_id, 0)
+        if not placed:
+            raise RuleError("You have no dot there.")
+        yield DotPlaced(participant_id=ctx.by, item_id=item_id, dots=placed - 1)
+
+
+class CloseVote(Command):
+    """Close the vote and count it; only now does anybody see a number."""
+
+    kind: Literal["close_vote"] = "close_vote"
+    allowed = HOSTS
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the counted round; the ballots are not kept in the review. Removed people's do not count."""
+        deciding = review.deciding
+        if deciding.phase is not DecidingPhase.VOTING:
+            raise RuleError("No vote is open.")
+        dots: Counter[str] = Counter(dict.fromkeys(review.ballot_items(), 0))
+        ballots = review.counted_ballots()
+        for ballot in ballots:
+            dots.update(ballot)
+        tally = Tally(round=deciding.round, dots=dict(dots), voters=len(ballots))
+        values = {"phase": DecidingPhase.CLOSED, "tallies": (*deciding.tallies, tally), "ballots": {}}
+        yield CountedVote.of(review, values)
+
+
+class CountedVote(DecidingEdited):
+    """The vote was closed and counted. What it `was` leaves the ballots out: nobody needs them again."""
+
+    kind: Literal["vote_closed"] = "vote_closed"  # type: ignore[assignment]
+
+    @classmethod
+    def of(cls, review: Review, values: Mapping[str, object]) -> Change:
+        """Return the change that sets `values`."""
+        after = review.deciding.model_copy(update=dict(values)).model_dump(mode="json", include=set(values))
+        return cls(fields=after, was={"phase": review.deciding.phase.value})
+
+
+def require_ballot(review: Review, ctx: Context, ref: str) -> str:
+    """Return the id of the item that `ref` names, or raise where this person cannot vote on it now."""
+    if review.deciding.phase is not DecidingPhase.VOTING:
+        raise RuleError("No vote is open right now.")
+    if not ctx.by:
+        raise RuleError("Only people with a seat can vote.")
+    items = review.ballot_items()
+    if ref in items:
+        return ref
+    for item_id, item in items.items():
+        if getattr(item, "label", None) == ref.upper():
+            return item_id
+    raise NotFoundError("That is not on the ballot. It may have been grouped.")

@@ -1,0 +1,112 @@
+"""What can go wrong, said to a person.
+
+Every error that a person can cause or cure is a `ReviewError`; its text is the sentence they read.
+Programming mistakes are not wrapped. Screens show these sentences in one place (pages/parts/send.py), the HTTP API in
+one place (pmcore/web/api.py).
+"""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+
+class ReviewError(Exception):
+    """Something went wrong. Nothing was lost; please try again."""
+
+    def __init__(self, sentence: str | None = None, *, fields: Mapping[str, str] | None = None) -> None:
+        """Take the sentence (default: the docstring of the class) and, for forms, a sentence per field."""
+        self.sentence = sentence or (self.__doc__ or "").strip()
+        self.fields = dict(fields or {})
+        super().__init__(self.sentence)
+
+
+class RuleError(ReviewError):
+    """That is not possible at this moment of the review."""
+
+
+class InvalidError(RuleError):
+    """Some of what was entered needs another look."""
+
+
+class NotFoundError(ReviewError):
+    """That is not here any more. Someone may have removed it; the history can bring it back."""
+
+
+class NotAllowedError(ReviewError):
+    """Your role in this review does not allow that. Ask the facilitator."""
+
+
+class ConcurrentEditError(ReviewError):
+    """Someone changed this since you opened it. Your text is kept; look at theirs, then save again."""
+
+
+class StorageError(ReviewError):
+    """The database cannot be written right now. Nothing was lost; what you typed is still in the form."""
+
+
+_FILL_IN = "Please fill this in."
+_TEXT = "Please write text."
+_NUMBER = "Please write a whole number."
+_DATE = "Please write a date such as 2026-11-30."
+_YES_OR_NO = "Please say yes or no (true or false)."
+_LIST = "Please send a list."
+
+# One sentence per pydantic error type that a field of a command can raise; tests/contracts/test_every_command.py walks them.
+SENTENCES: Mapping[str, str] = {
+    "missing": _FILL_IN,
+    "string_too_short": _FILL_IN,
+    "too_short": "Please choose at least {min_length}.",
+    "string_too_long": "Please use at most {max_length} characters; this has more.",
+    "too_long": "Please choose at most {max_length}.",
+    "greater_than_equal": "Please use {ge} or more.",
+    "less_than_equal": "Please use {le} or less.",
+    "int_parsing": _NUMBER,
+    "int_parsing_size": _NUMBER,
+    "int_type": _NUMBER,
+    "int_from_float": _NUMBER,
+    "finite_number": _NUMBER,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "datetime_parsing": _DATE,
+    "enum": "Please choose one of: {expected}.",
+    "literal_error": "Please choose one of: {expected}.",
+    "extra_forbidden": "There is no such field.",
+    "bool_parsing": _YES_OR_NO,
+    "bool_type": _YES_OR_NO,
+    "string_type": _TEXT,
+    "string_unicode": _TEXT,
+    "tuple_type": _LIST,
+    "model_type": "Please send an object with fields.",
+    "model_attributes_type": "Please send an object with fields.",
+    "union_tag_not_found": "Please say what to do, in the field “kind”.",
+    "union_tag_invalid": "There is no “{tag}”.",
+    "json_invalid": "This is not JSON.",
+}
+_UNKNOWN = "This is not possible here."
+
+
+def sentence_of(problem: Mapping[str, object]) -> str:
+    """Return the sentence for one entry of `ValidationError.errors()`."""
+    kind = str(problem["type"])
+    context = problem.get("ctx")
+    values = context if isinstance(context, dict) else {}
+    if kind == "value_error":  # raised by our own validators: already a sentence
+        return str(values.get("error", problem["msg"]))
+    return SENTENCES.get(kind, _UNKNOWN).format_map({str(k): v for k, v in values.items()})
+
+
+def invalid(error: ValidationError) -> InvalidError:
+    """Turn a pydantic error into one sentence per field, and one for the whole."""
+    tagged = error.title.startswith("tagged-union")  # then every place begins with the kind of command
+    fields: dict[str, str] = {}
+    for problem in error.errors(include_url=False, include_input=False):
+        place = problem["loc"][1:] if tagged else problem["loc"]
+        fields.setdefault(str(place[0]) if place else "", sentence_of(problem))
+    whole = " ".join(f"{_in_words(name)}{sentence}" for name, sentence in fields.items())
+    return InvalidError(whole, fields={name: sentence for name, sentence in fields.items() if name})
+
+
+def _in_words(field: str) -> str:
+    return f"{field.replace('_', ' ').capitalize()}: " if field else ""

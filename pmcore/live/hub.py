@@ -1,0 +1,202 @@
+"""Hub: the live side of the server. One route, one room per review that is open, on the server's own event loop.
+
+Whoever connects is known by the signed cookie of the browser and must have a seat in the review. The hub only ever
+reads: what people do goes through `Reviews.execute`, and comes back here from the writer after it is durable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket
+
+from pmcore.boards import BOARDS, Board
+from pmcore.live.peer import GONE, Farewell, Peer
+from pmcore.live.room import PACE, REMOVED, LiveRoom, Pace
+from pmcore.model.people import Participant
+from pmcore.review import Recorded, Review
+from pmcore.reviews import Reviews
+
+log = logging.getLogger(__name__)
+
+COOKIE = "pm_browser"
+MOST_TABS = 20  # of one person in one review
+MOST_PEERS = 5_000
+
+STOPPING = Farewell(1012, "the server restarts")
+NONSENSE = Farewell(1008, "not understood")
+
+
+class Browsers(Protocol):
+    """Reads the cookie of a browser (pmcore/web/keys.py)."""
+
+    def browser(self, cookie: str | None) -> str | None:
+        """Return the hash of the browser, or None for a forged, foreign or missing cookie."""
+
+
+class Hub:
+    """All rooms. `start` and `stop` belong to the server's lifespan; before and after, nobody is present."""
+
+    def __init__(
+        self, reviews: Reviews, keys: Browsers, *, boards: Mapping[str, Board] = BOARDS,
+        origins: Collection[str] = (), pace: Pace = PACE,
+    ) -> None:  # fmt: skip
+        """`origins` are further addresses (`https://review.example.org`) that pages may come from, behind a proxy."""
+        self.boot = secrets.token_hex(6)
+        self._reviews, self._keys, self._boards = reviews, keys, boards
+        self._origins, self._pace = frozenset(origins), pace
+        self._rooms: dict[str, LiveRoom] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Listen to the reviews and serve on `loop`."""
+        self._loop = loop
+        self._unsubscribe = self._reviews.subscribe(self._heard)
+
+    def stop(self) -> None:
+        """Say goodbye to everybody; may be called from any thread."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._part)
+        self._loop = None
+
+    def present(self, review_id: str) -> frozenset[str]:
+        """Return the participants who have the review open."""
+        room = self._rooms.get(review_id)
+        return room.presence.online if room else frozenset()
+
+    @property
+    def peers(self) -> int:
+        """Return how many sockets are open."""
+        return sum(len(room.peers) for room in self._rooms.values())
+
+    async def endpoint(self, websocket: WebSocket) -> None:
+        """Serve `/live/ws?review=<id>`: refuse strangers before accepting, then send frames until either side ends."""
+        seat = await self._seat_of(websocket)
+        loop = self._loop
+        if loop is None or seat is None:
+            await websocket.close(1008, "no seat in this review")
+            return
+        review_id, key, person = seat
+        await websocket.accept()
+        if person.removed:
+            await websocket.send_text(REMOVED.last)
+            await websocket.close(REMOVED.code, REMOVED.reason)
+            return
+        room = self._room(review_id, loop)
+        peer = Peer(websocket, key, person.id, loop.time())
+        room.enter(peer)
+        try:
+            await self._serve(websocket, room, peer)
+        finally:
+            room.leave(peer)
+
+    # ------------------------------------------------------------------ who
+
+    async def _seat_of(self, websocket: WebSocket) -> tuple[str, str, Participant] | None:
+        """Return review, browser and seat of whoever connects, or None for those who may not."""
+        key = self._keys.browser(websocket.cookies.get(COOKIE))
+        review_id = websocket.query_params.get("review", "")
+        if key is None or not self._own_page(websocket) or self.peers >= MOST_PEERS:
+            return None
+        # The first to open a review after a restart reads it from the database: not on the loop.
+        person = await asyncio.to_thread(self._reviews.seat, review_id, key)
+        room = self._rooms.get(review_id)
+        if person is None or (room is not None and room.presence.tabs_of(person.id) >= MOST_TABS):
+            return None
+        return review_id, key, person
+
+    def _own_page(self, websocket: WebSocket) -> bool:
+        """Return whether the page that connects is ours; every browser says where it comes from."""
+        origin = websocket.headers.get("origin", "")
+        try:
+            host = urlsplit(origin).netloc
+        except ValueError:
+            return False
+        return origin in self._origins or host == (websocket.headers.get("host") or None)
+
+    # ------------------------------------------------------------------ rooms
+
+    def _heard(self, review: Review, _records: Sequence[Recorded]) -> None:
+        """Pass a commit on to its room; called by the writer's thread."""
+        room = self._rooms.get(review.id)
+        if room is not None:
+            room.heard(review)
+
+    def _room(self, review_id: str, loop: asyncio.AbstractEventLoop) -> LiveRoom:
+        """Return the room of a review, as new as whoever enters: a new seat may be newer than the last wave."""
+        self._sweep()
+        room = self._rooms.get(review_id)
+        if room is None:
+            review = self._reviews.get(review_id)
+            room = self._rooms[review_id] = LiveRoom(review, self._boards, self.boot, loop, self._pace)
+        room.catch_up(self._reviews.get(review_id))  # after the room can hear, so that no commit is missed
+        return room
+
+    def _sweep(self) -> None:
+        """Forget the rooms that everybody has left."""
+        for review_id in [each for each, room in self._rooms.items() if room.empty]:
+            self._rooms.pop(review_id).close()
+
+    async def _serve(self, websocket: WebSocket, room: LiveRoom, peer: Peer) -> None:
+        """Send and listen until one of the two ends."""
+        clock = asyncio.get_running_loop().time
+        peer.task = asyncio.create_task(peer.send(room.due, clock))
+        listening = asyncio.create_task(self._listen(websocket, room, peer, peer.task))
+        both = (peer.task, listening)
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in both:
+                task.cancel()
+            for ended in await asyncio.gather(*both, return_exceptions=True):
+                if isinstance(ended, Exception):
+                    log.error("A live connection failed", exc_info=ended)
+
+    async def _listen(
+        self, websocket: WebSocket, room: LiveRoom, peer: Peer, sending: asyncio.Task[None]
+    ) -> None:
+        """Read what the peer watches; after a farewell only wait for the end."""
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                text = await websocket.receive_text()
+                if not peer.accepts(text, loop.time()):
+                    break
+                names = _watch_list(text)
+                if names is None:
+                    peer.leave(NONSENSE)
+                    break
+                room.watch(peer, names)
+        except (*GONE, KeyError):  # KeyError: a binary message, which no page of ours sends
+            return
+        await sending
+
+    def _part(self) -> None:
+        """Send everybody away; runs on the loop."""
+        rooms, self._rooms = self._rooms, {}
+        for room in rooms.values():
+            room.close()
+            for peer in room.peers:
+                peer.leave(STOPPING)
+
+
+def _watch_list(text: str) -> list[str] | None:
+    """Return the boards that `{"watch": ["rail", "timeline"]}` names, or None where it says anything else."""
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    names = message.get("watch") if isinstance(message, dict) else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return None
+    return names

@@ -1,0 +1,90 @@
+"""Peer: one browser tab. It has its own sender, so that a slow one delays nobody, and never gets more than it can take.
+
+Nothing is queued for a peer: when it can take more, it asks the room what it lacks. So whoever was slow for a while
+gets the latest state in one frame, and memory stays the same however slow it is.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+LONGEST_MESSAGE = 2_000  # characters; a browser only ever says what it watches
+BURST, PER_SECOND = 30.0, 2.0
+
+
+class Farewell(NamedTuple):
+    """Why the server ends a connection: a WebSocket close code, a few words, and a last frame where there is one."""
+
+    code: int
+    reason: str
+    last: str = ""
+
+
+# Starlette and uvicorn have several ways to say that a socket is closed.
+GONE = (WebSocketDisconnect, RuntimeError, OSError)
+
+
+class Peer:
+    """A socket of a participant; `at` is what it watches, with the version of each board that it stands at."""
+
+    __slots__ = (
+        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "key", "participant_id", "sending", "state",
+        "task",
+    )  # fmt: skip
+
+    def __init__(self, socket: WebSocket, key: str, participant_id: str, now: float) -> None:
+        """`key` is the hash of the browser, `now` the time of the loop."""
+        self.key, self.participant_id = key, participant_id
+        self.at: dict[str, int] = {}
+        self.state: object = None
+        self.farewell: Farewell | None = None
+        self.sending: float = 0.0  # since when a send is under way
+        self.task: asyncio.Task[None] | None = None
+        self._socket = socket
+        self._waiting = asyncio.Event()
+        self._allowance, self._heard_at = BURST, now
+
+    def wake(self) -> None:
+        """Say that there may be something to send."""
+        self._waiting.set()
+
+    def leave(self, farewell: Farewell) -> None:
+        """End the connection politely: send what is last, then close."""
+        self.farewell = self.farewell or farewell
+        self.wake()
+
+    async def send(self, due: Callable[["Peer"], list[str]], clock: Callable[[], float]) -> None:
+        """Send what is `due` whenever woken, until the socket is gone or a farewell was said."""
+        while self.farewell is None:
+            await self._waiting.wait()
+            self._waiting.clear()
+            self.sending = clock()
+            for text in due(self):
+                if not await self._say(text):
+                    return
+            self.sending = 0.0
+        self.sending = clock()
+        if not self.farewell.last or await self._say(self.farewell.last):
+            with suppress(*GONE):
+                await self._socket.close(self.farewell.code, self.farewell.reason)
+
+    async def _say(self, text: str) -> bool:
+        """Send one frame; return whether the socket is still there."""
+        try:
+            await self._socket.send_text(text)
+        except GONE:
+            return False
+        return True
+
+    def accepts(self, text: str, now: float) -> bool:
+        """Return whether a message may be read; otherwise the peer talks too much and has been told to leave."""
+        self._allowance = min(BURST, self._allowance + (now - self._heard_at) * PER_SECOND) - 1
+        self._heard_at = now
+        if len(text) > LONGEST_MESSAGE:
+            self.leave(Farewell(1009, "message too long"))
+        elif self._allowance < 0:
+            self.leave(Farewell(1008, "too many messages"))
+        return self.farewell is None

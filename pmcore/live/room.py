@@ -1,0 +1,215 @@
+"""LiveRoom: one review while people have it open. It draws once per wave and tells every peer what that peer lacks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from pmcore.boards import Board, Room
+from pmcore.live.frames import Feed, to_json
+from pmcore.live.peer import Farewell, Peer
+from pmcore.live.presence import Presence
+from pmcore.model.people import Role
+from pmcore.review import Review
+
+log = logging.getLogger(__name__)
+
+
+class Pace(NamedTuple):
+    """How fast a room tells; in seconds."""
+
+    pause: float = 0.1  # between two waves: one at once, then at most ten a second
+    breath: float = 0.01  # the same after a drawing that changed nothing, so that hidden cards delay nobody
+    patience: float = 10.0  # how long a peer may take to accept a frame
+    grace: float = 2.0  # between two tabs of the same person: a reload, a page switch, a blip of the network
+
+
+PACE = Pace()
+
+REMOVED = Farewell(4001, "removed from the review", '{"removed":true}')
+MOVED = Farewell(4002, "seat changed")
+
+
+class State(NamedTuple):
+    """What a page must know besides its boards, for one peer."""
+
+    stage: str
+    phase: str
+    timer_ends_at: int | None
+    closed: bool
+    role: Role
+
+
+class LiveRoom:
+    """The peers of one review, its feeds and its waves. Everything here runs on the loop, but for `heard`."""
+
+    def __init__(
+        self, review: Review, boards: Mapping[str, Board], boot: str, loop: asyncio.AbstractEventLoop,
+        pace: Pace = PACE,
+    ) -> None:  # fmt: skip
+        """Begin with nobody, at `review`."""
+        self.review = review
+        self.peers: set[Peer] = set()
+        self.presence = Presence(loop, self.wake, pace.grace)
+        self._boards, self._boot, self._loop, self._pace = boards, boot, loop, pace
+        self._seen = review.as_seen_by()
+        self._feeds: dict[str, Feed] = {}
+        self._version = 1
+        self._next: asyncio.TimerHandle | None = None
+        self._not_before = 0.0
+        self._reaping: asyncio.TimerHandle | None = None
+        self._waved = review
+        self._latest, self._told = review, False
+
+    # ------------------------------------------------------------------ news
+
+    def catch_up(self, review: Review) -> None:
+        """Take a newer review; the next wave tells everybody."""
+        if review.version > self.review.version:
+            self.review, self._seen = review, review.as_seen_by()
+
+    def heard(self, review: Review) -> None:
+        """Take the review after a commit; called by the writer's thread only, as often as it likes."""
+        self._latest = review
+        if not self._told:  # the loop clears this before it reads `_latest`, so nothing is missed
+            self._told = True
+            self._loop.call_soon_threadsafe(self._hear)
+
+    def _hear(self) -> None:
+        self._told = False
+        self.wake()
+
+    def wake(self) -> None:
+        """Make a wave as soon as the last one is long enough ago."""
+        if self._next is None:
+            delay = max(0.0, self._not_before - self._loop.time())
+            self._next = self._loop.call_later(delay, self._wave)
+
+    def _wave(self) -> None:
+        """Draw what is watched and wake the peers that have something to get."""
+        self._next = None
+        self.catch_up(self._latest)
+        before, self._waved = self._waved, self.review
+        changed = {name for name in self._watched() if self._redraw(name, self._version + 1)}
+        self._version += bool(changed)  # only what can be seen counts
+        everybody = self._concerns_everybody(before)
+        for peer in self.peers:
+            if everybody or not changed.isdisjoint(peer.at):
+                peer.wake()
+        told = bool(everybody or changed)
+        self._not_before = self._loop.time() + (self._pace.pause if told else self._pace.breath)
+        if self._reaping is None and told:
+            self._reaping = self._loop.call_later(self._pace.patience, self._reap)
+
+    def _concerns_everybody(self, before: Review) -> bool:
+        """Return whether the state of a peer may be another one than at `before`; part from those without a seat."""
+        review = self.review
+        people = before.people is not review.people
+        if people:
+            for peer in self.peers:
+                self._check_seat(peer)
+        return (
+            people
+            or before.meeting is not review.meeting
+            or before.deciding.phase is not review.deciding.phase
+        )
+
+    def _watched(self) -> set[str]:
+        """Return the boards that anybody watches, and forget the others."""
+        watched = {name for peer in self.peers for name in peer.at}
+        for name in self._feeds.keys() - watched:
+            del self._feeds[name]
+        return watched
+
+    def _redraw(self, name: str, version: int) -> bool:
+        """Draw a board; one that cannot be drawn stays as it was, and the others go on."""
+        feed = self._feeds.get(name)
+        if feed is None:
+            feed = self._feeds[name] = Feed(name, self._boards[name], self._boot)
+        room = Room(self.presence.online, datetime.now(UTC))
+        try:
+            return feed.redraw(self._seen, room, version)
+        except Exception:
+            log.exception("The board %s cannot be drawn", name)
+            return False
+
+    # ------------------------------------------------------------------ peers
+
+    def enter(self, peer: Peer) -> None:
+        """Let a peer in: it gets the state at once, and boards when it says what it watches."""
+        self.peers.add(peer)
+        self.presence.enter(peer.participant_id)
+        self._check_seat(peer)  # somebody may have been removed while connecting
+        peer.wake()
+
+    def leave(self, peer: Peer) -> None:
+        """Forget a peer."""
+        self.peers.discard(peer)
+        self.presence.leave(peer.participant_id)
+
+    def watch(self, peer: Peer, names: list[str]) -> None:
+        """Set which boards a peer follows; what it follows already goes on from where it is."""
+        peer.at = {name: peer.at.get(name, 0) for name in names if name in self._boards}
+        for name in peer.at.keys() - self._feeds.keys():
+            self._redraw(name, self._version)
+        peer.wake()
+
+    def due(self, peer: Peer) -> list[str]:
+        """Return the frames that bring a peer up to date, and take them as sent."""
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        texts = []
+        state = self._state_of(peer)
+        if state is not None and state != peer.state:
+            peer.state = state
+            texts.append(self._state_frame(state, now))
+        for name, since in peer.at.items():
+            feed = self._feeds.get(name)
+            if feed is not None and feed.version != since:
+                texts.append(feed.frame(since, now))
+                peer.at[name] = feed.version
+        return texts
+
+    def _state_of(self, peer: Peer) -> State | None:
+        person = self.review.people.get(peer.participant_id)
+        if person is None or person.removed:
+            return None
+        meeting, phase = self.review.meeting, self.review.deciding.phase
+        ends = int(meeting.timer.ends_at.timestamp() * 1000) if meeting.timer else None
+        return State(meeting.stage.value, phase.value, ends, meeting.closed, person.role)
+
+    def _state_frame(self, state: State, now: int) -> str:
+        values = {**state._asdict(), "version": self._version}
+        return to_json({"now": now, "boot": self._boot, "state": values})
+
+    def _check_seat(self, peer: Peer) -> None:
+        """Part from a peer whose seat was removed, or whose browser sits somewhere else now."""
+        person = self.review.people_by_key.get(peer.key)
+        if person is None or person.removed:
+            peer.leave(REMOVED)
+        elif person.id != peer.participant_id:
+            peer.leave(MOVED)
+
+    def _reap(self) -> None:
+        """Drop the peers that have not taken a frame for too long, and look again while any is slow."""
+        self._reaping = None
+        busy = [peer for peer in self.peers if peer.sending]
+        for peer in busy:
+            if self._loop.time() - peer.sending >= self._pace.patience and peer.task is not None:
+                peer.task.cancel()
+        if busy:
+            self._reaping = self._loop.call_later(self._pace.patience / 4, self._reap)
+
+    @property
+    def empty(self) -> bool:
+        """Return whether nobody is here, nor has been a moment ago."""
+        return not self.peers and not self.presence.online
+
+    def close(self) -> None:
+        """Stop all timers."""
+        for timer in (self._next, self._reaping):
+            if timer is not None:
+                timer.cancel()
+        self.presence.close()

@@ -1,0 +1,178 @@
+"""The incident: what happened, how bad, to whom, and the five moments that its durations are measured between."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pmcore.model.base import Frozen, Item, Line, Name, OptionalLine, Prose, RequiredUrl
+from pmcore.model.moment import Moment
+
+
+class Severity(StrEnum):
+    """How bad it was. Unsure between two: take the higher (PagerDuty's scale, field-notes 2.8)."""
+
+    SEV1 = "SEV-1"
+    SEV2 = "SEV-2"
+    SEV3 = "SEV-3"
+    SEV4 = "SEV-4"
+    SEV5 = "SEV-5"
+
+    @property
+    def meaning(self) -> str:
+        """Return what the level means, in one sentence."""
+        return SEVERITY_MEANINGS[self]
+
+
+SEVERITY_MEANINGS = {
+    Severity.SEV1: "Critical for everyone: public notice and executives informed",
+    Severity.SEV2: "Critical for many customers",
+    Severity.SEV3: "Partial loss of service, or likely to become SEV-2",
+    Severity.SEV4: "Minor: no customer is unable to work",
+    Severity.SEV5: "Cosmetic",
+}
+
+
+class IncidentStatus(StrEnum):
+    """Where the incident itself stands (not the review)."""
+
+    ONGOING = "ongoing"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+class Anchor(StrEnum):
+    """The moments that durations are measured between, in the order in which they normally happen."""
+
+    BEGAN = "began"
+    DETECTED = "detected"
+    ACKNOWLEDGED = "acknowledged"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+    @property
+    def meaning(self) -> str:
+        """Return what the moment is, in one sentence."""
+        return ANCHOR_MEANINGS[self]
+
+
+ANCHOR_MEANINGS = {
+    Anchor.BEGAN: "Impact began: the first customer or system was affected",
+    Anchor.DETECTED: "We knew: an alert, a report or a person noticed",
+    Anchor.ACKNOWLEDGED: "Somebody took it on",
+    Anchor.MITIGATED: "Impact ended or became acceptable",
+    Anchor.RESOLVED: "Everything works as before",
+}
+
+
+class DetectedBy(StrEnum):
+    """What noticed the incident first (field-notes 2.6, Kehoe)."""
+
+    UNKNOWN = "not said yet"
+    ALERT = "monitoring alert"
+    COLLEAGUE = "colleague"
+    CUSTOMER = "customer report"
+    STATUS = "provider or partner"
+    CHANCE = "by chance"
+
+
+class Impact(Item):
+    """One measured effect: what was measured, how much, in which unit, and whether that is an estimate."""
+
+    measure: Line
+    value: OptionalLine = ""
+    unit: OptionalLine = ""
+    estimate: bool = False
+
+
+class Link(Item):
+    """A place to read more: the incident channel, a dashboard, a status page."""
+
+    title: Line
+    url: RequiredUrl
+
+
+class Incident(Frozen):
+    """The facts of the incident; `zone` is the IANA time zone in which the review reads and writes times."""
+
+    title: Line
+    severity: Severity = Severity.SEV3
+    status: IncidentStatus = IncidentStatus.RESOLVED
+    zone: str = "UTC"
+    services: tuple[Name, ...] = ()
+    summary: Prose = ""
+    context: Prose = ""
+    detected_by: DetectedBy = DetectedBy.UNKNOWN
+    detection: Prose = ""
+    began: Moment | None = None
+    detected: Moment | None = None
+    acknowledged: Moment | None = None
+    mitigated: Moment | None = None
+    resolved: Moment | None = None
+    version: int = 1
+
+    def moment(self, anchor: Anchor) -> Moment | None:
+        """Return when `anchor` was, or None while nobody has said."""
+        value: Moment | None = getattr(self, anchor.value)
+        return value
+
+    def at(self, anchor: Anchor) -> datetime | None:
+        """Return the UTC time of `anchor`, or None."""
+        moment = self.moment(anchor)
+        return moment.at if moment else None
+
+
+class Metric(Frozen):
+    """A duration between two anchors, with the definition that is printed beside it."""
+
+    key: str
+    name: str
+    definition: str
+    start: Anchor
+    end: Anchor
+
+    def of(self, incident: Incident) -> timedelta | None:
+        """Return the duration, or None where an anchor is missing (see `missing`)."""
+        start, end = incident.at(self.start), incident.at(self.end)
+        return end - start if start and end else None
+
+    def missing(self, incident: Incident) -> tuple[Anchor, ...]:
+        """Return the anchors that nobody has filled in yet."""
+        return tuple(anchor for anchor in (self.start, self.end) if incident.at(anchor) is None)
+
+
+METRICS = (
+    Metric(
+        key="duration",
+        name="Duration",
+        definition="impact began → resolved",
+        start=Anchor.BEGAN,
+        end=Anchor.RESOLVED,
+    ),
+    Metric(
+        key="ttd",
+        name="TTD",
+        definition="time to detect: impact began → detected",
+        start=Anchor.BEGAN,
+        end=Anchor.DETECTED,
+    ),
+    Metric(
+        key="tta",
+        name="TTA",
+        definition="time to acknowledge: detected → acknowledged",
+        start=Anchor.DETECTED,
+        end=Anchor.ACKNOWLEDGED,
+    ),
+    Metric(
+        key="ttm",
+        name="TTM",
+        definition="time to mitigate: detected → mitigated",
+        start=Anchor.DETECTED,
+        end=Anchor.MITIGATED,
+    ),
+    Metric(
+        key="ttr",
+        name="TTR",
+        definition="time to resolve: detected → resolved",
+        start=Anchor.DETECTED,
+        end=Anchor.RESOLVED,
+    ),
+)

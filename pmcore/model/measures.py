@@ -1,0 +1,57 @@
+"""Preventive measures: what will change, who owns it, by when, and how we will know."""
+
+import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from pmcore.model.base import Line, Numbered, OptionalLine, Prose, Url
+
+
+class MeasureKind(StrEnum):
+    """What sort of change it is."""
+
+    CODE = "code fix"
+    INFRASTRUCTURE = "infrastructure change"
+    PROCESS = "process update"
+    POLICY = "policy revision"
+
+
+class Priority(StrEnum):
+    """How soon: P0 now, P1 next, P2 planned, P3 when there is time."""
+
+    P0 = "P0"
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+
+
+class MeasureStatus(StrEnum):
+    """How far it is."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    IN_PROGRESS = "in progress"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Measure(Numbered):
+    """Something that will change. `addresses` are cause ids, `recommendation` the id it was made from or empty.
+
+    `owner` is a name as written: the owner need not be in the meeting.
+    """
+
+    letter: ClassVar[str] = "M"
+
+    title: Line
+    detail: Prose = ""
+    kind: MeasureKind = MeasureKind.CODE
+    owner: OptionalLine = ""
+    due_on: datetime.date | None = None
+    priority: Priority = Priority.P2
+    done_when: Prose = ""
+    link: Url = ""
+    addresses: tuple[str, ...] = ()
+    recommendation: str = ""
+    status: MeasureStatus = MeasureStatus.PROPOSED
+    author: str = ""

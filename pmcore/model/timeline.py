@@ -1,0 +1,97 @@
+"""Timeline events: what happened in the incident, when (as surely as anybody knows) and how we know."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from pmcore.model.base import Numbered, OptionalLine, Text, Url
+from pmcore.model.incident import Anchor, Incident
+from pmcore.model.moment import Moment
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Precision(StrEnum):
+    """How sure we are of a time."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    UNKNOWN = "unknown"
+
+
+class EventKind(StrEnum):
+    """What sort of thing happened (field-notes 2.1)."""
+
+    CHANGE = "change"
+    SYMPTOM = "symptom"
+    DETECTION = "detection"
+    PAGE = "page"
+    DIAGNOSIS = "diagnosis"
+    DECISION = "decision"
+    ACTION = "action"
+    COMMUNICATION = "communication"
+    MITIGATION = "mitigation"
+    RECOVERY = "recovery"
+    CONTEXT = "context"
+
+
+class Phase(StrEnum):
+    """Where an event falls in the incident; derived from the anchors, never typed."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+    UNPLACED = "unplaced"
+
+
+class TimelineEvent(Numbered):
+    """Something that happened in the incident. `starts` is None only while its precision is unknown.
+
+    `margin` is the ± in minutes of an `about` time. `marks` names the anchor that this event is (the detection, …);
+    the incident's overview takes its time from it.
+    """
+
+    letter: ClassVar[str] = "T"
+
+    text: Text
+    kind: EventKind = EventKind.CONTEXT
+    starts: Moment | None = None
+    ends: Moment | None = None
+    precision: Precision = Precision.EXACT
+    margin: int = Field(default=0, ge=0, le=100_000)
+    source: OptionalLine = ""
+    link: Url = ""
+    marks: Anchor | None = None
+    author: str = ""
+
+    def order(self) -> tuple[bool, datetime, int]:
+        """Return the sort key of the timeline: known times first, then by number."""
+        return (self.starts is None, self.starts.at if self.starts else NEVER, self.number)
+
+
+def phase_of(event: TimelineEvent, incident: Incident) -> Phase:
+    """Return where `event` falls: before impact began, during, or after it ended (mitigated, else resolved)."""
+    if event.starts is None:
+        return Phase.UNPLACED
+    began = incident.at(Anchor.BEGAN)
+    ended = incident.at(Anchor.MITIGATED) or incident.at(Anchor.RESOLVED)
+    if began and event.starts.at < began:
+        return Phase.BEFORE
+    if ended and event.starts.at > ended:
+        return Phase.AFTER
+    return Phase.DURING if began or ended else Phase.UNPLACED
+
+
+def write_margin(event: TimelineEvent) -> str:
+    """Return how sure the time is, as printed beside it: empty for an exact time."""
+    if event.precision is Precision.ABOUT:
+        return f"± {_minutes(event.margin)}" if event.margin else "about"
+    return "time unknown" if event.precision is Precision.UNKNOWN else ""
+
+
+def _minutes(margin: int) -> str:
+    span = timedelta(minutes=margin)
+    hours = span / timedelta(hours=1)
+    return f"{hours:g} h" if margin >= 60 and margin % 30 == 0 else f"{margin} min"

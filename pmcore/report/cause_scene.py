@@ -1,0 +1,176 @@
+"""The causes as an indented outline of boxes: readable at any depth, and cut into pictures as high as a page.
+
+A tree from left to right would print at 2 pt with forty nodes (word-facts section 2); an outline stays as wide as paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pmcore.model.causes import Area, Cause, Factor, walk
+from pmcore.report.colours import of_area
+from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.text_size import fit, one_line, width_of, wrap
+from pmcore.review import Review
+
+PAPER_WIDTH = 660.0
+PAGE_HEIGHT = 860.0
+INDENT, MOST_INDENT = 18.0, 12
+LINE_HEIGHT, GAP = 14.5, 7.0
+MOST_LINES = 4
+MOST_IN_PICTURE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A box with its place in the outline; `parent` is the index of its effect, -1 for a problem."""
+
+    cause: Cause
+    depth: int
+    parent: int
+    lines: tuple[str, ...]
+    foot: str
+    x: float
+    y: float
+    height: float
+
+
+def cause_scene(review: Review, width: float = PAPER_WIDTH) -> Scene:
+    """Return all causes as one picture, for the screen."""
+    nodes = _nodes(review, width)
+    if not nodes:
+        text = fit("No causes were written down.", width - 12, TEXT)
+        return Scene(width, 32, (Label(6, 16, text, TEXT, "muted"),), "No causes were written down.")
+    return _page(nodes, nodes, width, _alt(review))
+
+
+def cause_pages(review: Review, width: float = PAPER_WIDTH, height: float = PAGE_HEIGHT) -> tuple[Scene, ...]:
+    """Return the causes as pictures no higher than a page; of very many, the upper levels (`shown_depth`)."""
+    nodes = [node for node in _nodes(review, width) if node.depth <= shown_depth(review)]
+    pages: list[list[_Node]] = []
+    start = 0.0
+    for node in nodes:
+        if not pages or node.y + node.height - start > height - 24:
+            pages.append([])
+            start = node.y
+        pages[-1].append(node)
+    return tuple(_page(page, nodes, width, _alt(review, number, len(pages))) for number, page in enumerate(pages, 1))
+
+
+def shown_depth(review: Review) -> int:
+    """Return how many levels fit into pictures that people still look at."""
+    levels: dict[int, int] = {}
+    for _, depth in walk(review.causes):
+        levels[depth] = levels.get(depth, 0) + 1
+    total, deepest = 0, 0
+    for depth in sorted(levels):
+        total += levels[depth]
+        if total > MOST_IN_PICTURE and depth:
+            break
+        deepest = depth
+    return deepest
+
+
+def _nodes(review: Review, width: float) -> list[_Node]:
+    """Return the boxes from top to bottom; each is as high as its text."""
+    nodes: list[_Node] = []
+    path: list[int] = []
+    y = 2.0
+    for cause, depth in walk(review.causes):
+        del path[depth:]
+        x = 2 + INDENT * min(depth, MOST_INDENT)
+        room = width - x - 4 - 12 - 46
+        lines = tuple(wrap(one_line(cause.text), room, TEXT, MOST_LINES, bold=not depth))
+        foot = fit(_foot(review, cause, depth), room - _mark_width(cause), SMALL)
+        height = 9 + LINE_HEIGHT * (len(lines) + 1)
+        nodes.append(_Node(cause, depth, path[-1] if path else -1, lines, foot, x, y, height))
+        path.append(len(nodes) - 1)
+        y += height + GAP
+    return nodes
+
+
+def _foot(review: Review, cause: Cause, depth: int) -> str:
+    labels = [review.events[each].label for each in cause.evidence if each in review.events]
+    said = [cause.area.value if not cause.is_problem else "problem"]
+    said += [f"level {depth + 1}"] if depth > MOST_INDENT else []
+    said += [f"evidence {', '.join(labels)}"] if labels else []
+    return " · ".join(said)
+
+
+def _mark_width(cause: Cause) -> float:
+    return 0.0 if cause.factor is Factor.NONE else width_of(cause.factor.value, SMALL, bold=True) + 20
+
+
+def _page(page: Sequence[_Node], nodes: Sequence[_Node], width: float, alt: str) -> Scene:
+    """Draw some of the boxes as one picture; its first line says where it goes on from."""
+    shapes: list[Shape] = []
+    top = page[0].y
+    shift = 2.0
+    if page[0].parent >= 0:
+        shapes.append(Label(4, 10, fit(_trail(page[0], nodes), width - 8, SMALL), SMALL, "muted"))
+        shift = 24.0
+    first = len(nodes) and nodes.index(page[0])
+    for node in page:
+        y = node.y - top + shift
+        shapes += _elbow(node, nodes, first, top, shift, y)
+        shapes += _box(node, y, width)
+    last = page[-1]
+    return Scene(width, round(last.y - top + shift + last.height + 3), tuple(shapes), alt)
+
+
+def _trail(node: _Node, nodes: Sequence[_Node]) -> str:
+    labels = []
+    parent = node.parent
+    while parent >= 0:
+        labels.append(nodes[parent].cause.label)
+        parent = nodes[parent].parent
+    return "continues " + " › ".join(reversed(labels))
+
+
+def _elbow(node: _Node, nodes: Sequence[_Node], first: int, top: float, shift: float, y: float) -> list[Shape]:
+    """Return the lines from a box to the effect that it explains; on a new picture they come from its upper edge."""
+    if node.parent < 0:
+        return []
+    parent = nodes[node.parent]
+    x = parent.x + INDENT / 2 if node.depth <= MOST_INDENT else parent.x - 5
+    start = parent.y - top + shift + parent.height if node.parent >= first else shift - 4
+    middle = y + 12
+    return [Line(x, start, x, middle, "muted", 1), Line(x, middle, node.x, middle, "muted", 1)]
+
+
+def _box(node: _Node, y: float, width: float) -> list[Shape]:
+    """Return a box: chip in the colour of its area, number, text, evidence, mark of a factor."""
+    cause = node.cause
+    colour = "accent" if cause.is_problem else of_area(cause.area)
+    line = "primary" if cause.factor is Factor.PRIMARY else ("contributing" if cause.factor is Factor.CONTRIBUTING else "rule")
+    box_width = width - node.x - 4
+    thick = 1.8 if cause.factor is not Factor.NONE else 1
+    hover = f"{cause.label} · {one_line(cause.text)[:240]}"
+    shapes: list[Shape] = [
+        Box(node.x, y, box_width, node.height, fill="box", line=line, radius=4, thick=thick, hover=hover),
+        Box(node.x + 3, y + 4, 4, node.height - 8, fill=colour, radius=2),
+        Label(node.x + 13, y + 12, cause.label, SMALL, colour, bold=True),
+    ]
+    text_x = node.x + 12 + 44
+    for number, text in enumerate(node.lines):
+        shapes.append(Label(text_x, y + 12 + LINE_HEIGHT * number, text, TEXT, bold=cause.is_problem))
+    foot_y = y + 12 + LINE_HEIGHT * len(node.lines)
+    shapes.append(Label(text_x, foot_y, node.foot, SMALL, "muted"))
+    if cause.factor is not Factor.NONE:
+        wide = _mark_width(cause) - 8
+        x = node.x + box_width - wide - 6
+        filled = cause.factor is Factor.PRIMARY
+        shapes.append(Box(x, foot_y - 8, wide, 16, fill=line if filled else "box", line=line, radius=4))
+        text_colour = "on" if filled else line
+        shapes.append(Label(x + wide / 2, foot_y, cause.factor.value, SMALL, text_colour, bold=True, align="middle"))
+    return shapes
+
+
+def _alt(review: Review, number: int = 1, pages: int = 1) -> str:
+    areas = ", ".join(
+        f"{count} {area.value}" for area in Area
+        if (count := sum(1 for c in review.causes.values() if c.area is area and not c.is_problem))
+    )
+    part = f" Picture {number} of {pages}." if pages > 1 else ""
+    return f"Outline of {len(review.causes)} causes{': ' + areas if areas else ''}.{part} The table lists every one."

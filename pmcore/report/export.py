@@ -1,0 +1,64 @@
+"""The registry of formats, and one review to one file."""
+
+from __future__ import annotations
+
+import re
+import types
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pmcore.errors import InvalidError
+from pmcore.model.communication import Audience
+from pmcore.report.audience import NAMES, audience_named
+from pmcore.report.blocks import Report
+from pmcore.report.build import build_report
+from pmcore.report.writers import facts_json, markdown, pdf, web_page, word
+from pmcore.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One format: what it is called, what the browser is told, and how it is written."""
+
+    name: str
+    extension: str
+    media_type: str
+    write: Callable[[Report], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished file."""
+
+    content: bytes
+    media_type: str
+    file_name: str
+
+
+# To add a format, write one file in writers/ and name it here; tests/contracts/test_every_writer.py does the rest.
+WRITERS: Mapping[str, Writer] = types.MappingProxyType({
+    "docx": Writer("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", word.write),
+    "pdf": Writer("PDF", "pdf", "application/pdf", pdf.write),
+    "html": Writer("Web page", "html", "text/html; charset=utf-8", web_page.write),
+    "md": Writer("Markdown", "md", "text/markdown; charset=utf-8", markdown.write),
+    "json": Writer("JSON", "json", "application/json", facts_json.write),
+})
+
+
+def export(review: Review, file_format: str, audience: Audience | str, now: datetime | None = None) -> Document:
+    """Return `review` as a file for `audience`; raises a `ReviewError` with a sentence where that is not possible."""
+    writer = WRITERS.get(file_format.strip().lower())
+    if writer is None:
+        raise InvalidError(f"There is no format “{file_format[:20]}”. Choose one of: {', '.join(WRITERS)}.")
+    reader = audience if isinstance(audience, Audience) else audience_named(audience)
+    report = build_report(review, reader, now or datetime.now(UTC))
+    name = f"{file_stem(report.title)}-{NAMES[reader]}.{writer.extension}"
+    return Document(writer.write(report), writer.media_type, name)
+
+
+def file_stem(title: str) -> str:
+    """Return a file name that every system takes: ASCII letters, digits and hyphens, at most sixty."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-") or "postmortem"

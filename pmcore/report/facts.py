@@ -1,0 +1,178 @@
+"""The facts that the parts of a document are made of, and the same facts as JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pmcore.model.cards import Group, Recommendation
+from pmcore.model.causes import Cause, walk
+from pmcore.model.communication import Audience
+from pmcore.model.incident import METRICS, Anchor
+from pmcore.model.measures import Measure, MeasureStatus
+from pmcore.model.moment import Moment, zone_named
+from pmcore.report.audience import NAMES
+from pmcore.review import Review
+
+SCHEMA = 1
+# Bookkeeping, and what identifies a browser or a person behind an anonymous card, is in no document.
+NEVER = {"keys", "author", "version", "id", "group", "recommendation", "addresses", "evidence", "leads_to"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A review that is already filtered for its audience, the audience, and when the document is made."""
+
+    review: Review
+    audience: Audience
+    now: datetime
+
+    @property
+    def technical(self) -> bool:
+        """Return whether everything is told."""
+        return self.audience is Audience.TECHNICAL
+
+    @property
+    def for_customers(self) -> bool:
+        """Return whether the document leaves the house."""
+        return self.audience is Audience.CUSTOMERS
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone of the review."""
+        return zone_named(self.review.incident.zone)
+
+    @cached_property
+    def votes(self) -> Mapping[str, int]:
+        """Return the dots by item of the last counted round; empty while nothing was counted."""
+        result = self.review.deciding.result
+        return result.dots if result else {}
+
+    @cached_property
+    def chosen(self) -> list[Recommendation | Group]:
+        """Return what was voted on, most dots first, equal ones by number; in the order of numbers without a vote."""
+        items = list(self.review.ballot_items().values())
+        return sorted(items, key=lambda item: -self.votes.get(item.id, 0))
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """Return the measures by number."""
+        return sorted(self.review.measures.values(), key=lambda each: each.number)
+
+    @cached_property
+    def open_measures(self) -> list[Measure]:
+        """Return what is still to be done, by due date; those without one last."""
+        done = {MeasureStatus.DONE, MeasureStatus.DROPPED}
+        left = [each for each in self.measures if each.status not in done]
+        return sorted(left, key=lambda each: (each.due_on or date.max, each.priority, each.number))
+
+    @cached_property
+    def causes(self) -> list[tuple[Cause, int]]:
+        """Return the causes in the order of the outline, with their depth."""
+        return list(walk(self.review.causes))
+
+    def labels(self, collection: str, ids: Iterable[str]) -> list[str]:
+        """Return the public numbers of items that are still there."""
+        items = self.review.items(collection)
+        return [items[each].label for each in ids if each in items and items[each].number]
+
+    def local(self, moment: Moment | datetime) -> datetime:
+        """Return a time in the review's zone."""
+        at = moment.at if isinstance(moment, Moment) else moment
+        return at.astimezone(self.zone)
+
+    def when(self, moment: Moment | datetime) -> str:
+        """Return a time with its day: `23 Nov 2026, 14:05`."""
+        local = self.local(moment)
+        return f"{day_of(local)}, {clock(local)}"
+
+
+def day_of(local: datetime | date) -> str:
+    """Return a day as people write it: `23 Nov 2026`."""
+    return f"{local.day} {local:%b %Y}"
+
+
+def clock(local: datetime) -> str:
+    """Return a time of day, with seconds only where they were given."""
+    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+
+
+def json_facts(facts: Facts) -> dict[str, Any]:
+    """Return everything the document says as JSON values, with public numbers instead of ids."""
+    review, incident = facts.review, facts.review.incident
+    return {
+        "format": "postmortem-review", "schema": SCHEMA, "audience": NAMES[facts.audience], "review": review.id,
+        "exported_at": facts.now.astimezone(UTC).isoformat(), "sample": review.sample,
+        "incident": _plain(incident),
+        "metrics": [_metric(facts, metric) for metric in METRICS],
+        "impacts": [_plain(each) for each in review.impacts.values()],
+        "links": [_plain(each) for each in review.links.values()],
+        "timeline": {
+            "agreed": review.meeting.timeline_agreed, "agreement_overridden": review.meeting.agreement_overridden,
+            "events": [_numbered(each) for each in review.timeline],
+        },
+        "causes": [
+            _numbered(cause) | {
+                "leads_to": facts.labels("causes", cause.leads_to), "evidence": facts.labels("events", cause.evidence),
+            }
+            for cause, _ in facts.causes
+        ],
+        "lessons": [_numbered(each) for each in sorted(review.lessons.values(), key=lambda each: each.number)],
+        "recommendations": [_recommendation(facts, each) for each in _by_number(review)],
+        "vote": _vote(facts),
+        "measures": [
+            _numbered(each) | {
+                "addresses": facts.labels("causes", each.addresses),
+                "recommendation": facts.labels("recommendations", [each.recommendation]),
+            }
+            for each in facts.measures
+        ],
+        "communication": [_plain(each) for each in review.messages.values()],
+        "participants": [] if facts.for_customers else [
+            {"name": each.name, "role": each.role.value} for each in review.present_people
+        ],
+        "closed": review.meeting.closed,
+    }
+
+
+def _by_number(review: Review) -> list[Recommendation]:
+    return sorted((each for each in review.recommendations.values() if each.number), key=lambda each: each.number)
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = value.model_dump(mode="json", exclude=NEVER)
+    return found
+
+
+def _numbered(value: Any) -> dict[str, Any]:
+    return {"number": value.label} | {name: each for name, each in _plain(value).items() if name != "number"}
+
+
+def _metric(facts: Facts, metric: Any) -> dict[str, Any]:
+    span = metric.of(facts.review.incident)
+    missing = [anchor.value for anchor in metric.missing(facts.review.incident)]
+    seconds = int(span.total_seconds()) if span is not None else None
+    return {"key": metric.key, "name": metric.name, "definition": metric.definition, "seconds": seconds, "missing": missing}
+
+
+def _recommendation(facts: Facts, card: Recommendation) -> dict[str, Any]:
+    group = facts.review.groups.get(card.group)
+    item = group.id if group else card.id
+    return _numbered(card) | {"group": group.title if group else "", "votes": facts.votes.get(item)}
+
+
+def _vote(facts: Facts) -> dict[str, Any] | None:
+    result = facts.review.deciding.result
+    return {"round": result.round, "voters": result.voters} if result else None
+
+
+def anchors_of(facts: Facts) -> list[tuple[Anchor, str]]:
+    """Return the anchors with their times as text, or that nobody has said."""
+    incident = facts.review.incident
+    return [
+        (anchor, facts.when(moment) if (moment := incident.moment(anchor)) else "not said yet") for anchor in Anchor
+    ]

@@ -1,0 +1,51 @@
+"""About This Review: how it was run and who took part, so that a reader can judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmcore.model.incident import METRICS
+from pmcore.model.meeting import STAGES, StageKey
+from pmcore.model.people import Role
+from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
+from pmcore.report.facts import Facts, day_of
+
+ROLES = (Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT, Role.OBSERVER)
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield how the review was run, and who took part."""
+    yield Para(text(
+        "This was a blameless review: it asks how the incident became possible, not who was at fault. Everybody acted "
+        "on what they knew at the time."
+    ))
+    yield Heading("How it was run", 2, "how-run")
+    yield Bullets(tuple(_points(facts)))
+    yield Heading("Participants", 2, "participants")
+    people = sorted(facts.review.present_people, key=lambda each: (ROLES.index(each.role), each.name.lower()))
+    if not people:
+        yield empty("Nobody has taken a seat in this review.")
+        return
+    rows = tuple(Row((cell(each.name), cell(each.role.value, muted=True))) for each in people)
+    yield Table((Column("Name", 6.0), Column("Role")), rows, f"Participants ({len(people)})")
+
+
+def _points(facts: Facts) -> Iterator[Inline]:
+    review, meeting = facts.review, facts.review.meeting
+    yield text(f"Started on {day_of(facts.local(review.created_at))}; {'closed' if meeting.closed else 'still open when this document was made'}.")
+    if meeting.timeline_agreed and meeting.agreement_overridden:
+        yield text("Timeline: the group moved on before agreeing on it, and agreed later.")
+    elif meeting.timeline_agreed:
+        yield text("Timeline: agreed by the group before it looked for causes.")
+    elif meeting.agreement_overridden:
+        yield text("Timeline: not agreed; the facilitator moved on anyway, on the record.")
+    else:
+        yield text("Timeline: not agreed yet.")
+    skipped = [each.part for each in STAGES if each.key not in meeting.visited and each.key is not StageKey.LOBBY]
+    yield text(f"Stages not visited: {', '.join(skipped)}." if skipped else "Every stage of the review was visited.")
+    result = review.deciding.result
+    if result:
+        yield text(f"Votes: secret, counted once at the end; {result.voters} voted in round {result.round}.")
+    yield text("Durations: " + "; ".join(f"{metric.name} is {metric.definition}" for metric in METRICS) + ".")
+    if review.sample:
+        yield text(f"This review is the sample “{review.sample}”.")

@@ -1,0 +1,92 @@
+"""Root Cause Analysis: the factors the group stands behind, the outline as a picture, and every cause with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pmcore.model.causes import Cause, Factor, factors
+from pmcore.report.blocks import Block, Cell, Column, Figure, Heading, Inline, Para, Row, Run, Table, cell, empty, text
+from pmcore.report.cause_scene import cause_pages, shown_depth
+from pmcore.report.facts import Facts
+from pmcore.report.prose import cell_of
+
+MOST_FOR_MANAGEMENT = 5
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield the analysis as far as this audience reads it."""
+    if not facts.review.causes:
+        yield empty("No causes were written down in this review.")
+        return
+    yield from _factors(facts)
+    if not facts.technical:
+        return
+    yield Heading("How it became possible", 2, "how")
+    deepest = max((depth for _, depth in facts.causes), default=0)
+    shown = shown_depth(facts.review)
+    levels = f" (the upper {shown + 1} of {deepest + 1} levels)" if shown < deepest else ""
+    yield Figure(cause_pages(facts.review), f"Causes as an outline: each box is an answer to the one it hangs on{levels}")
+    yield _every(facts)
+
+
+def _factors(facts: Facts) -> Iterator[Block]:
+    marked = factors(facts.review.causes.values())
+    yield Heading("Factors", 2, "factors")
+    if not marked:
+        yield empty("The group has not marked a primary or contributing factor.")
+        return
+    yield Para(text(
+        "A primary factor is what the group would change first. It is not “the” cause: several conditions had to meet."
+    ), role="note")
+    shown = marked if facts.technical else marked[:MOST_FOR_MANAGEMENT]
+    rows = tuple(
+        Row((_number(facts, cause), (_mark(cause),), cell_of(cause.text), cell(cause.area.value, muted=True), _evidence(facts, cause)))
+        for cause in shown
+    )
+    more = "" if len(shown) == len(marked) else f" ({len(shown)} of {len(marked)})"
+    columns = (Column("No.", 1.35), Column("Mark", 2.6), Column("Factor"), Column("Area", 2.3), Column("Evidence", 2.3))
+    yield Table(columns, rows, f"Primary and contributing factors{more}")
+
+
+def _every(facts: Facts) -> Table:
+    """Return every cause in the order of the outline; what it answers stands as a number."""
+    rows = []
+    for cause, depth in facts.causes:
+        first: Inline = (Run(cause.label, bold=True, anchor=cause.label),)
+        note: Cell = tuple(text(part[0].text, muted=True) for part in cell_of(cause.note)) if cause.note else ()
+        marks: Inline = () if cause.factor is Factor.NONE else _mark(cause)
+        answers: Cell = (_links(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
+        area = "" if cause.is_problem else cause.area.value
+        words = cell_of(cause.text)
+        rows.append(Row((
+            (first,), answers, (*_bold(words, depth), *note), (text(area, muted=True), *((marks,) if marks else ())),
+            _evidence(facts, cause),
+        )))
+    columns = (Column("No.", 1.35), Column("Answers", 1.9), Column("Cause"), Column("Area and mark", 3.0), Column("Evidence", 2.3))
+    return Table(columns, tuple(rows), "Every cause with its evidence")
+
+
+def _bold(words: Cell, depth: int) -> Cell:
+    return words if depth else tuple(tuple(Run(run.text, bold=True, url=run.url) for run in part) for part in words)
+
+
+def _number(facts: Facts, cause: Cause) -> Cell:
+    return ((Run(cause.label, bold=True, target=cause.label),),)
+
+
+def _mark(cause: Cause) -> Inline:
+    chip = "primary" if cause.factor is Factor.PRIMARY else "contributing"
+    return (Run(cause.factor.value.removesuffix(" factor"), chip=chip),)
+
+
+def _evidence(facts: Facts, cause: Cause) -> Cell:
+    labels = facts.labels("events", cause.evidence)
+    return (_links(labels),) if labels else cell("none yet" if not cause.is_problem else "", muted=True)
+
+
+def _links(labels: Iterable[str]) -> Inline:
+    """Return numbers as links to where they stand in this document."""
+    runs: list[Run] = []
+    for label in labels:
+        runs += ([Run(", ")] if runs else []) + [Run(label, target=label)]
+    return tuple(runs)

@@ -1,0 +1,50 @@
+"""Communication: the texts for each audience, with their channel and state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmcore.model.communication import Audience, Message, MessageState
+from pmcore.report.blocks import Block, Heading, Inline, Para, Run, empty
+from pmcore.report.facts import Facts
+from pmcore.report.prose import prose
+
+NAMES = {Audience.TECHNICAL: "Technical teams", Audience.MANAGEMENT: "Management", Audience.CUSTOMERS: "Customers"}
+CHIPS = {
+    MessageState.DRAFT: "context", MessageState.IN_REVIEW: "contributing", MessageState.APPROVED: "mitigation",
+    MessageState.SENT: "mitigation",
+}
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield the texts: all of them for the technical version, their own for the others."""
+    if facts.for_customers:
+        yield from _for_customers(facts)
+        return
+    shown = tuple(Audience) if facts.technical else (Audience.MANAGEMENT, Audience.CUSTOMERS)
+    for audience in shown:
+        messages = _texts(facts, audience)
+        yield Heading(NAMES[audience], 2, f"to-{audience.value}")
+        if not messages:
+            yield empty(f"No text for {NAMES[audience].lower()} was written in this review.")
+        for message in messages:
+            yield Para(_state(message))
+            yield from prose(message.text)
+
+
+def _for_customers(facts: Facts) -> Iterator[Block]:
+    """Yield only what was approved."""
+    messages = [m for m in _texts(facts, Audience.CUSTOMERS) if m.state in {MessageState.APPROVED, MessageState.SENT}]
+    if not messages:
+        yield empty("No text for customers has been approved yet.")
+    for message in messages:
+        yield from prose(message.text)
+
+
+def _texts(facts: Facts, audience: Audience) -> list[Message]:
+    return [each for each in facts.review.messages.values() if each.audience is audience and each.text]
+
+
+def _state(message: Message) -> Inline:
+    runs = [Run(message.state.value, chip=CHIPS[message.state])]
+    return (*runs, Run(f"  by {message.channel}", muted=True)) if message.channel else tuple(runs)

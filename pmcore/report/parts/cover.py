@@ -1,0 +1,84 @@
+"""The first page: what happened, how bad it was, and what must be known before reading on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pmcore.model.communication import Audience, MessageState
+from pmcore.model.incident import METRICS, Anchor, IncidentStatus, Severity
+from pmcore.model.moment import write_duration
+from pmcore.model.people import Role
+from pmcore.report.blocks import Block, Callout, Cover, Facts as FactsBlock, Inline, Run, Toc, text
+from pmcore.report.facts import Facts, day_of
+
+KICKERS = {
+    Audience.TECHNICAL: "Postmortem · technical version", Audience.MANAGEMENT: "Postmortem · management summary",
+    Audience.CUSTOMERS: "Incident report",
+}
+SEVERITY_COLOURS = {Severity.SEV1: "primary", Severity.SEV2: "primary", Severity.SEV3: "contributing"}
+
+
+def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
+    """Yield the title, warnings, facts and contents."""
+    incident = facts.review.incident
+    yield Cover(KICKERS[facts.audience], incident.title, _line(facts))
+    if facts.for_customers and not approved(facts):
+        yield Callout("warning", "Draft: not approved for customers", (text(
+            "No text for customers has been approved in this review yet. Approve one on the Communication page before "
+            "this document leaves the house."
+        ),))
+    yield FactsBlock(tuple(_facts(facts)), "Key facts")
+    if facts.technical:
+        yield Toc()
+
+
+def approved(facts: Facts) -> bool:
+    """Return whether a text for customers was approved or sent."""
+    final = {MessageState.APPROVED, MessageState.SENT}
+    return any(m.state in final and m.audience is Audience.CUSTOMERS for m in facts.review.messages.values())
+
+
+def _line(facts: Facts) -> Inline:
+    incident = facts.review.incident
+    severity = incident.severity
+    chip = Run(severity.value, chip=SEVERITY_COLOURS.get(severity, "context"))
+    parts = [chip, Run(f"  {severity.meaning}")]
+    return tuple(parts)
+
+
+def _facts(facts: Facts) -> Iterator[tuple[str, Inline]]:
+    review, incident = facts.review, facts.review.incident
+    yield "Status", text(_status(facts))
+    yield "Duration", text(_duration(facts))
+    yield "Impact began", text(_moment(facts, Anchor.BEGAN))
+    yield "Resolved", text(_moment(facts, Anchor.RESOLVED))
+    yield "Affected services", text(", ".join(incident.services) or "not said yet")
+    yield "Times are in", text(incident.zone)
+    if not facts.for_customers:
+        hosts = ", ".join(person.name for person in review.present_people if person.role is Role.FACILITATOR)
+        yield "Facilitated by", text(hosts or "nobody with a seat")
+        yield "Review started", text(day_of(facts.local(review.created_at)))
+    yield "Document date", text(day_of(facts.local(facts.now)))
+    yield "Review", text(review.id, muted=True)
+
+
+def _status(facts: Facts) -> str:
+    status = facts.review.incident.status
+    if facts.for_customers or facts.review.meeting.closed:
+        return status.value.capitalize()
+    return f"{status.value.capitalize()}; review still open"
+
+
+def _duration(facts: Facts) -> str:
+    incident = facts.review.incident
+    span = METRICS[0].of(incident)
+    if span is not None:
+        return write_duration(span)
+    if incident.status is IncidentStatus.ONGOING:
+        return "ongoing"
+    return "not computable: no time for " + " and ".join(f"“{each}”" for each in METRICS[0].missing(incident))
+
+
+def _moment(facts: Facts, anchor: Anchor) -> str:
+    moment = facts.review.incident.moment(anchor)
+    return facts.when(moment) if moment else "not said yet"

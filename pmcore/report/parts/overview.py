@@ -1,0 +1,81 @@
+"""Incident Overview: summary, impact, how it was noticed, the five moments and the durations between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmcore.model.incident import METRICS, DetectedBy, Metric
+from pmcore.model.moment import write_duration
+from pmcore.report.blocks import Block, Bullets, Column, Heading, Row, Run, Table, cell, empty
+from pmcore.report.facts import Facts, anchors_of
+from pmcore.report.prose import prose
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield what is known about the incident as a whole."""
+    incident = facts.review.incident
+    yield Heading("Summary", 2, "summary")
+    yield from prose(incident.summary) if incident.summary else [empty("Nobody has written a summary yet.")]
+    if incident.context:
+        yield Heading("Background", 2, "background")
+        yield from prose(incident.context)
+    yield from _impact(facts)
+    if not facts.for_customers:
+        yield from _detection(facts)
+    yield from _durations(facts)
+    if facts.technical:
+        yield from _links(facts)
+
+
+def _impact(facts: Facts) -> Iterator[Block]:
+    yield Heading("Impact", 2, "impact")
+    impacts = list(facts.review.impacts.values())
+    if not impacts:
+        yield empty("No impact has been measured yet.")
+        return
+    rows = tuple(
+        Row((cell(each.measure), cell(f"{each.value} {each.unit}".strip() or "not said"), cell("estimate" if each.estimate else "measured", muted=True)))
+        for each in impacts
+    )
+    yield Table((Column("What was affected"), Column("How much", 5.4), Column("How sure", 2.4)), rows, "Impact")
+
+
+def _detection(facts: Facts) -> Iterator[Block]:
+    incident = facts.review.incident
+    yield Heading("Detection", 2, "detection")
+    if incident.detected_by is DetectedBy.UNKNOWN and not incident.detection:
+        yield empty("Nobody has said yet how the incident was noticed.")
+        return
+    if incident.detected_by is not DetectedBy.UNKNOWN:
+        words = incident.detected_by.value
+        yield from prose(f"Noticed {words}." if incident.detected_by is DetectedBy.CHANCE else f"Noticed first by: {words}.")
+    yield from prose(incident.detection)
+
+
+def _durations(facts: Facts) -> Iterator[Block]:
+    yield Heading("Moments and durations", 2, "durations")
+    rows = tuple(
+        Row((cell(anchor.value.capitalize(), bold=True), cell(when), cell(anchor.meaning, muted=True)))
+        for anchor, when in anchors_of(facts)
+    )
+    zone = facts.review.incident.zone
+    yield Table((Column("Moment", 3.0), Column(f"Time ({zone})", 5.0), Column("What it means")), rows, "Key moments")
+    if not facts.for_customers:
+        yield Table(
+            (Column("Measure", 3.0), Column("Result", 5.0), Column("Definition")),
+            tuple(Row((cell(metric.name, bold=True), cell(_result(facts, metric)), cell(metric.definition, muted=True))) for metric in METRICS),
+            "Durations and how they are counted",
+        )
+
+
+def _result(facts: Facts, metric: Metric) -> str:
+    span = metric.of(facts.review.incident)
+    if span is not None:
+        return write_duration(span)
+    return "not computable: no time for " + " and ".join(f"“{each}”" for each in metric.missing(facts.review.incident))
+
+
+def _links(facts: Facts) -> Iterator[Block]:
+    if facts.review.links:
+        yield Heading("Where to read more", 2, "links")
+        yield Bullets(tuple((Run(link.title, url=link.url),) for link in facts.review.links.values()))

@@ -1,0 +1,106 @@
+"""Recommendations: the vote as bars, then every recommendation with its votes and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmcore.model.cards import Group, Outcome, Recommendation
+from pmcore.model.voting import DecidingPhase
+from pmcore.report.blocks import Bar, Block, Callout, Cell, Chart, Column, Para, Row, Run, Table, cell, empty, text
+from pmcore.report.facts import Facts
+from pmcore.report.prose import cell_of
+from pmcore.report.text_size import one_line
+
+MOST_BARS = 30
+MOST_FOR_MANAGEMENT = 5
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield the recommendations; before the reveal only that they are still being written."""
+    if facts.review.deciding.phase is DecidingPhase.WRITING and not facts.chosen:
+        yield empty("Recommendations were not revealed when this document was made.")
+        return
+    if not facts.chosen:
+        yield empty("No recommendations were written down in this review.")
+        return
+    if facts.votes:
+        yield from _vote(facts)
+    else:
+        yield Para(text(_no_vote(facts)), role="note")
+    if facts.technical:
+        yield _table(facts, facts.chosen, "Every recommendation")
+        return
+    proposed = [item for item in facts.chosen if _open(facts, item)]
+    shown = facts.chosen[:MOST_FOR_MANAGEMENT]
+    more = "" if len(shown) == len(facts.chosen) else f" ({len(shown)} of {len(facts.chosen)})"
+    yield _table(facts, shown, f"First by votes{more}")
+    if proposed:
+        many = len(proposed) > 1
+        yield Callout("info", "Decisions asked for", (text(
+            f"{len(proposed)} recommendation{'s are' if many else ' is'} still proposed: please adopt, defer or decline."
+        ),))
+
+
+def vote_bars(facts: Facts) -> tuple[Bar, ...]:
+    """Return one bar per item on the ballot, most dots first; equal ones stand in the order of their numbers."""
+    return tuple(Bar(_name(facts, item), facts.votes.get(item.id, 0)) for item in facts.chosen)
+
+
+def _vote(facts: Facts) -> Iterator[Block]:
+    result = facts.review.deciding.result
+    assert result is not None
+    bars = vote_bars(facts)
+    shown = bars[: MOST_BARS if facts.technical else MOST_FOR_MANAGEMENT]
+    more = f"; the first {len(shown)} of {len(bars)}" if len(shown) < len(bars) else ""
+    people = f"{result.voters} {'person' if result.voters == 1 else 'people'} voted"
+    again = f", round {result.round}" if result.round > 1 else ""
+    alt = "Votes: " + "; ".join(f"{bar.label}: {bar.value}" for bar in shown[:10])
+    yield Chart(shown, "Dots", f"Votes on the recommendations ({people}{again}{more})", alt)
+
+
+def _no_vote(facts: Facts) -> str:
+    if facts.review.deciding.phase is DecidingPhase.VOTING:
+        return "A vote was open when this document was made; it is not counted here."
+    return "The group did not vote on these recommendations."
+
+
+def _table(facts: Facts, items: list[Recommendation | Group], caption: str) -> Table:
+    rows: list[Row] = []
+    for item in items:
+        votes = str(facts.votes[item.id]) if item.id in facts.votes else "–"
+        if isinstance(item, Group):
+            cards = facts.review.in_group(item.id)
+            rows.append(Row((cell(f"Group: {item.title} · {votes} dots" if votes != "–" else f"Group: {item.title}", bold=True),), band=True))
+            rows += [_row(facts, card, "in group") for card in cards]
+            continue
+        rows.append(_row(facts, item, votes))
+    columns = (Column("No.", 1.35), Column("Recommendation"), Column("Votes", 1.7, "right"), Column("What became of it", 5.2))
+    return Table(columns, tuple(rows), caption)
+
+
+def _row(facts: Facts, card: Recommendation, votes: str) -> Row:
+    return Row((
+        ((Run(card.label, bold=True, anchor=card.label),),), cell_of(card.text),
+        cell(votes, muted=not votes.isdigit()), _outcome(facts, card),
+    ))
+
+
+def _outcome(facts: Facts, card: Recommendation) -> Cell:
+    made = [each.label for each in facts.measures if each.recommendation == card.id]
+    first: list[Run] = [Run(card.outcome.value, bold=card.outcome is not Outcome.PROPOSED)]
+    for label in made:
+        first += [Run(" → "), Run(label, target=label)]
+    reason = cell_of(card.reason) if card.reason else ()
+    return (tuple(first), *reason)
+
+
+def _open(facts: Facts, item: Recommendation | Group) -> bool:
+    cards = facts.review.in_group(item.id) if isinstance(item, Group) else [item]
+    return any(card.outcome is Outcome.PROPOSED for card in cards)
+
+
+def _name(facts: Facts, item: Recommendation | Group) -> str:
+    if isinstance(item, Recommendation):
+        return f"{item.label}  {one_line(item.text)}"
+    labels = ", ".join(card.label for card in facts.review.in_group(item.id))
+    return f"{item.title} ({labels})"

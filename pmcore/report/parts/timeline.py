@@ -1,0 +1,123 @@
+"""Timeline: the picture, then every event with its time, kind, words and source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from pmcore.model.timeline import TimelineEvent, write_margin
+from pmcore.report.blocks import Block, Callout, Cell, Column, Figure, Inline, Para, Row, Run, Table, cell, empty, text
+from pmcore.report.facts import Facts, anchors_of, clock
+from pmcore.report.prose import cell_of
+from pmcore.report.timeline_scene import timeline_scene
+
+
+def blocks(facts: Facts) -> Iterator[Block]:
+    """Yield the timeline as far as this audience reads it."""
+    if facts.for_customers:
+        yield from _for_customers(facts)
+        return
+    if not facts.review.events:
+        yield empty("Nothing is on the timeline yet.")
+        return
+    yield from _agreement(facts)
+    count = len(facts.review.events)
+    yield Figure((timeline_scene(facts.review),), f"The incident at a glance ({count} event{'' if count == 1 else 's'})")
+    if facts.technical:
+        yield Para(text(
+            "A bar is a stretch of time, a line with ends is how unsure a time is, and a break leaves out a quiet "
+            "stretch. The numbers are those of the table."
+        ), role="note")
+        yield _table(facts)
+    else:
+        yield Para(text("The technical version lists every event with its source."), role="note")
+
+
+def _for_customers(facts: Facts) -> Iterator[Block]:
+    """Yield the key moments; what happened inside stays inside."""
+    said = [(anchor, when) for anchor, when in anchors_of(facts) if facts.review.incident.moment(anchor)]
+    if not said:
+        yield empty("The times of this incident have not been confirmed yet.")
+        return
+    zone = facts.review.incident.zone
+    rows = tuple(Row((cell(when), cell(anchor.meaning))) for anchor, when in said)
+    yield Table((Column(f"Time ({zone})", 5.0), Column("What happened")), rows, "Key moments of the incident")
+
+
+def _agreement(facts: Facts) -> Iterator[Block]:
+    meeting = facts.review.meeting
+    if meeting.timeline_agreed:
+        return
+    words = "The group moved on before agreeing on it." if meeting.agreement_overridden else "The group has not agreed on it yet."
+    yield Callout("warning", "This timeline is not agreed", (text(words),))
+
+
+def _table(facts: Facts) -> Table:
+    zone = facts.review.incident.zone
+    columns = (
+        Column("No.", 1.35), Column(f"Time ({zone})", 2.75), Column("Kind", 2.75), Column("What happened"),
+        Column("Source", 2.9),
+    )
+    return Table(columns, tuple(_rows(facts)), "What happened, in order")
+
+
+def _rows(facts: Facts) -> Iterator[Row]:
+    """Yield a band for each day, then its events; events without a time come last."""
+    offsets = {facts.local(event.starts).utcoffset() for event in facts.review.timeline if event.starts}
+    day: object = None
+    for event in facts.review.timeline:
+        today = facts.local(event.starts).date() if event.starts else "unknown"
+        if today != day:
+            day = today
+            yield Row((cell(_day(facts, event), bold=True),), band=True)
+        yield Row((
+            ((Run(event.label, bold=True, anchor=event.label),),),
+            _time(facts, event, say_offset=len(offsets) > 1),
+            cell(event.kind.value, muted=True), _words(event), _source(event),
+        ))
+
+
+def _day(facts: Facts, event: TimelineEvent) -> str:
+    if event.starts is None:
+        return "Time unknown"
+    local = facts.local(event.starts)
+    return f"{local:%A}, {local.day} {local:%B %Y}"
+
+
+def _time(facts: Facts, event: TimelineEvent, *, say_offset: bool) -> Cell:
+    """Return the time, the end of a stretch, and below it how sure the time is."""
+    if event.starts is None:
+        return cell("unknown", muted=True)
+    start = facts.local(event.starts)
+    words = clock(start)
+    if event.ends:
+        end = facts.local(event.ends)
+        words += f"–{clock(end)}" if end.date() == start.date() else f" – {end.day} {end:%b} {clock(end)}"
+    if say_offset:
+        words += f" {_offset(start.utcoffset() or timedelta(0))}"
+    sure = write_margin(event)
+    lines: list[Inline] = [text(words)]
+    return tuple([*lines, text(sure, muted=True)] if sure else lines)
+
+
+def _offset(offset: timedelta) -> str:
+    minutes = round(offset.total_seconds() / 60)
+    sign, (hours, rest) = ("+" if minutes >= 0 else "−"), divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def _words(event: TimelineEvent) -> Cell:
+    words = cell_of(event.text)
+    if event.marks is None:
+        return words
+    return ((Run(event.marks.value, chip="anchor"), Run("  "), *words[0]), *words[1:])
+
+
+def _source(event: TimelineEvent) -> Cell:
+    if event.link:
+        return ((Run(event.source or _host(event.link), url=event.link),),)
+    return cell(event.source, muted=True)
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0][:60] or "link"

@@ -1,0 +1,328 @@
+"""The timeline as a picture: anchors, phases, and every event as a numbered mark at its time.
+
+Few events get a row each with their text; many share a row per kind. Marks in a row that would touch go below each
+other, so nothing overlaps at any number. On a narrow screen the names stand above the rows instead of beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pmcore.model.incident import Anchor
+from pmcore.model.moment import zone_named
+from pmcore.model.timeline import EventKind, TimelineEvent, write_margin
+from pmcore.report.colours import of_kind
+from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.text_size import fit, one_line, width_of, wrap
+from pmcore.report.time_axis import Axis, short_span
+from pmcore.review import Review
+
+PAPER_WIDTH = 660.0
+NARROW = 560.0  # below this the names of rows stand above them
+FEW = 16  # up to so many events have a row with their text
+MARK_HEIGHT, MARK_GAP = 16.0, 4.0
+MOST_BELOW = 5  # more marks below each other than this are gathered
+CLUSTER_WIDTH = 40.0
+ROOM_FOR_TICK = 58.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the picture: its name on one or two lines, and its events."""
+
+    name: tuple[str, ...]
+    colour: str
+    events: tuple[TimelineEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark of one event, or of several that lie too close together."""
+
+    left: float
+    right: float
+    at: float
+    events: tuple[TimelineEvent, ...]
+    whisker: tuple[float, float] | None = None
+    bar: float = 0
+
+
+def timeline_scene(review: Review, width: float = PAPER_WIDTH) -> Scene:
+    """Return the timeline of `review` (already as seen by whom it is for) as a picture `width` pixels wide."""
+    return _Drawing(review, width).scene()
+
+
+class _Drawing:
+    """Draws from top to bottom; `y` is how far it has come."""
+
+    def __init__(self, review: Review, width: float) -> None:
+        self.review, self.width = review, width
+        self.zone = zone_named(review.incident.zone)
+        self.narrow = width < NARROW
+        self.placed = [event for event in review.timeline if event.starts]
+        self.unplaced = [event for event in review.timeline if not event.starts]
+        self.anchors = [(anchor, at) for anchor in Anchor if (at := review.incident.at(anchor))]
+        few = len(self.placed) <= FEW
+        side = 8.0 if self.narrow else (250.0 if few else 112.0)
+        self.left, self.right = side + 24, width - 26
+        self.shapes: list[Shape] = []
+        self.y = 4.0
+
+    def scene(self) -> Scene:
+        times = [at for event in self.placed for at in _times(event)] + [at for _, at in self.anchors]
+        if not times:
+            self._unknown_only()
+            return Scene(self.width, self.y + 4, tuple(self.shapes), self._alt())
+        self.axis = Axis(times, self.left, self.right)
+        self._anchor_labels()
+        top = self.y
+        self._phase_names()
+        for index, row in enumerate(self._rows()):
+            self._row(row, striped=bool(index % 2))
+        bottom = self.y + 4
+        self.shapes[:0] = [*self._phases(top, bottom), *self._quiet(top, bottom)]
+        self._ticks(bottom)
+        if self.unplaced:
+            self._without_time()
+        return Scene(self.width, round(self.y + 4), tuple(self.shapes), self._alt())
+
+    # ------------------------------------------------------------------ frame
+
+    def _phases(self, top: float, bottom: float) -> list[Shape]:
+        """Return the shading before, during and after, and the anchors' lines."""
+        left, right = self.left - 20, self.right + 20
+        began = self.review.incident.at(Anchor.BEGAN)
+        ended = self.review.incident.at(Anchor.MITIGATED) or self.review.incident.at(Anchor.RESOLVED)
+        start = self.axis.x(began) if began else left
+        end = self.axis.x(ended) if ended else right
+        bands = [("before", left, start), ("during", start, end), ("after", end, right)] if began or ended else []
+        shapes: list[Shape] = [Box(x0, top, x1 - x0, bottom - top, fill=name) for name, x0, x1 in bands if x1 > x0]
+        return [*shapes, *(Line(self.axis.x(at), top, self.axis.x(at), bottom, "anchor", 1.2) for _, at in self.anchors)]
+
+    def _quiet(self, top: float, bottom: float) -> list[Shape]:
+        """Return the breaks: the picture is torn where nothing happened for long."""
+        shapes: list[Shape] = []
+        for x0, x1, _ in self.axis.breaks():
+            inset = 12
+            shapes.append(Box(x0 + inset, top, x1 - x0 - 2 * inset, bottom - top, fill="quiet"))
+            shapes += [Line(x, top, x, bottom, "muted", 0.8, dashed=True) for x in (x0 + inset, x1 - inset)]
+        return shapes
+
+    def _anchor_labels(self) -> None:
+        """Write the anchors' names and times, on as many lines as they need not to touch."""
+        ends: list[float] = []
+        placed: list[tuple[float, float, int]] = []
+        for anchor, at in self.anchors:
+            text = f"{anchor.value} {at.astimezone(self.zone):%H:%M}"
+            half, x = width_of(text, SMALL, bold=True) / 2 + 3, self.axis.x(at)
+            middle = min(max(x, half + 2), self.width - half - 2)
+            line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))
+            ends[line:line + 1] = [middle + half]
+            placed.append((x, middle, line))
+            label = Label(middle, self.y + 7 + 14 * line, text, SMALL, "anchor", bold=True, align="middle")
+            self.shapes.append(label)
+        bottom = self.y + 14 * len(ends) + 3
+        taken = [shape for shape in self.shapes if isinstance(shape, Label)]
+        for (x, _, line), _label in zip(placed, taken, strict=True):
+            # The line starts below its own label, unless another label is in the way further down.
+            free = max((n for n, (_, mid, row) in enumerate(placed) if row > line and abs(mid - x) < 42), default=-1)
+            start = self.y + 14 * (line + 1) if free < 0 else bottom
+            self.shapes.append(Line(x, start, x, bottom, "anchor", 1.2))
+        self.y = bottom
+
+    def _phase_names(self) -> None:
+        """Name the three phases where there is room."""
+        left, right = self.left - 20, self.right + 20
+        began = self.review.incident.at(Anchor.BEGAN)
+        ended = self.review.incident.at(Anchor.MITIGATED) or self.review.incident.at(Anchor.RESOLVED)
+        start, end = (self.axis.x(began) if began else left), (self.axis.x(ended) if ended else right)
+        if began or ended:
+            for name, x0, x1 in (("before", left, start), ("during", start, end), ("after", end, right)):
+                if x1 - x0 > width_of(name, SMALL) + 8:
+                    self.shapes.append(Label((x0 + x1) / 2, self.y + 10, name, SMALL, "muted", align="middle"))
+            self.y += 18
+        else:
+            self.y += 6
+
+    def _ticks(self, bottom: float) -> None:
+        """Write times, dates and the lengths of breaks below the rows."""
+        self.shapes.append(Line(self.left - 20, bottom, self.right + 20, bottom, "muted", 1))
+        breaks = list(self.axis.breaks())
+        for x0, x1, span in breaks:
+            middle = (x0 + x1) / 2
+            self.shapes.append(Label(middle, bottom + 12, short_span(span), SMALL, "muted", bold=True, align="middle"))
+        ticks = [t for t in self.axis.ticks(self.zone, ROOM_FOR_TICK) if not _in_break(t.x, t.text, breaks)]
+        dated = any(tick.day for tick in ticks[1:]) or bool(ticks and ticks[0].day)
+        free = -1.0
+        for tick in ticks:
+            self.shapes.append(Line(tick.x, bottom, tick.x, bottom + 4, "muted", 1))
+            self.shapes.append(Label(tick.x, bottom + 12, tick.text, SMALL, "ink", align="middle"))
+            half = width_of(tick.day, SMALL) / 2
+            middle = min(max(tick.x, half + 2), self.width - half - 2)
+            if tick.day and middle - half > free:
+                self.shapes.append(Label(middle, bottom + 26, tick.day, SMALL, "muted", align="middle"))
+                free = middle + half + 6
+        self.y = bottom + (36 if dated else 20)
+
+    # ------------------------------------------------------------------ rows
+
+    def _rows(self) -> list[_Row]:
+        if len(self.placed) <= FEW:
+            room = self.width - 16 if self.narrow else self.left - 34
+            return [
+                _Row(tuple(_name(event, room, 1 if self.narrow else 2)), of_kind(event.kind), (event,))
+                for event in self.placed
+            ]
+        kinds = {kind: tuple(e for e in self.placed if e.kind is kind) for kind in EventKind}
+        return [_Row((kind.value,), of_kind(kind), events) for kind, events in kinds.items() if events]
+
+    def _row(self, row: _Row, *, striped: bool) -> None:
+        lines = self._packed(row.events)
+        marks_height = len(lines) * (MARK_HEIGHT + MARK_GAP) + MARK_GAP
+        name_height = 15.0 * len(row.name)
+        height = name_height + marks_height if self.narrow else max(marks_height, name_height + 5)
+        if not self.narrow:
+            if striped:
+                self.shapes.append(Box(0, self.y, self.left - 20, height, fill="stripe"))
+            self.shapes.append(Line(0, self.y + height, self.right + 20, self.y + height, "rule", 0.7))
+        self._row_name(row, height)
+        first = self.y + (name_height if self.narrow else (height - marks_height) / 2) + MARK_GAP
+        for number, line in enumerate(lines):
+            for mark in line:
+                self._mark(mark, first + number * (MARK_HEIGHT + MARK_GAP))
+        self.y += height
+
+    def _row_name(self, row: _Row, height: float) -> None:
+        middle = self.y + (8 if self.narrow else height / 2 - 7.5 * (len(row.name) - 1))
+        x = 6.0 if not self.narrow else 10.0
+        self.shapes.append(Box(x, middle - 5, 4, 10 + 15 * (len(row.name) - 1), fill=row.colour, radius=1))
+        for number, text in enumerate(row.name):
+            self.shapes.append(Label(x + 10, middle + 15 * number, text, SMALL))
+
+    def _packed(self, events: tuple[TimelineEvent, ...]) -> list[list[_Mark]]:
+        """Return the marks on as few lines as hold them without touching."""
+        lines = _pack([self._mark_of(event) for event in events])
+        return lines if len(lines) <= MOST_BELOW else _pack(self._gathered(events))
+
+    def _mark_of(self, event: TimelineEvent) -> _Mark:
+        assert event.starts is not None
+        at = self.axis.x(event.starts.at)
+        half = width_of(event.label, SMALL, bold=True) / 2 + 4
+        bar = self.axis.x(event.ends.at) - at if event.ends else 0.0
+        whisker = None
+        if event.margin:
+            margin = timedelta(minutes=event.margin)
+            whisker = (self.axis.x(event.starts.at - margin), self.axis.x(event.starts.at + margin))
+            whisker = (min(whisker[0], at - half - 5), max(whisker[1], at + half + 5))
+        ends = whisker or (at, at)
+        return _Mark(min(at - half, ends[0]), max(at + half, at + bar, ends[1]), at, (event,), whisker, bar)
+
+    def _gathered(self, events: tuple[TimelineEvent, ...]) -> list[_Mark]:
+        """Return one mark for all events that lie within the width of a mark."""
+        bins: dict[int, list[TimelineEvent]] = {}
+        for event in events:
+            assert event.starts is not None
+            bins.setdefault(int(self.axis.x(event.starts.at) // CLUSTER_WIDTH), []).append(event)
+        marks = []
+        for number, found in sorted(bins.items()):
+            middle = (number + 0.5) * CLUSTER_WIDTH
+            wide = CLUSTER_WIDTH / 2 - 1
+            marks.append(self._mark_of(found[0]) if len(found) == 1 else _Mark(middle - wide, middle + wide, middle, tuple(found)))
+        return marks
+
+    def _mark(self, mark: _Mark, y: float) -> None:
+        """Draw a mark: whisker for an unsure time, bar for a range, a pill with the number."""
+        event = mark.events[0]
+        colour = of_kind(event.kind)
+        middle = y + MARK_HEIGHT / 2
+        text = event.label if len(mark.events) == 1 else f"×{len(mark.events)}"
+        half = (mark.right - mark.left) / 2 if len(mark.events) > 1 else width_of(text, SMALL, bold=True) / 2 + 4
+        if mark.whisker:
+            x0, x1 = mark.whisker
+            self.shapes.append(Line(x0, middle, x1, middle, colour, 1.4))
+            self.shapes += [Line(x, middle - 4, x, middle + 4, colour, 1.4) for x in (x0, x1)]
+        if mark.bar > half:
+            self.shapes.append(Box(mark.at, middle - 3, mark.bar, 6, fill=colour, radius=3))
+        hover = "\n".join(hover_of(each, self.review.incident.zone) for each in mark.events[:12])
+        hover += f"\n… and {len(mark.events) - 12} more" if len(mark.events) > 12 else ""  # noqa: PLR2004
+        unsure = event.precision.value == "about" and len(mark.events) == 1
+        pill = Box(
+            mark.at - half, y, 2 * half, MARK_HEIGHT, fill="box" if unsure else colour, line=colour, radius=4,
+            thick=1.4 if unsure else 1, hover=hover,
+        )
+        self.shapes += [pill, Label(mark.at, middle, text, SMALL, colour if unsure else "on", bold=True, align="middle")]
+
+    # ------------------------------------------------------------------ without a time
+
+    def _without_time(self) -> None:
+        """Put events whose time nobody knows below the axis, in the order of their numbers."""
+        self.y += 6
+        self.shapes.append(Label(6, self.y + 8, f"time unknown ({len(self.unplaced)})", SMALL, "muted"))
+        x = 6 + width_of("time unknown (9999)", SMALL) + 8
+        shown = self.unplaced[:60]
+        for event in shown:
+            wide = width_of(event.label, SMALL, bold=True) + 8
+            if x + wide > self.width - 8:
+                x, self.y = 6.0, self.y + MARK_HEIGHT + MARK_GAP
+            colour, hover = of_kind(event.kind), hover_of(event, self.review.incident.zone)
+            self.shapes.append(Box(x, self.y, wide, MARK_HEIGHT, fill=colour, line=colour, radius=4, hover=hover))
+            middle = self.y + MARK_HEIGHT / 2
+            self.shapes.append(Label(x + wide / 2, middle, event.label, SMALL, "on", bold=True, align="middle"))
+            x += wide + 6
+        self.y += MARK_HEIGHT + 4
+
+    def _unknown_only(self) -> None:
+        if self.unplaced:
+            self._without_time()
+        else:
+            text = fit("Nothing is on the timeline yet.", self.width - 12, TEXT)
+            self.shapes.append(Label(6, self.y + 12, text, TEXT, "muted"))
+            self.y += 28
+
+    def _alt(self) -> str:
+        """Return in words what the picture shows."""
+        count = len(self.review.events)
+        anchors = ", ".join(f"{a.value} {at.astimezone(self.zone):%Y-%m-%d %H:%M}" for a, at in self.anchors)
+        said = f" Anchors: {anchors}." if anchors else ""
+        return f"Timeline of {count} event{'' if count == 1 else 's'} in {self.review.incident.zone}.{said}"
+
+
+def _times(event: TimelineEvent) -> list[datetime]:
+    return [moment.at for moment in (event.starts, event.ends) if moment]
+
+
+def _in_break(x: float, text: str, breaks: list[tuple[float, float, timedelta]]) -> bool:
+    """Return whether a tick's text would touch the length written at a break."""
+    half = width_of(text, SMALL) / 2 + 3
+    return any(
+        abs(x - (x0 + x1) / 2) < half + width_of(short_span(span), SMALL, bold=True) / 2 for x0, x1, span in breaks
+    )
+
+
+def _name(event: TimelineEvent, room: float, lines: int) -> list[str]:
+    return wrap(one_line(event.text), room, SMALL, lines)
+
+
+def _pack(marks: list[_Mark]) -> list[list[_Mark]]:
+    """Return marks on lines: each on the first line where it does not touch the one before it."""
+    lines: list[list[_Mark]] = []
+    for mark in sorted(marks, key=lambda each: each.left):
+        line = next((each for each in lines if mark.left > each[-1].right + 3), None)
+        if line is None:
+            lines.append([mark])
+        else:
+            line.append(mark)
+    return lines
+
+
+def hover_of(event: TimelineEvent, zone: str) -> str:
+    """Return what the screen tells about an event."""
+    when = ""
+    if event.starts:
+        when = f"{event.starts.local(zone):%Y-%m-%d %H:%M}"
+        when += f" to {event.ends.local(zone):%H:%M}" if event.ends else ""
+    sure = write_margin(event)
+    text = one_line(event.text)
+    short = text if len(text) <= 160 else text[:159].rstrip() + "…"  # noqa: PLR2004
+    return " · ".join(part for part in (event.label, when, sure, event.kind.value, short) if part)

@@ -1,0 +1,188 @@
+"""Blocks to the body of a Word document, as one string that is parsed once (word-facts section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field as default
+
+from pmcore.report.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    Chart,
+    Cover,
+    Facts,
+    Figure,
+    Heading,
+    Inline,
+    Para,
+    Report,
+    Run,
+    Table,
+    Toc,
+)
+from pmcore.report.png import draw_png
+from pmcore.report.word.drawings import EMU, chart_frame, picture
+from pmcore.report.word.tables import facts_xml, table_xml
+from pmcore.report.word.xml import (
+    bookmark,
+    chip,
+    esc,
+    field,
+    link_target,
+    paragraph,
+    plain,
+    right_to_left,
+    run_properties,
+)
+
+PAGE_WIDTH = 17.0
+PARA_STYLES = {"body": "Normal", "empty": "PostmortemEmpty", "note": "PostmortemNote"}
+CALLOUT_STYLES = {"info": "PostmortemCallout", "warning": "PostmortemWarning", "good": "PostmortemCallout"}
+REFERENCE = '<w:rStyle w:val="PostmortemReference"/>'
+LINK = '<w:rStyle w:val="Hyperlink"/>'
+
+
+@dataclass
+class Body:
+    """Writes blocks; afterwards `pictures`, `charts` and `links` say what the package must hold besides the text."""
+
+    report: Report
+    pictures: list[bytes] = default(default_factory=list)
+    charts: list[Chart] = default(default_factory=list)
+    links: dict[str, str] = default(default_factory=dict)
+    counts: dict[str, int] = default(default_factory=dict)
+    _after_table: bool = False
+
+    def xml(self) -> str:
+        """Return the whole body without its section."""
+        return "".join(self._separated(block) for block in self.report.blocks)
+
+    def _separated(self, block: Block) -> str:
+        """Return a block; two tables without a paragraph between them would become one."""
+        is_table = isinstance(block, Facts)
+        gap = paragraph("PostmortemNote", "") if is_table and self._after_table else ""
+        self._after_table = is_table
+        return gap + self._block(block)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Cover():
+                return self._cover(block)
+            case Heading():
+                return self._heading(block)
+            case Para():
+                return self._para(PARA_STYLES[block.role], block.runs)
+            case Callout():
+                return self._callout(block)
+            case Bullets():
+                return "".join(self._para("ListBullet", item) for item in block.items)
+            case Facts():
+                return facts_xml(block, self.inline)
+            case Table():
+                return self._caption("Table", block.caption, "PostmortemTableCaption") + table_xml(block, self.inline) + self._space()
+            case Figure():
+                return self._figure(block)
+            case Chart():
+                return self._chart(block)
+            case Toc():
+                return self._toc()
+
+    # ------------------------------------------------------------------ text
+
+    def inline(self, runs: Inline) -> str:
+        """Return the runs of one paragraph."""
+        return "".join(self._run(run) for run in runs)
+
+    def _run(self, run: Run) -> str:
+        if run.chip:
+            return chip(run)
+        url = link_target(run.url) if run.url else ""
+        if url:
+            relation = self.links.setdefault(url, f"rIdLink{len(self.links) + 1}")
+            return f'<w:hyperlink r:id="{relation}" w:history="1">{plain(run.text, LINK)}</w:hyperlink>'
+        if run.target and run.target in self.report.anchors:
+            link = plain(run.text, REFERENCE + run_properties(run))
+            return f'<w:hyperlink w:anchor="{bookmark(run.target)}" w:history="1">{link}</w:hyperlink>'
+        content = plain(run.text, run_properties(run)) if run.text else ""
+        return self._marked(run.anchor, content) if run.anchor else content
+
+    def _marked(self, anchor: str, content: str) -> str:
+        number = self._next("bookmark")
+        return f'<w:bookmarkStart w:id="{number}" w:name="{bookmark(anchor)}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
+
+    def _para(self, style: str, runs: Inline, properties: str = "") -> str:
+        return paragraph(style, self.inline(runs), properties, rtl=right_to_left(runs))
+
+    def _heading(self, heading: Heading) -> str:
+        return paragraph(f"Heading{heading.level}", self._marked(heading.anchor, plain(heading.text)))
+
+    def _cover(self, cover: Cover) -> str:
+        title = (Run(cover.title),)
+        return (
+            paragraph("PostmortemKicker", plain(cover.kicker)) + self._para("Title", title)
+            + self._para("Subtitle", cover.line)
+        )
+
+    def _callout(self, callout: Callout) -> str:
+        style = CALLOUT_STYLES[callout.tone]
+        title = (Run(callout.title, bold=True),)
+        parts = [self._para(style, title, "<w:keepNext/>")]
+        parts += [self._para(style, part) for part in callout.paragraphs]
+        return "".join(parts) + self._space()
+
+    def _space(self) -> str:
+        """Return the air below a table or a callout, which know no space after themselves."""
+        return '<w:p><w:pPr><w:spacing w:after="60" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
+
+    def _caption(self, kind: str, words: str, style: str = "Caption") -> str:
+        number = str(self._next(kind))
+        label = plain(f"{kind} ", "<w:b/><w:bCs/>") + field(f"SEQ {kind} \\* ARABIC", number, "<w:b/><w:bCs/>")
+        return paragraph(style, label + plain(f"  {words}"))
+
+    # ------------------------------------------------------------------ pictures
+
+    def _figure(self, figure: Figure) -> str:
+        parts = []
+        for scene in figure.scenes:
+            self.pictures.append(draw_png(scene))
+            width = round(PAGE_WIDTH * EMU)
+            height = round(width * scene.height / scene.width)
+            run = picture(self._next("drawing"), f"rIdPicture{len(self.pictures)}", scene.alt, width, height)
+            parts.append(paragraph("PostmortemFigure", run))
+        return "".join(parts) + self._caption("Figure", figure.caption)
+
+    def _chart(self, chart: Chart) -> str:
+        self.charts.append(chart)
+        height = 1.4 + 0.66 * len(chart.bars)
+        run = chart_frame(
+            self._next("drawing"), f"rIdChart{len(self.charts)}", chart.alt, round(PAGE_WIDTH * EMU), round(height * EMU)
+        )
+        return paragraph("PostmortemFigure", run) + self._caption("Figure", chart.caption)
+
+    # ------------------------------------------------------------------ contents
+
+    def _toc(self) -> str:
+        """Return a contents field with its entries already there; asking Word to update it would alarm the reader."""
+        headings = [each for each in self.report.headings if each.level <= 2]  # noqa: PLR2004
+        begin = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        parts = [paragraph("PostmortemContents", plain("Contents"))]
+        for number, heading in enumerate(headings):
+            link = (
+                f'<w:hyperlink w:anchor="{bookmark(heading.anchor)}" w:history="1">{plain(heading.text)}</w:hyperlink>'
+            )
+            entry = (begin if not number else "") + link + (end if number == len(headings) - 1 else "")
+            parts.append(paragraph(f"TOC{heading.level}", entry))
+        return "".join(parts)
+
+    def _next(self, what: str) -> int:
+        self.counts[what] = self.counts.get(what, 0) + 1
+        return self.counts[what]
+
+
+def describe(words: str) -> str:
+    """Return text for a property of the file: one line, at most 255 letters."""
+    return esc(" ".join(words.split())[:255])

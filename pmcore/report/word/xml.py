@@ -1,0 +1,105 @@
+"""Runs and paragraphs as XML strings. Everything that a person wrote passes through `esc`, and only here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
+
+from pmcore.report.blocks import Inline, Run
+from pmcore.report.colours import LIGHT
+
+_BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_NOT_IN_URL = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f]")
+
+
+def esc(words: object) -> str:
+    """Return text that is safe in XML, as content and in attributes; what XML cannot hold becomes U+FFFD."""
+    clean = _BAD.sub("\ufffd", str(words))
+    return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def bookmark(anchor: str) -> str:
+    """Return an anchor as a bookmark's name: letters, digits and underscores, at most forty."""
+    return "pm_" + re.sub(r"\W", "_", anchor, flags=re.ASCII)[:36]
+
+
+def right_to_left(inline: Inline) -> bool:
+    """Return whether the first strong letter is written from right to left."""
+    words = "".join(run.text for run in inline)
+    if not _RTL.search(words):
+        return False
+    strong = next((kind for letter in words if (kind := unicodedata.bidirectional(letter)) in {"L", "R", "AL"}), "L")
+    return strong != "L"
+
+
+def link_target(url: str) -> str:
+    """Return an address that Word opens without complaint, or an empty text where there is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return ""
+    host_is_odd = parts.scheme in {"http", "https"} and not re.fullmatch(r"[\w.\-:@%\[\]~+]+", parts.netloc)
+    if parts.scheme.lower() not in {"http", "https", "mailto"} or host_is_odd:
+        return ""
+    host = parts.netloc if parts.netloc.isascii() else ""
+    if parts.netloc and not host:
+        try:
+            host = parts.netloc.encode("idna").decode("ascii")
+        except UnicodeError:
+            return ""
+    safe = quote(url.replace(parts.netloc, host, 1) if host else url, safe="%/:=&?~#+!$,;'@()*[]-._")
+    return _NOT_IN_URL.sub("", safe)
+
+
+def plain(words: str, properties: str = "") -> str:
+    """Return one run; line breaks and tabs stay what they are."""
+    rtl = "<w:rtl/>" if _RTL.search(words) and right_to_left((Run(words),)) else ""
+    rpr = f"<w:rPr>{properties}{rtl}</w:rPr>" if properties or rtl else ""
+    pieces = []
+    for number, line in enumerate(words.split("\n")):
+        pieces.append("<w:br/>" if number else "")
+        for index, part in enumerate(line.split("\t")):
+            pieces.append("<w:tab/>" if index else "")
+            if part:
+                pieces.append(f'<w:t xml:space="preserve">{esc(part)}</w:t>')
+    return f"<w:r>{rpr}{''.join(pieces)}</w:r>"
+
+
+def field(instruction: str, result: str, properties: str = "") -> str:
+    """Return a field with its cached result; without one Word shows nothing until somebody presses F9."""
+    rpr = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return (
+        f'<w:r>{rpr}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r>{rpr}<w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
+        f'<w:r>{rpr}<w:fldChar w:fldCharType="separate"/></w:r>'
+        f"<w:r>{rpr}<w:t>{esc(result)}</w:t></w:r>"
+        f'<w:r>{rpr}<w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def chip(run: Run) -> str:
+    """Return a short word as a coloured label; the spaces inside do not break."""
+    colour = LIGHT[run.chip].removeprefix("#").upper()
+    words = f"\u00a0{run.text.replace(' ', chr(0xA0))}\u00a0"
+    return plain(words, f'<w:b/><w:bCs/><w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>')
+
+
+def run_properties(run: Run) -> str:
+    """Return the direct formatting of a run."""
+    bold = "<w:b/><w:bCs/>" if run.bold else ""
+    return bold + ('<w:color w:val="52606D"/>' if run.muted else "")
+
+
+def paragraph(style: str, content: str, properties: str = "", *, rtl: bool = False) -> str:
+    """Return a paragraph; `properties` must come in the schema's order, after the style."""
+    bidi = "<w:bidi/>" if rtl else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}{bidi}</w:pPr>{content}</w:p>'
+
+
+def join(pieces: Sequence[str]) -> str:
+    """Return the pieces as one string."""
+    return "".join(pieces)

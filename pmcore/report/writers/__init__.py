@@ -1,0 +1,1 @@
+"""Writers: a report to the bytes of one format, one file each."""

@@ -1,0 +1,55 @@
+"""PDF: the Word document through LibreOffice, where it is installed; with a time limit and a profile of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from pmcore.errors import ReviewError
+from pmcore.report.blocks import Report
+from pmcore.report.word.package import write_docx
+
+PATIENCE = 120.0  # seconds; the largest review takes about 100
+MISSING = (
+    "This server cannot make PDF files, because LibreOffice is not installed on it. Export Word or HTML instead; both "
+    "print to PDF."
+)
+FAILED = "The PDF could not be made. Export Word or HTML instead; both print to PDF."
+SLOW = "Making the PDF took too long. Export Word instead and save it as PDF there."
+
+
+def write(report: Report) -> bytes:
+    """Return the report as PDF, or raise a `ReviewError` that says what to do instead."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise ReviewError(MISSING)
+    with tempfile.TemporaryDirectory(prefix="postmortem-pdf-") as folder:
+        source = Path(folder) / "report.docx"
+        source.write_bytes(write_docx(report))
+        _convert(program, source)
+        target = source.with_suffix(".pdf")
+        if not target.exists():
+            raise ReviewError(FAILED)
+        return target.read_bytes()
+
+
+def _convert(program: str, source: Path) -> None:
+    """Run LibreOffice in its own process group, so that a hanging one can be ended with its children."""
+    folder = source.parent
+    command = [
+        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",
+        "--convert-to", "pdf", "--outdir", str(folder), str(source),
+    ]
+    with subprocess.Popen(  # noqa: S603 - a fixed program and our own file
+        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise ReviewError(SLOW) from error

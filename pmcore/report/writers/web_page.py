@@ -1,0 +1,149 @@
+"""HTML: one file that needs nothing else, opens from a mail, prints well, and can run no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from pmcore.report.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Chart,
+    Cover,
+    Facts,
+    Figure,
+    Heading,
+    Inline,
+    Para,
+    Report,
+    Row,
+    Run,
+    Table,
+    Toc,
+)
+from pmcore.report.colours import DARK, LIGHT
+from pmcore.report.scene import Scene
+from pmcore.report.svg import draw_svg, svg_css
+from pmcore.report.vote_scene import vote_scene
+from pmcore.report.word.xml import link_target
+
+STYLES = Path(__file__).parent.parent / "templates" / "report.css"
+_BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(report: Report) -> bytes:
+    """Return the report as one HTML page in UTF-8."""
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    body = "\n".join(_block(block, report) for block in report.blocks)
+    page = (
+        f'<!doctype html>\n<html lang="{esc(report.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
+        f'<meta name="color-scheme" content="light dark">\n<title>{esc(report.title)}</title>\n<style>{style}</style>\n</head>\n'
+        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+    return page.encode("utf-8", "replace")
+
+
+def esc(words: str) -> str:
+    """Return text that is safe as content and in attributes."""
+    return escape(_BAD.sub("\ufffd", words), quote=True)
+
+
+@cache
+def _style() -> str:
+    chips = "".join(f".chip-{role}{{background:{LIGHT[role]}}}" for role in LIGHT)
+    dark = svg_css(DARK) + "".join(f".chip-{role}{{background:{DARK[role]};color:{DARK['on']}}}" for role in DARK)
+    return STYLES.read_text(encoding="utf-8") + chips + f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
+
+
+def _block(block: Block, report: Report) -> str:
+    match block:
+        case Cover():
+            return f'<header><p class="kicker">{esc(block.kicker)}</p><h1>{esc(block.title)}</h1><p class="line">{_inline(block.line, report)}</p></header>'
+        case Heading():
+            level = block.level + 1
+            return f'<h{level} id="{esc(block.anchor)}">{esc(block.text)}</h{level}>'
+        case Para():
+            return f'<p class="{block.role}" dir="auto">{_inline(block.runs, report)}</p>'
+        case Callout():
+            parts = "".join(f"<p>{_inline(part, report)}</p>" for part in block.paragraphs)
+            return f'<aside class="{block.tone}"><p><strong>{esc(block.title)}</strong></p>{parts}</aside>'
+        case Bullets():
+            return "<ul>" + "".join(f'<li dir="auto">{_inline(item, report)}</li>' for item in block.items) + "</ul>"
+        case Facts():
+            pairs = "".join(f"<div><dt>{esc(name)}</dt><dd>{_inline(value, report)}</dd></div>" for name, value in block.pairs)
+            return f"<dl>{pairs}</dl>"
+        case Table():
+            return _table(block, report)
+        case Figure():
+            return _figure(block.scenes, block.caption)
+        case Chart():
+            return _figure((vote_scene(block.bars, block.alt),), block.caption)
+        case Toc():
+            return _toc(report)
+
+
+def _inline(runs: Inline, report: Report) -> str:
+    return "".join(_run(run, report) for run in runs)
+
+
+def _run(run: Run, report: Report) -> str:
+    words = esc(run.text).replace("\n", "<br>")
+    if run.chip:
+        return f'<span class="chip chip-{run.chip}">{words}</span>'
+    words = f"<strong>{words}</strong>" if run.bold else words
+    words = f'<span class="muted">{words}</span>' if run.muted else words
+    url = link_target(run.url) if run.url else ""
+    if url:
+        return f'<a href="{esc(url)}" rel="noopener noreferrer">{words}</a>'
+    if run.target in report.anchors and run.target:
+        return f'<a href="#{esc(run.target)}">{words}</a>'
+    return f'<span id="{esc(run.anchor)}">{words}</span>' if run.anchor else words
+
+
+def _table(table: Table, report: Report) -> str:
+    head = "".join(f'<th scope="col"{_right(column.align)}>{esc(column.title)}</th>' for column in table.columns)
+    aligns = [_right(column.align) for column in table.columns]
+    rows = "".join(_row(row, aligns, report) for row in table.rows)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(table.caption)}"><table><caption>{esc(table.caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _right(align: str) -> str:
+    return ' class="right"' if align == "right" else ""
+
+
+def _row(row: Row, aligns: list[str], report: Report) -> str:
+    if row.band:
+        return f'<tr class="band"><th colspan="{len(aligns)}" scope="rowgroup">{_cell(row.cells[0], report)}</th></tr>'
+    cells = "".join(
+        f'<td{align} dir="auto">{_cell(cell, report)}</td>' for cell, align in zip(row.cells, aligns, strict=True)
+    )
+    return f"<tr>{cells}</tr>"
+
+
+def _cell(cell: Cell, report: Report) -> str:
+    return "<br>".join(_inline(part, report) for part in cell)
+
+
+def _figure(scenes: tuple[Scene, ...], caption: str) -> str:
+    drawn = "".join(f'<div class="scroll" tabindex="0" role="group" aria-label="{esc(caption)}">{draw_svg(scene)}</div>' for scene in scenes)
+    return f"<figure>{drawn}<figcaption>{esc(caption)}</figcaption></figure>"
+
+
+def _toc(report: Report) -> str:
+    tops = "".join(
+        f'<li><a href="#{esc(each.anchor)}">{esc(each.text)}</a></li>' for each in report.headings if each.level == 1
+    )
+    return f'<nav aria-label="Contents"><ol>{tops}</ol></nav>'

@@ -1,0 +1,279 @@
+"""Review: the fold of its changes, and the registries of everything that can be wanted and can have happened.
+
+A `Review` is immutable and shared by every screen. `fold` makes the next one from this one and new changes; collections
+are copied once per fold, so that opening 5,000 changes is linear.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Annotated, Any, TypeVar, Union
+
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
+
+from pmcore.commands import (
+    cards,
+    causes,
+    communication,
+    history,
+    incident,
+    measures,
+    meeting,
+    people,
+    timeline,
+    voting,
+)
+from pmcore.commands.base import Change, Command
+from pmcore.errors import NotFoundError
+from pmcore.model.base import Frozen, Item, Numbered
+from pmcore.model.cards import Group, Lesson, Recommendation
+from pmcore.model.causes import Cause
+from pmcore.model.communication import Message
+from pmcore.model.incident import Anchor, Impact, Incident, Link
+from pmcore.model.measures import Measure
+from pmcore.model.meeting import Meeting
+from pmcore.model.moment import zone_named
+from pmcore.model.people import Participant
+from pmcore.model.timeline import TimelineEvent
+from pmcore.model.voting import Deciding, DecidingPhase
+
+NOUNS = (incident, people, timeline, causes, cards, voting, measures, communication, meeting, history)
+KindT = TypeVar("KindT", bound=BaseModel)
+COLLECTIONS = (
+    "impacts",
+    "links",
+    "events",
+    "causes",
+    "lessons",
+    "recommendations",
+    "groups",
+    "measures",
+    "messages",
+    "people",
+)
+
+
+def _named(kind: type[KindT]) -> Mapping[str, type[KindT]]:
+    """Return every subclass of `kind` that the nouns define, by its stable name."""
+    found: dict[str, type[KindT]] = {}
+    for noun in NOUNS:
+        for value in vars(noun).values():
+            if isinstance(value, type) and issubclass(value, kind) and value.__module__ == noun.__name__:
+                found[value.model_fields["kind"].default] = value
+    return types.MappingProxyType(found)
+
+
+def _one_of(kinds: Iterable[type[KindT]]) -> TypeAdapter[KindT]:
+    """Return the reader that tells the kinds apart by their name."""
+    union: Any = Annotated[Union[tuple(kinds)], Field(discriminator="kind")]  # noqa: UP007 - built at run time
+    return TypeAdapter(union)
+
+
+COMMANDS: Mapping[str, type[Command]] = _named(Command)
+CHANGES: Mapping[str, type[Change]] = _named(Change)
+
+any_change: TypeAdapter[Change] = _one_of(CHANGES.values())
+any_command: TypeAdapter[Command] = _one_of(each for each in COMMANDS.values() if not each.internal)
+
+
+class Recorded(Frozen):
+    """One line of the log: the change with who, when and by which command. `by` is a participant id or empty."""
+
+    review_id: str
+    version: int
+    change: Any
+    by: str
+    by_name: str
+    command_id: str
+    command: str
+    recorded_at: AwareDatetime
+    undoes: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything known about one incident and its meeting, at one version of its log."""
+
+    id: str
+    version: int = 0
+    created_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    join_code: str = ""
+    sample: str = ""
+    incident: Incident = Incident(title="untitled")
+    meeting: Meeting = Meeting()
+    deciding: Deciding = Deciding()
+    impacts: Mapping[str, Impact] = field(default_factory=dict)
+    links: Mapping[str, Link] = field(default_factory=dict)
+    events: Mapping[str, TimelineEvent] = field(default_factory=dict)
+    causes: Mapping[str, Cause] = field(default_factory=dict)
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    people: Mapping[str, Participant] = field(default_factory=dict)
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+    def items(self, collection: str) -> Mapping[str, Any]:
+        """Return one of the collections by its name."""
+        found: Mapping[str, Any] = getattr(self, collection)
+        return found
+
+    def item(self, collection: str, ref: str) -> Any:
+        """Return the item with the id or public number `ref`, or raise `NotFoundError`."""
+        items = self.items(collection)
+        if ref in items:
+            return items[ref]
+        wanted = ref.strip().upper()
+        for item in items.values():
+            if isinstance(item, Numbered) and item.number and item.label == wanted:
+                return item
+        raise NotFoundError
+
+    def next_number(self, letter: str) -> int:
+        """Return the next free public number; numbers are never given twice."""
+        return self.counters.get(letter, 0) + 1
+
+    @property
+    def day(self) -> datetime | None:
+        """Return the local time whose day a bare `14:05` means: the incident's beginning, else its first event."""
+        began = self.incident.at(Anchor.BEGAN)
+        first = began or min((e.starts.at for e in self.events.values() if e.starts), default=None)
+        return first.astimezone(zone_named(self.incident.zone)) if first else None
+
+    @cached_property
+    def timeline(self) -> tuple[TimelineEvent, ...]:
+        """Return the events in order: by time, then by number; those without a time last."""
+        return tuple(sorted(self.events.values(), key=TimelineEvent.order))
+
+    @cached_property
+    def people_by_key(self) -> Mapping[str, Participant]:
+        """Return the seats by the browsers that may use them."""
+        return {key: person for person in self.people.values() for key in person.keys}
+
+    @property
+    def present_people(self) -> list[Participant]:
+        """Return the seats that were not removed, in the order of joining."""
+        return [person for person in self.people.values() if not person.removed]
+
+    def name_of(self, participant_id: str) -> str:
+        """Return the name on a seat, or an empty text."""
+        person = self.people.get(participant_id)
+        return person.name if person else ""
+
+    def ballot_items(self) -> dict[str, Recommendation | Group]:
+        """Return what can be voted on: groups, and recommendations without one, in the order of their numbers."""
+        shown = sorted((c for c in self.recommendations.values() if c.number), key=lambda card: card.number)
+        items: dict[str, Recommendation | Group] = {}
+        for card in shown:
+            group = self.groups.get(card.group)
+            items.setdefault(group.id if group else card.id, group or card)
+        return items
+
+    def in_group(self, group_id: str) -> list[Recommendation]:
+        """Return the cards of a group by number."""
+        return sorted(
+            (c for c in self.recommendations.values() if c.group == group_id), key=lambda card: card.number
+        )
+
+    def counted_ballots(self) -> list[Mapping[str, int]]:
+        """Return the ballots of the open vote that count: those with a dot, of people who were not removed."""
+        removed = {person.id for person in self.people.values() if person.removed}
+        return [each for owner, each in self.deciding.ballots.items() if each and owner not in removed]
+
+    def after(self, changes: Iterable[Change]) -> Review:
+        """Return this review as `changes` would leave it."""
+        return fold(self, changes)
+
+    def without_marks(self, anchor: Anchor) -> Review:
+        """Return this review as if no event marked `anchor`."""
+        kept = {
+            e.id: e.model_copy(update={"marks": None}) if e.marks is anchor else e
+            for e in self.events.values()
+        }
+        return replace(self, events=kept)
+
+    def as_seen_by(self, participant_id: str = "") -> Review:
+        """Return what one person (or, by default, the whole room) may see at this moment.
+
+        Before the reveal, other people's cards are not there at all, for the facilitator neither; ballots are never
+        shown, except one's own, only how many people have voted. Nobody sees which browsers belong to a seat. Boards,
+        pages, API and documents draw from this and from nothing else.
+        """
+        own = self.deciding.ballot(participant_id) if participant_id else {}
+        ballots = {participant_id: own} if own else {}
+        shown = self.deciding.model_copy(update={"ballots": ballots, "voted": len(self.counted_ballots())})
+        cards = self.recommendations
+        if self.deciding.phase is DecidingPhase.WRITING:
+            cards = {
+                c.id: c for c in cards.values() if c.number or (participant_id and c.author == participant_id)
+            }
+        return replace(self, deciding=shown, recommendations=cards, people=self._people_without_keys)
+
+    @cached_property
+    def _people_without_keys(self) -> Mapping[str, Participant]:
+        return {each.id: each.model_copy(update={"keys": ()}) for each in self.people.values()}
+
+    def hides(self, recorded: Recorded, participant_id: str = "") -> bool:
+        """Return whether a line of the log is not for `participant_id`: dots, and cards as they were before the reveal.
+
+        They stay hidden for ever: the reveal shows the cards as they are then, not what was withdrawn or reworded.
+        """
+        return bool(recorded.change.private) and not (participant_id and recorded.by == participant_id)
+
+
+class Draft:
+    """A review that is being folded: collections are copied when they are first written to."""
+
+    def __init__(self, review: Review) -> None:
+        """Begin with what `review` says."""
+        self._values: dict[str, Any] = {each.name: getattr(review, each.name) for each in fields(review)}
+        self._own: set[str] = set()
+
+    def get(self, name: str) -> Any:
+        """Return a single value."""
+        return self._values[name]
+
+    def set(self, name: str, value: Any) -> None:
+        """Replace a single value."""
+        self._values[name] = value
+
+    def items(self, collection: str) -> Mapping[str, Any]:
+        """Return a collection for reading."""
+        found: Mapping[str, Any] = self._values[collection]
+        return found
+
+    def put(self, collection: str, item: Item) -> None:
+        """Put an item in, and move the counter of its letter on."""
+        self._writable(collection)[item.id] = item
+        if isinstance(item, Numbered) and item.number > self._values["counters"].get(item.letter, 0):
+            self._writable("counters")[item.letter] = item.number
+
+    def drop(self, collection: str, item_id: str) -> None:
+        """Take an item out."""
+        self._writable(collection).pop(item_id, None)
+
+    def _writable(self, collection: str) -> dict[str, Any]:
+        if collection not in self._own:
+            self._own.add(collection)
+            self._values[collection] = dict(self._values[collection])
+        own: dict[str, Any] = self._values[collection]
+        return own
+
+    def review(self, version: int) -> Review:
+        """Return the folded review at `version`."""
+        return Review(**{**self._values, "version": version})
+
+
+def fold(review: Review, changes: Iterable[Change]) -> Review:
+    """Return `review` after `changes`; every change counts one version."""
+    draft = Draft(review)
+    version = review.version
+    for change in changes:
+        change.apply(draft)
+        version += 1
+    return draft.review(version) if version != review.version else review

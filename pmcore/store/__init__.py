@@ -1,0 +1,24 @@
+"""Where the log is kept: one protocol, several stores. `open_store` is the registry."""
+
+from pmcore.errors import StorageError
+from pmcore.store.base import Commit, Row, Store, StoredReview
+from pmcore.store.memory import MemoryStore
+
+__all__ = ["Commit", "MemoryStore", "Row", "Store", "StoredReview", "open_store"]
+
+
+def open_store(url: str) -> Store:
+    """Return the store that `url` names: `memory:`, or a path to a DuckDB file (made where it is missing).
+
+    Raises `StorageError` with a sentence where it cannot be opened.
+    """
+    if url == "memory:":
+        return MemoryStore()
+    if "://" in url:
+        scheme = url.partition("://")[0]
+        raise StorageError(
+            f"There is no store for {scheme}:// addresses. POSTMORTEM_DATABASE is a path to a file."
+        )
+    from pmcore.store.duck import DuckStore  # the driver is loaded only where it is used
+
+    return DuckStore(url)

@@ -1,0 +1,155 @@
+"""The tables, as numbered steps. A step that was released is never edited; a change of the tables is a new step.
+
+The log is `change`; everything else is its current state as flat columns, for lists and analytics. Only primary keys:
+foreign keys, secondary indexes and triggers block later changes of a table in DuckDB (storage-facts section 4), and the
+rules they would keep are in the commands. The text keeps to what PostgreSQL understands too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pmcore.errors import StorageError
+
+
+class Cursor(Protocol):
+    """What steps are run on: any connection that takes SQL with parameters."""
+
+    def execute(self, sql: str, parameters: Any = None, /) -> Any:
+        """Run one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of the tables: its number (1, 2, 3, …) and the statements that make it."""
+
+    number: int
+    statements: tuple[str, ...]
+
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        1,
+        (
+            """
+            CREATE TABLE change (
+                review_id varchar NOT NULL, version integer NOT NULL, body varchar NOT NULL,
+                author varchar NOT NULL, author_name varchar NOT NULL, command_id varchar NOT NULL,
+                command varchar NOT NULL, recorded_at timestamp with time zone NOT NULL, undoes varchar NOT NULL
+            )
+            """,
+            """
+            CREATE TABLE review (
+                id varchar PRIMARY KEY, title varchar NOT NULL, severity varchar NOT NULL, status varchar NOT NULL,
+                zone varchar NOT NULL, services varchar NOT NULL, detected_by varchar NOT NULL, stage varchar NOT NULL,
+                closed boolean NOT NULL, sample varchar NOT NULL, join_code varchar NOT NULL, version integer NOT NULL,
+                created_at timestamp with time zone NOT NULL, changed_at timestamp with time zone NOT NULL,
+                began_at timestamp with time zone, detected_at timestamp with time zone,
+                acknowledged_at timestamp with time zone, mitigated_at timestamp with time zone,
+                resolved_at timestamp with time zone
+            )
+            """,
+            """
+            CREATE TABLE timeline_event (
+                review_id varchar, id varchar, number integer NOT NULL, author varchar NOT NULL, kind varchar NOT NULL,
+                starts_at timestamp with time zone, ends_at timestamp with time zone, precision varchar NOT NULL,
+                margin integer NOT NULL, source varchar NOT NULL, text varchar NOT NULL, marks varchar,
+                PRIMARY KEY (review_id, id)
+            )
+            """,
+            """
+            CREATE TABLE cause (
+                review_id varchar, id varchar, number integer NOT NULL, author varchar NOT NULL, text varchar NOT NULL,
+                area varchar NOT NULL, factor varchar NOT NULL, is_problem boolean NOT NULL,
+                evidence_count integer NOT NULL, PRIMARY KEY (review_id, id)
+            )
+            """,
+            """
+            CREATE TABLE lesson (
+                review_id varchar, id varchar, number integer NOT NULL, author varchar NOT NULL, text varchar NOT NULL,
+                lens varchar NOT NULL, tone varchar NOT NULL, PRIMARY KEY (review_id, id)
+            )
+            """,
+            """
+            CREATE TABLE recommendation (
+                review_id varchar, id varchar, number integer NOT NULL, author varchar NOT NULL, text varchar NOT NULL,
+                outcome varchar NOT NULL, PRIMARY KEY (review_id, id)
+            )
+            """,
+            """
+            CREATE TABLE measure (
+                review_id varchar, id varchar, number integer NOT NULL, author varchar NOT NULL, title varchar NOT NULL,
+                kind varchar NOT NULL, owner varchar NOT NULL, due_on date, priority varchar NOT NULL,
+                status varchar NOT NULL, addresses_count integer NOT NULL, PRIMARY KEY (review_id, id)
+            )
+            """,
+            """
+            CREATE TABLE message (
+                review_id varchar, id varchar, audience varchar NOT NULL, channel varchar NOT NULL,
+                state varchar NOT NULL, PRIMARY KEY (review_id, id)
+            )
+            """,
+            """
+            CREATE TABLE participant (
+                review_id varchar, id varchar, name varchar NOT NULL, role varchar NOT NULL,
+                joined_at timestamp with time zone NOT NULL, removed boolean NOT NULL, PRIMARY KEY (review_id, id)
+            )
+            """,
+            """
+            CREATE TABLE seat (
+                review_id varchar, id varchar, participant_id varchar NOT NULL, key varchar NOT NULL,
+                PRIMARY KEY (review_id, id)
+            )
+            """,
+            "CREATE TABLE probe (tried_at timestamp with time zone NOT NULL)",
+        ),
+    ),
+)
+
+VERSIONS = """
+    CREATE TABLE IF NOT EXISTS schema_version (
+        number integer PRIMARY KEY, applied_at timestamp with time zone NOT NULL
+    )
+"""
+
+
+def missing(cursor: Cursor, steps: Sequence[Step] = STEPS) -> list[Step]:
+    """Return the steps that a database still needs; raises `StorageError` where it knows more than this program."""
+    known = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'schema_version'"
+    applied = set[int]()
+    if cursor.execute(known).fetchone()[0]:
+        applied = {number for (number,) in cursor.execute("SELECT number FROM schema_version").fetchall()}
+    newest = steps[-1].number if steps else 0
+    if applied and max(applied) > newest:
+        raise StorageError(
+            f"The database was written by a newer Postmortem (its tables are version {max(applied)}, this program knows "
+            f"{newest}). Install that version again, or restore a backup from before."
+        )
+    return [step for step in steps if step.number not in applied]
+
+
+def migrate(cursor: Cursor, steps: Sequence[Step]) -> None:
+    """Apply `steps` in order, each in a transaction with its row in `schema_version`: a step is done whole or not."""
+    cursor.execute(VERSIONS)
+    for step in steps:
+        cursor.execute("BEGIN TRANSACTION")
+        try:
+            for statement in step.statements:
+                cursor.execute(statement)
+            cursor.execute("INSERT INTO schema_version VALUES (?, now())", [step.number])
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+        cursor.execute("COMMIT")
+
+
+def columns_of(cursor: Cursor) -> dict[str, dict[str, str]]:
+    """Return the columns of every table with their types, in order."""
+    found: dict[str, dict[str, str]] = {}
+    rows = cursor.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns "
+        "WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position"
+    ).fetchall()
+    for table, column, kind in rows:
+        found.setdefault(table, {})[column] = kind
+    return found

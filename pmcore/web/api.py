@@ -1,0 +1,248 @@
+"""REST under /api/v1: whatever a page can do is a command here, by the same door (DESIGN.md section 5).
+
+Bearer tokens only, so no page of somebody else's can use a visitor's cookie. Every refusal is
+`{"error": sentence, "fields": {name: sentence}}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pmcore.commands.base import Command
+from pmcore.commands.incident import CreateReview
+from pmcore.commands.people import AddSeat, ParticipantJoined
+from pmcore.errors import (
+    ConcurrentEditError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    ReviewError,
+    RuleError,
+    StorageError,
+    invalid,
+)
+from pmcore.intake.samples import load_sample
+from pmcore.model.people import Role
+from pmcore.review import Review, any_command
+from pmcore.reviews import Outcome
+from pmcore.web.asker import Asker, NoTokenError, asker_of
+from pmcore.web.body import TooLargeError, body_of
+from pmcore.web.export import download_of, write
+from pmcore.web.openapi import NOT_IN_REVIEW, document
+from pmcore.web.service import Service, base_url, enter_url
+from pmcore.web.shown import lines_json, review_json, stored_json
+from pmcore.web.throttle import Throttle
+
+LARGEST_COMMAND = 1024 * 1024
+LARGEST_IMPORT = 20 * 1024 * 1024
+LONGEST_ID = 80
+AT_ONCE = 64  # threads of our own: waiting for the disk must not keep Streamlit's files waiting
+
+
+class SlowDownError(ReviewError):
+    """This token asks too often. Wait a second, then go on."""
+
+
+STATUSES: tuple[tuple[type[ReviewError], int], ...] = (
+    (NoTokenError, 401),
+    (NotAllowedError, 403),
+    (NotFoundError, 404),
+    (InvalidError, 400),
+    (ConcurrentEditError, 409),
+    (RuleError, 409),
+    (TooLargeError, 413),
+    (SlowDownError, 429),
+    (StorageError, 503),
+    (ReviewError, 400),
+)
+Handler = Callable[[Request, Asker], Awaitable[Response]]
+
+
+class Api:
+    """The routes of this file."""
+
+    def __init__(self, service: Service) -> None:
+        """Answer for `service`."""
+        self._service = service
+        self._threads = CapacityLimiter(AT_ONCE)
+        self._programs, self._seats = Throttle(200, 2_000), Throttle(10, 200)
+
+    def routes(self) -> list[Route]:
+        """Return what to mount; the last one answers in JSON whatever is not here."""
+        one = "/api/v1/reviews/{review_id}"
+        return [
+            Route("/api/v1/openapi.json", self.openapi),
+            Route("/api/v1/reviews", self._guarded(self.all)),
+            Route("/api/v1/reviews", self._guarded(self.create), methods=["POST"]),
+            Route(one, self._guarded(self.one)),
+            Route(f"{one}/changes", self._guarded(self.changes)),
+            Route(f"{one}/commands", self._guarded(self.command), methods=["POST"]),
+            Route(f"{one}/seats", self._guarded(self.seat), methods=["POST"]),
+            Route(f"{one}/report", self._guarded(self.report)),
+            Route(f"{one}/imports/{{importer}}", self._guarded(self.bring_in), methods=["POST"]),
+            Route("/api/{rest:path}", self.nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ]
+
+    # ------------------------------------------------------------------ reading
+
+    async def openapi(self, request: Request) -> Response:
+        """Return the description of all this; it is no secret."""
+        return JSONResponse(document())
+
+    async def nothing(self, request: Request) -> Response:
+        """Say that there is nothing at this address."""
+        return problem(NotFoundError("There is nothing at this address. /api/v1/openapi.json lists what there is."))
+
+    async def all(self, request: Request, asker: Asker) -> Response:
+        """Return all reviews in short; to a seat, its own."""
+        stored = await self._run(self._service.reviews.all)
+        shown = [each for each in stored if not asker.seat or each.id == getattr(asker.token, "review_id", "")]
+        return JSONResponse({"reviews": [stored_json(each) for each in shown]})
+
+    async def one(self, request: Request, asker: Asker) -> Response:
+        """Return a review as the asker's seat may see it."""
+        review = await self._review(request, asker)
+        return JSONResponse(review_json(review, asker.seat))
+
+    async def changes(self, request: Request, asker: Asker) -> Response:
+        """Return what happened after a version."""
+        review = await self._review(request, asker)
+        after = request.query_params.get("after", "0")
+        if not after.isascii() or not after.isdecimal() or len(after) > 12:
+            raise InvalidError("after: Please write a whole number.", fields={"after": "Please write a whole number."})
+        records = self._service.reviews.log(review.id, int(after))[: max(review.version - int(after), 0)]
+        lines = await self._run(lines_json, review, records, asker.seat)
+        return JSONResponse({"review_id": review.id, "version": review.version, "changes": lines})
+
+    async def report(self, request: Request, asker: Asker) -> Response:
+        """Return the document."""
+        review = await self._review(request, asker)
+        query = request.query_params
+        wanted = query.get("format", "docx"), query.get("audience", "technical")
+        return download_of(await self._run(write, review, *wanted))
+
+    # ------------------------------------------------------------------ changing
+
+    async def create(self, request: Request, asker: Asker) -> Response:
+        """Start a review. Sent twice with the same command_id, it is one review."""
+        asker.require_role(Role.FACILITATOR, Role.SCRIBE)
+        values, command_id = await sent(request)
+        command = CreateReview.model_validate(values | {"kind": "create_review"})
+        if command.sample:  # the whole review of a real incident, told from public sources
+            outcome = await self._run(load_sample, self._service.reviews, command.sample, asker.actor, command_id)
+        else:
+            outcome = await self._run(self._service.create, command, asker.actor, command_id)
+        base = base_url(self._service.settings, request)
+        links = {"join_code": outcome.review.join_code, "join_url": f"{base}/join/{outcome.review.join_code}"}
+        return JSONResponse(done(outcome, asker, command_id) | {"id": outcome.review.id} | links)
+
+    async def command(self, request: Request, asker: Asker) -> Response:
+        """Do something in a review."""
+        review = await self._review(request, asker)
+        values, command_id = await sent(request)
+        if values.get("kind") in NOT_IN_REVIEW:
+            raise NotAllowedError("That is not done here: POST /reviews starts a review, POST …/seats gives a seat.")
+        command: Command = any_command.validate_python(values)
+        outcome = await self._run(self._service.execute, review.id, command, asker.actor, command_id)
+        return JSONResponse(done(outcome, asker, command_id))
+
+    async def seat(self, request: Request, asker: Asker) -> Response:
+        """Give somebody a seat; return its token and the link that opens it in a browser."""
+        review = await self._review(request, asker)
+        values, command_id = await sent(request)
+        command = AddSeat.model_validate(values | {"kind": "add_seat"})
+        outcome = await self._run(self._service.execute, review.id, command, asker.actor, command_id)
+        joined = next((each.change for each in outcome.records if isinstance(each.change, ParticipantJoined)), None)
+        if joined is None:
+            raise RuleError("This command_id belongs to another command.")
+        person, base = joined.item, base_url(self._service.settings, request)
+        return JSONResponse(done(outcome, asker, command_id) | {
+            "participant_id": person.id, "name": person.name, "role": person.role.value,
+            "token": self._service.keys.seat_token(review.id, person.id),
+            "enter_url": enter_url(self._service, review.id, person.id, minutes=60, base=base),
+        })
+
+    async def bring_in(self, request: Request, asker: Asker) -> Response:
+        """Bring in a timeline from a file."""
+        await self._review(request, asker)
+        raise NotFoundError(f"There is no importer “{request.path_params['importer'][:40]}”.")
+
+    # ------------------------------------------------------------------ for all of them
+
+    def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """Return `handler` behind the token, the throttle, and the place where errors become answers."""
+
+        async def guarded(request: Request) -> Response:
+            try:
+                asker = asker_of(request, self._service.keys)
+                if not (self._seats if asker.seat else self._programs).allow(asker.token.id):
+                    self._service.metrics.shed("api")
+                    raise SlowDownError
+                return await handler(request, asker)
+            except ValidationError as error:
+                return problem(invalid_command(error))
+            except ReviewError as error:
+                return problem(error)
+
+        return guarded
+
+    async def _review(self, request: Request, asker: Asker) -> Review:
+        """Return the review of the address as it is now, or raise where the asker has no business there."""
+        review = await self._run(self._service.reviews.get, request.path_params["review_id"])
+        asker.require(review)
+        return review
+
+    async def _run(self, function: Callable[..., Any], *values: Any) -> Any:
+        return await to_thread.run_sync(function, *values, limiter=self._threads)
+
+
+async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
+    """Return the JSON object that was sent, and its command_id apart."""
+    body = await body_of(request, LARGEST_COMMAND)
+    try:
+        values = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise InvalidError("The body is not JSON.") from error
+    if not isinstance(values, dict):
+        raise InvalidError("The body must be one JSON object, such as {\"kind\": \"add_lesson\", …}.")
+    command_id = values.pop("command_id", None)
+    if command_id is not None and not (isinstance(command_id, str) and 0 < len(command_id) <= LONGEST_ID):
+        sentence = f"Please use a text of 1 to {LONGEST_ID} characters."
+        raise InvalidError(f"command id: {sentence}", fields={"command_id": sentence})
+    return values, command_id
+
+
+def done(outcome: Outcome, asker: Asker, command_id: str | None) -> dict[str, Any]:
+    """Return what a command did. A repeat by somebody else shows no more than the log does."""
+    records = outcome.records
+    return {
+        "review_id": outcome.review.id, "version": outcome.review.version, "repeated": outcome.repeated,
+        "command_id": records[0].command_id if records else command_id or "",
+        "changes": lines_json(outcome.review, records, asker.seat, own=asker.did),
+    }
+
+
+def invalid_command(error: ValidationError) -> InvalidError:
+    """Return the sentence for a command that cannot be read: which field, or which kinds there are."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] == "union_tag_not_found":
+        return InvalidError("Say which command in “kind”.", fields={"kind": "Please fill this in."})
+    if first["type"] == "union_tag_invalid":
+        sentence = "There is no such command. /api/v1/openapi.json lists them."
+        return InvalidError(sentence, fields={"kind": sentence})
+    return invalid(error)
+
+
+def problem(error: ReviewError) -> Response:
+    """Return an error as an answer."""
+    status = next(status for kind, status in STATUSES if isinstance(error, kind))
+    headers = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "1"}, 503: {"retry-after": "2"}}
+    return JSONResponse({"error": error.sentence, "fields": error.fields}, status, headers.get(status))

@@ -1,0 +1,73 @@
+"""Documents leave by `/export/<ticket>`: for one browser, for five minutes, never kept by anybody on the way.
+
+Streamlit's own download button serves whoever knows the address, and above 1 MiB another user's bytes (security-facts
+V22, V23).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pmcore.errors import NotFoundError, ReviewError
+from pmcore.review import Review
+from pmcore.web.answers import refusal
+from pmcore.web.cookies import browser_of
+from pmcore.web.service import Service
+
+if TYPE_CHECKING:
+    from pmcore.report import Document
+
+GONE = "This download is not here (any more). Open the review and make the document again."
+
+
+class Export:
+    """The route, with at most two documents being written at a time: drawing takes a processor each."""
+
+    def __init__(self, service: Service) -> None:
+        """Answer for `service`."""
+        self._service = service
+        self._limiter = CapacityLimiter(2)
+
+    def routes(self) -> list[Route]:
+        """Return what to mount."""
+        return [Route("/export/{ticket}", self.download)]
+
+    async def download(self, request: Request) -> Response:
+        """Return the document, or 404 in the same words whatever the reason is."""
+        try:
+            document = await to_thread.run_sync(self._document, request, limiter=self._limiter)
+        except ReviewError:
+            return refusal(request.scope, 404, GONE)
+        return download_of(document)
+
+    def _document(self, request: Request) -> Document:
+        ticket = self._service.keys.read_export_ticket(request.path_params["ticket"])
+        key = browser_of(request)
+        seat = self._service.reviews.seat(ticket.review_id, key)
+        if key != ticket.browser or seat is None or seat.removed:
+            raise NotFoundError(GONE)
+        return write(self._service.reviews.get(ticket.review_id), ticket.format, ticket.audience)
+
+
+def write(review: Review, export_format: str, audience: str) -> Document:
+    """Return the document of a review, made from what the whole room may see and from nothing else."""
+    from pmcore.report import export  # drawing is loaded by the first who needs it
+
+    return export(review.as_seen_by(), export_format, audience, datetime.now(UTC))
+
+
+def download_of(document: Document) -> Response:
+    """Return a document as a download under its own name."""
+    plain = unicodedata.normalize("NFKD", document.file_name).encode("ascii", "ignore").decode()
+    safe = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in plain) or "postmortem"
+    named = f"attachment; filename=\"{safe}\"; filename*=UTF-8''{quote(document.file_name, safe='')}"
+    headers = {"content-disposition": named, "cache-control": "no-store", "x-content-type-options": "nosniff"}
+    return Response(document.content, headers=headers, media_type=document.media_type)

@@ -1,0 +1,99 @@
+"""Doors of Streamlit's own that are closed here, and the one for uploads that opens only to those who import."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pmcore.model.people import Role
+from pmcore.web.answers import refuse
+from pmcore.web.keys import COOKIE
+from pmcore.web.service import Service
+from pmcore.web.throttle import Throttle
+
+BLOCKED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+UPLOADS = "/_stcore/upload_file"
+IMPORTERS = {Role.FACILITATOR, Role.SCRIBE}
+LARGEST_UPLOAD = 20 * 1024 * 1024
+MEGABYTES = 100  # at once, and as many again in ten minutes
+
+
+class BlockedPaths:
+    """Middleware that hides what only Streamlit's own tools use."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or answer 404."""
+        if scope["type"] in {"http", "websocket"} and _plain(scope["path"]).startswith(BLOCKED):
+            await refuse(scope, receive, send, 404, "There is nothing here.")
+        else:
+            await self._app(scope, receive, send)
+
+
+class UploadGate:
+    """Middleware that takes files only from facilitators and scribes, each within a quota.
+
+    Streamlit keeps any file for any session, also where the page shows no uploader (security-facts V21).
+    """
+
+    def __init__(self, app: ASGIApp, service: Service) -> None:
+        """Wrap `app`."""
+        self._app, self._service = app, service
+        self._quota = Throttle(rate=MEGABYTES / 600, burst=MEGABYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or answer 403, 413 or 429."""
+        if scope["type"] != "http" or not _plain(scope["path"]).startswith(UPLOADS) or scope["method"] in {"GET", "OPTIONS"}:
+            await self._app(scope, receive, send)
+            return
+        key = self._service.keys.browser(HTTPConnection(scope).cookies.get(COOKIE))
+        status, sentence = await self._refusal(key, Headers(scope=scope).get("content-length", ""))
+        if status:
+            self._service.metrics.shed("upload")
+            await refuse(scope, receive, send, status, sentence)
+        else:
+            await self._app(scope, _counted(receive), send)
+
+    async def _refusal(self, key: str | None, length: str) -> tuple[int, str]:
+        if key is None or not await run_in_threadpool(self._imports, key):
+            return 403, "Only a facilitator or scribe can bring in files."
+        if not length.isdecimal():
+            return 413, "Please send the file in one piece."
+        if int(length) > LARGEST_UPLOAD:
+            return 413, "This file is larger than 20 MB. Cut it to the time of the incident, then try again."
+        for _ in range(1 + int(length) // 2**20):
+            if not self._quota.allow(key):
+                return 429, "That was a lot of files. Please wait some minutes before the next."
+        return 0, ""
+
+    def _imports(self, key: str) -> bool:
+        """Return whether a browser has a seat anywhere that may bring in files."""
+        reviews = self._service.reviews
+        for review_id, _ in reviews.store.seats(key):
+            seat = reviews.seat(review_id, key)
+            if seat and not seat.removed and seat.role in IMPORTERS:
+                return True
+        return False
+
+
+def _counted(receive: Receive) -> Receive:
+    """Return a `receive` that stops where more comes than any file may have."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        return message if seen <= LARGEST_UPLOAD + 2**16 else {"type": "http.disconnect"}
+
+    return counted
+
+
+def _plain(path: str) -> str:
+    """Return a path as Streamlit's router would see it."""
+    return "/" + path.lstrip("/")

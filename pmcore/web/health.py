@@ -1,0 +1,77 @@
+"""Is the process there, can the database be written, and what do the counters say."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+
+import anyio
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pmcore.errors import ReviewError
+from pmcore.web.answers import refusal
+from pmcore.web.service import Service
+
+PATIENCE = 3.0
+FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
+
+
+class Health:
+    """The routes of this file."""
+
+    def __init__(self, service: Service) -> None:
+        """Answer for `service`."""
+        self._service = service
+
+    def routes(self) -> list[Route]:
+        """Return what to mount."""
+        return [
+            Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
+            Route("/metrics", self.metrics),
+        ]
+
+    async def healthz(self, request: Request) -> Response:
+        """Say that the process answers."""
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(self, request: Request) -> Response:
+        """Say whether the database can be written right now."""
+        try:
+            with anyio.fail_after(PATIENCE):
+                await to_thread.run_sync(self._service.reviews.store.probe, abandon_on_cancel=True)
+        except TimeoutError:
+            return not_ready("The database does not answer.")
+        except ReviewError as error:
+            return not_ready(error.sentence)
+        return JSONResponse({"status": "ready"})
+
+    async def metrics(self, request: Request) -> Response:
+        """Return the counters to who has the token, or asks from this very machine."""
+        if not self._may_see(request):
+            return refusal(request.scope, 404, "There is nothing here.")
+        return Response(self._service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    def _may_see(self, request: Request) -> bool:
+        token = self._service.settings.metrics_token
+        sent = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token:
+            return hmac.compare_digest(sent.encode(), token.encode())
+        # A proxy on this machine says for whom it asks; then it is not this machine that asks.
+        return is_loopback(request) and not any(name in request.headers for name in FORWARDED)
+
+
+def not_ready(sentence: str) -> Response:
+    """Return the answer that makes a load balancer look elsewhere."""
+    return JSONResponse({"status": "not ready", "error": sentence}, 503, {"retry-after": "5"})
+
+
+def is_loopback(request: Request) -> bool:
+    """Return whether the request comes from this machine."""
+    try:
+        return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
+    except ValueError:
+        return False

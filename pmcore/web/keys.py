@@ -1,0 +1,177 @@
+"""Signatures: who a browser is, tickets for a seat, tokens for programs, links to documents.
+
+Nothing of this is stored: a signature is proof enough, so the command line can make tokens while a server holds the
+database. The key is `<database>.key` (mode 0600) or POSTMORTEM_SECRET. Revoked tokens are listed in `<database>.revoked`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from itsdangerous import BadSignature, Signer, URLSafeSerializer
+
+from pmcore.errors import NotAllowedError
+from pmcore.model.people import Role
+
+COOKIE = "pm_browser"
+MINUTE, DAY = 60, 86_400
+LONGEST = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class SeatToken:
+    """A program acts as this participant of this review."""
+
+    id: str
+    review_id: str
+    participant_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramToken:
+    """A program acts in every review with a role of its own."""
+
+    id: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTicket:
+    """One browser may fetch one document for a short time."""
+
+    review_id: str
+    format: str
+    audience: str
+    browser: str
+
+
+class Keys:
+    """Signs and reads everything that a browser or a program shows us."""
+
+    def __init__(self, secret: str, revoked: Path | None = None, now: Callable[[], float] = time.time) -> None:
+        """Sign with `secret`; `revoked` is the file of token ids that count no more."""
+        self._now = now
+        self._revoked = revoked
+        self._browser = Signer(secret, salt="browser", digest_method=hashlib.sha256)
+        self._sealed = {
+            kind: URLSafeSerializer(secret, salt=kind, signer_kwargs={"digest_method": hashlib.sha256})
+            for kind in ("ticket", "token", "export")
+        }
+
+    @classmethod
+    def beside(cls, database_url: str) -> Keys:
+        """Return the keys that belong to a database; the key file is made where it is missing."""
+        if database_url == "memory:":
+            return cls(os.environ.get("POSTMORTEM_SECRET") or secrets.token_hex(32))
+        path = "data/postmortem" if "://" in database_url else database_url
+        secret = os.environ.get("POSTMORTEM_SECRET") or _secret_in(Path(f"{path}.key"))
+        return cls(secret, Path(f"{path}.revoked"))
+
+    # ------------------------------------------------------------------ browsers
+
+    def new_browser(self) -> str:
+        """Return the cookie of a browser that was never here."""
+        return self._browser.sign(secrets.token_hex(16)).decode()
+
+    def browser(self, cookie: str | None) -> str | None:
+        """Return the key of a browser (what `Participant.keys` holds), or None for a forged or missing cookie."""
+        if not cookie or len(cookie) > LONGEST:
+            return None
+        try:
+            identity = self._browser.unsign(cookie)
+        except BadSignature:
+            return None
+        return hashlib.sha256(identity).hexdigest()
+
+    # ------------------------------------------------------------------ tickets
+
+    def ticket(self, review_id: str, participant_id: str, minutes: float = 15) -> str:
+        """Return a ticket with which one more browser may use a seat."""
+        return self._seal("ticket", [review_id, participant_id], minutes * MINUTE)
+
+    def read_ticket(self, text: str) -> tuple[str, str]:
+        """Return (review id, participant id), or raise `NotAllowedError`."""
+        review_id, participant_id = self._open("ticket", text, "This link")
+        return review_id, participant_id
+
+    def export_ticket(self, ticket: ExportTicket, minutes: float = 5) -> str:
+        """Return the last part of an address that hands out one document to one browser."""
+        values = [ticket.review_id, ticket.format, ticket.audience, ticket.browser]
+        return self._seal("export", values, minutes * MINUTE)
+
+    def read_export_ticket(self, text: str) -> ExportTicket:
+        """Return what the ticket is for, or raise `NotAllowedError`."""
+        return ExportTicket(*self._open("export", text, "This link"))
+
+    # ------------------------------------------------------------------ tokens
+
+    def seat_token(self, review_id: str, participant_id: str, days: float = 30) -> str:
+        """Return a token with which a program acts as a participant."""
+        return self._seal("token", [secrets.token_hex(6), "seat", review_id, participant_id], days * DAY)
+
+    def program_token(self, name: str, role: Role | str, days: float = 90) -> str:
+        """Return a token with which a program acts in every review with `role`."""
+        return self._seal("token", [secrets.token_hex(6), "program", name, Role(role).value], days * DAY)
+
+    def read_token(self, text: str) -> SeatToken | ProgramToken:
+        """Return whom a token stands for, or raise `NotAllowedError` with a sentence."""
+        token_id, kind, first, second = self._open("token", text, "This token")
+        if token_id in self._revoked_ids():
+            raise NotAllowedError("This token was revoked. Ask for a new one.")
+        if kind == "seat":
+            return SeatToken(token_id, first, second)
+        return ProgramToken(token_id, first, Role(second))
+
+    def revoke(self, token_id: str) -> None:
+        """Make a token count no more, in every process that shares the database's folder."""
+        if self._revoked is None:
+            raise NotAllowedError("A database in memory keeps no list of revoked tokens.")
+        with self._revoked.open("a", encoding="ascii") as file:
+            file.write(f"{token_id}\n")
+
+    def _revoked_ids(self) -> frozenset[str]:
+        try:
+            return frozenset(self._revoked.read_text("ascii").split()) if self._revoked else frozenset()
+        except FileNotFoundError:
+            return frozenset()
+
+    # ------------------------------------------------------------------ sealing
+
+    def _seal(self, kind: str, values: list[str], seconds: float) -> str:
+        sealed = self._sealed[kind].dumps([int(self._now() + seconds), *values])
+        return sealed if isinstance(sealed, str) else sealed.decode()
+
+    def _open(self, kind: str, text: str, what: str) -> list[Any]:
+        try:
+            expires, *values = self._sealed[kind].loads(text[:LONGEST])
+        except (BadSignature, ValueError) as error:
+            raise NotAllowedError(f"{what} is not complete or not from here. Ask for a new one.") from error
+        if expires <= self._now():
+            raise NotAllowedError(f"{what} has run out. Ask for a new one.")
+        return values
+
+
+def _secret_in(path: Path) -> str:
+    """Return the secret in a key file; of several processes that make it at once, one wins and all agree."""
+    with suppress(FileNotFoundError):
+        return path.read_text("ascii").strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600 from its first moment
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(name, path)
+    Path(name).unlink()
+    return path.read_text("ascii").strip()

@@ -1,0 +1,44 @@
+"""What an operator sees: commands by result, how long they took, who is connected, what was shed."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+DURATIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """Counters in a registry of their own, so that nothing of Streamlit's gets in."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self.registry = CollectorRegistry()
+        self._commands = Counter(
+            "postmortem_commands", "Commands by result: done, repeated, or the kind of refusal", ["result"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "postmortem_command_seconds", "From asking to durable", buckets=DURATIONS, registry=self.registry
+        )
+        self._connected = Gauge(
+            "postmortem_connected", "Open sockets: pages (stream) and boards (live)", ["socket"], registry=self.registry
+        )
+        self._shed = Counter(
+            "postmortem_shed", "Messages and requests that the guards refused, by reason", ["reason"],
+            registry=self.registry,
+        )
+
+    def command(self, result: str, seconds: float) -> None:
+        """Count a command."""
+        self._commands.labels(result).inc()
+        self._seconds.observe(seconds)
+
+    def connected(self, socket: str, step: int) -> None:
+        """Count a socket that opened (1) or closed (-1)."""
+        self._connected.labels(socket).inc(step)
+
+    def shed(self, reason: str) -> None:
+        """Count something that a guard refused."""
+        self._shed.labels(reason).inc()
+
+    def text(self) -> bytes:
+        """Return everything in the format of Prometheus."""
+        return generate_latest(self.registry)

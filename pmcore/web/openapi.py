@@ -1,0 +1,171 @@
+"""The API described for programs, made from the same registry of commands that the API obeys."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from pmcore.commands.base import Command
+from pmcore.model.people import Role
+from pmcore.review import COMMANDS
+
+SCHEMAS = "#/components/schemas/"
+# These are proved by a cookie or a ticket, not by a token.
+FOR_BROWSERS = ("join_review", *(kind for kind, command in COMMANDS.items() if command.internal))
+NOT_IN_REVIEW = ("create_review", *FOR_BROWSERS)
+COMMAND_ID = {
+    "type": "string", "minLength": 1, "maxLength": 80,
+    "description": "Your own id for this command. Sent twice, it is done once, and the first answer comes again.",
+}
+JSON = dict[str, Any]
+
+
+@cache
+def document() -> JSON:
+    """Return the OpenAPI 3.1 description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Postmortem", "version": "1",
+            "description": "Live, blameless incident reviews. Everything that a page can do is a command here.",
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}],
+        "paths": _paths(),
+        "components": {
+            "securitySchemes": {"token": {
+                "type": "http", "scheme": "bearer",
+                "description": "From `postmortem token create --role …`, or for one seat from POST /reviews/{id}/seats.",
+            }},
+            "schemas": _schemas(),
+        },
+    }
+
+
+def _schemas() -> JSON:
+    commands = {kind: command for kind, command in COMMANDS.items() if kind not in FOR_BROWSERS}
+    names, shared = models_json_schema(
+        [(command, "validation") for command in commands.values()], ref_template=SCHEMAS + "{model}"
+    )
+    schemas: JSON = dict(shared.get("$defs", {}))
+    for kind, command in commands.items():
+        name = names[command, "validation"]["$ref"].removeprefix(SCHEMAS)
+        schemas[name] = _command_schema(kind, command, schemas[name])
+    inside = {kind: schemas_ref(command) for kind, command in commands.items() if kind not in NOT_IN_REVIEW}
+    schemas["Command"] = {
+        "oneOf": [{"$ref": ref} for ref in inside.values()],
+        "discriminator": {"propertyName": "kind", "mapping": inside},
+    }
+    schemas["Error"] = _object(
+        {"error": {"type": "string", "description": "A sentence for a person."},
+         "fields": {"type": "object", "additionalProperties": {"type": "string"}}}, "error", "fields",
+    )
+    schemas["Line"] = {
+        "type": "object", "required": ["version", "kind"],
+        "properties": {"version": {"type": "integer"}, "kind": {"type": "string"}, "change": {"type": "object"},
+                       "sentence": {"type": "string"}, "by": {"type": "string"}, "by_name": {"type": "string"},
+                       "command_id": {"type": "string"}, "recorded_at": {"type": "string", "format": "date-time"}},
+        "description": "A line of the log. `kind` is `hidden` where your seat may not see it yet.",
+    }
+    schemas["Done"] = _object(
+        {"review_id": {"type": "string"}, "version": {"type": "integer"}, "repeated": {"type": "boolean"},
+         "command_id": {"type": "string"}, "changes": {"type": "array", "items": {"$ref": f"{SCHEMAS}Line"}}},
+        "review_id", "version", "repeated", "command_id", "changes",
+    )
+    schemas["NewSeat"] = _object(
+        {"name": {"type": "string", "minLength": 1, "maxLength": 40},
+         "role": {"enum": [role.value for role in Role], "default": "participant"}, "command_id": COMMAND_ID}, "name",
+    )
+    return schemas
+
+
+def _command_schema(kind: str, command: type[Command], schema: JSON) -> JSON:
+    """Return a command as it is sent: with its name, and the sender's id for it."""
+    properties = {"kind": {"const": kind, "type": "string"}, "command_id": COMMAND_ID}
+    required = ["kind", *(name for name in schema.get("required", []) if name != "kind")]
+    if kind == "create_review":  # POST /reviews says it already
+        required.remove("kind")
+    roles = sorted(role.value for role in command.allowed)
+    return schema | {
+        "properties": {**schema["properties"], **properties}, "required": required, "x-roles": roles or ["facilitator"],
+    }
+
+
+def schemas_ref(command: type[Command]) -> str:
+    """Return where the schema of a command is."""
+    return f"{SCHEMAS}{command.__name__}"
+
+
+def _paths() -> JSON:
+    review_id = {"name": "review_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    done = ("Done, durably", _ref("Done"))
+    report = [
+        _query("format", {"enum": ["docx", "md", "html", "pdf", "json"], "default": "docx"}),
+        _query("audience", {"enum": ["technical", "management", "customer"], "default": "technical"}),
+    ]
+    importer = {"name": "importer", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
+        "/reviews": {
+            "get": _operation("list_reviews", "All reviews in short, latest change first"),
+            "post": _operation("create_review", "Start a review", done, body="CreateReview"),
+        },
+        "/reviews/{review_id}": {
+            "parameters": [review_id],
+            "get": _operation("get_review", "A review as your seat may see it"),
+        },
+        "/reviews/{review_id}/changes": {
+            "parameters": [review_id, _query("after", {"type": "integer", "minimum": 0, "default": 0})],
+            "get": _operation("get_changes", "What happened after a version"),
+        },
+        "/reviews/{review_id}/commands": {
+            "parameters": [review_id],
+            "post": _operation("do_command", "Do something in a review", done, body="Command"),
+        },
+        "/reviews/{review_id}/seats": {
+            "parameters": [review_id],
+            "post": _operation("add_seat", "Give somebody a seat; the answer holds its token and a link", body="NewSeat"),
+        },
+        "/reviews/{review_id}/report": {
+            "parameters": [review_id, *report],
+            "get": _operation("get_report", "The document", ("The document", None)),
+        },
+        "/reviews/{review_id}/imports/{importer}": {
+            "parameters": [review_id, importer],
+            "post": _operation("import_file", "Bring in a timeline from a file", body=None, upload=True),
+        },
+        "/openapi.json": {
+            "get": _operation("openapi", "This description") | {"security": []},
+        },
+    }
+
+
+def _operation(
+    name: str, summary: str, good: tuple[str, JSON | None] = ("The answer", {"type": "object"}), *,
+    body: str | None = None, upload: bool = False,
+) -> JSON:
+    text, schema = good
+    content = {"application/json": {"schema": schema}} if schema else {"application/octet-stream": {}}
+    refused: JSON = {"description": "A sentence that says why not", "content": {"application/json": {"schema": _ref("Error")}}}
+    operation: JSON = {
+        "operationId": name, "summary": summary,
+        "responses": {"200": {"description": text, "content": content}, "4XX": refused, "5XX": refused},
+    }
+    if body:
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}
+    elif upload:
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {}}}
+    return operation
+
+
+def _object(properties: JSON, *required: str) -> JSON:
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+def _query(name: str, schema: JSON) -> JSON:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def _ref(name: str) -> JSON:
+    return {"$ref": SCHEMAS + name}

@@ -1,0 +1,122 @@
+"""The one service of this process: reviews, the live hub, keys and settings. Pages and routes share it.
+
+`service()` opens it at the first call, from the environment; so a page drawn by AppTest, without the ASGI app, works too.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pmcore.commands.base import Command
+from pmcore.errors import ReviewError
+from pmcore.live.hub import Hub
+from pmcore.model.people import Actor
+from pmcore.review import Review
+from pmcore.reviews import Outcome, Reviews
+from pmcore.store import open_store
+from pmcore.web.keys import ExportTicket, Keys
+from pmcore.web.metrics import Metrics
+from pmcore.web.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+_lock = threading.RLock()
+_current: list[Service] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a running process has."""
+
+    reviews: Reviews
+    hub: Hub
+    keys: Keys
+    settings: Settings
+    metrics: Metrics = field(default_factory=Metrics)
+
+    @property
+    def boot(self) -> str:
+        """Return what changes with every start of the server, so that a page knows that it must read anew."""
+        return self.hub.boot
+
+    def create(self, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
+        """Start a review, by the one door, and count how it ended."""
+        return self._counted(lambda: self.reviews.create(command, by, command_id))
+
+    def execute(self, review_id: str, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
+        """Do what `command` wants, by the one door, and count how it ended."""
+        return self.execute_all(review_id, [command], by, command_id)
+
+    def execute_all(
+        self, review_id: str, commands: Sequence[Command], by: Actor, command_id: str | None = None
+    ) -> Outcome:
+        """Do several commands as one, by the one door, and count how it ended."""
+        return self._counted(lambda: self.reviews.execute_all(review_id, commands, by, command_id))
+
+    def _counted(self, do: Callable[[], Outcome]) -> Outcome:
+        started, result = time.perf_counter(), "failed"
+        try:
+            outcome = do()
+            result = "repeated" if outcome.repeated else "done"
+        except ReviewError as error:
+            result = type(error).__name__
+            raise
+        else:
+            return outcome
+        finally:
+            self.metrics.command(result, time.perf_counter() - started)
+
+
+def service() -> Service:
+    """Return the service of this process; the first call opens it from the environment."""
+    with _lock:
+        if not _current:
+            _current.append(open_service(Settings.from_environment()))
+        return _current[0]
+
+
+def open_service(settings: Settings) -> Service:
+    """Return a service of its own over what `settings` say. Raises `StorageError` where that cannot be opened."""
+    if "://" not in settings.database and settings.database != "memory:":
+        Path(settings.database).parent.mkdir(parents=True, exist_ok=True)
+    keys = Keys.beside(settings.database)
+    reviews = Reviews(open_store(settings.database))
+    hub = Hub(reviews, keys, origins=[settings.url] if settings.url else [])
+    return Service(reviews, hub, keys, settings)
+
+
+def reset_service() -> None:
+    """Close the service; the next `service()` opens another one."""
+    with _lock:
+        while _current:
+            _current.pop().reviews.close()
+
+
+def base_url(settings: Settings, connection: HTTPConnection | None = None) -> str:
+    """Return how people reach this server: what the operator says, else how this request reached it."""
+    if settings.url or connection is None:
+        return settings.url or "http://localhost:8501"
+    return f"{connection.url.scheme}://{connection.url.netloc}"
+
+
+def join_url(service: Service, review: Review, base: str = "") -> str:
+    """Return the link that invites to a review; `base` is how the page that shows it was reached."""
+    return f"{service.settings.url or base.rstrip('/') or base_url(service.settings)}/join/{review.join_code}"
+
+
+def enter_url(service: Service, review_id: str, participant_id: str, *, minutes: float = 15, base: str = "") -> str:
+    """Return the link with which one more browser takes over a seat."""
+    root = service.settings.url or base.rstrip("/") or base_url(service.settings)
+    return f"{root}/enter/{service.keys.ticket(review_id, participant_id, minutes)}"
+
+
+def export_url(service: Service, review_id: str, export_format: str, audience: str, browser_key: str) -> str:
+    """Return the address that hands out a document to this browser, and to no other, for five minutes."""
+    ticket = ExportTicket(review_id, export_format, audience, browser_key)
+    return f"/export/{service.keys.export_ticket(ticket)}"

@@ -1,0 +1,73 @@
+"""What the API shows of a review and its log: what the asker's seat may see, as plain JSON, never a browser's key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from pmcore.model.base import Numbered
+from pmcore.review import COLLECTIONS, Recorded, Review
+from pmcore.store.base import StoredReview
+
+_stored = TypeAdapter(StoredReview)
+
+
+def never(recorded: Recorded) -> bool:
+    """Return that a line is nobody's own."""
+    return False
+
+
+def review_json(review: Review, participant_id: str = "") -> dict[str, Any]:
+    """Return a review as one seat (or, by default, the whole room) may see it."""
+    seen = review.as_seen_by(participant_id)
+    values: dict[str, Any] = {
+        "id": seen.id, "version": seen.version, "created_at": seen.created_at.isoformat(), "sample": seen.sample,
+        "join_code": seen.join_code, "incident": item_json(seen.incident), "meeting": item_json(seen.meeting),
+        "deciding": item_json(seen.deciding),
+    }
+    values |= {name: [item_json(each) for each in seen.items(name).values()] for name in COLLECTIONS}
+    return values
+
+
+def item_json(item: BaseModel) -> dict[str, Any]:
+    """Return one value; a numbered one with its label, such as `T-07`."""
+    values = without_keys(item.model_dump(mode="json"))
+    if isinstance(item, Numbered) and item.number:
+        values["label"] = item.label
+    return values
+
+
+def stored_json(stored: StoredReview) -> dict[str, Any]:
+    """Return a line of the list of reviews."""
+    values: dict[str, Any] = _stored.dump_python(stored, mode="json")
+    return values
+
+
+def lines_json(
+    review: Review, records: Iterable[Recorded], participant_id: str = "", *, own: Callable[[Recorded], bool] = never
+) -> list[dict[str, Any]]:
+    """Return lines of the log; of one that is hidden from the asker (and not their `own`), only that it is there."""
+    seen = review.as_seen_by(participant_id)
+    return [
+        line_json(seen, each)
+        if own(each) or not review.hides(each, participant_id)
+        else {"version": each.version, "kind": "hidden"}
+        for each in records
+    ]
+
+
+def line_json(seen: Review, recorded: Recorded) -> dict[str, Any]:
+    """Return a line of the log that the asker may see."""
+    line = recorded.model_dump(mode="json", exclude={"review_id", "change"})
+    change = recorded.change.model_dump(mode="json")
+    for part in ("item", "fields", "was"):
+        if isinstance(change.get(part), dict):
+            change[part] = without_keys(change[part])
+    return line | {"kind": change["kind"], "change": change, "sentence": recorded.change.sentence(seen)}
+
+
+def without_keys(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields without the hashes of browsers, which are nobody's business."""
+    return {name: value for name, value in values.items() if name != "keys"}

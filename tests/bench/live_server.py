@@ -1,0 +1,148 @@
+"""The real app in a process of its own, with a driver that commits in it and notes when each commit became durable.
+
+Reads one JSON command per line and answers with one line. What it notes is CLOCK_MONOTONIC in nanoseconds, which the
+viewers (another process of this machine) can be compared with. `/bare` is the broadcast to be compared with: plain
+Starlette sockets and one text for all.
+"""
+
+import asyncio
+import json
+import os
+import random
+import socket
+import sys
+import threading
+import time
+from typing import Any
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from pmcore.commands.incident import CreateReview
+from pmcore.commands.people import JoinReview
+from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
+from pmcore.model.people import Seat, Visitor
+from pmcore.web.service import Service, service
+
+EVENTS = 60
+KINDS = ("change", "symptom", "detection", "diagnosis", "decision", "action", "communication", "mitigation")
+TEXT = "The queue of the checkout service grew to {n} messages; the on-call engineer looked at the dashboard first."
+
+
+class Bare:
+    """A broadcast without anything: what the same bytes cost at least."""
+
+    def __init__(self) -> None:
+        self.sockets: set[WebSocket] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ws = WebSocket(scope, receive, send)
+        await ws.accept()
+        self.sockets.add(ws)
+        try:
+            while True:
+                await ws.receive_text()
+        except WebSocketDisconnect:
+            self.sockets.discard(ws)
+
+    async def tell(self, text: str) -> None:
+        for ws in list(self.sockets):
+            await ws.send_text(text)
+
+
+class Driver:
+    """Does in the server what people would do, when the bench says so."""
+
+    def __init__(self, opened: Service, port: int) -> None:
+        self.service, self.port, self.bare = opened, port, Bare()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.marks: dict[int, int] = {}
+        self.version: int = 0
+        self._times: dict[int, int] = {}
+        opened.reviews.subscribe(self._heard)  # before the hub, so that the hub's own work counts
+
+    def _heard(self, review: Any, _records: Any) -> None:
+        self._times[review.version] = time.monotonic_ns()
+
+    def setup(self, people: int) -> dict[str, Any]:
+        """Make a review with a realistic timeline and so many seats; return who may look."""
+        keys, reviews = self.service.keys, self.service.reviews
+        cookies = [keys.new_browser() for _ in range(people)]
+        visitors = [Visitor(key=str(keys.browser(cookie))) for cookie in cookies]
+        review = reviews.create(CreateReview(title="Checkout down", facilitator="Host"), visitors[0]).review
+        for number, visitor in enumerate(visitors[1:], 1):
+            reviews.execute(review.id, JoinReview(code=review.join_code, name=f"Person {number}"), visitor)
+        self.review_id = review.id
+        self.host = Seat(participant_id=review.people_by_key[visitors[0].key].id)
+        for n in range(EVENTS):
+            self._do(
+                AddTimelineEvent(
+                    text=TEXT.format(n=n), starts=f"2026-11-23 {8 + n // 10:02}:{5 * (n % 10):02}",
+                    event_kind=KINDS[n % len(KINDS)], source="Grafana",
+                )
+            )  # fmt: skip
+        self.events = list(reviews.get(review.id).events)
+        return {"review": review.id, "cookies": cookies, "port": self.port, "pid": os.getpid()}
+
+    def _do(self, command: Any) -> int:
+        return self.service.reviews.execute(self.review_id, command, self.host).review.version
+
+    def single(self, marks: list[int], gap: float) -> dict[int, int]:
+        """Commit once per mark with random pauses; return when each was durable."""
+        random.seed(marks[0])
+        times = {}
+        for mark in marks:
+            event = self.events[mark % EVENTS]
+            text = f"{TEXT.format(n=mark)} mark:{mark};"
+            times[mark] = self._times[self._do(EditTimelineEvent(id=event, text=text))]
+            time.sleep(gap * random.uniform(0.7, 1.3))
+        return times
+
+    def plain(self, marks: list[int], gap: float, size: int) -> dict[int, int]:
+        """Broadcast a text of the same size once per mark to the bare sockets; return when each began."""
+        assert self.loop is not None
+        times = {}
+        for mark in marks:
+            text = f"mark:{mark};".ljust(size, "x")
+            times[mark] = time.monotonic_ns()
+            asyncio.run_coroutine_threadsafe(self.bare.tell(text), self.loop)
+            time.sleep(gap * random.uniform(0.7, 1.3))
+        return times
+
+    def serve_commands(self) -> None:
+        """Answer the bench until it goes."""
+        for line in sys.stdin:
+            what, *arguments = json.loads(line)
+            print(json.dumps(getattr(self, what)(*arguments)), flush=True)
+        os._exit(0)
+
+
+def main() -> None:
+    """Serve the app on a free port."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    driver = Driver(service(), listener.getsockname()[1])
+    from app import app
+
+    async def asgi(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            driver.loop = asyncio.get_running_loop()
+        await (driver.bare if scope.get("path") == "/bare" else app)(scope, receive, send)
+
+    config = uvicorn.Config(
+        asgi, loop="uvloop", log_level="warning", ws_per_message_deflate=False, ws_ping_interval=10,
+        ws_ping_timeout=10,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+
+    def wait_and_serve() -> None:
+        while not server.started:
+            time.sleep(0.01)
+        driver.serve_commands()
+
+    threading.Thread(target=wait_and_serve, daemon=True).start()
+    server.run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+"""A review with something of everything, in each phase of deciding, and one good example of every command.
+
+Contract tests walk the registry of commands over it. A new command needs one line in `EXAMPLES`.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from pmcore.commands.base import Command
+from pmcore.commands.cards import AddLesson, AddRecommendation, GroupRecommendations
+from pmcore.commands.causes import AddCause
+from pmcore.commands.communication import AddMessage
+from pmcore.commands.incident import AddImpact, AddLink, CreateReview
+from pmcore.commands.measures import AddMeasure
+from pmcore.commands.meeting import CloseReview, MoveToStage, SetTimer
+from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations
+from pmcore.model.people import Role, Seat
+from pmcore.review import COMMANDS, Review
+from tests.kit import Named, Story, given, host, seat
+
+sue = seat("Sue", Role.SCRIBE)
+ana = seat("Ana")
+ben = seat("Ben")
+olga = seat("Olga", Role.OBSERVER)
+rex = seat("Rex")  # was removed
+WRITERS = (host, sue, ana, ben)
+EVERYBODY = (*WRITERS, olga)
+
+Payload = Mapping[str, Any]
+Example = Callable[[Review, str], Payload]  # given the review and the participant who asks
+
+
+@cache
+def story(phase: str) -> Story:
+    """Return the review in a phase: writing, revealed, voting or closed (the whole review). Look, do not change it."""
+    told = given(
+        CreateReview(title="Checkout was down", facilitator=host.name, began="2026-11-23 13:00"),
+        AddImpact(measure="Failed payments", value="1200"),
+        AddLink(title="Channel", url="https://chat.example/incident"),
+        AddTimelineEvent(text="Deploy", starts="13:00", marks="began"),
+        AddTimelineEvent(text="Alert", starts="13:05", marks="detected"),
+        AddCause(text="Checkout was down"),
+        lambda review: AddCause(text="The disk was full", under="C-01", evidence=("T-02",)),
+        AddCause(text="Nobody sees the disk", under="C-02"),
+        AddMessage(audience="customers", text="Sorry."),
+        MoveToStage(stage="timeline", timed=True),
+        SetTimer(minutes=10),
+        rex.does(AddLesson(text="Rex was here")),
+        olga.does(),
+    )
+    for person in WRITERS:
+        told.when(AddLesson(text=f"Lesson of {person.name}"), by=person, command_id=f"lesson of {person.name}")
+        told.when(AddRecommendation(text=f"Advice of {person.name}"), by=person)
+    told.id_of(olga)
+    told.when(RemoveParticipant(id=told.id_of(rex)))
+    if phase == "writing":
+        return told
+    told.when(RevealRecommendations(), GroupRecommendations(ids=("R-01", "R-02"), title="Disks"))
+    told.when(AddRecommendation(text="One more"), by=ana)
+    told.when(AddMeasure(title="Alert on disk space", addresses=("C-03",), recommendation="R-05"))
+    if phase == "voting":
+        told.when(OpenVote())
+        for person in WRITERS:
+            told.when(PlaceDot(id="R-03"), by=person)
+    if phase == "closed":
+        told.when(CloseReview())
+    return told
+
+
+def fresh(phase: str) -> str:
+    """Return the id of a copy of that review, in the same `Reviews`, to do something with."""
+    told = story(phase)
+    return told.reviews.adopt(told.log).id
+
+
+def phase_of(kind: str) -> str:
+    """Return the phase that a command needs."""
+    return PHASES.get(kind, "revealed")
+
+
+def example(kind: str, review: Review, asker: str = "") -> Command:
+    """Return the good example of a command."""
+    return COMMANDS[kind].model_validate(EXAMPLES[kind](review, asker))
+
+
+def actor(person: Named, phase: str) -> Seat:
+    """Return the person as who asks, in every copy of the review in a phase."""
+    return Seat(participant_id=story(phase).review.people_by_key[person.key].id)
+
+
+def _ids(review: Review, collection: str) -> list[str]:
+    return list(review.items(collection))
+
+
+def _mine(review: Review, asker: str) -> str:
+    cards = review.recommendations.values()
+    return next((card.id for card in cards if card.author == asker), next(iter(review.recommendations)))
+
+
+def _named(review: Review, name: str) -> str:
+    return next(person.id for person in review.people.values() if person.name == name)
+
+
+PHASES = {
+    "place_dot": "voting",
+    "take_back_dot": "voting",
+    "close_vote": "voting",
+    "reveal_recommendations": "writing",
+    "reopen_review": "closed",
+}
+EXAMPLES: Mapping[str, Example] = {
+    "create_review": lambda r, me: {"title": "Another", "began": "2026-11-23 14:05", "sample": "one"},
+    "edit_incident": lambda r, me: {
+        "title": "Checkout failed", "severity": "SEV-1", "status": "mitigated", "zone": "Europe/Berlin", "services": ["shop"],
+        "summary": "s", "context": "c", "detected_by": "colleague", "detection": "d", "began": "2026-11-23 12:00",
+        "detected": "2026-11-23 14:00", "acknowledged": "2026-11-23 14:01", "mitigated": "2026-11-23 15:00",
+        "resolved": "2026-11-23 16:00", "seen": r.incident.version,
+    },
+    "add_impact": lambda r, me: {"measure": "Lost orders", "value": "5", "unit": "orders", "estimate": True},
+    "edit_impact": lambda r, me: {"id": _ids(r, "impacts")[0], "measure": "Lost", "value": "7", "unit": "u", "estimate": True, "seen": 1},
+    "remove_impact": lambda r, me: {"id": _ids(r, "impacts")[0]},
+    "add_link": lambda r, me: {"title": "Dashboard", "url": "https://dash.example"},
+    "remove_link": lambda r, me: {"id": _ids(r, "links")[0]},
+    "join_review": lambda r, me: {"code": r.join_code, "name": "Zoe"},
+    "add_seat": lambda r, me: {"name": "Room 2", "role": "observer"},
+    "claim_seat": lambda r, me: {"id": _named(r, "Ben")},
+    "change_role": lambda r, me: {"id": _named(r, "Ben"), "role": "scribe"},
+    "hand_over": lambda r, me: {"id": _named(r, "Ben")},
+    "remove_participant": lambda r, me: {"id": _named(r, "Ben")},
+    "let_back_in": lambda r, me: {"id": _named(r, "Rex")},
+    "rename": lambda r, me: {"name": "Somebody Else"},
+    "renew_join_code": lambda r, me: {},
+    "add_timeline_event": lambda r, me: {
+        "text": "Page", "starts": "2026-11-23 13:06", "ends": "13:07", "precision": "about", "margin": 2, "event_kind": "page",
+        "source": "pager", "link": "https://pager.example/1", "marks": "acknowledged",
+    },
+    "edit_timeline_event": lambda r, me: {
+        "id": "T-02", "seen": 1, "text": "Alert fired", "starts": "13:04", "ends": "13:05", "precision": "about", "margin": 1,
+        "event_kind": "detection", "source": "alerts", "link": "https://a.example", "marks": "detected",
+    },
+    "remove_timeline_event": lambda r, me: {"id": "T-02"},
+    "add_cause": lambda r, me: {
+        "text": "No alert", "under": "C-02", "area": "process", "factor": "primary factor", "evidence": ["T-01"], "note": "n",
+    },
+    "edit_cause": lambda r, me: {
+        "id": "C-02", "seen": 1, "text": "Disk full", "area": "process", "factor": "primary factor", "evidence": ["T-01"], "note": "n",
+    },
+    "move_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
+    "remove_cause": lambda r, me: {"id": "C-02", "with_answers": True},
+    "add_lesson": lambda r, me: {"text": "Rollback is quick", "lens": "deployment", "tone": "lucky"},
+    "edit_lesson": lambda r, me: {"id": "L-01", "seen": 1, "text": "Slow", "lens": "testing", "tone": "went badly"},
+    "remove_lesson": lambda r, me: {"id": "L-01"},
+    "add_recommendation": lambda r, me: {"text": "Bigger disks"},
+    "edit_recommendation": lambda r, me: {
+        "id": _mine(r, me), "seen": r.recommendations[_mine(r, me)].version, "text": "Reworded", "outcome": "declined", "reason": "cost",
+    },
+    "remove_recommendation": lambda r, me: {"id": _mine(r, me)},
+    "group_recommendations": lambda r, me: {"ids": ["R-03"], "title": "unused", "into": _ids(r, "groups")[0]},
+    "take_out_of_group": lambda r, me: {"id": "R-01"},
+    "rename_group": lambda r, me: {"id": _ids(r, "groups")[0], "title": "Storage", "seen": 1},
+    "reveal_recommendations": lambda r, me: {},
+    "open_vote": lambda r, me: {"dots_each": 4},
+    "place_dot": lambda r, me: {"id": "R-04"},
+    "take_back_dot": lambda r, me: {"id": "R-03"},
+    "close_vote": lambda r, me: {},
+    "add_measure": lambda r, me: {
+        "title": "Watch disks", "detail": "d", "measure_kind": "policy revision", "owner": "Zoe", "due_on": "2026-12-24",
+        "priority": "P1", "done_when": "it rings", "link": "https://t.example/1", "addresses": ["C-02"], "recommendation": "R-04",
+        "status": "agreed",
+    },
+    "make_measure": lambda r, me: {"id": "R-04"},
+    "edit_measure": lambda r, me: {
+        "id": "M-01", "seen": 1, "title": "Watch disks", "detail": "d", "measure_kind": "policy revision", "owner": "Zoe",
+        "due_on": "2026-12-24", "priority": "P1", "done_when": "it rings", "link": "https://t.example/1", "addresses": ["C-02"],
+        "status": "agreed",
+    },
+    "remove_measure": lambda r, me: {"id": "M-01"},
+    "add_message": lambda r, me: {"audience": "technical", "text": "t", "channel": "mail", "state": "in review"},
+    "edit_message": lambda r, me: {
+        "id": _ids(r, "messages")[0], "seen": 1, "audience": "technical", "text": "t", "channel": "mail", "state": "in review",
+    },
+    "remove_message": lambda r, me: {"id": _ids(r, "messages")[0]},
+    "move_to_stage": lambda r, me: {"stage": "causes", "anyway": True, "timed": True, "minutes": 7},
+    "set_timer": lambda r, me: {"minutes": 12},
+    "extend_timer": lambda r, me: {"minutes": 3},
+    "stop_timer": lambda r, me: {},
+    "mark_ready": lambda r, me: {"ready": True},
+    "agree_timeline": lambda r, me: {"agreed": True},
+    "close_review": lambda r, me: {},
+    "reopen_review": lambda r, me: {},
+    "undo": lambda r, me: {"target": f"lesson of {r.name_of(me) or host.name}"},
+}

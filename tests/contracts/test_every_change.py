@@ -1,0 +1,133 @@
+"""Every change of the registry: its stored form is read for ever, it knows its way back, and it can be told.
+
+tests/golden/changes has one stored form per kind: never edit one, add another when a change learns something new.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pmcore.commands.base import PAIRS, Added, Change, Edited, Removed, SingleEdited
+from pmcore.commands.history import Undo
+from pmcore.review import CHANGES, COLLECTIONS, COMMANDS, Review, any_change, fold
+from tests.contracts.full_review import actor, example, fresh, host, phase_of, story
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "changes"
+KINDS = sorted(CHANGES)
+FILES = sorted(GOLDEN.glob("*.json"))
+SINGLE = {"incident", "meeting", "deciding"}
+
+
+def golden(kind: str) -> tuple[Review, Change, dict[str, Any]]:
+    """Return the review before a stored change, the change, and its stored form."""
+    stored = json.loads((GOLDEN / f"{kind}.json").read_text())
+    given = [any_change.validate_python(each) for each in stored["given"]]
+    return fold(Review(id="golden"), given), any_change.validate_python(stored["change"]), stored["change"]
+
+
+def plain(review: Review) -> dict[str, Any]:
+    """Return a review without what only counts on: versions and the counters of numbers."""
+    kept: dict[str, Any] = {
+        name: {each.id: each.model_copy(update={"version": 0}) for each in review.items(name).values()} for name in COLLECTIONS
+    }
+    incident = review.incident.model_copy(update={"version": 0})
+    return kept | {"incident": incident, "meeting": review.meeting, "deciding": review.deciding, "code": review.join_code}
+
+
+def test_every_change_has_a_golden_form():
+    assert {path.stem for path in FILES} == set(CHANGES)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_stored_form_is_read_and_written_the_same(kind):
+    _, change, stored = golden(kind)
+    assert type(change) is CHANGES[kind]
+    assert change.model_dump(mode="json") | stored == change.model_dump(mode="json")
+    assert any_change.validate_json(change.model_dump_json()) == change
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_folds_and_counts_one_version(kind):
+    before, change, _ = golden(kind)
+    after = fold(before, [change])
+    assert after.version == before.version + 1
+    assert plain(after) != plain(before)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_folding_leaves_the_review_before_as_it_was(kind):
+    before, change, _ = golden(kind)
+    same, _, _ = golden(kind)
+    fold(before, [change])
+    assert before == same
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_says_what_it_touched_and_what_happened(kind):
+    before, change, _ = golden(kind)
+    after = fold(before, [change])
+    collection, item_id = change.touches()
+    assert collection in SINGLE if not item_id and collection not in COLLECTIONS else collection in COLLECTIONS
+    for review in (before, after, Review(id="much later")):
+        sentence = change.sentence(review)
+        assert sentence
+        assert sentence == " ".join(sentence.split())
+        assert "_" not in sentence.replace(item_id, "")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if CHANGES[kind].undoable])
+def test_it_knows_its_way_back(kind):
+    before, change, _ = golden(kind)
+    after = fold(before, [change])
+    assert change.fits(after)
+    assert not change.fits(before)
+    back = change.inverse()
+    assert plain(fold(after, [back])) == plain(before)
+    assert back.inverse() == change
+    assert plain(fold(after, [back, change])) == plain(after)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_change_derives_from_one_of_the_four_shapes_or_tells_everything_itself(kind):
+    change = CHANGES[kind]
+    assert change.__doc__.strip().endswith(".")
+    assert change.model_fields["kind"].default == kind
+    if issubclass(change, Added | Removed):
+        assert PAIRS[PAIRS[change]] is change
+    elif not issubclass(change, Edited | SingleEdited):
+        assert not change.undoable
+        assert {"apply", "touches", "sentence"} <= set(vars(change))
+
+
+@pytest.mark.parametrize("kind", sorted(COMMANDS))
+def test_undo_takes_back_all_that_a_command_did(kind):
+    phase = phase_of(kind)
+    told, me, review_id = story(phase), actor(host, phase), fresh(phase)
+    before = told.reviews.get(review_id)
+    if COMMANDS[kind].allowed and kind != "undo":
+        done = told.reviews.execute(review_id, example(kind, before, me.participant_id), me, f"do {kind} {review_id}")
+        if all(record.change.undoable for record in done.records):
+            after = told.reviews.execute(review_id, Undo(target=f"do {kind} {review_id}"), me, "the undo").review
+            assert plain(after) == plain(before)
+            again = told.reviews.execute(review_id, Undo(target="the undo"), me).review
+            assert plain(again) == plain(done.review)
+            return
+    assert kind in NOT_UNDOABLE
+
+
+NOT_UNDOABLE = {
+    "create_review", "join_review", "add_seat", "claim_seat", "change_role", "hand_over", "remove_participant", "let_back_in",
+    "rename", "renew_join_code", "reveal_recommendations", "open_vote", "place_dot", "take_back_dot", "close_vote",
+    "move_to_stage", "set_timer", "extend_timer", "stop_timer", "mark_ready", "agree_timeline", "close_review", "reopen_review",
+    "undo",
+}  # fmt: skip
+
+
+def test_the_log_of_a_whole_review_folds_to_the_review():
+    told = story("closed")
+    read = [any_change.validate_json(record.change.model_dump_json()) for record in told.log]
+    assert fold(Review(id=told.id), read) == told.review
+    assert replace(fold(Review(id=told.id), read[:-1]), version=0) != replace(told.review, version=0)

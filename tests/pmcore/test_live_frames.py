@@ -1,0 +1,75 @@
+"""A frame brings a browser from any earlier version to the present one, with the fewest blocks."""
+
+import json
+
+from hypothesis import given as examples
+from hypothesis import strategies as st
+
+from pmcore.boards import Block, Room
+from pmcore.live.frames import Feed
+from pmcore.review import Review
+from tests.pmcore.live_kit import Frame, Tab
+
+NOBODY = Room()
+drawings = st.lists(
+    st.dictionaries(st.sampled_from("abcdefg"), st.sampled_from(["", "one", "two", 'say "three"</script>', "vier: ÄÖ"])),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+def drawn(feed: Feed, blocks: dict[str, str], version: int) -> bool:
+    feed._board = lambda review, room: [Block(key, html) for key, html in blocks.items()]
+    return feed.redraw(Review(id="r"), NOBODY, version)
+
+
+def shown(texts: list[str]) -> dict[str, str]:
+    tab = Tab(socket=None)
+    tab.frames = [Frame(json.loads(text), text) for text in texts]
+    return tab.board("board")
+
+
+@examples(drawings, st.sets(st.integers(0, 7)))
+def test_whoever_misses_some_versions_still_ends_where_the_others_are(drawings, awake):
+    feed = Feed("board", list, "boot")
+    everyone, sleepy = [], []
+    at = {"everyone": 0, "sleepy": 0}
+    for number, blocks in enumerate(drawings):
+        changed = drawn(feed, blocks, number + 1)
+        assert changed == (number == 0 or list(blocks.items()) != list(drawings[number - 1].items()))
+        for name, texts in (("everyone", everyone), ("sleepy", sleepy)):
+            if feed.version != at[name] and (
+                name == "everyone" or number in awake or number == len(drawings) - 1
+            ):
+                texts.append(feed.frame(at[name], 1))
+                at[name] = feed.version
+    assert shown(everyone) == shown(sleepy) == drawings[-1]
+    assert list(shown(everyone)) == list(shown(sleepy)) == list(drawings[-1])
+
+
+def test_an_edit_costs_one_block_and_no_order():
+    feed = Feed("board", list, "boot")
+    drawn(feed, {"a": "1", "b": "2", "c": "3"}, 1)
+    drawn(feed, {"a": "1", "b": "new", "c": "3"}, 2)
+    assert json.loads(feed.frame(1, 77)) == {
+        "now": 77, "boot": "boot", "board": "board", "version": 2, "from": 1, "blocks": {"b": "new"},
+    }  # fmt: skip
+
+
+def test_a_removed_block_is_told_by_the_order_alone():
+    feed = Feed("board", list, "boot")
+    drawn(feed, {"a": "1", "b": "2"}, 1)
+    drawn(feed, {"b": "2"}, 2)
+    frame = json.loads(feed.frame(1, 77))
+    assert frame["order"] == ["b"]
+    assert frame["blocks"] == {}
+
+
+def test_two_peers_at_one_version_get_one_text():
+    feed = Feed("board", list, "boot")
+    drawn(feed, {"a": "1"}, 1)
+    drawn(feed, {"a": "2"}, 2)
+    first = feed._tails
+    feed.frame(1, 5)
+    kept = first[1]
+    feed.frame(1, 6)
+    assert first[1] is kept

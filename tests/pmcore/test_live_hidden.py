@@ -1,0 +1,189 @@
+"""Hidden means not sent: not a byte of what is hidden is in any frame, and no frame comes because of it.
+
+Two rooms live through the same random story, but for what is hidden: in one, cards are written in silence (or dots go
+to other items). If any peer of the two rooms could tell them apart, something leaked.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hypothesis import given as examples
+from hypothesis import settings
+from hypothesis import strategies as st
+from starlette.websockets import WebSocket
+
+from pmcore.boards import BOARDS, Block, Board
+from pmcore.commands.base import Command
+from pmcore.commands.cards import AddLesson, AddRecommendation, EditRecommendation, RemoveRecommendation
+from pmcore.commands.meeting import MarkReady, MoveToStage, SetTimer
+from pmcore.commands.people import Rename
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.errors import ReviewError
+from pmcore.live.hub import Hub
+from pmcore.live.room import Pace
+from tests.kit import Named, Story, given, host, seat
+from tests.pmcore.live_kit import Cookies
+
+ana, ben = seat("Ana"), seat("Ben")
+PEOPLE = (host, ana, ben)
+SECRET = "qzhiddenqz"
+
+
+def everything(review, room):
+    """Draw all that `Review.as_seen_by()` hands out, as the most talkative board that could be."""
+    return [Block("all", repr(replace(review, version=0))), Block("here", repr(sorted(room.online)))]
+
+
+TALKATIVE: Mapping[str, Board] = {**BOARDS, "everything": everything}
+
+visible = st.one_of(
+    st.builds(AddTimelineEvent, text=st.sampled_from(["Disk full", "Paged", "Rolled back"])),
+    st.builds(AddLesson, text=st.sampled_from(["Alerts came late", "The runbook helped"])),
+    st.builds(MarkReady, ready=st.booleans()),
+    st.builds(Rename, name=st.sampled_from(["Ana", "Ben", "Zoe"])),
+    st.builds(SetTimer, minutes=st.integers(1, 9)),
+    st.builds(MoveToStage, stage=st.sampled_from(["overview", "timeline", "recommendations"]), anyway=st.just(True)),
+)  # fmt: skip
+card = st.sampled_from(["write", "edit", "remove"])
+dot = st.tuples(st.sampled_from([PlaceDot, TakeBackDot]), st.integers(0, 4))
+person = st.sampled_from(PEOPLE)
+
+
+class House:
+    """A hub on a private loop, with one tab per person that watches every board; frames land in `frames`."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.frames: dict[str, list[str]] = {each.name: [] for each in PEOPLE}
+        self.hub = Hub(story.reviews, Cookies(), boards=TALKATIVE, pace=Pace(0.0, 0.0, 60.0, 60.0))
+        self.hub.boot = "boot"
+        self._news = asyncio.Event()
+
+    async def live(self, steps: Iterable[tuple[Named, Command]]) -> None:
+        loop = asyncio.get_running_loop()
+        for each in PEOPLE:
+            self.story.id_of(each)
+        self.hub.start(loop)
+        # The hub listens first, so it has heard what this hears.
+        stop = self.story.reviews.subscribe(lambda *_: loop.call_soon_threadsafe(self._news.set))
+        tabs = []
+        for each in PEOPLE:
+            tabs.append(loop.create_task(self.hub.endpoint(self._tab(each))))
+            await self._settle(len(tabs))
+        for who, command in steps:
+            await self._do(who, command)
+        stop()
+        self.hub.stop()
+        await asyncio.gather(*tabs)
+
+    async def _do(self, who: Named, command: Command) -> None:
+        before = self.story.review.version
+        try:
+            self.story.reviews.execute(self.story.id, command, self.story.actor(who))
+        except ReviewError:
+            return
+        if self.story.review.version != before:
+            await asyncio.wait_for(self._news.wait(), 10)
+            self._news.clear()
+        await self._settle(len(PEOPLE))
+
+    async def _settle(self, people: int) -> None:
+        """Let the loop run until so many are here, no wave is planned and every sender has nothing more to send."""
+        while len(self.hub.present(self.story.id)) < people or self._busy():  # noqa: ASYNC110 - there is no event for it
+            await asyncio.sleep(0)
+
+    def _busy(self) -> bool:
+        (room,) = self.hub._rooms.values()
+        return bool(
+            room._told or room._next or any(peer.sending or peer._waiting.is_set() for peer in room.peers)
+        )
+
+    def _tab(self, person: Named) -> WebSocket:
+        """Return the server's end of a connection whose other end is this test."""
+        said = [{"type": "websocket.connect"}, {"type": "websocket.receive", "text": json.dumps({"watch": list(TALKATIVE)})}]  # fmt: skip
+
+        async def receive():
+            return said.pop(0) if said else await asyncio.get_running_loop().create_future()
+
+        async def send(message):
+            if message["type"] == "websocket.send":
+                self.frames[person.name].append(re.sub(r'^\{"now":\d+,', "{", message["text"]))
+
+        headers = [
+            (b"host", b"here"), (b"origin", b"http://here"), (b"cookie", f"pm_browser=signed-{person.name}".encode()),
+        ]  # fmt: skip
+        query = f"review={self.story.id}".encode()
+        return WebSocket({"type": "websocket", "headers": headers, "query_string": query}, receive, send)
+
+
+def frames_of(story: Story, steps: Iterable[tuple[Named, Command]]) -> dict[str, list[str]]:
+    """Return all frames that each person got while `steps` happened."""
+    house = House(story)
+    asyncio.run(house.live(steps))
+    assert all(len(frames) > len(BOARDS) for frames in house.frames.values()), "every tab saw every board"
+    return house.frames
+
+
+def fixed_ids(story: Story, steps: Iterable[tuple[Named, Command]], seen: frozenset[int]) -> Iterable:
+    """Yield the steps; the ids that one makes depend on its place, so that a step left out changes no other id."""
+    for place, step in enumerate(steps):
+        story.clock._ids = iter(range(1000 * (place + 1), 1000 * (place + 2)))
+        if place in seen:
+            yield step
+
+
+def card_command(kind: str, number: int) -> Command:
+    """Return a command that writes a hidden card, or changes the one that the step before wrote."""
+    if kind == "edit":
+        return EditRecommendation(id=f"id-{1000 * number + 1}", text=f"{SECRET} edited {number}")
+    if kind == "remove":
+        return RemoveRecommendation(id=f"id-{1000 * number + 1}")
+    return AddRecommendation(text=f"{SECRET} {number}")
+
+
+@settings(max_examples=25, deadline=None)
+@examples(st.lists(st.tuples(person, st.one_of(visible, card)), max_size=12))
+def test_cards_written_in_silence_change_no_byte_that_anybody_gets(story_line):
+    def lived(with_cards: bool) -> dict[str, list[str]]:
+        story = given()
+        steps = [
+            (who, card_command(what, place) if isinstance(what, str) else what)
+            for place, (who, what) in enumerate(story_line)
+        ]
+        kept = frozenset(
+            n for n, (_, what) in enumerate(story_line) if with_cards or not isinstance(what, str)
+        )
+        return frames_of(story, fixed_ids(story, steps, kept))
+
+    with_cards = lived(with_cards=True)
+    assert SECRET not in repr(with_cards)
+    assert with_cards == lived(with_cards=False)
+
+
+@settings(max_examples=25, deadline=None)
+@examples(st.lists(st.tuples(person, st.one_of(visible, dot)), max_size=14), st.permutations(range(5)))
+def test_where_dots_go_changes_no_byte_that_anybody_gets(story_line, other):
+    """`Deciding.voted`, how many people have begun, is all that the room may know; so nobody's number of dots differs."""
+
+    def lived(order: list[int]) -> dict[str, list[str]]:
+        story = given(
+            *(ana.does(AddRecommendation(text=f"Proposal {n}")) for n in range(5)),
+            RevealRecommendations(), OpenVote(dots_each=4),
+        )  # fmt: skip
+        items = list(story.review.ballot_items())
+        steps = [
+            (who, what[0](id=items[order[what[1]]]) if isinstance(what, tuple) else what) for who, what in story_line
+        ]  # fmt: skip
+        return frames_of(story, fixed_ids(story, steps, frozenset(range(len(steps)))))
+
+    assert lived(list(range(5))) == lived(list(other))
+
+
+def test_the_talkative_board_would_tell_if_there_were_anything_to_tell():
+    """The two properties above can fail: what is revealed does arrive."""
+    steps = [(ana, AddRecommendation(text=SECRET)), (host, RevealRecommendations())]
+    assert all(SECRET in repr(frames) for frames in frames_of(given(), steps).values())

@@ -1,0 +1,249 @@
+"""Coming in by code or ticket, and the cookie that keeps the seat."""
+
+import time
+
+import pytest
+
+from pmcore.commands.people import AddSeat, RemoveParticipant, RenewJoinCode
+from pmcore.model.people import Role, Seat
+from pmcore.web.settings import Settings
+from tests.web import Site
+
+
+@pytest.fixture
+def site():
+    site = Site()
+    yield site
+    site.service.reviews.close()
+
+
+def host_of(site):
+    return Seat(participant_id=site.review.present_people[0].id)
+
+
+def test_a_stranger_sees_an_invitation_but_not_what_the_incident_is_about(site):
+    answer = site.browser().get(f"/join/{site.review.join_code}")
+    assert answer.status_code == 200
+    assert "You are invited to a review" in answer.text
+    assert "Checkout" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_name_and_one_button_lead_into_the_lobby(site):
+    ana = site.browser()
+    ana.get(f"/join/{site.review.join_code}")
+    answer = ana.post(f"/join/{site.review.join_code}", data={"name": "  Ana\tMaria "})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/lobby?review={site.review_id}"
+    seat = site.review.people_by_key[site.key_of(ana)]
+    assert (seat.name, seat.role) == ("Ana Maria", Role.PARTICIPANT)
+
+
+def test_a_browser_with_a_seat_goes_straight_in(site):
+    ana = site.joined("Ana")
+    answer = ana.get(f"/join/{site.review.join_code.lower()[:4]}-{site.review.join_code.lower()[4:]}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
+    assert len(site.review.present_people) == 2
+
+
+def test_pressing_join_twice_makes_one_seat(site):
+    ana = site.joined("Ana")
+    assert ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"}).status_code == 303
+    assert [person.name for person in site.review.present_people] == ["Host", "Ana"]
+
+
+def test_two_people_of_one_name_can_be_told_apart(site):
+    site.joined("Ana")
+    site.joined("Ana")
+    assert [person.name for person in site.review.present_people] == ["Host", "Ana", "Ana (2)"]
+
+
+@pytest.mark.parametrize(("name", "says"), [("", "Please fill this in."), ("x" * 41, "at most 40 characters")])
+def test_a_name_that_cannot_be_used_comes_back_with_a_sentence(site, name, says):
+    ana = site.browser()
+    ana.get(f"/join/{site.review.join_code}")
+    answer = ana.post(f"/join/{site.review.join_code}", data={"name": name})
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert len(site.review.present_people) == 1
+
+
+def test_a_name_full_of_html_is_only_text(site):
+    ana = site.browser()
+    ana.get(f"/join/{site.review.join_code}")
+    answer = ana.post(f"/join/{site.review.join_code}", data={"name": '"><script>alert(1)</script>' + "x" * 40})
+    assert "<script" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
+def test_the_form_cannot_be_a_megabyte(site):
+    ana = site.joined("Ana")
+    assert ana.post(f"/join/{site.review.join_code}", data={"name": "x" * 2**20}).status_code == 413
+
+
+def test_a_browser_that_keeps_no_cookies_is_told_so(site):
+    ana = site.browser()
+    answer = ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
+    assert answer.status_code == 400
+    assert "cookie" in answer.text
+    assert len(site.review.present_people) == 1
+
+
+def test_a_removed_person_stays_out_of_their_old_seat(site):
+    ana = site.joined("Ana")
+    seat = site.review.people_by_key[site.key_of(ana)]
+    site.service.reviews.execute(site.review_id, RemoveParticipant(id=seat.id), host_of(site))
+    for answer in (ana.get(f"/join/{site.review.join_code}"), ana.post(f"/join/{site.review.join_code}", data={"name": "A"})):
+        assert answer.status_code == 403
+        assert "You were removed" in answer.text
+
+
+# ---------------------------------------------------------------------- codes
+
+
+def test_wrong_and_renewed_codes_get_the_very_same_page(site):
+    old = site.review.join_code
+    site.service.reviews.execute(site.review_id, RenewJoinCode(), host_of(site))
+    wrong, renewed = site.browser().get("/join/ABCDEFGH"), site.browser().get(f"/join/{old}")
+    assert wrong.status_code == renewed.status_code == 404
+    assert wrong.text.replace("ABCDEFGH", "") == renewed.text.replace(old, "")
+    assert 'name="code"' in wrong.text
+
+
+def test_the_code_field_leads_to_the_invitation(site):
+    answer = site.browser().get("/join", params={"code": "abcd-efgh "})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/join/ABCDEFGH")
+    assert 'name="code"' in site.browser().get("/join").text
+
+
+def test_trying_codes_ends_soon_for_a_browser_and_then_even_the_right_one_is_not_told(site):
+    thief = site.browser()
+    thief.get("/join")
+    answers = [thief.get(f"/join/WRONG{n:03d}").status_code for n in range(14)]
+    assert answers == [404] * 10 + [429] * 4
+    right = thief.get(f"/join/{site.review.join_code}")
+    assert right.status_code == 429
+    assert int(right.headers["retry-after"]) > 0
+
+
+def test_trying_codes_with_a_new_browser_each_time_ends_for_the_address(site):
+    answers = [site.browser("203.0.113.9").get(f"/join/WRONG{n:03d}").status_code for n in range(70)]
+    assert answers == [404] * 60 + [429] * 10
+    assert site.browser("203.0.113.10").get(f"/join/{site.review.join_code}").status_code == 200
+
+
+def test_trying_codes_from_everywhere_ends_for_all_but_those_who_have_a_seat(site):
+    ana = site.joined("Ana", "198.51.100.1")
+    started = time.monotonic()
+    answers = [site.browser(f"10.0.{n // 250}.{n % 250}").get(f"/join/WRONG{n:03d}").status_code for n in range(700)]
+    looked_at = answers.count(404)
+    assert 600 <= looked_at <= 601 + 10 * (time.monotonic() - started)
+    assert looked_at + answers.count(429) == 700
+    assert ana.get(f"/join/{site.review.join_code}").status_code == 303
+
+
+def test_two_hundred_people_behind_one_address_join_in_a_minute(site):
+    for number in range(200):
+        site.joined(f"Person {number}", "203.0.113.5")
+    assert len(site.review.present_people) == 201
+
+
+# ---------------------------------------------------------------------- the cookie
+
+
+def test_the_cookie_cannot_be_read_by_scripts_nor_sent_by_other_sites(site):
+    cookie = site.browser().get("/join").headers["set-cookie"]
+    assert cookie.startswith("pm_browser=")
+    assert "; HttpOnly" in cookie
+    assert "; SameSite=lax" in cookie
+    assert "; Path=/" in cookie
+    assert "Secure" not in cookie  # plain http on one's own machine
+
+
+@pytest.mark.parametrize("how", ["the address says https", "the operator says https"])
+def test_the_cookie_is_for_https_only_where_https_is_used(how):
+    said = how.startswith("the operator")
+    site = Site(Settings(database="memory:", url="https://review.example.com"))
+    home = "http://127.0.0.1:8501" if said else "https://review.example.com"
+    assert "; Secure" in site.browser(home=home).get("/join").headers["set-cookie"]
+    site.service.reviews.close()
+
+
+def test_a_forged_cookie_is_replaced_and_opens_nothing(site):
+    ana = site.joined("Ana")
+    real = ana.cookies["pm_browser"]
+    thief = site.browser()
+    thief.cookies.set("pm_browser", real[:-4] + ("aaaa" if real[-4:] != "aaaa" else "bbbb"))
+    answer = thief.get(f"/join/{site.review.join_code}")
+    assert "You are invited" in answer.text
+    assert answer.headers["set-cookie"].startswith("pm_browser=")
+    assert real not in answer.headers["set-cookie"]
+
+
+def test_a_good_cookie_is_kept_as_it_is(site):
+    ana = site.joined("Ana")
+    assert "set-cookie" not in ana.get("/join").headers
+
+
+def test_another_page_cannot_join_for_somebody(site):
+    ana = site.browser()
+    ana.get(f"/join/{site.review.join_code}")
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:9999"):
+        answer = ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"}, headers={"origin": origin})
+        assert answer.status_code == 403
+    del ana.headers["origin"]
+    assert ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"}).status_code == 403
+    assert len(site.review.present_people) == 1
+
+
+# ---------------------------------------------------------------------- tickets
+
+
+def ticket_for(site, name, role=Role.PARTICIPANT, minutes=15):
+    outcome = site.service.reviews.execute(site.review_id, AddSeat(name=name, role=role), host_of(site))
+    person = outcome.records[0].change.item
+    return f"/enter/{site.service.keys.ticket(site.review_id, person.id, minutes)}", person
+
+
+def test_a_ticket_opens_a_seat_that_was_made_by_a_program(site):
+    path, person = ticket_for(site, "Olga", Role.FACILITATOR)
+    olga = site.browser()
+    answer = olga.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
+    assert site.review.people_by_key[site.key_of(olga)].id == person.id
+
+
+def test_a_second_device_shares_the_seat(site):
+    path, person = ticket_for(site, "Olga")
+    phone, laptop = site.browser(), site.browser()
+    phone.get(path)
+    laptop.get(path)
+    seats = {site.review.people_by_key[site.key_of(each)].id for each in (phone, laptop)}
+    assert seats == {person.id}
+
+
+def test_a_ticket_does_not_silently_swap_a_seat_that_one_has(site):
+    ana = site.joined("Ana")
+    path, person = ticket_for(site, "Olga")
+    asked = ana.get(path)
+    assert asked.status_code == 200
+    assert "Continue as Olga?" in asked.text
+    assert site.review.people_by_key[site.key_of(ana)].name == "Ana"
+    assert ana.post(path).status_code == 303
+    assert site.review.people_by_key[site.key_of(ana)].id == person.id
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path[:-3], lambda path: path + "x", lambda path: "/enter/nonsense"])
+def test_a_broken_ticket_says_so(site, spoil):
+    path, _ = ticket_for(site, "Olga")
+    answer = site.browser().get(spoil(path))
+    assert answer.status_code == 403
+    assert "Ask for a new one" in answer.text
+
+
+def test_a_ticket_runs_out(site):
+    path, person = ticket_for(site, "Olga", minutes=-1)
+    answer = site.browser().get(path)
+    assert answer.status_code == 403
+    assert "has run out" in answer.text
+    assert site.review.people[person.id].keys == ()

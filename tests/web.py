@@ -1,0 +1,90 @@
+"""The product's routes and guards without Streamlit, for tests that need no browser and no other process.
+
+    site = Site()
+    ana = site.browser()
+    ana.get(f"/join/{site.review.join_code}")
+    ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from pmcore.commands.incident import CreateReview
+from pmcore.model.people import Role, Visitor
+from pmcore.review import Review
+from pmcore.web import application
+from pmcore.web.service import Service, open_service
+from pmcore.web.settings import Settings
+
+HOME = "http://127.0.0.1:8501"
+
+
+class Site:
+    """A service over a store in memory, with one review in it, and browsers and programs that visit."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        """Open the service and start a review whose facilitator sits at the browser with the key `host`."""
+        self.service: Service = open_service(settings or Settings(database="memory:"))
+        self.app = Starlette(
+            routes=application.routes(self.service), middleware=application.middleware(self.service)
+        )
+        self.review_id = self.start("Checkout was down").id
+
+    @property
+    def review(self) -> Review:
+        """Return the review as it is now."""
+        return self.service.reviews.get(self.review_id)
+
+    def start(self, title: str, key: str = "host") -> Review:
+        """Start one more review."""
+        command = CreateReview(title=title, facilitator="Host")
+        return self.service.reviews.create(command, Visitor(key=key)).review
+
+    def browser(self, address: str = "192.0.2.7", home: str = HOME) -> TestClient:
+        """Return a browser with no cookie yet: it says Origin and does not follow redirects by itself."""
+        headers = {"accept": "text/html", "origin": home}
+        return TestClient(
+            self.app, home, headers=headers, client=(address, 50_000), follow_redirects=False,
+            raise_server_exceptions=False,
+        )
+
+    def joined(self, name: str, address: str = "192.0.2.7") -> TestClient:
+        """Return a browser whose person has a seat."""
+        browser, path = self.browser(address), f"/join/{self.review.join_code}"
+        browser.get(path)
+        assert browser.post(path, data={"name": name}).status_code == 303
+        return browser
+
+    def key_of(self, browser: TestClient) -> str:
+        """Return the key by which seats know a browser."""
+        key = self.service.keys.browser(browser.cookies.get("pm_browser"))
+        assert key
+        return key
+
+    def program(self, role: Role | str = Role.FACILITATOR, name: str = "CI") -> TestClient:
+        """Return a program with a token of its own."""
+        return self.with_token(self.service.keys.program_token(name, role))
+
+    def seat(self, role: Role | str = Role.PARTICIPANT, name: str = "Ben") -> TestClient:
+        """Return a program that acts as a new participant."""
+        answer = self.program().post(self.path("seats"), json={"name": name, "role": str(role)})
+        assert answer.status_code == 200, answer.text
+        return self.with_token(answer.json()["token"])
+
+    def with_token(self, token: str) -> TestClient:
+        """Return a program with this token."""
+        return TestClient(
+            self.app, HOME, headers={"authorization": f"Bearer {token}"}, raise_server_exceptions=False
+        )
+
+    def path(self, rest: str = "") -> str:
+        """Return the address of the review in the API."""
+        return f"/api/v1/reviews/{self.review_id}/{rest}".rstrip("/")
+
+    def do(self, program: TestClient, kind: str, **values: Any) -> Any:
+        """Send a command and return the answer."""
+        return program.post(self.path("commands"), json={"kind": kind, **values})
