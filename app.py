@@ -23,7 +23,10 @@ log = logging.getLogger("postmortem")
 def show_sentence(error: Exception) -> bool:
     """Log what went wrong in a page and say a sentence there; nobody gets to see a stack trace."""
     log.error("A page failed", exc_info=error)
-    st.error("Something went wrong on our side. What was saved is safe; reload the page and go on.", icon=":material/error:")
+    st.error(
+        "Something went wrong on our side. What was saved is safe; reload the page and go on.",
+        icon=":material/error:",
+    )
     return True
 
 

@@ -92,7 +92,7 @@ def problem() -> None:
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddCause, values, command_id, say="Now ask under it: how did this become possible?")
 
-    form("problem", fields.scope(now), fields.cause([], problem=True)[:1], add, submit="State the problem")
+    form("problem", fields.scope(now), fields.cause([], problem=True)[:1], add, submit="State the problem", look="card")
 
 
 @st.fragment

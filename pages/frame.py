@@ -41,5 +41,5 @@ if view is not None:
     rail.show(view, name)
 if view is None and name not in PUBLIC:
     st.session_state["said"] = "You have no seat in that review. Join with its code, or ask the facilitator."
-    st.switch_page("pages/welcome.py")
+    st.switch_page("welcome.py")
 current.run()

@@ -27,7 +27,7 @@ def composer() -> None:
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddLesson, values, command_id, say="Added.")
 
-    form("lesson", fields.scope(now), fields.LESSON, add, submit="Add the lesson")
+    form("lesson", fields.scope(now), fields.LESSON, add, submit="Add the lesson", look="card")
 
 
 @st.dialog("Edit the lesson")
@@ -61,6 +61,5 @@ def lessons() -> None:
 
 
 if view.contributes:
-    with st.container(border=True, key="composer"):
-        composer()
+    composer()
 lessons()

@@ -35,7 +35,7 @@ def composer() -> None:
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddMeasure, fields.clean(values), command_id, say="Added.")
 
-    form("measure", fields.scope(now), fields.measure(addressable(now)), add, submit="Add the measure",
+    form("measure", fields.scope(now), fields.measure(addressable(now)), add, submit="Add the measure", look="card",
          more="Status, tracker, factors, detail")
 
 

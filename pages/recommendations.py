@@ -40,8 +40,8 @@ def composer() -> None:
         silent = now.review.deciding.phase is DecidingPhase.WRITING
         return send(now, AddRecommendation, values, command_id, say="Kept. Nobody else sees it yet." if silent else "Added.")
 
-    with st.container(border=True, key="composer"):
-        form("card", fields.scope(now), fields.CARD, add, submit="Keep the card" if silent(now) else "Add the card")
+    form("card", fields.scope(now), fields.CARD, add, submit="Keep the card" if silent(now) else "Add the card",
+         look="card")
     with st.container():
         cards = own_cards((look() or view).review, now.me.id)
         if cards:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-
 import streamlit as st
 
 from pages.parts.here import here
 from pages.parts.layout import heading
-from pmcore.errors import ReviewError
 from pmcore.model.communication import Audience
-from pmcore.report import WRITERS, export
+from pmcore.report import WRITERS
 from pmcore.web.service import export_url
 
 WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
@@ -32,3 +29,4 @@ with st.container(horizontal=True, key="downloads"):
         if name != "docx":
             st.link_button(WORDS.get(name, name.upper()), address(name))
 st.caption("The links are yours alone and work for five minutes; reload this page for new ones.")
+st.iframe(address("html").replace("/export/", "/preview/"), height=1100)

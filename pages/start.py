@@ -67,7 +67,7 @@ def create(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer
 
 heading("Start a review", "Everything can be changed later, by everybody.")
 with st.container(key="narrow"):
-    answer = form("start", "start", fields(), create, submit="Start and open the lobby", focus=True)
+    answer = form("start", "start", fields(), create, submit="Start and open the lobby", focus=True, look="card")
 if answer and answer.outcome:
     go("lobby", answer.outcome.review.id)
 if st.button("Back", type="tertiary", icon=":material/arrow_back:"):

@@ -36,7 +36,7 @@ def composer() -> None:
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddTimelineEvent, fields.clean(values), command_id, say="On the timeline.")
 
-    form("event", fields.scope(now), fields.event(day_of()), add, submit="Add to the timeline",
+    form("event", fields.scope(now), fields.event(day_of()), add, submit="Add to the timeline", look="card",
          more="Range, uncertainty, link, moment")
 
 
@@ -88,8 +88,7 @@ def picture() -> None:
 
 
 if view.contributes:
-    with st.container(border=True, key="composer"):
-        composer()
+    composer()
 shown = st.segmented_control("Show as", ["List", "Picture"], default="List", key="timeline-as", label_visibility="collapsed")
 if shown == "Picture":
     picture()

@@ -10,7 +10,7 @@ import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, TypeVar, Union
 
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
@@ -216,7 +216,7 @@ class Review:
 
     @cached_property
     def _people_without_keys(self) -> Mapping[str, Participant]:
-        return {each.id: each.model_copy(update={"keys": ()}) for each in self.people.values()}
+        return {each.id: _without_keys(each) for each in self.people.values()}
 
     def hides(self, recorded: Recorded, participant_id: str = "") -> bool:
         """Return whether a line of the log is not for `participant_id`: dots, and cards as they were before the reveal.
@@ -224,6 +224,12 @@ class Review:
         They stay hidden for ever: the reveal shows the cards as they are then, not what was withdrawn or reworded.
         """
         return bool(recorded.change.private) and not (participant_id and recorded.by == participant_id)
+
+
+@lru_cache(maxsize=10_000)
+def _without_keys(person: Participant) -> Participant:
+    """Return the seat as others see it; remembered, because every version of a review shows the same people."""
+    return person.model_copy(update={"keys": ()})
 
 
 class Draft:

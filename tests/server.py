@@ -1,9 +1,9 @@
 """The real thing: `streamlit run app.py` in a process of its own, on a free port, over a database of its own.
 
-    with Server(tmp_path) as server:
-        httpx.get(f"{server.url}/healthz")
-        server.kill()   # as a crash would
-        server.start()  # the same port, the same database
+with Server(tmp_path) as server:
+    httpx.get(f"{server.url}/healthz")
+    server.kill()   # as a crash would
+    server.start()  # the same port, the same database
 """
 
 from __future__ import annotations
@@ -49,8 +49,15 @@ class Server:
     def start(self) -> None:
         """Start the process and wait until it answers."""
         command = [
-            sys.executable, "-m", "streamlit", "run", "app.py",
-            "--server.address", "127.0.0.1", "--server.port", str(self.port),
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.address",
+            "127.0.0.1",
+            "--server.port",
+            str(self.port),
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -1,13 +1,14 @@
 """The product's routes and guards without Streamlit, for tests that need no browser and no other process.
 
-    site = Site()
-    ana = site.browser()
-    ana.get(f"/join/{site.review.join_code}")
-    ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
+site = Site()
+ana = site.browser()
+ana.get(f"/join/{site.review.join_code}")
+ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from pmcore.web import application
 from pmcore.web.service import Service, open_service
 from pmcore.web.settings import Settings
 
+ROOT = Path(__file__).parents[1]
 HOME = "http://127.0.0.1:8501"
 
 
@@ -30,7 +32,8 @@ class Site:
         """Open the service and start a review whose facilitator sits at the browser with the key `host`."""
         self.service: Service = open_service(settings or Settings(database="memory:"))
         self.app = Starlette(
-            routes=application.routes(self.service), middleware=application.middleware(self.service)
+            routes=application.routes(self.service, ROOT / "pages" / "assets"),
+            middleware=application.middleware(self.service),
         )
         self.review_id = self.start("Checkout was down").id
 
@@ -48,7 +51,11 @@ class Site:
         """Return a browser with no cookie yet: it says Origin and does not follow redirects by itself."""
         headers = {"accept": "text/html", "origin": home}
         return TestClient(
-            self.app, home, headers=headers, client=(address, 50_000), follow_redirects=False,
+            self.app,
+            home,
+            headers=headers,
+            client=(address, 50_000),
+            follow_redirects=False,
             raise_server_exceptions=False,
         )
 

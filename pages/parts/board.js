@@ -73,7 +73,7 @@ function draw(state, root) {
     const html = blocks.get(key);
     if (html === undefined) continue;
     let box = known.get(key);
-    if (!box) { box = document.createElement("div"); box.dataset.key = key; box.className = `block ${key.split(":")[0]}`; }
+    if (!box) { box = document.createElement("div"); box.dataset.key = key; box.className = "block"; }
     if (box.pmHtml !== html) { fill(box, html, root); box.pmHtml = html; dress(state, box); }
     known.delete(key);
     const after = previous ? previous.nextSibling : state.list.firstChild;
@@ -101,7 +101,10 @@ function dress(state, box) {
   for (const each of box.querySelectorAll("[data-pressed-by]")) press(each, each.dataset.pressedBy.split(" ").includes(state.data.me));
   for (const each of box.querySelectorAll("[data-pressed]")) press(each, !!mine[each.dataset.pressed]);
   for (const each of box.querySelectorAll("[data-away]")) each.hidden = !mine.here || mine.here === each.dataset.away;
-  for (const each of box.querySelectorAll(".stage")) each.classList.toggle("here", each.dataset.value === mine.here);
+  for (const each of box.querySelectorAll(".stage")) {
+    each.classList.toggle("here", each.dataset.value === mine.here);
+    if (each.dataset.value === mine.here) each.closest("ol").scrollLeft = each.offsetLeft - 60; // phones: never out of sight
+  }
   for (const each of box.querySelectorAll("[data-person]")) each.toggleAttribute("data-me", each.dataset.person === state.data.me);
   for (const each of box.querySelectorAll("time[datetime]")) {
     if (!each.title) each.title = `${new Date(each.dateTime).toLocaleString()} in your time zone`;
@@ -156,6 +159,7 @@ function click(state, event) {
   if (button.dataset.collect) for (const each of state.list.querySelectorAll("input[data-pick]:checked")) each.checked = false;
   if (wish.do === "copy") { copy(button); return; }
   button.closest("details")?.removeAttribute("open");
+  state.busy = Date.now() + 1500; // what this click leads to is on its way: do not ask for it a second time
   state.send("do", wish);
 }
 
@@ -173,6 +177,7 @@ async function copy(button) {
 // Ask the page to catch up when the meeting moved (stage, role, phase) or when it draws something by itself from this board.
 function follow(state) {
   const { bus, data } = state;
+  if (state.busy > Date.now()) { clearTimeout(state.waiting); state.waiting = setTimeout(() => follow(state), state.busy - Date.now() + 10); return; }
   if (bus?.removed) { once(state, "removed", { removed: true }); return; }
   const now = bus?.state;
   if (data.drawn && now) {
@@ -198,6 +203,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const state = (parentElement.pmBoard ??= {});
   const root = parentElement.getRootNode?.() ?? document;
   state.data = data;
+  state.busy = 0;
   state.send = (name, value) => setTriggerValue(name, value);
   state.sent = null;
   if (!state.list) {
@@ -233,5 +239,5 @@ export default function ({ parentElement, data, setTriggerValue }) {
   refresh();
   for (const box of list.children) dress(state, box); // `mine` may have changed
   notice(state);
-  return () => { state.leave?.(); clearInterval(state.tick); clearTimeout(state.retry); clearTimeout(state.later); document.removeEventListener("click", state.outside); delete parentElement.pmBoard; };
+  return () => { state.leave?.(); clearInterval(state.tick); for (const each of [state.retry, state.later, state.waiting]) clearTimeout(each); document.removeEventListener("click", state.outside); delete parentElement.pmBoard; };
 }

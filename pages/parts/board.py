@@ -64,14 +64,14 @@ def _mount(
     key: str, data: dict[str, Any], here: Here | None, on: Mapping[str, Handler], moved: Handler | None
 ) -> None:
     def did() -> None:
-        wish = dict(st.session_state[key].get("do") or {})
+        wish = dict((st.session_state.get(key) or {}).get("do") or {})
         if here is not None and wish.get("do") == "undo":
             undo(here, wish["id"], wish["command_id"])
         elif wish.get("do") in on:
             on[wish["do"]](wish)
 
     def was_moved() -> None:
-        news = st.session_state[key].get("moved")
+        news = (st.session_state.get(key) or {}).get("moved")
         if moved is not None and news:
             moved(dict(news))
 

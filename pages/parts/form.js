@@ -54,7 +54,7 @@ function build(state) {
   const { data, root } = state;
   root.replaceChildren();
   state.fields = new Map();
-  const main = el("div", { class: `fields ${data.look ?? ""}` });
+  const main = el("div", { class: "fields" });
   const more = el("div", { class: "fields" });
   for (const field of data.fields) {
     const value = state.draft.values?.[field.name] ?? data.values?.[field.name] ?? field.value ?? "";
@@ -67,7 +67,7 @@ function build(state) {
     if (control.matches("textarea")) { grow(control); control.addEventListener("input", () => grow(control)); }
     const label = el(input ? "label" : "div", { class: "label", for: input ? id : null, text: field.label });
     if (field.note) label.append(el("span", { class: "note", text: field.note }));
-    const box = el("div", { class: `field ${field.kind} ${field.width ?? ""}`, "data-field": field.name },
+    const box = el("div", { class: `field k-${field.kind} ${field.width ?? ""}`, "data-field": field.name },
       ...(field.kind === "check" ? [control, label] : [label, control]), el("p", { class: "problem", role: "alert" }));
     state.fields.set(field.name, { field, box });
     (field.more ? more : main).append(box);
@@ -81,7 +81,7 @@ function build(state) {
   state.say = el("p", { class: "say", role: "status" });
   state.button = el("button", { type: "submit", class: "primary", text: data.submit ?? "Add" });
   const cancel = data.cancel ? el("button", { type: "button", class: "quiet", text: data.cancel, onclick: () => { state.draft = {}; store(state.key, {}); state.send("cancel", { at: Date.now() }); } }) : null;
-  const form = el("form", { class: "form", novalidate: true }, ...parts, el("div", { class: "foot" }, state.button, cancel, state.say));
+  const form = el("form", { class: `form ${data.look ?? ""}`, novalidate: true }, ...parts, el("div", { class: "foot" }, state.button, cancel, state.say));
   form.addEventListener("submit", (event) => { event.preventDefault(); submit(state); });
   form.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(state); } });
   root.append(form);

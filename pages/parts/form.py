@@ -61,7 +61,7 @@ def form(
     key, memory = f"form:{form_id}", f"answer:{form_id}"
 
     def submitted() -> None:
-        sent = st.session_state[key].get("submit")
+        sent = (st.session_state.get(key) or {}).get("submit")
         if sent:
             answer = send(dict(sent["values"]), sent["command_id"], sent.get("seen"))
             st.session_state[memory] = answer.as_data()

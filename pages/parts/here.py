@@ -70,13 +70,13 @@ def here() -> Here:
     """Return the view of a page that needs a seat; without one, say so and stop."""
     view = look()
     if view is None:
-        st.switch_page("pages/welcome.py")
+        st.switch_page("welcome.py")
     return view
 
 
 def go(page: str, review_id: str = "") -> None:
     """Go to the page named `page` of a review (or to one that needs none)."""
-    st.switch_page(f"pages/{page}.py", query_params={"review": review_id} if review_id else {})
+    st.switch_page(f"{page}.py", query_params={"review": review_id} if review_id else {})
 
 
 def origin() -> str:

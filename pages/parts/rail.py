@@ -11,7 +11,7 @@ from pages.parts.here import Here, go, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pages.parts.send import act
 from pmcore.commands.meeting import ExtendTimer, MarkReady, MoveToStage, SetTimer, StopTimer
-from pmcore.model.meeting import STAGES, stage
+from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.web.service import enter_url
 
 PAGES = {each.page: each for each in STAGES}
@@ -26,27 +26,39 @@ def show(here: Here, page: str) -> None:
     mine = {"stay": bool(st.session_state.get("stay")), "here": at.key.value if at else page}
     meeting = here.review.meeting
     drawn = {
-        "stage": meeting.stage.value, "phase": here.review.deciding.phase.value, "role": here.me.role.value,
+        "stage": landed(meeting.stage, at).value, "phase": here.review.deciding.phase.value, "role": here.me.role.value,
         "closed": meeting.closed,
     }
     with st.container(key="rail"):
-        board(here, "rail", actions(here, page), mine=mine, drawn=drawn, moved=lambda news: follow(here, page, news))
+        board(here, "rail", actions(here, page), mine=mine, drawn=drawn, moved=lambda news: follow(here, news))
     open_asked({"device": device, "anyway": anyway})
     turn()
 
 
-def follow(here: Here, page: str, news: dict[str, Any]) -> None:
+def landed(now: StageKey, at: Stage | None) -> StageKey:
+    """Return the stage that this browser has followed the meeting to.
+
+    It moves on only when the stage's page is really drawn, so that a page change which Streamlit drops (because a click
+    came in the same moment) is asked for again.
+    """
+    if "landed" not in st.session_state or (at is not None and at.key is now):
+        st.session_state["landed"] = now
+    known: StageKey = st.session_state["landed"]
+    return known
+
+
+def follow(here: Here, news: dict[str, Any]) -> None:
     """Remember where to go: after the meeting moved, everybody's page moves with it, except for those who stay."""
     if news.get("removed"):
         st.session_state["turn"] = ("welcome", "")
         st.session_state["said"] = "You were removed from that review. The facilitator can let you back in."
         return
-    now = news.get("state", {}).get("stage")
-    known = st.session_state.get("stage_seen", here.review.meeting.stage.value)
-    moved = bool(now) and now != known
-    st.session_state["stage_seen"] = now or known
-    staying = st.session_state.get("stay") and not here.hosts
-    st.session_state["turn"] = (stage(now).page, here.review.id) if moved and not staying else ("", "")
+    now = here.service.reviews.get(here.review.id).meeting.stage
+    moved = now is not st.session_state.get("landed", now)
+    if moved and st.session_state.get("stay") and not here.hosts:
+        st.session_state["landed"] = now
+        moved = False
+    st.session_state["turn"] = (stage(now).page, here.review.id) if moved else ("", "")
 
 
 def turn() -> None:
@@ -72,7 +84,6 @@ def actions(here: Here, page: str) -> dict[str, Any]:
         key = wish["value"] or PAGES[page].key.value
         answer = act_move(here, key, wish["command_id"])
         if answer:
-            st.session_state["stage_seen"] = key
             to(stage(key).page, review_id)
 
     return {
@@ -112,7 +123,6 @@ def anyway(key: str) -> None:
             st.rerun()
         if st.button(f"Move everybody to {stage(key).name} anyway", key="anyway-yes"):
             act(here, MoveToStage, {"stage": key, "anyway": True}, f"anyway-{here.review.version}-{key}")
-            st.session_state["stage_seen"] = key
             go(stage(key).page, here.review.id)
 
 

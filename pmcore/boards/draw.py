@@ -20,7 +20,7 @@ REMEMBERED = 20_000
 
 
 class Block(NamedTuple):
-    """One keyed piece of a board. The part of the key before a colon is its CSS class."""
+    """One keyed piece of a board; the key is unique in its board and stable while the thing it shows lives."""
 
     key: str
     html: str
@@ -66,6 +66,7 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or url.split(":", 1)[0]
 
 
+@lru_cache(maxsize=1_000)
 def write_day(day: date) -> str:
     """Return a date as people read it: `Mon 23 Nov 2026`."""
     return f"{day:%a} {day.day} {day:%b %Y}"

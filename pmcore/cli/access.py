@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
-from urllib.parse import unquote
-
-import httpx
 
 from pmcore.cli.running import Running, read_running
-from pmcore.errors import NotFoundError, ReviewError, StorageError
-from pmcore.intake.samples import load_sample, title_of
+from pmcore.errors import NotFoundError
+from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
@@ -87,68 +84,6 @@ class Local:
         self._reviews.close()
 
 
-class Remote:
-    """A server has the database; a token that we sign ourselves opens its API for a few minutes."""
-
-    def __init__(self, running: Running, keys: Keys) -> None:
-        """Talk to `running`."""
-        self.url = os.environ.get("POSTMORTEM_URL", "").rstrip("/") or running.url
-        token = keys.program_token(WHO.name, WHO.role, days=1 / 24)
-        headers = {"authorization": f"Bearer {token}"}
-        self._client = httpx.Client(
-            base_url=f"{running.url}/api/v1", headers=headers, timeout=60, trust_env=False
-        )
-
-    def all(self) -> list[JSON]:
-        """Return all reviews in short."""
-        found: list[JSON] = self._ask("GET", "/reviews").json()["reviews"]
-        return found
-
-    def one(self, review_id: str) -> JSON:
-        """Return a review."""
-        found: JSON = self._ask("GET", f"/reviews/{review_id}").json()
-        return found
-
-    def with_code(self, code: str) -> str | None:
-        """Return the review of a code; the list does not tell codes, so each review is asked for its own."""
-        plain = "".join(letter for letter in code.upper() if letter.isalnum())
-        ids = (each["id"] for each in self.all())
-        return next((each for each in ids if self.one(each)["join_code"] == plain), None)
-
-    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
-        """Return a document."""
-        answer = self._ask(
-            "GET", f"/reviews/{review_id}/report", params={"format": export_format, "audience": audience}
-        )
-        name = answer.headers["content-disposition"].partition("filename*=UTF-8''")[2]
-        return answer.content, unquote(name) or f"postmortem.{export_format}"
-
-    def load(self, sample: str) -> JSON:
-        """Return the review of a sample."""
-        made = self._ask("POST", "/reviews", json={"title": title_of(sample), "sample": sample}).json()
-        return self.one(made["review_id"])
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._client.close()
-
-    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        try:
-            answer = self._client.request(method, path, **more)
-        except httpx.HTTPError as error:
-            raise StorageError(f"The server at {self.url} does not answer. Try again in a moment.") from error
-        if answer.is_error:
-            raise ReviewError(_sentence(answer))
-        return answer
-
-
-def _sentence(answer: httpx.Response) -> str:
-    try:
-        return str(answer.json()["error"])
-    except (ValueError, KeyError, TypeError):
-        return f"The server answered {answer.status_code} and gave no reason. Its log tells more."
-
-
 class _Private:
     """Files that are made meanwhile belong to nobody else: a review is not for every user of the machine."""
 
@@ -167,11 +102,17 @@ def opened(database: str, *, make: bool = False) -> Iterator[Access]:
     if running is None and not make:
         require_there(database)
     with _Private():
-        access: Access = Remote(running, Keys.beside(database)) if running else Local(database)
+        access = _through(running, database) if running else Local(database)
         try:
             yield access
         finally:
             access.close()
+
+
+def _through(running: Running, database: str) -> Access:
+    from pmcore.cli.remote import Remote  # HTTP is loaded only where it is needed
+
+    return Remote(running, Keys.beside(database))
 
 
 def require_there(database: str) -> None:

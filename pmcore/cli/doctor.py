@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import typer
 
 from pmcore.cli.running import file_beside, read_running
@@ -55,6 +54,8 @@ def doctor(ctx: typer.Context, as_json: bool = AsJson) -> None:
 
 def database_answers(database: str) -> Iterator[Finding]:
     """Look whether the database can be written, here or by the server that has it."""
+    import httpx
+
     try:
         if running := read_running(database):
             answer = httpx.get(f"{running.url}/readyz", timeout=5, trust_env=False)

@@ -10,15 +10,18 @@ import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from pmcore.cli.access import require_there
-from pmcore.cli.check import Checked, check
 from pmcore.cli.running import file_beside, read_running
 from pmcore.cli.say import AsJson, database_of, say, say_json
 from pmcore.errors import RuleError, StorageError
 from pmcore.store import open_store
+
+if TYPE_CHECKING:
+    from pmcore.cli.check import Checked
 
 
 def backup(
@@ -92,12 +95,14 @@ def _closed_file(database: str, *, must_exist: bool = True) -> str:
     return database
 
 
-def _checked(path: Path) -> Checked:
+def _checked(path: Path) -> "Checked":
+    from pmcore.cli.check import check  # DuckDB is loaded only where it is needed
+
     with closing(open_store(str(path))) as store:
         return check(store)
 
 
-def _copy(source: Path, target: Path) -> Checked:
+def _copy(source: Path, target: Path) -> "Checked":
     """Copy a closed database to where nothing is; `target` appears only once the copy was found to be whole."""
     before = _checked(source)
     if before.problems:
@@ -133,5 +138,5 @@ def _copy_file(source: Path, target: Path) -> None:
                 os.fsync(into.fileno())
 
 
-def _amount(checked: Checked) -> str:
+def _amount(checked: "Checked") -> str:
     return f"{len(checked.heads)} review{'' if len(checked.heads) == 1 else 's'} with {checked.lines} changes"

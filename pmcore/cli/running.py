@@ -12,8 +12,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import httpx
-
 ANYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - bound to all, asked from here
 PATIENCE = 3.0
 
@@ -83,6 +81,8 @@ def _lives(pid: int) -> bool:
 
 
 def _answers(url: str) -> bool:
+    import httpx  # takes longer to load than most commands to run
+
     try:
         return httpx.get(f"{url}/healthz", timeout=PATIENCE, trust_env=False).is_success
     except httpx.HTTPError:

@@ -167,7 +167,7 @@ class Edited(Change):
     def sentence(self, review: Review) -> str:
         """Return for example `changed text and kind of T-07: Disk full`."""
         item = review.items(self.collection).get(self.item_id)
-        name = title_of(item, self.noun) if item is not None else f"a {self.noun} that is gone"
+        name = title_of(item, self.noun) if item is not None else f"{some(self.noun)} that is gone"
         return f"changed {in_words(self.fields)} of {name}"
 
 
@@ -365,8 +365,13 @@ def title_of(item: Item, noun: str) -> str:
     names = ("title", "text", "name", "measure")
     text = " ".join(next((getattr(item, name) for name in names if hasattr(item, name)), "").split())
     short = text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
-    label = item.label if isinstance(item, Numbered) and item.number else f"a {noun}"
+    label = item.label if isinstance(item, Numbered) and item.number else some(noun)
     return f"{label}: {short}" if short else label
+
+
+def some(noun: str) -> str:
+    """Return a noun with its article."""
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def in_words(fields: Mapping[str, Any]) -> str:

@@ -34,12 +34,6 @@ class Undo(Command):
             raise NotAllowedError("You can undo your own changes. Ask the facilitator for others.")
         if not all(each.change.undoable for each in done):
             raise RuleError("This step of the meeting cannot be undone; go back to the stage instead.")
-        if review.deciding.phase is DecidingPhase.VOTING and any(
-            each.change.touches()[0] in BALLOT for each in done
-        ):
-            raise RuleError(
-                "A vote is open. Undo this when it has closed, so that every dot counts where it was put."
-            )
         after = review
         for each in reversed(done):
             if not each.change.fits(after):
@@ -49,6 +43,10 @@ class Undo(Command):
             back = each.change.inverse()
             after = after.after([back])
             yield back
+        if review.deciding.phase is DecidingPhase.VOTING and _ballot(after) != _ballot(review):
+            raise RuleError(
+                "A vote is open. Undo this when it has closed, so that every dot counts where it was put."
+            )
         known = set(loose_ends(review))
         for sentence in loose_ends(after):
             if sentence not in known:
@@ -56,7 +54,10 @@ class Undo(Command):
         require_approvals(review, after, ctx)
 
 
-BALLOT = {"recommendations", "groups"}
+def _ballot(review: Review) -> list[tuple[str, str, str]]:
+    """Return what people vote on: every card with its words and group, every group with its title."""
+    cards = [(card.id, card.text, card.group) for card in review.recommendations.values()]
+    return sorted(cards + [(group.id, group.title, "") for group in review.groups.values()])
 
 
 def loose_ends(review: Review) -> Iterator[str]:

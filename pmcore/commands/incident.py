@@ -202,13 +202,15 @@ class EditIncident(Command):
         incident = review.incident
         require_seen(incident.version, self.seen, "the overview")
         values: dict[str, Any] = sent(self)
-        zone = values.get("zone", incident.zone)
+        zone, day = values.get("zone", incident.zone), None
         for anchor in Anchor:
             if anchor.value in values:
                 before = incident.moment(anchor)
-                values[anchor.value] = read_moment(
-                    anchor.value, values[anchor.value], review, zone=zone, before=before
+                moment = read_moment(
+                    anchor.value, values[anchor.value], review, zone=zone, before=before, day=day
                 )
+                values[anchor.value] = moment
+                day = day or (moment.local(zone) if moment else None)
         yield from set_anchors(review, values)
 
 

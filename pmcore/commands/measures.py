@@ -81,8 +81,7 @@ class AddMeasure(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new measure; a recommendation that it was made from becomes adopted."""
-        if len(review.measures) >= MOST_MEASURES:
-            raise RuleError(f"A review holds at most {MOST_MEASURES} measures.")
+        require_space(review)
         values = ids(review, sent(self))
         source = revealed_card(review, ctx, self.recommendation) if self.recommendation else None
         values["recommendation"] = source.id if source else ""
@@ -103,6 +102,7 @@ class MakeMeasure(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the measure and the adoption; a second click finds the first measure and says so."""
         card = revealed_card(review, ctx, self.id)
+        require_space(review)
         made = next((each for each in review.measures.values() if each.recommendation == card.id), None)
         if made:
             raise RuleError(f"{made.label} was made from {card.label} already.")
@@ -139,6 +139,12 @@ class RemoveMeasure(RemoveItem):
 
     kind: Literal["remove_measure"] = "remove_measure"
     removed = MeasureRemoved
+
+
+def require_space(review: Review) -> None:
+    """Raise where there are too many measures."""
+    if len(review.measures) >= MOST_MEASURES:
+        raise RuleError(f"A review holds at most {MOST_MEASURES} measures. Remove some first.")
 
 
 def ids(review: Review, values: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class MeetingEdited(SingleEdited):
         if "timer" in self.fields:
             timer = self.fields["timer"]
             return f"set the timer to {timer['minutes']} min" if timer else "stopped the timer"
-        return "changed the meeting"
+        return "began the stage again"
 
 
 class ReadyMarked(Change):

@@ -12,7 +12,6 @@ from pmcore.boards import Board, Room
 from pmcore.live.frames import Feed, to_json
 from pmcore.live.peer import Farewell, Peer
 from pmcore.live.presence import Presence
-from pmcore.model.people import Role
 from pmcore.review import Review
 
 log = logging.getLogger(__name__)
@@ -34,13 +33,19 @@ MOVED = Farewell(4002, "seat changed")
 
 
 class State(NamedTuple):
-    """What a page must know besides its boards, for one peer."""
+    """What a page must know besides its boards; to this the role of each peer is added."""
 
     stage: str
     phase: str
     timer_ends_at: int | None
     closed: bool
-    role: Role
+
+    @classmethod
+    def of(cls, review: Review) -> State:
+        """Return the state of a review."""
+        timer = review.meeting.timer
+        ends = int(timer.ends_at.timestamp() * 1000) if timer else None
+        return cls(review.meeting.stage.value, review.deciding.phase.value, ends, review.meeting.closed)
 
 
 class LiveRoom:
@@ -55,7 +60,7 @@ class LiveRoom:
         self.peers: set[Peer] = set()
         self.presence = Presence(loop, self.wake, pace.grace)
         self._boards, self._boot, self._loop, self._pace = boards, boot, loop, pace
-        self._seen = review.as_seen_by()
+        self._seen, self._state = review.as_seen_by(), State.of(review)
         self._feeds: dict[str, Feed] = {}
         self._version = 1
         self._next: asyncio.TimerHandle | None = None
@@ -69,7 +74,7 @@ class LiveRoom:
     def catch_up(self, review: Review) -> None:
         """Take a newer review; the next wave tells everybody."""
         if review.version > self.review.version:
-            self.review, self._seen = review, review.as_seen_by()
+            self.review, self._seen, self._state = review, review.as_seen_by(), State.of(review)
 
     def heard(self, review: Review) -> None:
         """Take the review after a commit; called by the writer's thread only, as often as it likes."""
@@ -105,17 +110,12 @@ class LiveRoom:
             self._reaping = self._loop.call_later(self._pace.patience, self._reap)
 
     def _concerns_everybody(self, before: Review) -> bool:
-        """Return whether the state of a peer may be another one than at `before`; part from those without a seat."""
-        review = self.review
-        people = before.people is not review.people
+        """Return whether any peer's state may be another one than at `before`; part from those without a seat."""
+        people = before.people is not self.review.people
         if people:
             for peer in self.peers:
                 self._check_seat(peer)
-        return (
-            people
-            or before.meeting is not review.meeting
-            or before.deciding.phase is not review.deciding.phase
-        )
+        return people or State.of(before) != self._state
 
     def _watched(self) -> set[str]:
         """Return the boards that anybody watches, and forget the others."""
@@ -161,28 +161,18 @@ class LiveRoom:
         """Return the frames that bring a peer up to date, and take them as sent."""
         now = int(datetime.now(UTC).timestamp() * 1000)
         texts = []
-        state = self._state_of(peer)
-        if state is not None and state != peer.state:
+        person = self.review.people.get(peer.participant_id)
+        state = (self._state, person.role if person else None)
+        if state != peer.state:
             peer.state = state
-            texts.append(self._state_frame(state, now))
+            values = {**self._state._asdict(), "role": state[1], "version": self._version}
+            texts.append(to_json({"now": now, "boot": self._boot, "state": values}))
         for name, since in peer.at.items():
             feed = self._feeds.get(name)
             if feed is not None and feed.version != since:
                 texts.append(feed.frame(since, now))
                 peer.at[name] = feed.version
         return texts
-
-    def _state_of(self, peer: Peer) -> State | None:
-        person = self.review.people.get(peer.participant_id)
-        if person is None or person.removed:
-            return None
-        meeting, phase = self.review.meeting, self.review.deciding.phase
-        ends = int(meeting.timer.ends_at.timestamp() * 1000) if meeting.timer else None
-        return State(meeting.stage.value, phase.value, ends, meeting.closed, person.role)
-
-    def _state_frame(self, state: State, now: int) -> str:
-        values = {**state._asdict(), "version": self._version}
-        return to_json({"now": now, "boot": self._boot, "state": values})
 
     def _check_seat(self, peer: Peer) -> None:
         """Part from a peer whose seat was removed, or whose browser sits somewhere else now."""

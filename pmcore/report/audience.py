@@ -62,7 +62,7 @@ def _told_to_customers(review: Review) -> Review:
         for each in review.measures.values() if each.status in _TOLD
     }
     messages = {each.id: each for each in review.messages.values() if each.audience is Audience.CUSTOMERS}
-    incident = review.incident.model_copy(update={"context": "", "detection": "", **_plain_moments(review)})
+    incident = review.incident.model_copy(update={"context": "", "detection": "", "services": (), **_plain_moments(review)})
     return replace(
         review, incident=incident, measures=measures, messages=messages, people={}, events={}, causes={}, lessons={},
         recommendations={}, groups={}, links={}, join_code="",

@@ -57,10 +57,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph. `role` is what it is for: body text, an empty part, or a small remark."""
+    """A paragraph. `role` is what it is for: body text, an empty part, a small remark, or what the next one is."""
 
     runs: Inline
-    role: Literal["body", "empty", "note"] = "body"
+    role: Literal["body", "empty", "note", "label"] = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: str
+    captioned: bool = True
+    """Whether the caption is printed, or only read out, because the heading above says the same."""
 
 
 @dataclass(frozen=True, slots=True)

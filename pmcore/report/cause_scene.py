@@ -1,4 +1,4 @@
-"""The causes as an indented outline of boxes: readable at any depth, and cut into pictures as high as a page.
+"""The causes as an indented outline of boxes: readable at any depth, and cut where a page may end.
 
 A tree from left to right would print at 2 pt with forty nodes (word-facts section 2); an outline stays as wide as paper.
 """
@@ -15,8 +15,9 @@ from pmcore.report.text_size import fit, one_line, width_of, wrap
 from pmcore.review import Review
 
 PAPER_WIDTH = 660.0
-PAGE_HEIGHT = 860.0
+SLICE_HEIGHT = 230.0
 INDENT, MOST_INDENT = 18.0, 12
+NARROW = 560.0
 LINE_HEIGHT, GAP = 14.5, 7.0
 MOST_LINES = 4
 MOST_IN_PICTURE = 150
@@ -42,20 +43,25 @@ def cause_scene(review: Review, width: float = PAPER_WIDTH) -> Scene:
     if not nodes:
         text = fit("No causes were written down.", width - 12, TEXT)
         return Scene(width, 32, (Label(6, 16, text, TEXT, "muted"),), "No causes were written down.")
-    return _page(nodes, nodes, width, _alt(review))
+    return _page(nodes, 0, len(nodes), width, _alt(review))
 
 
-def cause_pages(review: Review, width: float = PAPER_WIDTH, height: float = PAGE_HEIGHT) -> tuple[Scene, ...]:
-    """Return the causes as pictures no higher than a page; of very many, the upper levels (`shown_depth`)."""
-    nodes = [node for node in _nodes(review, width) if node.depth <= shown_depth(review)]
-    pages: list[list[_Node]] = []
-    start = 0.0
-    for node in nodes:
-        if not pages or node.y + node.height - start > height - 24:
-            pages.append([])
-            start = node.y
-        pages[-1].append(node)
-    return tuple(_page(page, nodes, width, _alt(review, number, len(pages))) for number, page in enumerate(pages, 1))
+def cause_pages(review: Review, width: float = PAPER_WIDTH, height: float = SLICE_HEIGHT) -> tuple[Scene, ...]:
+    """Return the causes as pictures that stand seamlessly below each other, so that a page may end between any two.
+
+    Of very many causes these are the upper levels (`shown_depth`).
+    """
+    deepest = shown_depth(review)
+    nodes = [node for node in _nodes(review, width) if node.depth <= deepest]
+    starts: list[int] = []
+    for index, node in enumerate(nodes):
+        if not starts or node.y + node.height - nodes[starts[-1]].y > height:
+            starts.append(index)
+    ends = [*starts[1:], len(nodes)]
+    return tuple(
+        _page(nodes, first, end, width, _alt(review, number, len(starts)))
+        for number, (first, end) in enumerate(zip(starts, ends, strict=True), 1)
+    )
 
 
 def shown_depth(review: Review) -> int:
@@ -79,8 +85,8 @@ def _nodes(review: Review, width: float) -> list[_Node]:
     y = 2.0
     for cause, depth in walk(review.causes):
         del path[depth:]
-        x = 2 + INDENT * min(depth, MOST_INDENT)
-        room = width - x - 4 - 12 - 46
+        x = 2 + indent_of(width) * min(depth, MOST_INDENT)
+        room = width - x - 4 - 56 - 10
         lines = tuple(wrap(one_line(cause.text), room, TEXT, MOST_LINES, bold=not depth))
         foot = fit(_foot(review, cause, depth), room - _mark_width(cause), SMALL)
         height = 9 + LINE_HEIGHT * (len(lines) + 1)
@@ -88,6 +94,11 @@ def _nodes(review: Review, width: float) -> list[_Node]:
         path.append(len(nodes) - 1)
         y += height + GAP
     return nodes
+
+
+def indent_of(width: float) -> float:
+    """Return how far an answer stands from what it answers; a phone has no room to give away."""
+    return INDENT if width >= NARROW else INDENT / 2
 
 
 def _foot(review: Review, cause: Cause, depth: int) -> str:
@@ -102,41 +113,26 @@ def _mark_width(cause: Cause) -> float:
     return 0.0 if cause.factor is Factor.NONE else width_of(cause.factor.value, SMALL, bold=True) + 20
 
 
-def _page(page: Sequence[_Node], nodes: Sequence[_Node], width: float, alt: str) -> Scene:
-    """Draw some of the boxes as one picture; its first line says where it goes on from."""
+def _page(nodes: Sequence[_Node], first: int, end: int, width: float, alt: str) -> Scene:
+    """Draw the boxes from `first` to before `end`; lines that go on below or come from above reach the edge."""
+    top = nodes[first].y - GAP / 2
+    bottom = nodes[end - 1].y + nodes[end - 1].height + GAP / 2
     shapes: list[Shape] = []
-    top = page[0].y
-    shift = 2.0
-    if page[0].parent >= 0:
-        shapes.append(Label(4, 10, fit(_trail(page[0], nodes), width - 8, SMALL), SMALL, "muted"))
-        shift = 24.0
-    first = len(nodes) and nodes.index(page[0])
-    for node in page:
-        y = node.y - top + shift
-        shapes += _elbow(node, nodes, first, top, shift, y)
-        shapes += _box(node, y, width)
-    last = page[-1]
-    return Scene(width, round(last.y - top + shift + last.height + 3), tuple(shapes), alt)
+    for node in nodes[first:end]:
+        shapes += _box(node, node.y - top, width)
+    elbows: list[Shape] = []
+    for node in nodes[first:]:
+        if node.parent >= 0 and (node.y < bottom or nodes[node.parent].y < bottom):
+            elbows += _elbow(node, nodes[node.parent], indent_of(width), top, bottom)
+    return Scene(width, bottom - top, (*elbows, *shapes), alt)
 
 
-def _trail(node: _Node, nodes: Sequence[_Node]) -> str:
-    labels = []
-    parent = node.parent
-    while parent >= 0:
-        labels.append(nodes[parent].cause.label)
-        parent = nodes[parent].parent
-    return "continues " + " › ".join(reversed(labels))
-
-
-def _elbow(node: _Node, nodes: Sequence[_Node], first: int, top: float, shift: float, y: float) -> list[Shape]:
-    """Return the lines from a box to the effect that it explains; on a new picture they come from its upper edge."""
-    if node.parent < 0:
-        return []
-    parent = nodes[node.parent]
-    x = parent.x + INDENT / 2 if node.depth <= MOST_INDENT else parent.x - 5
-    start = parent.y - top + shift + parent.height if node.parent >= first else shift - 4
-    middle = y + 12
-    return [Line(x, start, x, middle, "muted", 1), Line(x, middle, node.x, middle, "muted", 1)]
+def _elbow(node: _Node, parent: _Node, indent: float, top: float, bottom: float) -> list[Shape]:
+    """Return the visible part of the line from a box to the effect that it explains."""
+    x = parent.x + indent / 2 if node.depth <= MOST_INDENT else parent.x - 5
+    start, middle = max(parent.y + parent.height, top), node.y + 12
+    shapes: list[Shape] = [Line(x, start - top, x, min(middle, bottom) - top, "muted")] if start < bottom else []
+    return [*shapes, Line(x, middle - top, node.x, middle - top, "muted")] if middle < bottom else shapes
 
 
 def _box(node: _Node, y: float, width: float) -> list[Shape]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Cause, walk
-from pmcore.model.communication import Audience
+from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.incident import METRICS, Anchor
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment, zone_named
@@ -105,7 +105,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
     """Return everything the document says as JSON values, with public numbers instead of ids."""
     review, incident = facts.review, facts.review.incident
     return {
-        "format": "postmortem-review", "schema": SCHEMA, "audience": NAMES[facts.audience], "review": review.id,
+        "format": "postmortem-review", "schema": SCHEMA, "audience": NAMES[facts.audience], "review": "" if facts.for_customers else review.id,
         "exported_at": facts.now.astimezone(UTC).isoformat(), "sample": review.sample,
         "incident": _plain(incident),
         "metrics": [_metric(facts, metric) for metric in METRICS],
@@ -168,6 +168,13 @@ def _recommendation(facts: Facts, card: Recommendation) -> dict[str, Any]:
 def _vote(facts: Facts) -> dict[str, Any] | None:
     result = facts.review.deciding.result
     return {"round": result.round, "voters": result.voters} if result else None
+
+
+def approved_for_customers(facts: Facts) -> list[Message]:
+    """Return the texts for customers that were approved or sent."""
+    final = {MessageState.APPROVED, MessageState.SENT}
+    messages = facts.review.messages.values()
+    return [each for each in messages if each.audience is Audience.CUSTOMERS and each.state in final and each.text]
 
 
 def anchors_of(facts: Facts) -> list[tuple[Anchor, str]]:

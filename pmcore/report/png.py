@@ -1,19 +1,22 @@
-"""A Scene as PNG, drawn by Pillow: no browser, no system fonts."""
+"""A Scene as PNG, drawn by Pillow: no browser, no system fonts.
 
+660 px on 17 cm of paper make about 220 dots per inch, which is what Word itself keeps of pictures.
+"""
+
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
 
 from pmcore.report.colours import LIGHT, Palette
 from pmcore.report.scene import Box, Label, Line, Scene
-from pmcore.report.text_size import font
+from pmcore.report.text_size import DRAWN_AT, font
 
-SCALE = 2.5  # 660 px on 17 cm of paper: about 250 dots per inch
 ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
-COLOURS = 64
+STEPS = (0.2, 0.4, 0.6, 0.8)  # between letter and ground, for smooth edges
 
 
-def draw_png(scene: Scene, palette: Palette = LIGHT, scale: float = SCALE) -> bytes:
+def draw_png(scene: Scene, palette: Palette = LIGHT, scale: float = DRAWN_AT) -> bytes:
     """Return the picture as bytes of a PNG file; equal scenes give equal bytes."""
     size = (round(scene.width * scale), round(scene.height * scale))
     image = Image.new("RGB", size, palette["paper"])
@@ -25,11 +28,47 @@ def draw_png(scene: Scene, palette: Palette = LIGHT, scale: float = SCALE) -> by
             _line(pen, shape, palette, scale)
         else:
             _label(pen, shape, palette, scale)
-    # MEDIANCUT keeps white white; 64 colours are a third of the bytes (word-facts section 2).
-    small = image.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # We know the colours, so nobody has to look for them: 8 ms instead of 120 for finding the best 64, a third of the
+    # bytes of full colour, and white stays white.
+    small = image.quantize(palette=_palette(_colours(scene, palette)), dither=Image.Dither.NONE)
     out = BytesIO()
     small.save(out, "PNG", compress_level=6)
     return out.getvalue()
+
+
+def _colours(scene: Scene, palette: Palette) -> tuple[str, ...]:
+    """Return grounds first, then the colours that are drawn on them."""
+    grounds = {shape.fill for shape in scene.shapes if isinstance(shape, Box) and shape.fill} | {"paper"}
+    inks = {shape.colour for shape in scene.shapes if isinstance(shape, Label | Line)}
+    inks |= {shape.line for shape in scene.shapes if isinstance(shape, Box) and shape.line}
+    return (*sorted({palette[each] for each in grounds}), "|", *sorted({palette[each] for each in inks}))
+
+
+@cache
+def _palette(colours: tuple[str, ...]) -> Image.Image:
+    """Return a palette of the colours, and of the steps between light grounds and what is written on them."""
+    split = colours.index("|")
+    grounds, inks = [_rgb(each) for each in colours[:split]], [_rgb(each) for each in colours[split + 1 :]]
+    found = dict.fromkeys([*grounds, *inks])
+    for ground in sorted(grounds, reverse=True):
+        for ink in inks:
+            for step in STEPS:
+                red, green, blue = (round(g + (i - g) * step) for g, i in zip(ground, ink, strict=True))
+                if all(_far((red, green, blue), each) for each in (*grounds, *inks)):
+                    found.setdefault((red, green, blue))
+    flat = [part for colour in list(found)[:256] for part in colour]
+    image = Image.new("P", (1, 1))
+    image.putpalette(flat)
+    return image
+
+
+def _far(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    """Return whether a step cannot be taken for a colour itself: Pillow compares with the two last bits cut off."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) > 12  # noqa: PLR2004
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _box(pen: ImageDraw.ImageDraw, box: Box, palette: Palette, scale: float) -> None:

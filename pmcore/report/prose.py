@@ -1,7 +1,7 @@
 """People's text as inlines: paragraphs, lists of lines that begin with a dash, and web addresses as links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pmcore.report.blocks import Block, Bullets, Cell, Inline, Para, Run
 
@@ -36,3 +36,11 @@ def prose(words: str) -> Iterator[Block]:
 def cell_of(words: str) -> Cell:
     """Return text as a cell: a paragraph for each one."""
     return tuple(linked(part.strip()) for part in re.split(r"\n\s*\n", words.strip()))
+
+
+def references(labels: Iterable[str]) -> Inline:
+    """Return public numbers as links to where they stand in the document."""
+    runs: list[Run] = []
+    for label in labels:
+        runs += ([Run(", ")] if runs else []) + [Run(label, target=label)]
+    return tuple(runs)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import ImageFont
 
 FONTS = Path(__file__).parent / "fonts"
-_MEASURED_AT = 100
+DRAWN_AT = 2.25  # pixels of a PNG per pixel of a Scene; letters are hinted at that size, which makes them wider
 
 
 @cache
@@ -20,13 +20,13 @@ def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _letter(letter: str, bold: bool) -> float:
-    return font(_MEASURED_AT, bold=bold).getlength(letter) / _MEASURED_AT
+def _letter(letter: str, size: float, bold: bool) -> float:
+    return font(size * DRAWN_AT, bold=bold).getlength(letter) / DRAWN_AT
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of one line of text in pixels."""
-    return size * sum(_letter(letter, bold) for letter in text)
+    return sum(_letter(letter, size, bold) for letter in text)
 
 
 def one_line(text: str) -> str:
@@ -36,11 +36,11 @@ def one_line(text: str) -> str:
 
 def fit(text: str, room: float, size: float, *, bold: bool = False) -> str:
     """Return `text`, cut with an ellipsis where it is wider than `room`."""
-    if len(text) * size < room or width_of(text, size, bold=bold) <= room:
+    if width_of(text, size, bold=bold) <= room:
         return text
-    left = room - size * _letter("…", bold)
+    left = room - _letter("…", size, bold)
     for index, letter in enumerate(text):
-        left -= size * _letter(letter, bold)
+        left -= _letter(letter, size, bold)
         if left < 0:
             return text[:index].rstrip() + "…"
     return text

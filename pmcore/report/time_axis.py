@@ -15,7 +15,8 @@ STEPS = (
     6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 364 * DAY,
 )
 BREAK_WIDTH = 44.0
-MOST_BREAKS = 6
+MOST_BREAKS = 4
+LEAST_GAP, LEAST_SHARE, MUCH_LONGER = 20 * MINUTE, 0.15, 3
 LEAST_SEGMENT = 12.0
 
 
@@ -90,17 +91,20 @@ class Axis:
 
 
 def _quiet_gaps(points: Sequence[float]) -> set[int]:
-    """Return after which points a break comes: gaps that would eat the picture, longest first."""
+    """Return after which points a break comes: gaps far longer than all others, that would eat the picture.
+
+    The longest k gaps are breaks where the k-th is several times as long as the next one and a good part of what is left.
+    """
     gaps = sorted(((later - one, i) for i, (one, later) in enumerate(zip(points, points[1:], strict=False))), reverse=True)
     left = points[-1] - points[0]
-    limit = max(0.2, 3 / max(1, len(points) - 1))
-    cuts: set[int] = set()
-    for gap, index in gaps[:MOST_BREAKS]:
-        if gap < limit * left or gap < 20 * MINUTE:
+    many = 0
+    for k, ((gap, _), (following, _)) in enumerate(zip(gaps, gaps[1:MOST_BREAKS + 1], strict=False), 1):
+        if gap < LEAST_GAP or gap < left * LEAST_SHARE:
             break
-        cuts.add(index)
+        if gap >= MUCH_LONGER * following:
+            many = k
         left -= gap
-    return cuts
+    return {index for _, index in gaps[:many]}
 
 
 def _segments(points: Sequence[float], cuts: set[int], left: float, right: float) -> list[Segment]:

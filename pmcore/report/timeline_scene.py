@@ -89,15 +89,19 @@ class _Drawing:
 
     # ------------------------------------------------------------------ frame
 
-    def _phases(self, top: float, bottom: float) -> list[Shape]:
-        """Return the shading before, during and after, and the anchors' lines."""
+    def _bands(self) -> list[tuple[str, float, float]]:
+        """Return the phases with their edges, as far as the anchors say."""
         left, right = self.left - 20, self.right + 20
         began = self.review.incident.at(Anchor.BEGAN)
         ended = self.review.incident.at(Anchor.MITIGATED) or self.review.incident.at(Anchor.RESOLVED)
         start = self.axis.x(began) if began else left
         end = self.axis.x(ended) if ended else right
         bands = [("before", left, start), ("during", start, end), ("after", end, right)] if began or ended else []
-        shapes: list[Shape] = [Box(x0, top, x1 - x0, bottom - top, fill=name) for name, x0, x1 in bands if x1 > x0]
+        return [band for band in bands if band[2] > band[1]]
+
+    def _phases(self, top: float, bottom: float) -> list[Shape]:
+        """Return the shading before, during and after, and the anchors' lines."""
+        shapes: list[Shape] = [Box(x0, top, x1 - x0, bottom - top, fill=name) for name, x0, x1 in self._bands()]
         return [*shapes, *(Line(self.axis.x(at), top, self.axis.x(at), bottom, "anchor", 1.2) for _, at in self.anchors)]
 
     def _quiet(self, top: float, bottom: float) -> list[Shape]:
@@ -113,8 +117,10 @@ class _Drawing:
         """Write the anchors' names and times, on as many lines as they need not to touch."""
         ends: list[float] = []
         placed: list[tuple[float, float, int]] = []
+        days = len({at.astimezone(self.zone).date() for _, at in self.anchors}) > 1
         for anchor, at in self.anchors:
-            text = f"{anchor.value} {at.astimezone(self.zone):%H:%M}"
+            local = at.astimezone(self.zone)
+            text = f"{anchor.value} {f'{local.day} {local:%b} ' if days else ''}{local:%H:%M}"
             half, x = width_of(text, SMALL, bold=True) / 2 + 3, self.axis.x(at)
             middle = min(max(x, half + 2), self.width - half - 2)
             line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))
@@ -132,27 +138,24 @@ class _Drawing:
         self.y = bottom
 
     def _phase_names(self) -> None:
-        """Name the three phases where there is room."""
-        left, right = self.left - 20, self.right + 20
-        began = self.review.incident.at(Anchor.BEGAN)
-        ended = self.review.incident.at(Anchor.MITIGATED) or self.review.incident.at(Anchor.RESOLVED)
-        start, end = (self.axis.x(began) if began else left), (self.axis.x(ended) if ended else right)
-        if began or ended:
-            for name, x0, x1 in (("before", left, start), ("during", start, end), ("after", end, right)):
-                if x1 - x0 > width_of(name, SMALL) + 8:
-                    self.shapes.append(Label((x0 + x1) / 2, self.y + 10, name, SMALL, "muted", align="middle"))
-            self.y += 18
-        else:
-            self.y += 6
+        """Name the phases, each where no line crosses it, and say how long the breaks are."""
+        bands, breaks = self._bands(), list(self.axis.breaks())
+        crossed = [self.axis.x(at) for _, at in self.anchors] + [x for x0, x1, _ in breaks for x in (x0, x1)]
+        torn = {x0 for x0, _, _ in breaks}
+        for name, x0, x1 in bands:
+            edges = sorted({x0, *(x for x in crossed if x0 < x < x1), x1})
+            free = [(b - a, (a + b) / 2) for a, b in zip(edges, edges[1:], strict=False) if a not in torn]
+            room, middle = max(free, default=(0.0, 0.0))
+            if room > width_of(name, SMALL) + 6:
+                self.shapes.append(Label(middle, self.y + 10, name, SMALL, "muted", align="middle"))
+        for x0, x1, span in breaks:
+            self.shapes.append(Label((x0 + x1) / 2, self.y + 10, short_span(span), SMALL, "muted", align="middle"))
+        self.y += 18 if bands or breaks else 6
 
     def _ticks(self, bottom: float) -> None:
-        """Write times, dates and the lengths of breaks below the rows."""
+        """Write times and dates below the rows."""
         self.shapes.append(Line(self.left - 20, bottom, self.right + 20, bottom, "muted", 1))
-        breaks = list(self.axis.breaks())
-        for x0, x1, span in breaks:
-            middle = (x0 + x1) / 2
-            self.shapes.append(Label(middle, bottom + 12, short_span(span), SMALL, "muted", bold=True, align="middle"))
-        ticks = [t for t in self.axis.ticks(self.zone, ROOM_FOR_TICK) if not _in_break(t.x, t.text, breaks)]
+        ticks = self.axis.ticks(self.zone, ROOM_FOR_TICK)
         dated = any(tick.day for tick in ticks[1:]) or bool(ticks and ticks[0].day)
         free = -1.0
         for tick in ticks:
@@ -186,6 +189,8 @@ class _Drawing:
             if striped:
                 self.shapes.append(Box(0, self.y, self.left - 20, height, fill="stripe"))
             self.shapes.append(Line(0, self.y + height, self.right + 20, self.y + height, "rule", 0.7))
+        else:  # a strip behind the name, or the anchors' lines would strike it through
+            self.shapes.append(Box(self.left - 20, self.y, self.right + 40 - self.left, name_height, fill="stripe"))
         self._row_name(row, height)
         first = self.y + (name_height if self.narrow else (height - marks_height) / 2) + MARK_GAP
         for number, line in enumerate(lines):
@@ -290,14 +295,6 @@ class _Drawing:
 
 def _times(event: TimelineEvent) -> list[datetime]:
     return [moment.at for moment in (event.starts, event.ends) if moment]
-
-
-def _in_break(x: float, text: str, breaks: list[tuple[float, float, timedelta]]) -> bool:
-    """Return whether a tick's text would touch the length written at a break."""
-    half = width_of(text, SMALL) / 2 + 3
-    return any(
-        abs(x - (x0 + x1) / 2) < half + width_of(short_span(span), SMALL, bold=True) / 2 for x0, x1, span in breaks
-    )
 
 
 def _name(event: TimelineEvent, room: float, lines: int) -> list[str]:

@@ -8,7 +8,7 @@ understands the same text.
 
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +19,8 @@ from pmcore.review import Recorded, any_change
 from pmcore.store.base import Commit, StoredReview, rows_by_table
 from pmcore.store.duck_file import DuckFile
 from pmcore.store.schema import STEPS, Cursor, Step, columns_of
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # One parser for all lines of a log: the union of all changes is looked at once.
 _changes: TypeAdapter[list[Change]] = TypeAdapter(list[any_change._type])  # type: ignore[name-defined]  # noqa: SLF001
@@ -73,7 +75,7 @@ class DuckStore:
     def changes(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the log from version `after` + 1."""
         sql = """
-            SELECT version, body, author, author_name, command_id, command, recorded_at, undoes
+            SELECT version, body, author, author_name, command_id, command, epoch_us(recorded_at), undoes
             FROM change WHERE review_id = ? AND version > ? ORDER BY version
         """
         with self.file.cursor() as cursor:
@@ -88,7 +90,7 @@ class DuckStore:
         return [
             Recorded.model_construct(
                 review_id=review_id, version=version, change=change, by=by, by_name=name, command_id=command_id,
-                command=command, recorded_at=at.astimezone(UTC), undoes=undoes,
+                command=command, recorded_at=EPOCH + timedelta(microseconds=at), undoes=undoes,
             )
             for (version, _, by, name, command_id, command, at, undoes), change in zip(lines, changes, strict=True)
         ]  # fmt: skip

@@ -198,7 +198,11 @@ def _already_open(path: Path, process: int) -> str:
 
 def _sentence(error: Exception) -> str | None:
     """Return what to tell a person, None for the usual sentence."""
-    return FULL if re.search(r"no space left|disk is full|disk quota", str(error), re.IGNORECASE) else None
+    return (
+        FULL
+        if re.search(r"no space left|disk is full|disk quota|file too large", str(error), re.IGNORECASE)
+        else None
+    )
 
 
 def _first_line(error: Exception) -> str:

@@ -99,12 +99,16 @@ class Api:
 
     async def nothing(self, request: Request) -> Response:
         """Say that there is nothing at this address."""
-        return problem(NotFoundError("There is nothing at this address. /api/v1/openapi.json lists what there is."))
+        return problem(
+            NotFoundError("There is nothing at this address. /api/v1/openapi.json lists what there is.")
+        )
 
     async def all(self, request: Request, asker: Asker) -> Response:
         """Return all reviews in short; to a seat, its own."""
         stored = await self._run(self._service.reviews.all)
-        shown = [each for each in stored if not asker.seat or each.id == getattr(asker.token, "review_id", "")]
+        shown = [
+            each for each in stored if not asker.seat or each.id == getattr(asker.token, "review_id", "")
+        ]
         return JSONResponse({"reviews": [stored_json(each) for each in shown]})
 
     async def one(self, request: Request, asker: Asker) -> Response:
@@ -117,7 +121,9 @@ class Api:
         review = await self._review(request, asker)
         after = request.query_params.get("after", "0")
         if not after.isascii() or not after.isdecimal() or len(after) > 12:
-            raise InvalidError("after: Please write a whole number.", fields={"after": "Please write a whole number."})
+            raise InvalidError(
+                "after: Please write a whole number.", fields={"after": "Please write a whole number."}
+            )
         records = self._service.reviews.log(review.id, int(after))[: max(review.version - int(after), 0)]
         lines = await self._run(lines_json, review, records, asker.seat)
         return JSONResponse({"review_id": review.id, "version": review.version, "changes": lines})
@@ -137,7 +143,9 @@ class Api:
         values, command_id = await sent(request)
         command = CreateReview.model_validate(values | {"kind": "create_review"})
         if command.sample:  # the whole review of a real incident, told from public sources
-            outcome = await self._run(load_sample, self._service.reviews, command.sample, asker.actor, command_id)
+            outcome = await self._run(
+                load_sample, self._service.reviews, command.sample, asker.actor, command_id
+            )
         else:
             outcome = await self._run(self._service.create, command, asker.actor, command_id)
         base = base_url(self._service.settings, request)
@@ -149,7 +157,9 @@ class Api:
         review = await self._review(request, asker)
         values, command_id = await sent(request)
         if values.get("kind") in NOT_IN_REVIEW:
-            raise NotAllowedError("That is not done here: POST /reviews starts a review, POST …/seats gives a seat.")
+            raise NotAllowedError(
+                "That is not done here: POST /reviews starts a review, POST …/seats gives a seat."
+            )
         command: Command = any_command.validate_python(values)
         outcome = await self._run(self._service.execute, review.id, command, asker.actor, command_id)
         return JSONResponse(done(outcome, asker, command_id))
@@ -160,15 +170,22 @@ class Api:
         values, command_id = await sent(request)
         command = AddSeat.model_validate(values | {"kind": "add_seat"})
         outcome = await self._run(self._service.execute, review.id, command, asker.actor, command_id)
-        joined = next((each.change for each in outcome.records if isinstance(each.change, ParticipantJoined)), None)
+        joined = next(
+            (each.change for each in outcome.records if isinstance(each.change, ParticipantJoined)), None
+        )
         if joined is None:
             raise RuleError("This command_id belongs to another command.")
         person, base = joined.item, base_url(self._service.settings, request)
-        return JSONResponse(done(outcome, asker, command_id) | {
-            "participant_id": person.id, "name": person.name, "role": person.role.value,
-            "token": self._service.keys.seat_token(review.id, person.id),
-            "enter_url": enter_url(self._service, review.id, person.id, minutes=60, base=base),
-        })
+        return JSONResponse(
+            done(outcome, asker, command_id)
+            | {
+                "participant_id": person.id,
+                "name": person.name,
+                "role": person.role.value,
+                "token": self._service.keys.seat_token(review.id, person.id),
+                "enter_url": enter_url(self._service, review.id, person.id, minutes=60, base=base),
+            }
+        )
 
     async def bring_in(self, request: Request, asker: Asker) -> Response:
         """Bring in a timeline from a file."""
@@ -196,7 +213,7 @@ class Api:
 
     async def _review(self, request: Request, asker: Asker) -> Review:
         """Return the review of the address as it is now, or raise where the asker has no business there."""
-        review = await self._run(self._service.reviews.get, request.path_params["review_id"])
+        review: Review = await self._run(self._service.reviews.get, request.path_params["review_id"])
         asker.require(review)
         return review
 
@@ -212,7 +229,7 @@ async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
     except (ValueError, RecursionError) as error:
         raise InvalidError("The body is not JSON.") from error
     if not isinstance(values, dict):
-        raise InvalidError("The body must be one JSON object, such as {\"kind\": \"add_lesson\", …}.")
+        raise InvalidError('The body must be one JSON object, such as {"kind": "add_lesson", …}.')
     command_id = values.pop("command_id", None)
     if command_id is not None and not (isinstance(command_id, str) and 0 < len(command_id) <= LONGEST_ID):
         sentence = f"Please use a text of 1 to {LONGEST_ID} characters."
@@ -224,7 +241,9 @@ def done(outcome: Outcome, asker: Asker, command_id: str | None) -> dict[str, An
     """Return what a command did. A repeat by somebody else shows no more than the log does."""
     records = outcome.records
     return {
-        "review_id": outcome.review.id, "version": outcome.review.version, "repeated": outcome.repeated,
+        "review_id": outcome.review.id,
+        "version": outcome.review.version,
+        "repeated": outcome.repeated,
         "command_id": records[0].command_id if records else command_id or "",
         "changes": lines_json(outcome.review, records, asker.seat, own=asker.did),
     }

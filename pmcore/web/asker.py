@@ -48,7 +48,9 @@ class Asker:
         """Raise where this is not a program with one of `roles`."""
         if not isinstance(self.token, ProgramToken) or self.token.role not in roles:
             who = " or ".join(sorted(roles))
-            raise NotAllowedError(f"This needs a program's token with the role {who} (`postmortem token create`).")
+            raise NotAllowedError(
+                f"This needs a program's token with the role {who} (`postmortem token create`)."
+            )
 
     def did(self, recorded: Recorded) -> bool:
         """Return whether a line of the log is this asker's own doing."""

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 GONE = "This download is not here (any more). Open the review and make the document again."
 
+IN_A_FRAME = {
+    "cache-control": "no-store",
+    "x-frame-options": "SAMEORIGIN",
+    "content-security-policy": (
+        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+    ),
+}
+
 
 class Export:
     """The route, with at most two documents being written at a time: drawing takes a processor each."""
@@ -38,7 +46,7 @@ class Export:
 
     def routes(self) -> list[Route]:
         """Return what to mount."""
-        return [Route("/export/{ticket}", self.download)]
+        return [Route("/export/{ticket}", self.download), Route("/preview/{ticket}", self.preview)]
 
     async def download(self, request: Request) -> Response:
         """Return the document, or 404 in the same words whatever the reason is."""
@@ -47,6 +55,16 @@ class Export:
         except ReviewError:
             return refusal(request.scope, 404, GONE)
         return download_of(document)
+
+    async def preview(self, request: Request) -> Response:
+        """Return the HTML document to be shown in a frame of our own page; it can run no script there."""
+        try:
+            document = await to_thread.run_sync(self._document, request, limiter=self._limiter)
+        except ReviewError:
+            return refusal(request.scope, 404, GONE)
+        if not document.media_type.startswith("text/html"):
+            return refusal(request.scope, 404, GONE)
+        return Response(document.content, headers=IN_A_FRAME, media_type=document.media_type)
 
     def _document(self, request: Request) -> Document:
         ticket = self._service.keys.read_export_ticket(request.path_params["ticket"])

@@ -48,7 +48,11 @@ class UploadGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or answer 403, 413 or 429."""
-        if scope["type"] != "http" or not _plain(scope["path"]).startswith(UPLOADS) or scope["method"] in {"GET", "OPTIONS"}:
+        if (
+            scope["type"] != "http"
+            or not _plain(scope["path"]).startswith(UPLOADS)
+            or scope["method"] in {"GET", "OPTIONS"}
+        ):
             await self._app(scope, receive, send)
             return
         key = self._service.keys.browser(HTTPConnection(scope).cookies.get(COOKIE))

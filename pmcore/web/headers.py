@@ -13,8 +13,10 @@ from pmcore.web.answers import refusal
 log = logging.getLogger(__name__)
 
 # security-facts V15: everything that Streamlit draws works under this, remote pictures and foreign frames do not.
+# The hash is the one inline script of Streamlit's page (`window.prerenderReady = false`): without it the console complains.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob: 'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='; "
+    "style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
@@ -58,7 +60,9 @@ class SecurityHeaders:
             log.exception("Request %s failed", number)
             if started or scope["type"] != "http":
                 raise
-            sentence = f"Something went wrong on our side. Nothing was lost; please try again. (Number {number})"
+            sentence = (
+                f"Something went wrong on our side. Nothing was lost; please try again. (Number {number})"
+            )
             await refusal(scope, 500, sentence)(scope, receive, answer)
 
 
@@ -68,3 +72,5 @@ def complete(path: str, headers: MutableHeaders) -> None:
         headers.setdefault(name, value)
     if path.startswith(NEVER_STORED):
         headers["cache-control"] = "no-store"
+    elif path.startswith("/assets/"):
+        headers.setdefault("cache-control", "public, max-age=86400")

@@ -69,12 +69,21 @@ class HostCheck:
         if not self._hosts.knows(host):
             self._metrics.shed("host")
             await refuse(
-                scope, receive, send, 421,
+                scope,
+                receive,
+                send,
+                421,
                 "This server does not go by that name. If it should, start it with POSTMORTEM_URL set to its address.",
             )
         elif self._changes(scope) and not self._from_here(headers, host):
             self._metrics.shed("origin")
-            await refuse(scope, receive, send, 403, "This was sent by another page. Open the review itself and try again.")
+            await refuse(
+                scope,
+                receive,
+                send,
+                403,
+                "This was sent by another page. Open the review itself and try again.",
+            )
         else:
             await self._app(scope, receive, send)
 

@@ -12,19 +12,24 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 _pages = Environment(
-    loader=PackageLoader("pmcore.web", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    loader=PackageLoader("pmcore.web", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
     lstrip_blocks=True,
 )
 _source = _pages.loader.get_source(_pages, "style.css")[0] if _pages.loader else ""
 STYLE = " ".join(_source.split())
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; img-src data:; form-action 'self'; base-uri 'none'; "
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
 
-def page(template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> HTMLResponse:
+def page(
+    template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> HTMLResponse:
     """Return a page of ours; it says itself that nothing but its one style may load."""
     html = _pages.get_template(template).render(style=Markup(STYLE), **values)  # noqa: S704 - our own file
     own = {"content-security-policy": POLICY, "cache-control": "no-store", **(headers or {})}

@@ -97,9 +97,16 @@ class Join:
     async def join(self, request: Request) -> Response:
         """Take a seat under the name in the form, and go in."""
         try:
-            form = parse_qs((await body_of(request, LARGEST_FORM)).decode("utf-8", "replace"), max_num_fields=5)
+            form = parse_qs(
+                (await body_of(request, LARGEST_FORM)).decode("utf-8", "replace"), max_num_fields=5
+            )
         except (TooLargeError, ValueError):
-            return page("message.html.j2", 413, title="That was too much", sentence="A name has at most 40 characters.")
+            return page(
+                "message.html.j2",
+                413,
+                title="That was too much",
+                sentence="A name has at most 40 characters.",
+            )
         return await run_in_threadpool(self._join, request, " ".join(form.get("name", [""])))
 
     def _join(self, request: Request, name: str) -> Response:
@@ -107,7 +114,14 @@ class Join:
         if isinstance(found, Response):
             return found
         if not request.scope["known_browser"]:
-            return page("join.html.j2", 400, title="You are invited", code=found.join_code, name=name, wrong=NO_COOKIES)
+            return page(
+                "join.html.j2",
+                400,
+                title="You are invited",
+                code=found.join_code,
+                name=name,
+                wrong=NO_COOKIES,
+            )
         try:
             command = JoinReview(code=found.join_code, name=name)
             outcome = self._service.execute(found.id, command, Visitor(key=browser_of(request)))
@@ -116,7 +130,9 @@ class Join:
         except (ReviewError, ValidationError) as error:
             problem = invalid(error) if isinstance(error, ValidationError) else error
             sentence = problem.fields.get("name", problem.sentence)
-            return page("join.html.j2", 400, title="You are invited", code=found.join_code, name=name, wrong=sentence)
+            return page(
+                "join.html.j2", 400, title="You are invited", code=found.join_code, name=name, wrong=sentence
+            )
         return lobby(outcome.review)
 
     def _review(self, request: Request) -> Review | Response:
@@ -156,7 +172,12 @@ class Join:
             there: Participant = review.item("people", participant_id)
             here = review.people_by_key.get(key)
             if here and here.id != there.id and not here.removed and not asked:
-                values = {"here": here.name, "there": there.name, "lobby": lobby_path(review), "ticket": ticket}
+                values = {
+                    "here": here.name,
+                    "there": there.name,
+                    "lobby": lobby_path(review),
+                    "ticket": ticket,
+                }
                 return page("enter.html.j2", title="Continue", **values)
             if request.method != "HEAD":
                 service.execute(review_id, ClaimSeat(id=participant_id), Visitor(key=key, name=there.name))

@@ -58,7 +58,9 @@ class ExportTicket:
 class Keys:
     """Signs and reads everything that a browser or a program shows us."""
 
-    def __init__(self, secret: str, revoked: Path | None = None, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, secret: str, revoked: Path | None = None, now: Callable[[], float] = time.time
+    ) -> None:
         """Sign with `secret`; `revoked` is the file of token ids that count no more."""
         self._now = now
         self._revoked = revoked
@@ -158,7 +160,7 @@ class Keys:
             raise NotAllowedError(f"{what} is not complete or not from here. Ask for a new one.") from error
         if expires <= self._now():
             raise NotAllowedError(f"{what} has run out. Ask for a new one.")
-        return values
+        return list(values)
 
 
 def _secret_in(path: Path) -> str:

@@ -12,17 +12,24 @@ class Metrics:
         """Begin at zero."""
         self.registry = CollectorRegistry()
         self._commands = Counter(
-            "postmortem_commands", "Commands by result: done, repeated, or the kind of refusal", ["result"],
+            "postmortem_commands",
+            "Commands by result: done, repeated, or the kind of refusal",
+            ["result"],
             registry=self.registry,
         )
         self._seconds = Histogram(
             "postmortem_command_seconds", "From asking to durable", buckets=DURATIONS, registry=self.registry
         )
         self._connected = Gauge(
-            "postmortem_connected", "Open sockets: pages (stream) and boards (live)", ["socket"], registry=self.registry
+            "postmortem_connected",
+            "Open sockets: pages (stream) and boards (live)",
+            ["socket"],
+            registry=self.registry,
         )
         self._shed = Counter(
-            "postmortem_shed", "Messages and requests that the guards refused, by reason", ["reason"],
+            "postmortem_shed",
+            "Messages and requests that the guards refused, by reason",
+            ["reason"],
             registry=self.registry,
         )
 

@@ -16,7 +16,9 @@ SCHEMAS = "#/components/schemas/"
 FOR_BROWSERS = ("join_review", *(kind for kind, command in COMMANDS.items() if command.internal))
 NOT_IN_REVIEW = ("create_review", *FOR_BROWSERS)
 COMMAND_ID = {
-    "type": "string", "minLength": 1, "maxLength": 80,
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 80,
     "description": "Your own id for this command. Sent twice, it is done once, and the first answer comes again.",
 }
 JSON = dict[str, Any]
@@ -28,17 +30,21 @@ def document() -> JSON:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Postmortem", "version": "1",
+            "title": "Postmortem",
+            "version": "1",
             "description": "Live, blameless incident reviews. Everything that a page can do is a command here.",
         },
         "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}],
         "paths": _paths(),
         "components": {
-            "securitySchemes": {"token": {
-                "type": "http", "scheme": "bearer",
-                "description": "From `postmortem token create --role …`, or for one seat from POST /reviews/{id}/seats.",
-            }},
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "From `postmortem token create --role …`, or for one seat from POST /reviews/{id}/seats.",
+                }
+            },
             "schemas": _schemas(),
         },
     }
@@ -59,24 +65,49 @@ def _schemas() -> JSON:
         "discriminator": {"propertyName": "kind", "mapping": inside},
     }
     schemas["Error"] = _object(
-        {"error": {"type": "string", "description": "A sentence for a person."},
-         "fields": {"type": "object", "additionalProperties": {"type": "string"}}}, "error", "fields",
+        {
+            "error": {"type": "string", "description": "A sentence for a person."},
+            "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
+        "error",
+        "fields",
     )
     schemas["Line"] = {
-        "type": "object", "required": ["version", "kind"],
-        "properties": {"version": {"type": "integer"}, "kind": {"type": "string"}, "change": {"type": "object"},
-                       "sentence": {"type": "string"}, "by": {"type": "string"}, "by_name": {"type": "string"},
-                       "command_id": {"type": "string"}, "recorded_at": {"type": "string", "format": "date-time"}},
+        "type": "object",
+        "required": ["version", "kind"],
+        "properties": {
+            "version": {"type": "integer"},
+            "kind": {"type": "string"},
+            "change": {"type": "object"},
+            "sentence": {"type": "string"},
+            "by": {"type": "string"},
+            "by_name": {"type": "string"},
+            "command_id": {"type": "string"},
+            "recorded_at": {"type": "string", "format": "date-time"},
+        },
         "description": "A line of the log. `kind` is `hidden` where your seat may not see it yet.",
     }
     schemas["Done"] = _object(
-        {"review_id": {"type": "string"}, "version": {"type": "integer"}, "repeated": {"type": "boolean"},
-         "command_id": {"type": "string"}, "changes": {"type": "array", "items": {"$ref": f"{SCHEMAS}Line"}}},
-        "review_id", "version", "repeated", "command_id", "changes",
+        {
+            "review_id": {"type": "string"},
+            "version": {"type": "integer"},
+            "repeated": {"type": "boolean"},
+            "command_id": {"type": "string"},
+            "changes": {"type": "array", "items": {"$ref": f"{SCHEMAS}Line"}},
+        },
+        "review_id",
+        "version",
+        "repeated",
+        "command_id",
+        "changes",
     )
     schemas["NewSeat"] = _object(
-        {"name": {"type": "string", "minLength": 1, "maxLength": 40},
-         "role": {"enum": [role.value for role in Role], "default": "participant"}, "command_id": COMMAND_ID}, "name",
+        {
+            "name": {"type": "string", "minLength": 1, "maxLength": 40},
+            "role": {"enum": [role.value for role in Role], "default": "participant"},
+            "command_id": COMMAND_ID,
+        },
+        "name",
     )
     return schemas
 
@@ -89,7 +120,9 @@ def _command_schema(kind: str, command: type[Command], schema: JSON) -> JSON:
         required.remove("kind")
     roles = sorted(role.value for role in command.allowed)
     return schema | {
-        "properties": {**schema["properties"], **properties}, "required": required, "x-roles": roles or ["facilitator"],
+        "properties": {**schema["properties"], **properties},
+        "required": required,
+        "x-roles": roles or ["facilitator"],
     }
 
 
@@ -125,7 +158,9 @@ def _paths() -> JSON:
         },
         "/reviews/{review_id}/seats": {
             "parameters": [review_id],
-            "post": _operation("add_seat", "Give somebody a seat; the answer holds its token and a link", body="NewSeat"),
+            "post": _operation(
+                "add_seat", "Give somebody a seat; the answer holds its token and a link", body="NewSeat"
+            ),
         },
         "/reviews/{review_id}/report": {
             "parameters": [review_id, *report],
@@ -142,14 +177,22 @@ def _paths() -> JSON:
 
 
 def _operation(
-    name: str, summary: str, good: tuple[str, JSON | None] = ("The answer", {"type": "object"}), *,
-    body: str | None = None, upload: bool = False,
+    name: str,
+    summary: str,
+    good: tuple[str, JSON | None] = ("The answer", {"type": "object"}),
+    *,
+    body: str | None = None,
+    upload: bool = False,
 ) -> JSON:
     text, schema = good
     content = {"application/json": {"schema": schema}} if schema else {"application/octet-stream": {}}
-    refused: JSON = {"description": "A sentence that says why not", "content": {"application/json": {"schema": _ref("Error")}}}
+    refused: JSON = {
+        "description": "A sentence that says why not",
+        "content": {"application/json": {"schema": _ref("Error")}},
+    }
     operation: JSON = {
-        "operationId": name, "summary": summary,
+        "operationId": name,
+        "summary": summary,
         "responses": {"200": {"description": text, "content": content}, "4XX": refused, "5XX": refused},
     }
     if body:

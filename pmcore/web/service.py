@@ -110,7 +110,9 @@ def join_url(service: Service, review: Review, base: str = "") -> str:
     return f"{service.settings.url or base.rstrip('/') or base_url(service.settings)}/join/{review.join_code}"
 
 
-def enter_url(service: Service, review_id: str, participant_id: str, *, minutes: float = 15, base: str = "") -> str:
+def enter_url(
+    service: Service, review_id: str, participant_id: str, *, minutes: float = 15, base: str = ""
+) -> str:
     """Return the link with which one more browser takes over a seat."""
     root = service.settings.url or base.rstrip("/") or base_url(service.settings)
     return f"{root}/enter/{service.keys.ticket(review_id, participant_id, minutes)}"

@@ -23,8 +23,13 @@ def review_json(review: Review, participant_id: str = "") -> dict[str, Any]:
     """Return a review as one seat (or, by default, the whole room) may see it."""
     seen = review.as_seen_by(participant_id)
     values: dict[str, Any] = {
-        "id": seen.id, "version": seen.version, "created_at": seen.created_at.isoformat(), "sample": seen.sample,
-        "join_code": seen.join_code, "incident": item_json(seen.incident), "meeting": item_json(seen.meeting),
+        "id": seen.id,
+        "version": seen.version,
+        "created_at": seen.created_at.isoformat(),
+        "sample": seen.sample,
+        "join_code": seen.join_code,
+        "incident": item_json(seen.incident),
+        "meeting": item_json(seen.meeting),
         "deciding": item_json(seen.deciding),
     }
     values |= {name: [item_json(each) for each in seen.items(name).values()] for name in COLLECTIONS}
@@ -46,7 +51,11 @@ def stored_json(stored: StoredReview) -> dict[str, Any]:
 
 
 def lines_json(
-    review: Review, records: Iterable[Recorded], participant_id: str = "", *, own: Callable[[Recorded], bool] = never
+    review: Review,
+    records: Iterable[Recorded],
+    participant_id: str = "",
+    *,
+    own: Callable[[Recorded], bool] = never,
 ) -> list[dict[str, Any]]:
     """Return lines of the log; of one that is hidden from the asker (and not their `own`), only that it is there."""
     seen = review.as_seen_by(participant_id)

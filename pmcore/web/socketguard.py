@@ -11,6 +11,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +21,7 @@ from pmcore.web.throttle import Bucket
 
 RATE, BURST = 8.0, 30.0
 PATIENCE = 5.0  # seconds over the allowance without a pause
+PAUSE = 10.0  # tokens that say "there was a pause": a busy server alone must not look like one
 LARGEST_STREAM, LARGEST_LIVE = 256 * 1024, 16 * 1024
 STREAM, LIVE = "/_stcore/stream", "/live/ws"
 
@@ -62,7 +64,8 @@ class SocketGuard:
                 except Cut as reason:
                     self._metrics.shed(str(reason))
                     closed = True
-                    await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+                    with suppress(TimeoutError):  # one who does not listen is not waited for
+                        await asyncio.wait_for(send({"type": "websocket.close", "code": POLICY_VIOLATION}), 1)
             return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
 
         async def answer(message: Message) -> None:
@@ -88,9 +91,9 @@ class Allowance:
         """Return when the next message may pass, or raise `Cut` for a flood."""
         now = time.monotonic()
         delay = self._bucket.wait(now)
-        if not delay:
+        if self._bucket.left(now) >= PAUSE:
             self._over_since = None
-        else:
+        if delay:
             self._over_since = now if self._over_since is None else self._over_since
             if now - self._over_since > PATIENCE:
                 raise Cut("flood")

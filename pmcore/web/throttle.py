@@ -21,6 +21,11 @@ class Bucket:
         self._fill(now)
         return 0.0 if self._tokens >= 1 else (1 - self._tokens) / self._rate
 
+    def left(self, now: float) -> float:
+        """Return how many tokens are there."""
+        self._fill(now)
+        return self._tokens
+
     def take(self, now: float) -> None:
         """Take a token; the bucket may owe one."""
         self._fill(now)

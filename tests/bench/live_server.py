@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import uvicorn
@@ -97,6 +98,19 @@ class Driver:
             text = f"{TEXT.format(n=mark)} mark:{mark};"
             times[mark] = self._times[self._do(EditTimelineEvent(id=event, text=text))]
             time.sleep(gap * random.uniform(0.7, 1.3))
+        return times
+
+    def burst(self, marks: list[int], seconds: float) -> dict[int, int]:
+        """Commit the marks evenly within `seconds`, each by a thread of its own; return when each was durable."""
+        start, times = time.monotonic(), {}
+
+        def one(place: int, mark: int) -> None:
+            time.sleep(max(0.0, start + seconds * place / len(marks) - time.monotonic()))
+            text = f"{TEXT.format(n=mark)} mark:{mark};"
+            times[mark] = self._times[self._do(EditTimelineEvent(id=self.events[mark % EVENTS], text=text))]
+
+        with ThreadPoolExecutor(len(marks)) as people:
+            list(people.map(one, range(len(marks)), marks))
         return times
 
     def plain(self, marks: list[int], gap: float, size: int) -> dict[int, int]:

@@ -31,10 +31,16 @@ def golden(kind: str) -> tuple[Review, Change, dict[str, Any]]:
 def plain(review: Review) -> dict[str, Any]:
     """Return a review without what only counts on: versions and the counters of numbers."""
     kept: dict[str, Any] = {
-        name: {each.id: each.model_copy(update={"version": 0}) for each in review.items(name).values()} for name in COLLECTIONS
+        name: {each.id: each.model_copy(update={"version": 0}) for each in review.items(name).values()}
+        for name in COLLECTIONS
     }
     incident = review.incident.model_copy(update={"version": 0})
-    return kept | {"incident": incident, "meeting": review.meeting, "deciding": review.deciding, "code": review.join_code}
+    return kept | {
+        "incident": incident,
+        "meeting": review.meeting,
+        "deciding": review.deciding,
+        "code": review.join_code,
+    }
 
 
 def test_every_change_has_a_golden_form():
@@ -70,7 +76,9 @@ def test_it_says_what_it_touched_and_what_happened(kind):
     before, change, _ = golden(kind)
     after = fold(before, [change])
     collection, item_id = change.touches()
-    assert collection in SINGLE if not item_id and collection not in COLLECTIONS else collection in COLLECTIONS
+    assert (
+        collection in SINGLE if not item_id and collection not in COLLECTIONS else collection in COLLECTIONS
+    )
     for review in (before, after, Review(id="much later")):
         sentence = change.sentence(review)
         assert sentence
@@ -108,9 +116,13 @@ def test_undo_takes_back_all_that_a_command_did(kind):
     told, me, review_id = story(phase), actor(host, phase), fresh(phase)
     before = told.reviews.get(review_id)
     if COMMANDS[kind].allowed and kind != "undo":
-        done = told.reviews.execute(review_id, example(kind, before, me.participant_id), me, f"do {kind} {review_id}")
+        done = told.reviews.execute(
+            review_id, example(kind, before, me.participant_id), me, f"do {kind} {review_id}"
+        )
         if all(record.change.undoable for record in done.records):
-            after = told.reviews.execute(review_id, Undo(target=f"do {kind} {review_id}"), me, "the undo").review
+            after = told.reviews.execute(
+                review_id, Undo(target=f"do {kind} {review_id}"), me, "the undo"
+            ).review
             assert plain(after) == plain(before)
             again = told.reviews.execute(review_id, Undo(target="the undo"), me).review
             assert plain(again) == plain(done.review)

@@ -97,7 +97,9 @@ def test_where_midnight_or_a_whole_day_was_skipped_the_days_are_named():
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", "Europe/Berlin"])
 def test_a_repeated_hour_is_asked_about(zone):
-    with pytest.raises(InvalidError, match="happened twice.*Write “02:30 first” or “02:30 second” after the date"):
+    with pytest.raises(
+        InvalidError, match=r"happened twice.*Write “02:30 first” or “02:30 second” after the date"
+    ):
         parse_moment("2026-10-25 02:30", zone)
     assert parse_moment("2026-10-25 02:30 first", zone).at == at("2026-10-25T00:30")
     assert parse_moment("2026-10-25 02:30 (second)", zone).at == at("2026-10-25T01:30")
@@ -108,13 +110,19 @@ def test_a_repeated_hour_is_asked_about(zone):
 def test_half_an_hour_can_be_repeated_too():
     with pytest.raises(InvalidError, match="twice"):
         parse_moment("2026-04-05 01:45", "Australia/Lord_Howe")
-    first, second = (parse_moment(f"2026-04-05 01:45 {which}", "Australia/Lord_Howe").at for which in ("first", "second"))
+    first, second = (
+        parse_moment(f"2026-04-05 01:45 {which}", "Australia/Lord_Howe").at for which in ("first", "second")
+    )
     assert second - first == timedelta(minutes=30)
 
 
 @for_all(
-    st.datetimes(datetime(1971, 1, 1), datetime(2198, 1, 1), timezones=st.just(UTC)).map(lambda t: t.replace(microsecond=0)),  # noqa: DTZ001
-    st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"]),
+    st.integers(31_536_000, 7_226_582_400).map(
+        lambda seconds: datetime.fromtimestamp(seconds, UTC)
+    ),  # 1971 to 2198
+    st.sampled_from(
+        ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia"]
+    ),
 )
 def test_what_is_written_is_read_back_as_the_same_moment(when, zone):
     moment = Moment(at=when)
@@ -131,9 +139,14 @@ def test_writing_says_which_of_two_and_keeps_seconds():
     assert write_moment(Moment(at=at("2026-11-23T14:05")), "Europe/Paris") == "2026-11-23 15:05"
 
 
-@pytest.mark.parametrize("name", ["", "Mars/Olympus", "../etc/passwd", "Europe", "x" * 300, "UTC\n", "/usr/share", "Europe/Berlin\x00"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "Mars/Olympus", "../etc/passwd", "Europe", "x" * 300, "UTC\n", "/usr/share", "Europe/Berlin\x00"],
+)
 def test_what_is_not_a_zone_gets_a_sentence(name):
-    with pytest.raises(InvalidError, match="is not a time zone. Use a name such as Europe/Berlin or UTC.") as refused:
+    with pytest.raises(
+        InvalidError, match=r"is not a time zone\. Use a name such as Europe/Berlin or UTC\."
+    ) as refused:
         zone_named(name)
     assert set(refused.value.fields) == {"zone"}
 

@@ -29,7 +29,9 @@ def test_pasted_text_is_cleaned(pasted, kept):
     assert TEXT.validate_python(pasted) == kept
 
 
-@pytest.mark.parametrize("nothing", ["", " \n\t ", "\x00", "\u200b", "\u2060\ufeff", "\u200d\u200c", "\u202e \u200f", "\u00a0"])
+@pytest.mark.parametrize(
+    "nothing", ["", " \n\t ", "\x00", "\u200b", "\u2060\ufeff", "\u200d\u200c", "\u202e \u200f", "\u00a0"]
+)
 def test_what_nobody_can_see_is_empty(nothing):
     for kind in (NAME, LINE, TEXT, REF):
         with pytest.raises(ValidationError, match="string_too_short"):
@@ -50,12 +52,25 @@ def test_limits_count_what_is_kept():
             kind.validate_python("x" * (limit + 1))
 
 
-@pytest.mark.parametrize("good", ["", "https://a.example/b?c=d#e", "HTTP://x", "mailto:ana@example.org", " https://a.example "])
+@pytest.mark.parametrize(
+    "good", ["", "https://a.example/b?c=d#e", "HTTP://x", "mailto:ana@example.org", " https://a.example "]
+)
 def test_links_that_lead_somewhere(good):
     assert URL.validate_python(good) == good.strip()
 
 
-@pytest.mark.parametrize("bad", ["javascript:alert(1)", "data:text/html,x", "www.example.org", "//x", "https://", "https://a b", "file:///x"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "www.example.org",
+        "//x",
+        "https://",
+        "https://a b",
+        "file:///x",
+    ],
+)
 def test_links_that_do_not(bad):
     with pytest.raises(ValidationError, match="A link starts with https://"):
         URL.validate_python(bad)

@@ -22,7 +22,9 @@ def moment(minutes: int) -> Moment:
 
 
 def event(minutes: int | None = 0, **values: object) -> TimelineEvent:
-    return TimelineEvent(id="e", number=1, text="x", starts=None if minutes is None else moment(minutes), **values)
+    return TimelineEvent(
+        id="e", number=1, text="x", starts=None if minutes is None else moment(minutes), **values
+    )
 
 
 def test_values_are_frozen_and_know_their_fields():
@@ -45,7 +47,8 @@ def test_durations_run_between_anchors_and_name_what_is_missing():
 
 
 @pytest.mark.parametrize(
-    ("minutes", "phase"), [(-1, Phase.BEFORE), (0, Phase.DURING), (30, Phase.DURING), (31, Phase.AFTER), (None, Phase.UNPLACED)]
+    ("minutes", "phase"),
+    [(-1, Phase.BEFORE), (0, Phase.DURING), (30, Phase.DURING), (31, Phase.AFTER), (None, Phase.UNPLACED)],
 )
 def test_an_event_falls_before_during_or_after(minutes, phase):
     incident = Incident(title="x", began=moment(0), mitigated=moment(30), resolved=moment(60))
@@ -79,7 +82,9 @@ def cause(name: str, number: int, *effects: str, factor: Factor = Factor.NONE) -
 
 
 def test_a_tree_of_causes_is_walked_in_order_however_deep():
-    causes = {each.id: each for each in [cause("p", 1), cause("b", 3, "p"), cause("a", 2, "p"), cause("c", 4, "a")]}
+    causes = {
+        each.id: each for each in [cause("p", 1), cause("b", 3, "p"), cause("a", 2, "p"), cause("c", 4, "a")]
+    }
     assert [(each.id, depth) for each, depth in walk(causes)] == [("p", 0), ("a", 1), ("c", 2), ("b", 1)]
     assert below("p", causes) == ["a", "b", "c"]
     assert below("c", causes) == []

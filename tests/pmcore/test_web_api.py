@@ -82,7 +82,11 @@ def test_each_command_is_refused_to_every_role_that_may_not(site, api, kind):
 @pytest.mark.parametrize("kind", sorted(COMMANDS))
 def test_no_command_is_open_to_a_seat_of_another_review_nor_to_nobody(shared, api, kind):
     elsewhere = shared.start("Another incident", "other host").id
-    wanted = example(api, kind) if kind not in FOR_BROWSERS else {"kind": kind, "code": "x", "name": "x", "id": "x"}
+    wanted = (
+        example(api, kind)
+        if kind not in FOR_BROWSERS
+        else {"kind": kind, "code": "x", "name": "x", "id": "x"}
+    )
     seat = shared.seat(Role.FACILITATOR, "Foreign")
     path = f"/api/v1/reviews/{elsewhere}/commands"
     assert seat.post(path, json=wanted).status_code == 403
@@ -92,8 +96,11 @@ def test_no_command_is_open_to_a_seat_of_another_review_nor_to_nobody(shared, ap
 @pytest.mark.parametrize("kind", sorted(NOT_IN_REVIEW))
 @pytest.mark.parametrize("role", list(Role))
 def test_seats_are_not_taken_with_a_token(shared, kind, role):
-    values = {"create_review": {"title": "x"}, "join_review": {"code": shared.review.join_code, "name": "Eve"},
-              "claim_seat": {"id": shared.review.present_people[0].id}}[kind]
+    values = {
+        "create_review": {"title": "x"},
+        "join_review": {"code": shared.review.join_code, "name": "Eve"},
+        "claim_seat": {"id": shared.review.present_people[0].id},
+    }[kind]
     before = shared.review.version
     assert shared.do(shared.program(role), kind, **values).status_code == 403
     assert shared.review.version == before
@@ -137,12 +144,18 @@ def test_a_demoted_seat_loses_its_rights_at_once(site):
     assert site.do(host, "set_timer", minutes=6).status_code == 403
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer a.b.c"])
+@pytest.mark.parametrize(
+    "header", [None, "", "Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer a.b.c"]
+)
 def test_without_a_good_token_there_is_nothing(site, header):
     client = site.joined("Ana")  # a cookie is no token
     if header is not None:
         client.headers["authorization"] = header
-    for answer in (client.get("/api/v1/reviews"), client.get(site.path()), client.post(site.path("commands"), json={})):
+    for answer in (
+        client.get("/api/v1/reviews"),
+        client.get(site.path()),
+        client.post(site.path("commands"), json={}),
+    ):
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
         assert answer.json()["error"]
@@ -158,7 +171,9 @@ def test_a_whole_review_by_api(site):
     review_id = made.json()["id"]
     assert made.json()["join_url"].endswith(f"/join/{made.json()['join_code']}")
     path = f"/api/v1/reviews/{review_id}"
-    answer = ci.post(f"{path}/commands", json={"kind": "add_lesson", "text": "Alarms came late", "lens": "monitoring"})
+    answer = ci.post(
+        f"{path}/commands", json={"kind": "add_lesson", "text": "Alarms came late", "lens": "monitoring"}
+    )
     assert answer.status_code == 200, answer.text
     assert answer.json()["changes"][0]["kind"] == "lesson_added"
     shown = ci.get(path).json()
@@ -176,8 +191,12 @@ def test_a_repeated_command_is_done_once_and_answers_the_same(site):
     assert (first["repeated"], second["repeated"]) == (False, True)
     assert first["changes"] == second["changes"]
     assert len(site.review.lessons) == 1
-    made = [ci.post("/api/v1/reviews", json={"title": "x", "command_id": "0190a5c0-0000-7000-8000-000000000001"}).json()
-            for _ in range(2)]
+    made = [
+        ci.post(
+            "/api/v1/reviews", json={"title": "x", "command_id": "0190a5c0-0000-7000-8000-000000000001"}
+        ).json()
+        for _ in range(2)
+    ]
     assert made[0]["id"] == made[1]["id"]
 
 
@@ -253,8 +272,12 @@ def test_a_seat_that_floods_is_asked_to_slow_down_and_others_are_not(site):
 
 def test_what_is_not_there_says_so_in_json(site):
     ci = site.program()
-    for answer in (ci.get("/api/v1/reviews/nothing"), ci.get("/api/v2"), ci.get("/api/v1/reviews/x/y/z"),
-                   ci.post(site.path("imports/telex"), content=b"x")):
+    for answer in (
+        ci.get("/api/v1/reviews/nothing"),
+        ci.get("/api/v2"),
+        ci.get("/api/v1/reviews/x/y/z"),
+        ci.post(site.path("imports/telex"), content=b"x"),
+    ):
         assert answer.status_code == 404
         assert answer.json()["error"]
 
@@ -315,8 +338,11 @@ def test_the_hash_of_a_browser_is_in_no_answer(site):
 
 def test_the_description_is_openapi_with_every_command(api):
     assert api["openapi"].startswith("3.1")
-    described = {schema["properties"]["kind"]["const"] for name, schema in api["components"]["schemas"].items()
-                 if name in {command.__name__ for command in COMMANDS.values()}}
+    described = {
+        schema["properties"]["kind"]["const"]
+        for name, schema in api["components"]["schemas"].items()
+        if name in {command.__name__ for command in COMMANDS.values()}
+    }
     assert described == set(COMMANDS) - set(FOR_BROWSERS)
     assert set(api["components"]["schemas"]["Command"]["discriminator"]["mapping"]) == set(IN_REVIEW)
 
@@ -329,7 +355,12 @@ def test_every_schema_is_valid_and_every_reference_leads_somewhere(api):
         where = api
         for step in part.split('"')[0].removeprefix("#/").split("/"):
             where = where[step]
-    ids = [each["operationId"] for path in api["paths"].values() for each in path.values() if "operationId" in each]
+    ids = [
+        each["operationId"]
+        for path in api["paths"].values()
+        for each in path.values()
+        if "operationId" in each
+    ]
     assert len(ids) == len(set(ids))
 
 

@@ -19,10 +19,34 @@ def site():
 
 # ---------------------------------------------------------------------- Host and Origin
 
-KNOWN = ["127.0.0.1:8501", "localhost", "localhost:9", "LOCALHOST:8501", "[::1]:8501", "192.168.1.20:8501", "app:8501",
-         "ana.localhost:8501", "review.example.com", "review.example.com:443", "second.example.com", "bound.lan:8501"]
-FOREIGN = ["evil.example", "review.example.com.evil.example", "127.0.0.1.evil.example", "evil.example:8501", "", None,
-           "user@127.0.0.1", "127.0.0.1:port", "127.0.0.1/x", "review.example.com?x", "a b.example", "[::1"]
+KNOWN = [
+    "127.0.0.1:8501",
+    "localhost",
+    "localhost:9",
+    "LOCALHOST:8501",
+    "[::1]:8501",
+    "192.168.1.20:8501",
+    "app:8501",
+    "ana.localhost:8501",
+    "review.example.com",
+    "review.example.com:443",
+    "second.example.com",
+    "bound.lan:8501",
+]
+FOREIGN = [
+    "evil.example",
+    "review.example.com.evil.example",
+    "127.0.0.1.evil.example",
+    "evil.example:8501",
+    "",
+    None,
+    "user@127.0.0.1",
+    "127.0.0.1:port",
+    "127.0.0.1/x",
+    "review.example.com?x",
+    "a b.example",
+    "[::1",
+]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +97,10 @@ def test_a_foreign_name_gets_a_sentence_that_helps_the_operator(site):
 def test_a_socket_from_elsewhere_never_opens(site, path, headers):
     client = site.browser()
     del client.headers["origin"]
-    with pytest.raises(Exception) as refused, client.websocket_connect(f"{path}?review={site.review_id}", headers=headers):
+    with (
+        pytest.raises(Exception) as refused,
+        client.websocket_connect(f"{path}?review={site.review_id}", headers=headers),
+    ):
         pass
     assert "1008" in repr(refused.value) or getattr(refused.value, "code", None) == 1008
 
@@ -130,8 +157,16 @@ def test_an_error_of_ours_is_a_sentence_with_a_number_and_no_secret(site, monkey
 # ---------------------------------------------------------------------- closed doors
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "//_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent",
-                                  "/_stcore/script-health-check"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/metrics",
+        "//_stcore/metrics",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/agent",
+        "/_stcore/script-health-check",
+    ],
+)
 def test_streamlits_own_tools_are_not_here(site, path):
     answer = site.browser().get(f"http://127.0.0.1:8501{path}")
     assert answer.status_code == 404

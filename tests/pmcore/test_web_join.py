@@ -58,7 +58,9 @@ def test_two_people_of_one_name_can_be_told_apart(site):
     assert [person.name for person in site.review.present_people] == ["Host", "Ana", "Ana (2)"]
 
 
-@pytest.mark.parametrize(("name", "says"), [("", "Please fill this in."), ("x" * 41, "at most 40 characters")])
+@pytest.mark.parametrize(
+    ("name", "says"), [("", "Please fill this in."), ("x" * 41, "at most 40 characters")]
+)
 def test_a_name_that_cannot_be_used_comes_back_with_a_sentence(site, name, says):
     ana = site.browser()
     ana.get(f"/join/{site.review.join_code}")
@@ -71,7 +73,9 @@ def test_a_name_that_cannot_be_used_comes_back_with_a_sentence(site, name, says)
 def test_a_name_full_of_html_is_only_text(site):
     ana = site.browser()
     ana.get(f"/join/{site.review.join_code}")
-    answer = ana.post(f"/join/{site.review.join_code}", data={"name": '"><script>alert(1)</script>' + "x" * 40})
+    answer = ana.post(
+        f"/join/{site.review.join_code}", data={"name": '"><script>alert(1)</script>' + "x" * 40}
+    )
     assert "<script" not in answer.text
     assert "&lt;script&gt;" in answer.text
 
@@ -93,7 +97,10 @@ def test_a_removed_person_stays_out_of_their_old_seat(site):
     ana = site.joined("Ana")
     seat = site.review.people_by_key[site.key_of(ana)]
     site.service.reviews.execute(site.review_id, RemoveParticipant(id=seat.id), host_of(site))
-    for answer in (ana.get(f"/join/{site.review.join_code}"), ana.post(f"/join/{site.review.join_code}", data={"name": "A"})):
+    for answer in (
+        ana.get(f"/join/{site.review.join_code}"),
+        ana.post(f"/join/{site.review.join_code}", data={"name": "A"}),
+    ):
         assert answer.status_code == 403
         assert "You were removed" in answer.text
 
@@ -135,7 +142,9 @@ def test_trying_codes_with_a_new_browser_each_time_ends_for_the_address(site):
 def test_trying_codes_from_everywhere_ends_for_all_but_those_who_have_a_seat(site):
     ana = site.joined("Ana", "198.51.100.1")
     started = time.monotonic()
-    answers = [site.browser(f"10.0.{n // 250}.{n % 250}").get(f"/join/WRONG{n:03d}").status_code for n in range(700)]
+    answers = [
+        site.browser(f"10.0.{n // 250}.{n % 250}").get(f"/join/WRONG{n:03d}").status_code for n in range(700)
+    ]
     looked_at = answers.count(404)
     assert 600 <= looked_at <= 601 + 10 * (time.monotonic() - started)
     assert looked_at + answers.count(429) == 700
@@ -233,7 +242,9 @@ def test_a_ticket_does_not_silently_swap_a_seat_that_one_has(site):
     assert site.review.people_by_key[site.key_of(ana)].id == person.id
 
 
-@pytest.mark.parametrize("spoil", [lambda path: path[:-3], lambda path: path + "x", lambda path: "/enter/nonsense"])
+@pytest.mark.parametrize(
+    "spoil", [lambda path: path[:-3], lambda path: path + "x", lambda path: "/enter/nonsense"]
+)
 def test_a_broken_ticket_says_so(site, spoil):
     path, _ = ticket_for(site, "Olga")
     answer = site.browser().get(spoil(path))

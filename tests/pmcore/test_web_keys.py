@@ -49,8 +49,12 @@ def test_a_cookie_of_another_server_is_nobody(keys):
 
 
 def test_each_kind_of_signature_is_good_for_one_thing_only(keys):
-    made = [keys.new_browser(), keys.ticket("r", "p"), keys.seat_token("r", "p"),
-            keys.export_ticket(ExportTicket("r", "docx", "technical", "b"))]
+    made = [
+        keys.new_browser(),
+        keys.ticket("r", "p"),
+        keys.seat_token("r", "p"),
+        keys.export_ticket(ExportTicket("r", "docx", "technical", "b")),
+    ]
     readers = [keys.browser, keys.read_ticket, keys.read_token, keys.read_export_ticket]
     for number, text in enumerate(made):
         for other, read in enumerate(readers):
@@ -64,7 +68,10 @@ def test_each_kind_of_signature_is_good_for_one_thing_only(keys):
 
 
 def test_tickets_and_tokens_run_out_with_a_sentence(keys, clock):
-    ticket, export = keys.ticket("r", "p", minutes=15), keys.export_ticket(ExportTicket("r", "md", "customer", "b"))
+    ticket, export = (
+        keys.ticket("r", "p", minutes=15),
+        keys.export_ticket(ExportTicket("r", "md", "customer", "b")),
+    )
     token = keys.program_token("CI", Role.OBSERVER, days=2)
     clock.now += 5 * MINUTE
     assert keys.read_ticket(ticket) == ("r", "p")
@@ -77,7 +84,10 @@ def test_tickets_and_tokens_run_out_with_a_sentence(keys, clock):
 
 
 def test_a_token_says_whom_it_stands_for(keys):
-    seat, program = keys.read_token(keys.seat_token("r", "p")), keys.read_token(keys.program_token("CI", "scribe"))
+    seat, program = (
+        keys.read_token(keys.seat_token("r", "p")),
+        keys.read_token(keys.program_token("CI", "scribe")),
+    )
     assert seat == SeatToken(seat.id, "r", "p")
     assert program == ProgramToken(program.id, "CI", Role.SCRIBE)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.model.incident import METRICS
 from pmcore.model.meeting import STAGES, StageKey
 from pmcore.model.people import Role
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
@@ -19,15 +18,19 @@ def blocks(facts: Facts) -> Iterator[Block]:
         "This was a blameless review: it asks how the incident became possible, not who was at fault. Everybody acted "
         "on what they knew at the time."
     ))
-    yield Heading("How it was run", 2, "how-run")
+    if facts.technical:
+        yield Heading("How it was run", 2, "how-run")
     yield Bullets(tuple(_points(facts)))
-    yield Heading("Participants", 2, "participants")
     people = sorted(facts.review.present_people, key=lambda each: (ROLES.index(each.role), each.name.lower()))
     if not people:
         yield empty("Nobody has taken a seat in this review.")
         return
+    if not facts.technical:
+        yield Para(text(f"Taking part: {', '.join(each.name for each in people)}."))
+        return
+    yield Heading("Participants", 2, "participants")
     rows = tuple(Row((cell(each.name), cell(each.role.value, muted=True))) for each in people)
-    yield Table((Column("Name", 6.0), Column("Role")), rows, f"Participants ({len(people)})")
+    yield Table((Column("Name", 6.0), Column("Role")), rows, f"Participants ({len(people)})", captioned=False)
 
 
 def _points(facts: Facts) -> Iterator[Inline]:
@@ -46,6 +49,5 @@ def _points(facts: Facts) -> Iterator[Inline]:
     result = review.deciding.result
     if result:
         yield text(f"Votes: secret, counted once at the end; {result.voters} voted in round {result.round}.")
-    yield text("Durations: " + "; ".join(f"{metric.name} is {metric.definition}" for metric in METRICS) + ".")
     if review.sample:
         yield text(f"This review is the sample “{review.sample}”.")

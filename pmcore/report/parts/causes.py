@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from pmcore.model.causes import Cause, Factor, factors
 from pmcore.report.blocks import Block, Cell, Column, Figure, Heading, Inline, Para, Row, Run, Table, cell, empty, text
 from pmcore.report.cause_scene import cause_pages, shown_depth
 from pmcore.report.facts import Facts
-from pmcore.report.prose import cell_of
+from pmcore.report.prose import cell_of, references
 
 MOST_FOR_MANAGEMENT = 5
 
@@ -55,7 +55,7 @@ def _every(facts: Facts) -> Table:
         first: Inline = (Run(cause.label, bold=True, anchor=cause.label),)
         note: Cell = tuple(text(part[0].text, muted=True) for part in cell_of(cause.note)) if cause.note else ()
         marks: Inline = () if cause.factor is Factor.NONE else _mark(cause)
-        answers: Cell = (_links(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
+        answers: Cell = (references(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
         area = "" if cause.is_problem else cause.area.value
         words = cell_of(cause.text)
         rows.append(Row((
@@ -81,12 +81,4 @@ def _mark(cause: Cause) -> Inline:
 
 def _evidence(facts: Facts, cause: Cause) -> Cell:
     labels = facts.labels("events", cause.evidence)
-    return (_links(labels),) if labels else cell("none yet" if not cause.is_problem else "", muted=True)
-
-
-def _links(labels: Iterable[str]) -> Inline:
-    """Return numbers as links to where they stand in this document."""
-    runs: list[Run] = []
-    for label in labels:
-        runs += ([Run(", ")] if runs else []) + [Run(label, target=label)]
-    return tuple(runs)
+    return (references(labels),) if labels else cell("none yet" if not cause.is_problem else "", muted=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.model.communication import Audience, Message, MessageState
-from pmcore.report.blocks import Block, Heading, Inline, Para, Run, empty
-from pmcore.report.facts import Facts
+from pmcore.report.blocks import Block, Heading, Inline, Para, Run, empty, para
+from pmcore.report.facts import Facts, approved_for_customers
 from pmcore.report.prose import prose
 
 NAMES = {Audience.TECHNICAL: "Technical teams", Audience.MANAGEMENT: "Management", Audience.CUSTOMERS: "Customers"}
@@ -28,17 +28,20 @@ def blocks(facts: Facts) -> Iterator[Block]:
         if not messages:
             yield empty(f"No text for {NAMES[audience].lower()} was written in this review.")
         for message in messages:
-            yield Para(_state(message))
+            yield Para(_state(message), role="label")
             yield from prose(message.text)
 
 
 def _for_customers(facts: Facts) -> Iterator[Block]:
-    """Yield only what was approved."""
-    messages = [m for m in _texts(facts, Audience.CUSTOMERS) if m.state in {MessageState.APPROVED, MessageState.SENT}]
+    """Yield where customers are told; the text itself opens the document."""
+    messages = approved_for_customers(facts)
+    channels = list(dict.fromkeys(message.channel for message in messages if message.channel))
     if not messages:
         yield empty("No text for customers has been approved yet.")
-    for message in messages:
-        yield from prose(message.text)
+    elif channels:
+        yield para(f"We inform about this incident by {', '.join(channels)}.")
+    else:
+        yield para("The text at the beginning of this document is our statement on this incident.")
 
 
 def _texts(facts: Facts, audience: Audience) -> list[Message]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pmcore.model.communication import Audience, MessageState
+from pmcore.model.communication import Audience
 from pmcore.model.incident import METRICS, Anchor, IncidentStatus, Severity
 from pmcore.model.moment import write_duration
 from pmcore.model.people import Role
 from pmcore.report.blocks import Block, Callout, Cover, Facts as FactsBlock, Inline, Run, Toc, text
-from pmcore.report.facts import Facts, day_of
+from pmcore.report.facts import Facts, approved_for_customers, day_of
 
 KICKERS = {
     Audience.TECHNICAL: "Postmortem · technical version", Audience.MANAGEMENT: "Postmortem · management summary",
@@ -22,7 +22,7 @@ def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
     """Yield the title, warnings, facts and contents."""
     incident = facts.review.incident
     yield Cover(KICKERS[facts.audience], incident.title, _line(facts))
-    if facts.for_customers and not approved(facts):
+    if facts.for_customers and not approved_for_customers(facts):
         yield Callout("warning", "Draft: not approved for customers", (text(
             "No text for customers has been approved in this review yet. Approve one on the Communication page before "
             "this document leaves the house."
@@ -30,12 +30,6 @@ def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
     yield FactsBlock(tuple(_facts(facts)), "Key facts")
     if facts.technical:
         yield Toc()
-
-
-def approved(facts: Facts) -> bool:
-    """Return whether a text for customers was approved or sent."""
-    final = {MessageState.APPROVED, MessageState.SENT}
-    return any(m.state in final and m.audience is Audience.CUSTOMERS for m in facts.review.messages.values())
 
 
 def _line(facts: Facts) -> Inline:
@@ -52,14 +46,16 @@ def _facts(facts: Facts) -> Iterator[tuple[str, Inline]]:
     yield "Duration", text(_duration(facts))
     yield "Impact began", text(_moment(facts, Anchor.BEGAN))
     yield "Resolved", text(_moment(facts, Anchor.RESOLVED))
-    yield "Affected services", text(", ".join(incident.services) or "not said yet")
+    if not facts.for_customers:
+        yield "Affected services", text(", ".join(incident.services) or "not said yet")
     yield "Times are in", text(incident.zone)
     if not facts.for_customers:
         hosts = ", ".join(person.name for person in review.present_people if person.role is Role.FACILITATOR)
         yield "Facilitated by", text(hosts or "nobody with a seat")
         yield "Review started", text(day_of(facts.local(review.created_at)))
     yield "Document date", text(day_of(facts.local(facts.now)))
-    yield "Review", text(review.id, muted=True)
+    if not facts.for_customers:
+        yield "Review", text(review.id, muted=True)
 
 
 def _status(facts: Facts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.model.cards import Lesson, Tone
+from pmcore.model.cards import Lens, Lesson, Tone
 from pmcore.report.blocks import Block, Column, Heading, Para, Row, Run, Table, cell, empty, text
 from pmcore.report.facts import Facts
 from pmcore.report.prose import cell_of
@@ -13,32 +13,44 @@ HEADINGS = {
     Tone.WELL: "What went well", Tone.BADLY: "What went badly", Tone.LUCKY: "Where we were lucky",
     Tone.SURPRISED: "What surprised us",
 }
-MOST_FOR_MANAGEMENT = 3
+MOST_FOR_MANAGEMENT = 2
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
-    """Yield the lessons; management reads the first few of each tone."""
+    """Yield the lessons; management reads the first of each tone."""
     if not facts.review.lessons:
         yield empty("No lessons were written down in this review.")
         return
+    yield from _every(facts) if facts.technical else _few(facts)
+
+
+def _of_tone(facts: Facts, tone: Tone) -> list[Lesson]:
+    """Return the lessons of one tone, those of one lens beside each other."""
+    lenses = list(Lens)
+    lessons = [each for each in facts.review.lessons.values() if each.tone is tone]
+    return sorted(lessons, key=lambda each: (lenses.index(each.lens), each.number))
+
+
+def _every(facts: Facts) -> Iterator[Block]:
     for tone, heading in HEADINGS.items():
-        lessons = sorted(
-            (each for each in facts.review.lessons.values() if each.tone is tone),
-            key=lambda each: (list(type(each.lens)).index(each.lens), each.number),
-        )
-        if not lessons:
-            continue
-        shown = lessons if facts.technical else lessons[:MOST_FOR_MANAGEMENT]
-        yield Heading(heading, 2, f"lessons-{tone.name.lower()}")
-        yield Table(
-            (Column("No.", 1.35), Column("Lens", 2.9), Column("Lesson")), tuple(_row(each) for each in shown), heading,
-        )
-        if len(shown) < len(lessons):
-            yield Para(text(f"{len(lessons) - len(shown)} more are in the technical version."), role="note")
+        lessons = _of_tone(facts, tone)
+        if lessons:
+            yield Heading(heading, 2, f"lessons-{tone.name.lower()}")
+            columns = (Column("No.", 1.35), Column("Lens", 2.9), Column("Lesson"))
+            yield Table(columns, tuple(_row(each, each.lens.value) for each in lessons), heading, captioned=False)
 
 
-def _row(lesson: Lesson) -> Row:
+def _few(facts: Facts) -> Iterator[Block]:
+    """Yield the first of each tone in one table."""
+    shown = [each for tone in HEADINGS for each in _of_tone(facts, tone)[:MOST_FOR_MANAGEMENT]]
+    columns = (Column("No.", 1.35), Column("Tone", 2.9), Column("Lesson"))
+    yield Table(columns, tuple(_row(each, each.tone.value) for each in shown), "Lessons", captioned=False)
+    left = len(facts.review.lessons) - len(shown)
+    if left:
+        yield Para(text(f"{left} more {'are' if left > 1 else 'is'} in the technical version."), role="note")
+
+
+def _row(lesson: Lesson, kind: str) -> Row:
     return Row((
-        ((Run(lesson.label, bold=True, anchor=lesson.label),),), cell(lesson.lens.value, muted=True),
-        cell_of(lesson.text),
+        ((Run(lesson.label, bold=True, anchor=lesson.label),),), cell(kind, muted=True), cell_of(lesson.text),
     ))

@@ -8,7 +8,7 @@ from pmcore.model.causes import Factor, factors
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.report.blocks import Block, Callout, Cell, Column, Inline, Row, Run, Table, cell, empty, text
 from pmcore.report.facts import Facts, day_of
-from pmcore.report.prose import cell_of
+from pmcore.report.prose import cell_of, references
 
 MOST_FOR_MANAGEMENT = 10
 
@@ -34,8 +34,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 def _table(facts: Facts, measures: list[Measure], caption: str) -> Table:
     columns = (
-        Column("No.", 1.35), Column("Measure"), Column("Kind", 2.35), Column("Owner", 2.1), Column("Due", 1.9),
-        Column("Prio.", 1.2), Column("How we will know", 3.2),
+        Column("No.", 1.35), Column("Measure"), Column("Kind", 2.35), Column("Owner", 2.15), Column("Due", 2.2),
+        Column("Prio.", 1.05), Column("How we will know", 3.0),
     )
     return Table(columns, tuple(_row(facts, each) for each in measures), caption)
 
@@ -55,15 +55,17 @@ def _what(facts: Facts, measure: Measure) -> Cell:
     parts: list[Inline] = [text(measure.title, bold=True)]
     if measure.detail:
         parts += cell_of(measure.detail)
-    foot: list[Run] = [Run(measure.status.value, muted=True)]
-    for word, labels in (
-        ("addresses", facts.labels("causes", measure.addresses)), ("from", facts.labels("recommendations", [measure.recommendation])),
-    ):
-        for number, label in enumerate(labels):
-            foot += [Run(f" · {word} " if not number else ", ", muted=True), Run(label, target=label)]
+    state: list[Run] = [Run(measure.status.value, muted=True)]
     if measure.link:
-        foot += [Run(" · ", muted=True), Run("open the ticket", url=measure.link)]
-    return (*parts, tuple(foot))
+        state += [Run(" · ", muted=True), Run("open the ticket", url=measure.link)]
+    parts.append(tuple(state))
+    for word, labels in (
+        ("Addresses", facts.labels("causes", measure.addresses)),
+        ("From", facts.labels("recommendations", [measure.recommendation])),
+    ):
+        if labels:
+            parts.append((Run(f"{word} ", muted=True), *references(labels)))
+    return tuple(parts)
 
 
 def _for_customers(facts: Facts) -> Table:

@@ -7,24 +7,37 @@ from collections.abc import Iterator
 from pmcore.model.incident import METRICS, DetectedBy, Metric
 from pmcore.model.moment import write_duration
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Row, Run, Table, cell, empty
-from pmcore.report.facts import Facts, anchors_of
+from pmcore.report.facts import Facts, anchors_of, approved_for_customers
 from pmcore.report.prose import prose
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield what is known about the incident as a whole."""
     incident = facts.review.incident
-    yield Heading("Summary", 2, "summary")
-    yield from prose(incident.summary) if incident.summary else [empty("Nobody has written a summary yet.")]
+    yield from _statement(facts) if facts.for_customers else _summary(facts)
     if incident.context:
         yield Heading("Background", 2, "background")
         yield from prose(incident.context)
     yield from _impact(facts)
     if not facts.for_customers:
         yield from _detection(facts)
-    yield from _durations(facts)
+        yield from _durations(facts)
     if facts.technical:
         yield from _links(facts)
+
+
+def _summary(facts: Facts) -> Iterator[Block]:
+    summary = facts.review.incident.summary
+    yield Heading("Summary", 2, "summary")
+    yield from prose(summary) if summary else [empty("Nobody has written a summary yet.")]
+
+
+def _statement(facts: Facts) -> Iterator[Block]:
+    """Yield the approved text; the summary of the group only while there is none."""
+    yield Heading("What happened", 2, "summary")
+    texts = [message.text for message in approved_for_customers(facts)] or [facts.review.incident.summary]
+    for words in texts:
+        yield from prose(words) if words else [empty("No text for customers has been written yet.")]
 
 
 def _impact(facts: Facts) -> Iterator[Block]:
@@ -37,7 +50,7 @@ def _impact(facts: Facts) -> Iterator[Block]:
         Row((cell(each.measure), cell(f"{each.value} {each.unit}".strip() or "not said"), cell("estimate" if each.estimate else "measured", muted=True)))
         for each in impacts
     )
-    yield Table((Column("What was affected"), Column("How much", 5.4), Column("How sure", 2.4)), rows, "Impact")
+    yield Table((Column("What was affected"), Column("How much", 5.4), Column("How sure", 2.4)), rows, "Impact", captioned=False)
 
 
 def _detection(facts: Facts) -> Iterator[Block]:
@@ -53,19 +66,22 @@ def _detection(facts: Facts) -> Iterator[Block]:
 
 
 def _durations(facts: Facts) -> Iterator[Block]:
-    yield Heading("Moments and durations", 2, "durations")
+    yield Heading("Moments and durations" if facts.technical else "Durations", 2, "durations")
     rows = tuple(
         Row((cell(anchor.value.capitalize(), bold=True), cell(when), cell(anchor.meaning, muted=True)))
         for anchor, when in anchors_of(facts)
     )
     zone = facts.review.incident.zone
-    yield Table((Column("Moment", 3.0), Column(f"Time ({zone})", 5.0), Column("What it means")), rows, "Key moments")
-    if not facts.for_customers:
-        yield Table(
-            (Column("Measure", 3.0), Column("Result", 5.0), Column("Definition")),
-            tuple(Row((cell(metric.name, bold=True), cell(_result(facts, metric)), cell(metric.definition, muted=True))) for metric in METRICS),
-            "Durations and how they are counted",
-        )
+    if facts.technical:  # management finds the moments under Timeline
+        yield Table((Column("Moment", 3.0), Column(f"Time ({zone})", 5.0), Column("What it means")), rows, "Key moments")
+    yield Table(
+        (Column("Measure", 3.0), Column("Result", 5.0), Column("Definition")),
+        tuple(
+            Row((cell(each.name, bold=True), cell(_result(facts, each)), cell(each.definition, muted=True)))
+            for each in METRICS
+        ),
+        "Durations and how they are counted", captioned=facts.technical,
+    )
 
 
 def _result(facts: Facts, metric: Metric) -> str:

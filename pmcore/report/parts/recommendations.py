@@ -8,7 +8,7 @@ from pmcore.model.cards import Group, Outcome, Recommendation
 from pmcore.model.voting import DecidingPhase
 from pmcore.report.blocks import Bar, Block, Callout, Cell, Chart, Column, Para, Row, Run, Table, cell, empty, text
 from pmcore.report.facts import Facts
-from pmcore.report.prose import cell_of
+from pmcore.report.prose import cell_of, linked
 from pmcore.report.text_size import one_line
 
 MOST_BARS = 30
@@ -23,9 +23,9 @@ def blocks(facts: Facts) -> Iterator[Block]:
     if not facts.chosen:
         yield empty("No recommendations were written down in this review.")
         return
-    if facts.votes:
+    if facts.votes and facts.technical:
         yield from _vote(facts)
-    else:
+    elif not facts.votes:
         yield Para(text(_no_vote(facts)), role="note")
     if facts.technical:
         yield _table(facts, facts.chosen, "Every recommendation")
@@ -50,8 +50,9 @@ def _vote(facts: Facts) -> Iterator[Block]:
     result = facts.review.deciding.result
     assert result is not None
     bars = vote_bars(facts)
-    shown = bars[: MOST_BARS if facts.technical else MOST_FOR_MANAGEMENT]
-    more = f"; the first {len(shown)} of {len(bars)}" if len(shown) < len(bars) else ""
+    chosen = [bar for bar in bars if bar.value] or list(bars)
+    shown = tuple(chosen[:MOST_BARS])
+    more = f"; the first {len(shown)} of {len(bars)}, the table has the rest" if len(shown) < len(bars) else ""
     people = f"{result.voters} {'person' if result.voters == 1 else 'people'} voted"
     again = f", round {result.round}" if result.round > 1 else ""
     alt = "Votes: " + "; ".join(f"{bar.label}: {bar.value}" for bar in shown[:10])
@@ -65,24 +66,34 @@ def _no_vote(facts: Facts) -> str:
 
 
 def _table(facts: Facts, items: list[Recommendation | Group], caption: str) -> Table:
-    rows: list[Row] = []
-    for item in items:
-        votes = str(facts.votes[item.id]) if item.id in facts.votes else "–"
-        if isinstance(item, Group):
-            cards = facts.review.in_group(item.id)
-            rows.append(Row((cell(f"Group: {item.title} · {votes} dots" if votes != "–" else f"Group: {item.title}", bold=True),), band=True))
-            rows += [_row(facts, card, "in group") for card in cards]
-            continue
-        rows.append(_row(facts, item, votes))
-    columns = (Column("No.", 1.35), Column("Recommendation"), Column("Votes", 1.7, "right"), Column("What became of it", 5.2))
-    return Table(columns, tuple(rows), caption)
+    rows = tuple(_group(facts, item) if isinstance(item, Group) else _card(facts, item) for item in items)
+    columns = (Column("No.", 1.35), Column("Recommendation"), Column("Votes", 1.5, "right"), Column("What became of it", 4.6))
+    return Table(columns, rows, caption)
 
 
-def _row(facts: Facts, card: Recommendation, votes: str) -> Row:
+def _card(facts: Facts, card: Recommendation) -> Row:
+    number = (Run(card.label, bold=True, anchor=card.label),)
+    return Row(((number,), cell_of(card.text), _dots(facts, card), _outcome(facts, card)))
+
+
+def _group(facts: Facts, group: Group) -> Row:
+    """Return one row for a group: its title, then each card in it with its own number and outcome."""
+    cards = facts.review.in_group(group.id)
+    numbers = tuple((Run(card.label, bold=True, anchor=card.label),) for card in cards)
+    texts = tuple((Run(f"{card.label}  ", muted=True), *linked(card.text)) for card in cards)
+    outcomes = tuple(
+        ((Run(f"{card.label}  ", muted=True), *first), *rest)
+        for card in cards for first, *rest in [_outcome(facts, card)]
+    )
     return Row((
-        ((Run(card.label, bold=True, anchor=card.label),),), cell_of(card.text),
-        cell(votes, muted=not votes.isdigit()), _outcome(facts, card),
+        numbers, (text(group.title, bold=True), *texts), _dots(facts, group),
+        tuple(part for outcome in outcomes for part in outcome),
     ))
+
+
+def _dots(facts: Facts, item: Recommendation | Group) -> Cell:
+    votes = facts.votes.get(item.id)
+    return cell("–", muted=True) if votes is None else cell(str(votes), bold=votes > 0, muted=not votes)
 
 
 def _outcome(facts: Facts, card: Recommendation) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pmcore.model.incident import Anchor
 from pmcore.model.timeline import TimelineEvent, write_margin
 from pmcore.report.blocks import Block, Callout, Cell, Column, Figure, Inline, Para, Row, Run, Table, cell, empty, text
 from pmcore.report.facts import Facts, anchors_of, clock
@@ -12,10 +13,16 @@ from pmcore.report.prose import cell_of
 from pmcore.report.timeline_scene import timeline_scene
 
 
+FOR_CUSTOMERS = {
+    Anchor.BEGAN: "The first customers were affected", Anchor.DETECTED: "We noticed the problem",
+    Anchor.MITIGATED: "The impact ended or became acceptable", Anchor.RESOLVED: "Everything worked as before",
+}
+
+
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield the timeline as far as this audience reads it."""
-    if facts.for_customers:
-        yield from _for_customers(facts)
+    if not facts.technical:
+        yield from _moments(facts)
         return
     if not facts.review.events:
         yield empty("Nothing is on the timeline yet.")
@@ -23,25 +30,27 @@ def blocks(facts: Facts) -> Iterator[Block]:
     yield from _agreement(facts)
     count = len(facts.review.events)
     yield Figure((timeline_scene(facts.review),), f"The incident at a glance ({count} event{'' if count == 1 else 's'})")
-    if facts.technical:
-        yield Para(text(
-            "A bar is a stretch of time, a line with ends is how unsure a time is, and a break leaves out a quiet "
-            "stretch. The numbers are those of the table."
-        ), role="note")
-        yield _table(facts)
-    else:
-        yield Para(text("The technical version lists every event with its source."), role="note")
+    yield Para(text(
+        "A bar is a stretch of time, a line with ends is how unsure a time is, and a break leaves out a quiet "
+        "stretch. The numbers are those of the table."
+    ), role="note")
+    yield _table(facts)
 
 
-def _for_customers(facts: Facts) -> Iterator[Block]:
-    """Yield the key moments; what happened inside stays inside."""
-    said = [(anchor, when) for anchor, when in anchors_of(facts) if facts.review.incident.moment(anchor)]
+def _moments(facts: Facts) -> Iterator[Block]:
+    """Yield the key moments; customers read them in other words, and not who took it on when."""
+    words = FOR_CUSTOMERS if facts.for_customers else {anchor: anchor.meaning for anchor in Anchor}
+    moment = facts.review.incident.moment
+    said = [(anchor, when) for anchor, when in anchors_of(facts) if moment(anchor) and anchor in words]
     if not said:
         yield empty("The times of this incident have not been confirmed yet.")
         return
     zone = facts.review.incident.zone
-    rows = tuple(Row((cell(when), cell(anchor.meaning))) for anchor, when in said)
-    yield Table((Column(f"Time ({zone})", 5.0), Column("What happened")), rows, "Key moments of the incident")
+    rows = tuple(Row((cell(when), cell(words[anchor]))) for anchor, when in said)
+    yield Table((Column(f"Time ({zone})", 5.0), Column("What happened")), rows, "Key moments of the incident", captioned=False)
+    if not facts.for_customers:
+        yield from _agreement(facts)
+        yield Para(text(f"The technical version lists all {len(facts.review.events)} events with their sources."), role="note")
 
 
 def _agreement(facts: Facts) -> Iterator[Block]:
@@ -55,8 +64,8 @@ def _agreement(facts: Facts) -> Iterator[Block]:
 def _table(facts: Facts) -> Table:
     zone = facts.review.incident.zone
     columns = (
-        Column("No.", 1.35), Column(f"Time ({zone})", 2.75), Column("Kind", 2.75), Column("What happened"),
-        Column("Source", 2.9),
+        Column("No.", 1.35), Column(f"Time ({zone})", 2.75), Column("Kind", 2.55), Column("What happened"),
+        Column("Source", 2.5),
     )
     return Table(columns, tuple(_rows(facts)), "What happened, in order")
 

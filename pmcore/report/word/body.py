@@ -36,7 +36,7 @@ from pmcore.report.word.xml import (
 )
 
 PAGE_WIDTH = 17.0
-PARA_STYLES = {"body": "Normal", "empty": "PostmortemEmpty", "note": "PostmortemNote"}
+PARA_STYLES = {"body": "Normal", "empty": "PostmortemEmpty", "note": "PostmortemNote", "label": "Normal"}
 CALLOUT_STYLES = {"info": "PostmortemCallout", "warning": "PostmortemWarning", "good": "PostmortemCallout"}
 REFERENCE = '<w:rStyle w:val="PostmortemReference"/>'
 LINK = '<w:rStyle w:val="Hyperlink"/>'
@@ -71,7 +71,7 @@ class Body:
             case Heading():
                 return self._heading(block)
             case Para():
-                return self._para(PARA_STYLES[block.role], block.runs)
+                return self._para(PARA_STYLES[block.role], block.runs, "<w:keepNext/>" if block.role == "label" else "")
             case Callout():
                 return self._callout(block)
             case Bullets():
@@ -79,7 +79,8 @@ class Body:
             case Facts():
                 return facts_xml(block, self.inline)
             case Table():
-                return self._caption("Table", block.caption, "PostmortemTableCaption") + table_xml(block, self.inline) + self._space()
+                caption = self._caption("Table", block.caption, "PostmortemTableCaption") if block.captioned else ""
+                return caption + table_xml(block, self.inline) + self._space()
             case Figure():
                 return self._figure(block)
             case Chart():
@@ -142,13 +143,15 @@ class Body:
     # ------------------------------------------------------------------ pictures
 
     def _figure(self, figure: Figure) -> str:
+        """Return pictures below each other without a gap; only the last one must stay with the caption."""
         parts = []
-        for scene in figure.scenes:
+        last = len(figure.scenes) - 1
+        for number, scene in enumerate(figure.scenes):
             self.pictures.append(draw_png(scene))
             width = round(PAGE_WIDTH * EMU)
             height = round(width * scene.height / scene.width)
             run = picture(self._next("drawing"), f"rIdPicture{len(self.pictures)}", scene.alt, width, height)
-            parts.append(paragraph("PostmortemFigure", run))
+            parts.append(paragraph("PostmortemFigure" if number == last else "PostmortemSlice", run))
         return "".join(parts) + self._caption("Figure", figure.caption)
 
     def _chart(self, chart: Chart) -> str:
@@ -163,9 +166,9 @@ class Body:
 
     def _toc(self) -> str:
         """Return a contents field with its entries already there; asking Word to update it would alarm the reader."""
-        headings = [each for each in self.report.headings if each.level <= 2]  # noqa: PLR2004
+        headings = [each for each in self.report.headings if each.level == 1]
         begin = (
-            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r>'
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

@@ -77,7 +77,7 @@ def _band(row: Row, columns: int, inline: Inlines) -> str:
     content = "".join(paragraph("PostmortemTableBand", inline(part)) for part in row.cells[0])
     return (
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/><w:gridSpan w:val="{columns}"/>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="E8EEF4"/></w:tcPr>{content}</w:tc></w:tr>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="E3EFEE"/></w:tcPr>{content}</w:tc></w:tr>'
     )
 
 

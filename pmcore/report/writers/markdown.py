@@ -85,7 +85,8 @@ def _run(run: Run) -> str:
 
 def _table(table: Table) -> str:
     count = len(table.columns)
-    lines = [f"*{esc(table.caption)}*", "", _line([esc(column.title) for column in table.columns])]
+    lines = [f"*{esc(table.caption)}*", ""] if table.captioned else []
+    lines.append(_line([esc(column.title) for column in table.columns]))
     lines.append(_line(["---:" if column.align == "right" else "---" for column in table.columns]))
     lines += [_row(row, count) for row in table.rows]
     return "\n".join(lines)

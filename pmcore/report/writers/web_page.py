@@ -114,8 +114,10 @@ def _table(table: Table, report: Report) -> str:
     head = "".join(f'<th scope="col"{_right(column.align)}>{esc(column.title)}</th>' for column in table.columns)
     aligns = [_right(column.align) for column in table.columns]
     rows = "".join(_row(row, aligns, report) for row in table.rows)
+    wide = ' class="wide"' if len(table.columns) > 3 else ""  # noqa: PLR2004
+    hidden = "" if table.captioned else ' class="read"'
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(table.caption)}"><table><caption>{esc(table.caption)}</caption>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(table.caption)}"><table{wide}><caption{hidden}>{esc(table.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -138,8 +140,9 @@ def _cell(cell: Cell, report: Report) -> str:
 
 
 def _figure(scenes: tuple[Scene, ...], caption: str) -> str:
-    drawn = "".join(f'<div class="scroll" tabindex="0" role="group" aria-label="{esc(caption)}">{draw_svg(scene)}</div>' for scene in scenes)
-    return f"<figure>{drawn}<figcaption>{esc(caption)}</figcaption></figure>"
+    drawn = "".join(draw_svg(scene) for scene in scenes)
+    scroll = f'<div class="scroll" tabindex="0" role="group" aria-label="{esc(caption)}">{drawn}</div>'
+    return f"<figure>{scroll}<figcaption>{esc(caption)}</figcaption></figure>"
 
 
 def _toc(report: Report) -> str:

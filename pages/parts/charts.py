@@ -1,0 +1,153 @@
+"""Pictures on the screen: a Scene drawn by Plotly, exactly as paper shows it, and the votes as bars.
+
+`figure_of(scene, dark)` draws one unit of the Scene as one pixel, so that no text can move into another one: build the
+Scene for the room there is (`scene_width()`) and show the figure with `width="content"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import wrap
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pmcore.model.communication import Audience
+from pmcore.report.audience import for_audience
+from pmcore.report.colours import DARK, LIGHT, Palette
+from pmcore.report.facts import Facts
+from pmcore.report.parts.recommendations import vote_bars
+from pmcore.report.scene import Box, Label, Line, Scene
+from pmcore.report.text_size import wrap as fold
+from pmcore.review import Review
+
+FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
+WIDE, NARROW = 960.0, 358.0  # a page of Streamlit, and a phone of 390 px less its margins
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "staticPlot": False, "doubleClick": False}
+ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+CLEAR = "rgba(0,0,0,0)"
+_HOVER_LINE = 60
+
+
+def scene_width() -> float:
+    """Return how wide a Scene may be on this viewer's screen, as far as the server can know."""
+    headers: Mapping[str, str] = st.context.headers
+    agent = headers.get("User-Agent") or ""
+    phone = headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in agent
+    return NARROW if phone else WIDE
+
+
+def palette_of(dark: bool) -> Palette:
+    """Return the colours of a theme."""
+    return DARK if dark else LIGHT
+
+
+def figure_of(scene: Scene, dark: bool) -> go.Figure:
+    """Return the Scene as a Plotly figure: shapes, texts, and an invisible point per box that tells about itself."""
+    palette = palette_of(dark)
+    shapes = [_shape(each, scene, palette) for each in scene.shapes if not isinstance(each, Label)]
+    texts = [_text(each, palette) for each in scene.shapes if isinstance(each, Label)]
+    figure = go.Figure(data=[_hover(scene)])
+    plain = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
+    figure.update_layout(
+        width=scene.width, height=scene.height, autosize=False, margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=False, hovermode="closest", dragmode=False,
+        font={"family": FONT}, hoverlabel={"align": "left", "font": {"family": FONT, "size": 13}},
+        xaxis={**plain, "range": [0, scene.width]}, yaxis={**plain, "range": [scene.height, 0]},
+        shapes=shapes, annotations=texts, meta={"alt": scene.alt},
+    )
+    return figure
+
+
+def _shape(shape: Box | Line, scene: Scene, palette: Palette) -> dict[str, object]:
+    if isinstance(shape, Line):
+        line = {"color": palette[shape.colour], "width": shape.thick, "dash": "4px,3px" if shape.dashed else "solid"}
+        place = {"x0": shape.x1, "y0": shape.y1, "x1": shape.x2, "y1": shape.y2}
+        return {"type": "line", "layer": "below", "line": line, **place}
+    fill = _colour(shape.fill, palette)
+    line = {"color": _colour(shape.line, palette), "width": shape.thick if shape.line else 0}
+    if shape.radius:
+        return {"type": "path", "path": _rounded(shape), "fillcolor": fill, "line": line, "layer": "below"}
+    place = {"x0": shape.x, "y0": shape.y, "x1": shape.x + shape.width, "y1": shape.y + shape.height}
+    return {"type": "rect", "fillcolor": fill, "line": line, "layer": "below", **place}
+
+
+def _colour(role: str, palette: Palette) -> str:
+    return palette[role] if role else CLEAR
+
+
+def _rounded(box: Box) -> str:
+    """Return a rectangle with round corners as a path."""
+    radius = min(box.radius, box.width / 2, box.height / 2)
+    x0, y0, x1, y1 = box.x, box.y, box.x + box.width, box.y + box.height
+    a, b, c, d = x0 + radius, x1 - radius, y0 + radius, y1 - radius
+    return (
+        f"M {a},{y0} L {b},{y0} Q {x1},{y0} {x1},{c} L {x1},{d} Q {x1},{y1} {b},{y1} "
+        f"L {a},{y1} Q {x0},{y1} {x0},{d} L {x0},{c} Q {x0},{y0} {a},{y0} Z"
+    )
+
+
+def _text(label: Label, palette: Palette) -> dict[str, object]:
+    words = plain_words(label.text)
+    return {
+        "x": label.x, "y": label.y, "text": f"<b>{words}</b>" if label.bold else words, "showarrow": False,
+        "xanchor": ANCHORS[label.align], "yanchor": "middle", "borderpad": 0, "captureevents": False,
+        "font": {"size": label.size, "color": palette[label.colour], "family": FONT},
+    }
+
+
+def _hover(scene: Scene) -> go.Scatter:
+    boxes = [each for each in scene.shapes if isinstance(each, Box) and each.hover]
+    return go.Scatter(
+        x=[box.x + box.width / 2 for box in boxes], y=[box.y + box.height / 2 for box in boxes], mode="markers",
+        marker={"size": 26, "opacity": 0}, hoverinfo="text",
+        hovertext=["<br>".join(plain_words(line) for line in _lines(box.hover)) for box in boxes],
+    )
+
+
+def _lines(words: str) -> list[str]:
+    return [line for part in words.split("\n") for line in wrap(part, _HOVER_LINE)]
+
+
+def plain_words(words: str) -> str:
+    """Return text as Plotly shows it unchanged: it reads a few tags and entities."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def vote_figure(review: Review, dark: bool, width: float = WIDE) -> go.Figure:
+    """Return the counted votes as horizontal bars, most dots first; equal ones stand together with the same place.
+
+    `width` is about how wide it will be shown: it decides how long the names may be.
+    """
+    facts = Facts(for_audience(review, Audience.TECHNICAL), Audience.TECHNICAL, review.created_at)
+    bars = vote_bars(facts) if facts.votes else ()
+    palette = palette_of(dark)
+    values = [bar.value for bar in bars]
+    names = ["<br>".join(plain_words(line) for line in fold(bar.label, width * 0.42, 12, 2)) for bar in bars]
+    hover = ["<br>".join(plain_words(line) for line in wrap(f"{b.label}: {b.value}", _HOVER_LINE)) for b in bars]
+    figure = go.Figure(go.Bar(
+        x=values, y=list(range(len(bars))), orientation="h", marker={"color": palette["bar"]}, text=_places(values),
+        textposition="outside", cliponaxis=False, hoverinfo="text", textfont={"color": palette["ink"], "family": FONT},
+        hovertext=hover,
+    ))
+    most = max(values, default=1)
+    figure.update_layout(
+        height=60 + 38 * max(1, len(bars)), margin={"l": 8, "r": 8, "t": 8, "b": 8}, paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR, showlegend=False, dragmode=False, font={"family": FONT, "color": palette["ink"], "size": 12},
+        xaxis={
+            "dtick": max(1, -(-most // 8)), "gridcolor": palette["rule"], "fixedrange": True,
+            "range": [0, most * (1.35 if width > 560 else 1.8) + 0.5], "title": {"text": "dots"},  # noqa: PLR2004
+        },
+        yaxis={
+            "tickvals": list(range(len(bars))), "ticktext": names, "autorange": "reversed", "fixedrange": True,
+            "automargin": True,
+        },
+    )
+    return figure
+
+
+def _places(values: list[int]) -> list[str]:
+    """Return what stands at the end of each bar: its dots, and the place that it shares with others."""
+    places = [1 + sum(other > value for other in values) for value in values]
+    tied = [values.count(value) > 1 and value > 0 for value in values]
+    return [f"{v}  (tied, place {p})" if tie else str(v) for v, p, tie in zip(values, places, tied, strict=True)]

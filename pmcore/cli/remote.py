@@ -1,0 +1,77 @@
+"""Reviews through the server that has the database open."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+
+from pmcore.cli.access import JSON, WHO
+from pmcore.cli.running import Running
+from pmcore.errors import ReviewError, StorageError
+from pmcore.intake.samples import title_of
+from pmcore.web.keys import Keys
+
+
+class Remote:
+    """A server has the database; a token that we sign ourselves opens its API for a few minutes."""
+
+    def __init__(self, running: Running, keys: Keys) -> None:
+        """Talk to `running`."""
+        self.url = os.environ.get("POSTMORTEM_URL", "").rstrip("/") or running.url
+        token = keys.program_token(WHO.name, WHO.role, days=1 / 24)
+        headers = {"authorization": f"Bearer {token}"}
+        self._client = httpx.Client(
+            base_url=f"{running.url}/api/v1", headers=headers, timeout=60, trust_env=False
+        )
+
+    def all(self) -> list[JSON]:
+        """Return all reviews in short."""
+        found: list[JSON] = self._ask("GET", "/reviews").json()["reviews"]
+        return found
+
+    def one(self, review_id: str) -> JSON:
+        """Return a review."""
+        found: JSON = self._ask("GET", f"/reviews/{review_id}").json()
+        return found
+
+    def with_code(self, code: str) -> str | None:
+        """Return the review of a code; the list does not tell codes, so each review is asked for its own."""
+        plain = "".join(letter for letter in code.upper() if letter.isalnum())
+        ids = (each["id"] for each in self.all())
+        return next((each for each in ids if self.one(each)["join_code"] == plain), None)
+
+    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
+        """Return a document."""
+        answer = self._ask(
+            "GET", f"/reviews/{review_id}/report", params={"format": export_format, "audience": audience}
+        )
+        name = answer.headers["content-disposition"].partition("filename*=UTF-8''")[2]
+        return answer.content, unquote(name) or f"postmortem.{export_format}"
+
+    def load(self, sample: str) -> JSON:
+        """Return the review of a sample."""
+        made = self._ask("POST", "/reviews", json={"title": title_of(sample), "sample": sample}).json()
+        return self.one(made["review_id"])
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        try:
+            answer = self._client.request(method, path, **more)
+        except httpx.HTTPError as error:
+            raise StorageError(f"The server at {self.url} does not answer. Try again in a moment.") from error
+        if answer.is_error:
+            raise ReviewError(_sentence(answer))
+        return answer
+
+
+def _sentence(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"The server answered {answer.status_code} and gave no reason. Its log tells more."

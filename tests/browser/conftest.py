@@ -1,0 +1,138 @@
+"""A real server over a database of its own, and browsers that share nothing with each other.
+
+def test_story(server, person):
+    ana = person("Ana")             # a new browser context with an open page
+    ana.goto(f"{server.url}/join")
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pmcore.model.people import Role
+from pmcore.web.keys import Keys
+from tests.server import Server
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PATIENCE = 20_000  # milliseconds: two cores may be busy
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that `make quick` leaves it out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests; contexts keep them apart."""
+    path = os.environ.get("POSTMORTEM_CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for the tests of one file."""
+    with Server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@dataclass(frozen=True)
+class Api:
+    """The REST API of the server, as a facilitator's program uses it."""
+
+    server: Server
+    http: httpx.Client
+
+    def start(self, title: str = "Checkout was down", **values: Any) -> dict[str, Any]:
+        """Start a review and return the answer: `id`, `join_code`, `join_url`."""
+        return self._post("/api/v1/reviews", {"title": title, **values})
+
+    def do(self, review_id: str, kind: str, **values: Any) -> dict[str, Any]:
+        """Send a command and return the answer."""
+        return self._post(f"/api/v1/reviews/{review_id}/commands", {"kind": kind, **values})
+
+    def seat(self, review_id: str, name: str, role: Role | str = Role.PARTICIPANT) -> dict[str, Any]:
+        """Make a seat and return the answer: `participant_id`, `token`, `enter_url`."""
+        return self._post(f"/api/v1/reviews/{review_id}/seats", {"name": name, "role": str(role)})
+
+    def get(self, review_id: str) -> dict[str, Any]:
+        """Return a review as the room may see it."""
+        answer = self.http.get(f"/api/v1/reviews/{review_id}")
+        assert answer.is_success, answer.text
+        values: dict[str, Any] = answer.json()
+        return values
+
+    def _post(self, path: str, values: dict[str, Any]) -> dict[str, Any]:
+        answer = self.http.post(path, json=values)
+        assert answer.is_success, answer.text
+        done: dict[str, Any] = answer.json()
+        return done
+
+
+@pytest.fixture
+def api(server: Server) -> Iterator[Api]:
+    """The API of the server with a facilitator's token, minted beside the database as the command line does."""
+    token = Keys.beside(str(server.database)).program_token("tests", Role.FACILITATOR)
+    headers = {"authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=server.url, headers=headers, timeout=30, trust_env=False) as http:
+        yield Api(server, http)
+
+
+@pytest.fixture
+def person(chromium: Browser) -> Iterator[Any]:
+    """Return a function that opens a new browser of somebody: `person("Ana")`, `person("Ben", **PHONE)`.
+
+    At the end, what the browser complained about is checked: a page of ours breaks no policy and throws nothing.
+    """
+    opened: list[tuple[Page, list[str]]] = []
+
+    def open_browser(name: str, **settings: Any) -> Page:
+        context = chromium.new_context(**settings)
+        context.set_default_timeout(PATIENCE)
+        page, said = context.new_page(), list[str]()
+        page.on(
+            "console",
+            lambda message: said.append(message.text) if "Content Security Policy" in message.text else None,
+        )
+        page.on("pageerror", lambda error: said.append(str(error)))
+        opened.append((page, said))
+        return page
+
+    yield open_browser
+    for page, _ in opened:
+        page.context.close()
+    assert [line for _, said in opened for line in said] == []
+
+
+def join(page: Page, url: str, name: str) -> None:
+    """Come in by an invitation, as somebody who was sent the link."""
+    page.goto(url)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url("**/lobby?review=*")

@@ -1,0 +1,39 @@
+"""What every test may ask for by name. The words that tests are told in are in tests/kit.py."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pmcore.reviews import Reviews
+from pmcore.store import Store, open_store
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """Return the path of a database that is not there yet."""
+    return str(tmp_path / "data" / "postmortem.duckdb")
+
+
+@pytest.fixture(params=["memory", "duck"])
+def store(request: pytest.FixtureRequest, database: str) -> Iterator[Store]:
+    """Yield an empty store of each kind: a test that asks for it runs once for each."""
+    opened = open_store("memory:" if request.param == "memory" else database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def duck(database: str) -> Iterator[Callable[[], Reviews]]:
+    """Yield how to open the same DuckDB file: each call closes what was open before, as a restart would."""
+    opened = list[Reviews]()
+
+    def restart() -> Reviews:
+        for each in opened:
+            each.close()
+        opened.append(Reviews(open_store(database)))
+        return opened[-1]
+
+    yield restart
+    for each in opened:
+        each.close()

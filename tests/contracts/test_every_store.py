@@ -1,0 +1,163 @@
+"""What every store keeps to. A new store joins by its name in the `store` fixture (tests/conftest.py)."""
+
+import threading
+
+import pytest
+
+from pmcore.commands.cards import AddLesson, RemoveLesson
+from pmcore.commands.incident import EditIncident
+from pmcore.commands.people import RemoveParticipant, RenewJoinCode
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.errors import ConcurrentEditError
+from pmcore.model.incident import Severity
+from pmcore.review import Review, fold
+from pmcore.store import Commit, Store
+from pmcore.store.base import rows_by_table
+from pmcore.store.rows import rows_of
+from tests.kit import Story, given, host, seat
+
+ana = seat("Ana")
+bo = seat("Bo")
+
+
+def commits_of(story: Story, review_id: str = "") -> list[Commit]:
+    """Return the story as one commit for each line of its log, of a review with another id if one is given."""
+    review, commits = Review(id=review_id or story.id), []
+    for record in story.log:
+        review = fold(review, [record.change])
+        own = record.model_copy(update={"review_id": review.id})
+        commits.append(Commit(review.id, review.version - 1, [own], rows_of(review, [record.change])))
+    return commits
+
+
+def a_story() -> Story:
+    return given(
+        AddTimelineEvent(text="The disk was full", starts="2026-11-23 14:05"),
+        ana.does(AddLesson(text="Alerts were silent"), AddTimelineEvent(text="Paged")),
+    )
+
+
+def test_what_was_appended_is_read_back_equal_and_in_order(store: Store):
+    story = a_story()
+    store.append(commits_of(story))
+    assert store.changes(story.id) == story.log
+    assert store.changes(story.id, after=3) == story.log[3:]
+    assert store.changes(story.id, after=len(story.log)) == []
+    assert store.changes("nobody") == []
+
+
+def test_read_back_the_log_folds_to_the_same_review(store: Store):
+    story = a_story()
+    store.append(commits_of(story))
+    assert fold(Review(id=story.id), [each.change for each in store.changes(story.id)]) == story.review
+
+
+def test_commits_of_several_reviews_go_in_together(store: Store):
+    one, other = commits_of(a_story(), "one")[:3], commits_of(a_story(), "other")[:3]
+    store.append([each for pair in zip(one, other, strict=True) for each in pair])
+    assert [each.version for each in store.changes("one")] == [1, 2, 3]
+    assert [each.version for each in store.changes("other")] == [1, 2, 3]
+    assert {each.review_id for each in store.changes("other")} == {"other"}
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 7])
+def test_a_commit_after_another_version_is_refused_and_nothing_of_its_batch_is_written(
+    store: Store, wrong: int
+):
+    story = a_story()
+    first, second, third = commits_of(story)[:3]
+    store.append([first])
+    with pytest.raises(ConcurrentEditError):
+        store.append([second, Commit(story.id, wrong, third.records, third.rows)])
+    assert [each.version for each in store.changes(story.id)] == [1]
+    (listed,) = store.reviews()
+    assert listed.version == 1
+    store.append([second, third])
+    assert [each.version for each in store.changes(story.id)] == [1, 2, 3]
+
+
+def test_the_list_of_reviews_follows_the_log(store: Store):
+    story = given(store=store)
+    story.later(minutes=5).when(EditIncident(title="Payments were slow", severity=Severity.SEV1))
+    (listed,) = store.reviews()
+    assert (listed.title, listed.severity, listed.stage, listed.closed) == (
+        "Payments were slow",
+        "SEV-1",
+        "lobby",
+        False,
+    )
+    assert listed.version == story.review.version
+    assert listed.created_at == story.review.created_at
+    assert listed.changed_at == story.clock.now
+
+
+def test_the_review_that_changed_last_is_listed_first(store: Store):
+    old, new = a_story(), given()
+    new.later(hours=1).when(EditIncident(title="Newer"))
+    store.append([*commits_of(new, "newer"), *commits_of(old, "older")])
+    assert [each.id for each in store.reviews()] == ["newer", "older"]
+
+
+def test_a_renewed_join_code_opens_the_review_and_the_old_one_does_not(store: Store):
+    story = given(store=store)
+    old = story.review.join_code
+    assert store.review_with_code(old) == story.id
+    story.when(RenewJoinCode())
+    assert store.review_with_code(story.review.join_code) == story.id
+    assert store.review_with_code(old) is None
+
+
+def test_a_browser_finds_its_seats_until_they_are_removed(store: Store):
+    story = given(ana.does(AddLesson(text="Alerts were silent")), store=store)
+    assert store.seats(ana.key) == [(story.id, story.id_of(ana))]
+    assert store.seats(bo.key) == []
+    story.when(RemoveParticipant(id=story.id_of(ana)))
+    assert store.seats(ana.key) == []
+    assert store.seats(host.key) == [(story.id, story.id_of(host))]
+
+
+def test_of_a_thing_touched_twice_in_a_batch_the_last_state_is_kept():
+    story = given(AddLesson(text="Alerts were silent"), RemoveLesson(id="L-01"))
+    touched = rows_by_table(commits_of(story))
+    assert list(touched["lesson"].values()) == [None]
+    (row,) = touched["review"].values()
+    assert row is not None
+    assert row["version"] == story.review.version
+
+
+def test_the_same_ids_in_two_reviews_do_not_meet(store: Store):
+    """A log that is taken over (a sample, an export) brings its ids along."""
+    story = given(ana.does(AddLesson(text="Alerts were silent")), store=store)
+    copy = story.reviews.adopt(story.log, "copy")
+    story.when(RemoveParticipant(id=story.id_of(ana)))
+    assert store.seats(ana.key) == [("copy", story.id_of(ana))]
+    assert store.review_with_code(copy.join_code) == "copy"
+
+
+def test_readers_see_whole_commits_while_others_write(store: Store):
+    story = a_story()
+    reviews = [f"review-{number}" for number in range(40)]
+    done, seen = threading.Event(), set[int]()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.update(len(store.changes(each)) for each in reviews[::7])
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for each in reviews:
+        store.append(commits_of(story, each))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert seen <= {0, len(story.log)}
+    assert all(len(store.changes(each)) == len(story.log) for each in reviews)
+
+
+def test_a_healthy_store_passes_the_probe_and_closes_twice(store: Store):
+    store.probe()
+    store.probe()
+    assert store.reviews() == []
+    store.close()
+    store.close()

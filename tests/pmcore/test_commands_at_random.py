@@ -1,0 +1,178 @@
+"""Whatever several people do in whatever order: the log tells it all, nothing is loose, and undo gives it back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from pmcore.commands.base import Command
+from pmcore.commands.cards import (
+    AddLesson,
+    AddRecommendation,
+    EditRecommendation,
+    GroupRecommendations,
+    RemoveRecommendation,
+    TakeOutOfGroup,
+)
+from pmcore.commands.causes import AddCause, EditCause, MoveCause, RemoveCause
+from pmcore.commands.communication import AddMessage, EditMessage
+from pmcore.commands.history import Undo, loose_ends
+from pmcore.commands.incident import EditIncident
+from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure, RemoveMeasure
+from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
+from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.errors import ReviewError
+from pmcore.model.communication import MessageState
+from pmcore.model.incident import Anchor
+from pmcore.model.people import Role
+from pmcore.model.voting import DecidingPhase
+from pmcore.review import Review, any_change, fold
+from tests.contracts.test_every_change import plain
+from tests.kit import Story, given, host, seat
+
+PEOPLE = (host, seat("Ana"), seat("Ben"), seat("Sue", Role.SCRIBE), seat("Olga", Role.OBSERVER))
+ANCHORS = (None, *Anchor)
+
+
+def one(review: Review, collection: str, n: int) -> str:
+    """Return some id of a collection, also of what is not there."""
+    ids = [*review.items(collection), "gone"]
+    return ids[n % len(ids)]
+
+
+def clock(n: int) -> str:
+    return f"2026-11-23 {10 + n % 5}:{n % 3}0"
+
+
+Act = Callable[[Review, int, int], Command]
+ACTS: tuple[Act, ...] = (
+    lambda r, a, b: AddTimelineEvent(text="e", starts=clock(a), marks=ANCHORS[b % 6]),
+    lambda r, a, b: EditTimelineEvent(id=one(r, "events", a), starts=clock(b)),
+    lambda r, a, b: EditTimelineEvent(id=one(r, "events", a), marks=ANCHORS[b % 6]),
+    lambda r, a, b: RemoveTimelineEvent(id=one(r, "events", a)),
+    lambda r, a, b: EditIncident(**{list(Anchor)[a % 5].value: clock(b) if b % 4 else ""}),
+    lambda r, a, b: AddCause(
+        text="c",
+        under=one(r, "causes", a).replace("gone", ""),
+        evidence=(one(r, "events", b),) if b % 2 else (),
+    ),
+    lambda r, a, b: EditCause(id=one(r, "causes", a), evidence=(one(r, "events", b),)),
+    lambda r, a, b: MoveCause(id=one(r, "causes", a), under=one(r, "causes", b)),
+    lambda r, a, b: RemoveCause(id=one(r, "causes", a), with_answers=bool(b % 2)),
+    lambda r, a, b: AddLesson(text="l"),
+    lambda r, a, b: AddRecommendation(text=f"r{a}"),
+    lambda r, a, b: EditRecommendation(id=one(r, "recommendations", a), text=f"r{b}"),
+    lambda r, a, b: RemoveRecommendation(id=one(r, "recommendations", a)),
+    lambda r, a, b: RevealRecommendations(),
+    lambda r, a, b: GroupRecommendations(ids=(one(r, "recommendations", a), one(r, "recommendations", b))),
+    lambda r, a, b: GroupRecommendations(ids=(one(r, "recommendations", a),), into=one(r, "groups", b)),
+    lambda r, a, b: TakeOutOfGroup(id=one(r, "recommendations", a)),
+    lambda r, a, b: OpenVote(),
+    lambda r, a, b: PlaceDot(id=one(r, "groups" if b % 2 else "recommendations", a)),
+    lambda r, a, b: TakeBackDot(id=one(r, "recommendations", a)),
+    lambda r, a, b: CloseVote(),
+    lambda r, a, b: MakeMeasure(id=one(r, "recommendations", a)),
+    lambda r, a, b: AddMeasure(title="m", addresses=(one(r, "causes", a),)),
+    lambda r, a, b: EditMeasure(id=one(r, "measures", a), addresses=(one(r, "causes", b),)),
+    lambda r, a, b: RemoveMeasure(id=one(r, "measures", a)),
+    lambda r, a, b: AddMessage(audience="customers", text="t"),
+    lambda r, a, b: EditMessage(id=one(r, "messages", a), text=f"t{b}"),
+    lambda r, a, b: EditMessage(id=one(r, "messages", a), state=list(MessageState)[b % 4]),
+)
+UNDO = len(ACTS)
+APPROVALS = {UNDO - 1, UNDO - 2}
+steps = st.lists(
+    st.tuples(st.integers(0, UNDO + 3), st.integers(0, 4), st.integers(0, 11), st.integers(0, 11)),
+    min_size=1,
+    max_size=40,
+)
+
+
+CARDS = tuple(AddRecommendation(text=f"card {n}") for n in range(4))
+TREE = (AddCause(text="1"), AddCause(text="2", under="C-01"), AddCause(text="3", under="C-02"))
+GROUPED = (*CARDS, *TREE, RevealRecommendations(), GroupRecommendations(ids=("R-01", "R-02")))
+openings = st.sampled_from([(), CARDS, GROUPED, (*GROUPED, OpenVote())])
+
+
+def act(story: Story, act: int, who: int, a: int, b: int) -> bool:
+    """Let somebody do something; return whether it was allowed. A refusal changes nothing."""
+    person, before = PEOPLE[who], story.review
+    done = list(dict.fromkeys(record.command_id for record in story.log))
+    command = ACTS[act](before, a, b) if act < UNDO else Undo(target=done[-1 - a % len(done)])
+    asker = story.actor(person)
+    before = story.review
+    try:
+        story.outcome = story.reviews.execute(story.id, command, asker)
+    except ReviewError as error:
+        refusal = error
+    else:
+        return True
+    assert refusal.sentence
+    assert story.review is before
+    return False
+
+
+def check(story: Story, numbers: dict[str, Any]) -> None:
+    """Check what must hold at every moment."""
+    review = story.review
+    assert list(loose_ends(review)) == []
+    seen = [
+        *review.events.values(),
+        *review.causes.values(),
+        *review.measures.values(),
+        *review.recommendations.values(),
+    ]
+    for item in seen:
+        if item.number:
+            assert numbers.setdefault(item.label, item.id) == item.id, "a number was given twice"
+    for person in PEOPLE:
+        me = story.id_of(person)
+        shown = story.review.as_seen_by(me)
+        assert set(shown.deciding.ballots) <= {me}
+        if review.deciding.phase is DecidingPhase.WRITING:
+            assert {card.author for card in shown.recommendations.values()} <= {me}
+        elif review.deciding.phase is not DecidingPhase.VOTING:
+            assert all(card.number for card in review.recommendations.values())
+        assert review.deciding.left_for(me) >= 0 or review.deciding.phase is not DecidingPhase.VOTING
+        assert all(dots <= 2 for dots in review.deciding.ballot(me).values())
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@for_all(openings, steps)
+def test_whatever_people_do(opening, sequence):
+    story, numbers = given(*opening), dict[str, Any]()
+    for step in sequence:
+        allowed = act(story, *step)
+        if allowed:
+            check(story, numbers)
+    stored = [record.model_dump_json() for record in story.log]
+    changes = [any_change.validate_json(record.change.model_dump_json()) for record in story.log]
+    assert len(stored) == story.review.version
+    assert fold(Review(id=story.id), changes) == story.review
+    story.reviews.close()
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@for_all(openings, steps)
+def test_undo_of_what_was_just_done_gives_back_what_was_before(opening, sequence):
+    story = given(*opening)
+    for person in PEOPLE:
+        story.id_of(person)
+    for step in sequence:
+        before = story.review
+        if not act(story, *step) or not story.outcome.records:
+            continue
+        records = story.outcome.records
+        if all(record.change.undoable for record in records):
+            person = (
+                host if step[0] in APPROVALS else PEOPLE[step[1]]
+            )  # who changes an approved text may not approve it back
+            back = story.reviews.execute(story.id, Undo(target=records[0].command_id), story.actor(person))
+            assert plain(back.review) == plain(before)
+            again = story.reviews.execute(
+                story.id, Undo(target=back.records[0].command_id), story.actor(person)
+            )
+            assert plain(again.review) == plain(fold(before, [record.change for record in records]))
+    story.reviews.close()

@@ -1,0 +1,117 @@
+"""Causes: a tree that branches, never a loop, never a loose branch."""
+
+import pytest
+
+from pmcore.commands import causes
+from pmcore.commands.causes import (
+    AddCause,
+    CauseAdded,
+    CauseEdited,
+    CauseLoopError,
+    CauseRemoved,
+    EditCause,
+    MoveCause,
+    RemoveCause,
+)
+from pmcore.commands.history import Undo
+from pmcore.commands.measures import AddMeasure
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError
+from pmcore.model.causes import Area, Factor, walk
+from tests.kit import given, seat
+
+ana, ben = seat("Ana"), seat("Ben")
+
+
+def tree():
+    """C-01 ← C-02 ← C-03, C-01 ← C-04."""
+    return given(
+        AddCause(text="Checkout was down"),
+        AddCause(text="Disk full", under="C-01"),
+        AddCause(text="No alert", under="C-02"),
+        AddCause(text="One replica", under="C-01"),
+    )
+
+
+def shape(story):
+    return [(each.label, depth) for each, depth in walk(story.review.causes)]
+
+
+def test_answers_hang_below_what_they_explain():
+    story = tree()
+    assert shape(story) == [("C-01", 0), ("C-02", 1), ("C-03", 2), ("C-04", 1)]
+    story.when(AddCause(text="x", under="C-99")).then(NotFoundError, causes=4)
+
+
+def test_a_cause_has_area_factor_and_evidence():
+    story = given(AddTimelineEvent(text="Alert"))
+    story.when(
+        AddCause(text="Disk", area="process", factor="primary factor", evidence=("T-01", "t-01")), by=ana
+    ).then(CauseAdded)
+    cause = story.only("causes")
+    assert (cause.area, cause.factor, cause.evidence) == (
+        Area.PROCESS,
+        Factor.PRIMARY,
+        (story.only("events").id,),
+    )
+    story.when(EditCause(id="C-01", evidence=()), by=ben).then(CauseEdited, "changed evidence of C-01: Disk")
+    story.when(EditCause(id="C-01", evidence=("T-09",))).then(NotFoundError)
+    story.when(EditCause(id="C-01", text="x", seen=1)).then(ConcurrentEditError)
+
+
+def test_a_branch_moves_with_everything_below_it():
+    story = (
+        tree()
+        .when(MoveCause(id="C-02", under="C-04"), by=ana)
+        .then(CauseEdited, "changed place of C-02: Disk full")
+    )
+    assert shape(story) == [("C-01", 0), ("C-04", 1), ("C-02", 2), ("C-03", 3)]
+
+
+def test_a_branch_can_become_a_problem_of_its_own():
+    story = tree().when(MoveCause(id="C-02")).then(CauseEdited)
+    assert shape(story) == [("C-01", 0), ("C-04", 1), ("C-02", 0), ("C-03", 1)]
+
+
+@pytest.mark.parametrize("under", ["C-01", "C-02", "C-03"])
+def test_a_cause_does_not_explain_itself(under):
+    story = (
+        tree()
+        .when(MoveCause(id="C-01", under=under))
+        .then(CauseLoopError, "A cause cannot explain itself: that place is below it.")
+    )
+    assert len(shape(story)) == 4
+
+
+def test_a_node_with_answers_goes_only_with_them():
+    story = (
+        tree().when(RemoveCause(id="C-01")).then(RuleError, "C-01 has 3 answers below it. Remove them too?")
+    )
+    story.when(RemoveCause(id="C-02")).then(RuleError, "C-02 has 1 answer below it.")
+    story.when(RemoveCause(id="C-03")).then(CauseRemoved, causes=3)
+    story.when(RemoveCause(id="C-01", with_answers=True)).then(causes=0)
+
+
+def test_undo_brings_a_whole_branch_back_also_one_that_was_moved_about():
+    story = (
+        tree().when(AddCause(text="top")).when(MoveCause(id="C-01", under="C-05"))
+    )  # parents are not older any more
+    before = shape(story)
+    story.when(RemoveCause(id="C-05", with_answers=True), by=ana, command_id="gone").then(causes=0)
+    story.when(Undo(target="gone"), by=ana).then(CauseAdded, CauseAdded, CauseAdded, CauseAdded, CauseAdded)
+    assert shape(story) == before
+    story.when(AddCause(text="next")).then("added C-06: next")
+
+
+def test_measures_let_go_of_a_removed_branch_and_get_it_back():
+    story = tree().when(AddMeasure(title="Alert", addresses=("C-03", "C-01")))
+    both = story.only("measures").addresses
+    story.when(RemoveCause(id="C-02", with_answers=True), command_id="gone")
+    assert story.only("measures").addresses == both[1:]
+    story.when(Undo(target="gone"))
+    assert story.only("measures").addresses == both
+
+
+def test_there_is_an_end_to_causes(monkeypatch):
+    monkeypatch.setattr(causes, "MOST_CAUSES", 1)
+    given(AddCause(text="a")).when(AddCause(text="b")).then(RuleError, "at most 1 causes")

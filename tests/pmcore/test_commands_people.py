@@ -1,0 +1,224 @@
+"""Seats: join, claim, rename, roles, remove; a review always keeps somebody who can host it."""
+
+import pytest
+
+from pmcore.commands import people
+from pmcore.commands.cards import AddLesson
+from pmcore.commands.meeting import CloseReview, MarkReady, ReadyMarked
+from pmcore.commands.people import (
+    MOST_BROWSERS,
+    AddSeat,
+    ChangeRole,
+    ClaimSeat,
+    HandOver,
+    JoinReview,
+    LetBackIn,
+    ParticipantEdited,
+    ParticipantJoined,
+    RemoveParticipant,
+    Rename,
+    RenewJoinCode,
+    free_name,
+    plain_code,
+)
+from pmcore.errors import NotAllowedError, NotFoundError, RuleError
+from pmcore.model.people import Program, Role, Visitor
+from tests.kit import given, host, seat
+
+ana, ben = seat("Ana"), seat("Ben")
+ANYONE = Visitor(key="a browser")
+
+
+def names(story):
+    return [person.name for person in story.review.present_people]
+
+
+def person(story, who):
+    return story.review.people[story.id_of(who)]
+
+
+def test_the_code_gives_a_seat():
+    story = (
+        given()
+        .when(JoinReview(code=" code-0001 ", name="Zoe"), by=ANYONE)
+        .then(ParticipantJoined, "Zoe joined as participant")
+    )
+    assert names(story) == ["Host", "Zoe"]
+
+
+@pytest.mark.parametrize("code", ["", "CODE0002", "code", "x" * 200])
+def test_a_wrong_code_gives_nothing(code):
+    given().when(JoinReview(code=code, name="Zoe"), by=ANYONE).then(
+        NotFoundError, "This code does not open a review. Check it with the facilitator.", people=1
+    )
+
+
+def test_a_browser_has_one_seat_however_often_it_joins():
+    story = given().when(JoinReview(code="CODE0001", name="Zoe"), by=ANYONE)
+    story.when(JoinReview(code="CODE0001", name="Zoë"), by=ANYONE).then(
+        ParticipantEdited, "renamed Zoe to Zoë", people=2
+    )
+    story.when(JoinReview(code="CODE0001", name="Zoë"), by=ANYONE).then(people=2)
+
+
+def test_a_program_does_not_join():
+    given().when(
+        JoinReview(code="CODE0001", name="Robot"), by=Program(name="robot", role=Role.OBSERVER)
+    ).then(RuleError, "People join from a browser.")
+
+
+def test_a_closed_review_can_still_be_joined_to_read():
+    given(CloseReview()).when(JoinReview(code="CODE0001", name="Zoe"), by=ANYONE).then(ParticipantJoined)
+
+
+@pytest.mark.parametrize("same", ["Ana", "ANA", " ana ", "Ａｎａ", "A\u200dna", "A\u200bna"])
+def test_who_has_the_same_name_gets_a_number(same):
+    story = given(ana.does()).when(AddSeat(name=same))
+    assert [name[-3:] for name in names(story)[-1:]] == ["(2)"]
+
+
+def test_a_long_name_keeps_room_for_its_number():
+    story = given(AddSeat(name="x" * 40)).when(AddSeat(name="x" * 40)).then(ParticipantJoined)
+    assert names(story)[-1] == f"{'x' * 34} (2)"
+
+
+def test_the_name_of_who_was_removed_is_not_given_again():
+    story = given(AddSeat(name="Zoe"))
+    story.when(lambda r: RemoveParticipant(id=list(r.people)[-1])).when(AddSeat(name="Zoe"))
+    assert names(story) == ["Host", "Zoe (2)"]
+
+
+def test_too_many_of_one_name(monkeypatch):
+    story = given(AddSeat(name="Host"), AddSeat(name="Host"))
+    monkeypatch.setattr(people, "MOST_PEOPLE", 2)
+    with pytest.raises(RuleError, match=r"Too many people here share that name\. Add an initial\."):
+        free_name(story.review, "Host")
+
+
+def test_renaming_oneself():
+    story = (
+        given(ben.does(Rename(name="Benedikt")))
+        .when(Rename(name="Host"), by=ben)
+        .then("renamed Benedikt to Host (2)")
+    )
+    story.when(Rename(name="Host"), by=ben).then()
+    story.when(Rename(name="x"), by=Program(name="robot", role=Role.SCRIBE)).then(
+        RuleError, "A program has no seat to rename."
+    )
+
+
+def test_a_seat_given_before_somebody_comes_is_claimed_from_a_browser():
+    story = given().when(AddSeat(name="Room 2", role="observer")).then("Room 2 joined as observer")
+    room = next(each for each in story.review.people.values() if each.name == "Room 2")
+    story.when(ClaimSeat(id=room.id), by=ANYONE).then(
+        ParticipantEdited, "Room 2 came back from another browser"
+    )
+    story.when(ClaimSeat(id=room.id), by=ANYONE).then()
+    assert story.review.people_by_key["a browser"].id == room.id
+
+
+def test_a_browser_that_claims_another_seat_leaves_its_own():
+    story = given(ana.does(), ben.does())
+    story.when(ClaimSeat(id=story.id_of(ben)), by=Visitor(key=ana.key)).then(
+        ParticipantEdited, ParticipantEdited
+    )
+    assert story.review.people_by_key[ana.key].name == "Ben"
+    assert [each.keys for each in story.review.people.values() if each.name == "Ana"] == [()]
+
+
+def test_a_facilitator_who_tries_out_a_link_stays_facilitator():
+    story = given(ana.does())
+    story.when(ClaimSeat(id=story.id_of(ana)), by=Visitor(key=host.key)).then(
+        RuleError,
+        "This browser is Host, a facilitator. Open the link in another browser or a private window.",
+    )
+    assert story.review.people_by_key[host.key].name == "Host"
+
+
+def test_a_seat_is_claimed_in_a_browser_and_while_it_is_there():
+    story = given(ana.does())
+    story.when(ClaimSeat(id=story.id_of(ana))).then(
+        NotAllowedError, "A seat is taken with its link, in a browser."
+    )
+    story.when(ClaimSeat(id="nobody"), by=ANYONE).then(NotFoundError)
+    story.when(RemoveParticipant(id=story.id_of(ana)))
+    story.when(ClaimSeat(id=story.id_of(ana)), by=ANYONE).then(
+        NotAllowedError, "That seat was removed from the review."
+    )
+
+
+def test_a_seat_is_not_handed_around_without_end():
+    story = given(ana.does())
+    mine = story.id_of(ana)
+    for n in range(MOST_BROWSERS - 1):
+        story.when(ClaimSeat(id=mine), by=Visitor(key=f"browser {n}")).then(ParticipantEdited)
+    story.when(ClaimSeat(id=mine), by=Visitor(key="one more")).then(RuleError, "Ask for a seat of your own.")
+
+
+def test_roles_decide_at_the_moment_of_asking():
+    story = given(ana.does(AddLesson(text="a")))
+    story.when(ChangeRole(id=story.id_of(ana), role="observer")).then("made Ana observer")
+    story.when(AddLesson(text="b"), by=ana).then(
+        NotAllowedError,
+        "Only a facilitator, participant or scribe can do that. Your role here is observer; the facilitator can change it.",
+    )
+
+
+def test_the_last_facilitator_stays():
+    story = given(ana.does())
+    sentence = "Host is the only facilitator. Make somebody else facilitator first."
+    story.when(ChangeRole(id=story.id_of(host), role="scribe")).then(RuleError, sentence)
+    story.when(RemoveParticipant(id=story.id_of(host))).then(RuleError, sentence)
+    story.when(ChangeRole(id=story.id_of(ana), role="facilitator")).then(ParticipantEdited)
+    story.when(ChangeRole(id=story.id_of(host), role="scribe")).then(ParticipantEdited)
+    story.when(ChangeRole(id=story.id_of(ana), role="facilitator"), by=ana).then()
+
+
+def test_a_removed_facilitator_does_not_count_as_one():
+    story = given(ana.does(), lambda r: ChangeRole(id=list(r.people)[-1], role="facilitator"))
+    story.when(RemoveParticipant(id=story.id_of(ana)))
+    story.when(RemoveParticipant(id=story.id_of(host))).then(RuleError, "is the only facilitator")
+
+
+def test_handing_over():
+    story = given(ana.does())
+    story.when(HandOver(id=story.id_of(ana))).then("made Ana facilitator")
+    assert (person(story, ana).role, person(story, host).role) == (Role.FACILITATOR, Role.PARTICIPANT)
+    story.when(HandOver(id=story.id_of(ana)), by=ana).then(
+        RuleError, "You are the facilitator already. Choose somebody else."
+    )
+    story.when(HandOver(id="nobody"), by=ana).then(NotFoundError)
+
+
+def test_who_was_removed_is_let_back_in_before_anything_else():
+    story = given(ana.does(AddLesson(text="stays"), MarkReady()))
+    mine = story.id_of(ana)
+    story.when(RemoveParticipant(id=mine)).then(ParticipantEdited, ReadyMarked, "removed Ana", lessons=1)
+    assert story.review.meeting.ready == frozenset()
+    assert names(story) == ["Host"]
+    for command in (ChangeRole(id=mine, role="scribe"), HandOver(id=mine)):
+        story.when(command).then(RuleError, "Ana was removed. Let them back in first.")
+    story.when(JoinReview(code="CODE0001", name="Ana"), by=Visitor(key=ana.key)).then(
+        NotAllowedError, "You were removed"
+    )
+    story.when(AddLesson(text="x"), by=ana).then(NotAllowedError, "You were removed from this review.")
+    story.when(LetBackIn(id=mine)).then("let Ana back in")
+    story.when(AddLesson(text="x"), by=ana).then(lessons=2)
+
+
+def test_a_new_code_replaces_the_old_one_and_throws_nobody_out():
+    story = given(ana.does()).when(RenewJoinCode()).then("renewed the join code")
+    story.when(JoinReview(code="CODE0001", name="Zoe"), by=ANYONE).then(NotFoundError)
+    story.when(JoinReview(code="CODE0002", name="Zoe"), by=ANYONE).then(ParticipantJoined)
+    story.when(AddLesson(text="still here"), by=ana).then(lessons=1)
+    assert story.review.join_code not in " ".join(each.change.sentence(story.review) for each in story.log)
+
+
+def test_a_full_review(monkeypatch):
+    monkeypatch.setattr(people, "MOST_PEOPLE", 1)
+    given().when(AddSeat(name="Zoe")).then(RuleError, "This review is full: 1 people have joined.")
+    given().when(JoinReview(code="CODE0001", name="Zoe"), by=ANYONE).then(RuleError, "This review is full")
+
+
+def test_codes_are_read_as_people_type_them():
+    assert plain_code(" abcd-efgh ") == "ABCDEFGH"

@@ -1,0 +1,203 @@
+"""The timeline: events, how sure their times are, and the key moments that they mark."""
+
+import pytest
+
+from pmcore.commands import timeline
+from pmcore.commands.causes import AddCause, CauseEdited
+from pmcore.commands.history import Undo
+from pmcore.commands.incident import EditIncident, IncidentEdited
+from pmcore.commands.timeline import (
+    AddTimelineEvent,
+    EditTimelineEvent,
+    RemoveTimelineEvent,
+    TimelineEventAdded,
+    TimelineEventEdited,
+    TimelineEventRemoved,
+)
+from pmcore.errors import ConcurrentEditError, InvalidError, NotFoundError, RuleError
+from pmcore.model.incident import Anchor
+from pmcore.model.moment import write_moment
+from pmcore.model.timeline import EventKind, Precision
+from tests.kit import given, seat
+
+ana = seat("Ana")
+BEGAN = EditIncident(began="2026-11-23 13:00")
+
+
+def add(text="Alert", starts="14:05", **values):
+    return AddTimelineEvent(text=text, starts=starts, **values)
+
+
+def event(story, label="T-01"):
+    return story.review.item("events", label)
+
+
+def at(moment):
+    return write_moment(moment, "UTC")
+
+
+def test_an_event_has_a_number_a_time_and_an_author():
+    story = (
+        given(BEGAN).when(add(event_kind="detection"), by=ana).then(TimelineEventAdded, "added T-01: Alert")
+    )
+    alert = event(story)
+    assert (at(alert.starts), alert.starts.source, alert.kind) == (
+        "2026-11-23 14:05",
+        "14:05",
+        EventKind.DETECTION,
+    )
+    assert story.review.name_of(alert.author) == "Ana"
+
+
+def test_numbers_are_never_given_twice():
+    story = given(BEGAN, add("one"), add("two"), RemoveTimelineEvent(id="T-02"))
+    story.when(add("three")).then("added T-03: three")
+    story.when(Undo(target=story.log[-1].command_id)).then(events=1)
+    story.when(add("four")).then("added T-04: four")
+    story.when(Undo(target=story.log[-3].command_id)).then(ConcurrentEditError)
+
+
+def test_without_a_beginning_the_first_event_gives_the_day():
+    story = given(add(starts="2026-11-24 09:00"), add("later", starts="2026-11-25 09:00"))
+    story.when(add("bare", starts="10:00")).then(TimelineEventAdded)
+    assert at(event(story, "T-03").starts) == "2026-11-24 10:00"
+    given().when(add()).then(InvalidError, "Which day?")
+
+
+def test_an_end_without_a_date_is_on_the_day_of_the_start():
+    story = given(BEGAN).when(add(starts="2026-11-25 23:00", ends="23:30")).then(TimelineEventAdded)
+    assert at(event(story).ends) == "2026-11-25 23:30"
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "sentence"),
+    [
+        ({"ends": "14:04"}, "ends", "The end is before the start. Check both times and the date."),
+        ({"starts": "", "ends": "14:04"}, "starts", "An end needs a start."),
+        ({"starts": "soon"}, "starts", "“soon” is not a time."),
+        ({"ends": "25:00"}, "ends", "is not on the calendar"),
+        (
+            {"starts": "", "marks": "detected"},
+            "marks",
+            "Give this event a time before it can be the moment “detected”.",
+        ),
+        ({"starts": "12:59", "marks": "resolved"}, "resolved", "“resolved” would be before “began”"),
+    ],
+)
+def test_impossible_times_are_refused_by_field(values, field, sentence):
+    story = given(BEGAN, add("kept")).when(add(**values))
+    assert set(story._error.fields) == {field}
+    story.then(InvalidError, sentence, events=1)
+    story.when(EditTimelineEvent(id="T-01", **values)).then(InvalidError, sentence)
+    assert event(story).version == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"starts": ""}, (Precision.UNKNOWN, 0)),
+        ({"starts": "", "precision": "exact"}, (Precision.UNKNOWN, 0)),
+        ({"precision": "about", "margin": 5}, (Precision.ABOUT, 5)),
+        ({"precision": "unknown", "margin": 5}, (Precision.ABOUT, 5)),
+        ({"precision": "exact", "margin": 5}, (Precision.EXACT, 0)),
+    ],
+)
+def test_how_sure_we_are_follows_from_what_was_said(sent, kept):
+    story = given(BEGAN, add(**sent))
+    assert (event(story).precision, event(story).margin) == kept
+
+
+def test_a_time_that_becomes_known_is_about_until_somebody_is_sure():
+    story = given(BEGAN, add(starts=""))
+    story.when(EditTimelineEvent(id="T-01", starts="14:00")).then(TimelineEventEdited)
+    assert event(story).precision is Precision.ABOUT
+    story.when(EditTimelineEvent(id="T-01", starts="")).then(TimelineEventEdited)
+    assert event(story).precision is Precision.UNKNOWN
+
+
+def test_an_edit_changes_what_was_sent_and_nothing_else():
+    story = given(BEGAN, add(starts="14:05Z", link="https://x", source="log"))
+    story.when(EditTimelineEvent(id="t-01", text="Alert fired", starts="2026-11-23 14:05")).then(
+        TimelineEventEdited, "changed text of T-01: Alert fired"
+    )
+    assert (event(story).source, event(story).starts.source) == ("log", "14:05Z")
+    story.when(EditTimelineEvent(id="T-01", text="Alert fired")).then()
+
+
+def test_an_old_look_keeps_both_texts():
+    story = given(BEGAN, add())
+    story.when(EditTimelineEvent(id="T-01", text="Ana's", seen=1), by=ana).then(TimelineEventEdited)
+    story.when(EditTimelineEvent(id="T-01", text="Host's", seen=1)).then(
+        ConcurrentEditError,
+        "Someone changed T-01: Ana's since you opened it. Your text is still here: compare, then save again",
+    )
+    story.when(EditTimelineEvent(id="T-01", text="Host's", seen=2)).then(TimelineEventEdited)
+
+
+def test_the_timeline_is_in_order():
+    story = given(
+        BEGAN,
+        add("c", starts=""),
+        add("b", starts="15:00"),
+        add("a", starts="14:00"),
+        add("b2", starts="15:00"),
+    )
+    assert [each.text for each in story.review.timeline] == ["a", "b", "b2", "c"]
+
+
+def test_marking_an_event_sets_the_overview_and_releases_another():
+    story = (
+        given(BEGAN)
+        .when(add("Customer call", starts="14:20", marks="detected"))
+        .then(TimelineEventAdded, IncidentEdited)
+    )
+    story.when(add("Alert", starts="14:05", marks="detected")).then(
+        TimelineEventAdded, TimelineEventEdited, IncidentEdited
+    )
+    assert at(story.review.incident.detected) == "2026-11-23 14:05"
+    assert [event(story, label).marks for label in ("T-01", "T-02")] == [None, Anchor.DETECTED]
+
+
+def test_undo_of_a_mark_gives_everything_back():
+    story = given(BEGAN, add("Call", starts="14:20", marks="detected"))
+    story.when(add("Alert", marks="detected"), by=ana, command_id="mark")
+    story.when(Undo(target="mark"), by=ana).then(IncidentEdited, TimelineEventEdited, TimelineEventRemoved)
+    assert at(story.review.incident.detected) == "2026-11-23 14:20"
+    assert event(story).marks is Anchor.DETECTED
+
+
+def test_a_marked_moment_moves_with_its_event():
+    story = given(BEGAN, add(marks="detected"))
+    story.when(EditTimelineEvent(id="T-01", starts="14:06")).then(TimelineEventEdited, IncidentEdited)
+    assert at(story.review.incident.detected) == "2026-11-23 14:06"
+    story.when(EditTimelineEvent(id="T-01", starts="")).then(InvalidError, "Give this event a time")
+    story.when(EditTimelineEvent(id="T-01", marks=None, starts="")).then(TimelineEventEdited)
+    assert at(story.review.incident.detected) == "2026-11-23 14:06"
+
+
+def test_an_event_can_change_which_moment_it_marks():
+    story = given(BEGAN, add(marks="detected"))
+    story.when(EditTimelineEvent(id="T-01", marks="acknowledged")).then(TimelineEventEdited, IncidentEdited)
+    assert at(story.review.incident.acknowledged) == "2026-11-23 14:05"
+
+
+def test_a_removed_event_leaves_its_time_in_the_overview_and_no_trace_in_causes():
+    story = given(BEGAN, add(marks="detected"), AddCause(text="Down", evidence=("T-01",)))
+    story.when(RemoveTimelineEvent(id="T-01"), command_id="gone").then(
+        CauseEdited, TimelineEventRemoved, events=0
+    )
+    assert story.only("causes").evidence == ()
+    assert at(story.review.incident.detected) == "2026-11-23 14:05"
+    story.when(Undo(target="gone")).then(events=1)
+    assert (story.only("causes").evidence, event(story).marks) == ((event(story).id,), Anchor.DETECTED)
+
+
+def test_a_removed_event_is_not_there_for_a_second_click():
+    story = given(BEGAN, add(), RemoveTimelineEvent(id="T-01"))
+    story.when(RemoveTimelineEvent(id="T-01")).then(NotFoundError, "the history can bring it back")
+    story.when(EditTimelineEvent(id="T-01", text="x")).then(NotFoundError)
+
+
+def test_a_timeline_has_an_end(monkeypatch):
+    monkeypatch.setattr(timeline, "MOST_EVENTS", 2)
+    given(BEGAN, add(), add()).when(add()).then(RuleError, "at most 2 events", events=2)

@@ -1,0 +1,165 @@
+"""Voting: a limited number of dots, counts hidden from everybody until the close (field-notes 2.3)."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from pmcore.commands.cards import AddRecommendation, GroupRecommendations, RemoveRecommendation
+from pmcore.commands.meeting import CloseReview
+from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.voting import (
+    CloseVote,
+    CountedVote,
+    DecidingEdited,
+    DotPlaced,
+    OpenVote,
+    PlaceDot,
+    RevealRecommendations,
+    TakeBackDot,
+    VotesSpentError,
+)
+from pmcore.errors import NotFoundError, ReviewError, RuleError
+from pmcore.model.people import Program, Role
+from pmcore.model.voting import DecidingPhase
+from tests.kit import given, host, seat
+
+ana, ben, cleo = seat("Ana"), seat("Ben"), seat("Cleo")
+
+
+def revealed(count=4):
+    return given(*(AddRecommendation(text=f"card {n}") for n in range(count)), RevealRecommendations())
+
+
+def voting(**values):
+    return revealed().when(OpenVote(**values))
+
+
+def dots(story):
+    return {
+        story.review.item("recommendations", ref).label: n
+        for ref, n in story.review.deciding.result.dots.items()
+    }
+
+
+def test_a_vote_needs_revealed_cards_and_no_other_vote():
+    given(AddRecommendation(text="a")).when(OpenVote()).then(
+        RuleError, "Reveal the cards first; then open the vote."
+    )
+    voting().when(OpenVote()).then(RuleError, "A vote is open already.")
+    revealed().when(PlaceDot(id="R-01")).then(RuleError, "No vote is open right now.")
+    revealed().when(CloseVote()).then(RuleError, "No vote is open.")
+
+
+@pytest.mark.parametrize(("count", "each"), [(4, 3), (12, 4), (40, 10)])
+def test_everybody_gets_a_third_of_the_items(count, each):
+    story = revealed(count).when(OpenVote()).then(DecidingEdited, "opened a vote")
+    assert story.review.deciding.dots_each == each
+
+
+def test_a_vote_on_nothing_is_not_opened():
+    story = revealed(1)
+    story.when(RemoveRecommendation(id="R-01"))
+    story.when(OpenVote()).then(RuleError, "There is nothing to vote on yet.")
+
+
+def test_dots_are_limited_in_all_and_on_one_item():
+    story = voting(dots_each=3)
+    story.when(PlaceDot(id="R-01"), PlaceDot(id="r-01"), by=ana).then(DotPlaced, "voted")
+    story.when(PlaceDot(id="R-01"), by=ana).then(
+        RuleError, "At most 2 dots on one item. Give the others to something else."
+    )
+    story.when(PlaceDot(id="R-02"), by=ana).then(DotPlaced)
+    story.when(PlaceDot(id="R-03"), by=ana).then(
+        VotesSpentError, "All your dots are placed. Take one back to vote here."
+    )
+    story.when(TakeBackDot(id="R-03"), by=ana).then(RuleError, "You have no dot there.")
+    story.when(TakeBackDot(id="R-01"), PlaceDot(id="R-03"), by=ana).then(DotPlaced)
+    assert story.review.deciding.left_for(story.id_of(ana)) == 0
+    story.when(PlaceDot(id="R-04"), by=ben).then(DotPlaced)
+
+
+def test_the_limit_holds_in_a_race():
+    story = voting(dots_each=3)
+    asker = story.actor(ana)
+
+    def click(n):
+        try:
+            return story.reviews.execute(story.id, PlaceDot(id=f"R-0{n % 4 + 1}"), asker).records
+        except ReviewError:
+            return ()
+
+    with ThreadPoolExecutor(16) as pool:
+        placed = [each for each in pool.map(click, range(40)) if each]
+    assert len(placed) == 3
+    assert story.review.deciding.left_for(asker.participant_id) == 0
+    assert max(story.review.deciding.ballot(asker.participant_id).values()) <= 2
+
+
+def test_a_grouped_card_is_voted_on_as_its_group():
+    story = revealed().when(GroupRecommendations(ids=("R-01", "R-02"))).when(OpenVote())
+    story.when(PlaceDot(id="R-01"), by=ana).then(
+        NotFoundError, "That is not on the ballot. It may have been grouped."
+    )
+    story.when(PlaceDot(id=story.only("groups").id), by=ana).then(DotPlaced)
+
+
+def test_only_people_vote():
+    voting().when(PlaceDot(id="R-01"), by=Program(name="robot", role=Role.FACILITATOR)).then(
+        RuleError, "Only people with a seat can vote."
+    )
+
+
+def test_until_the_close_nobody_sees_more_than_how_many_have_voted():
+    story = voting().when(PlaceDot(id="R-01"), PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-02"), by=ben)
+    for person in (host, ana, ben, cleo, None):
+        seen = story.seen_by(person).deciding
+        assert seen.voted == 2
+        assert set(seen.ballots) == ({story.id_of(person)} if person in {ana, ben} else set())
+        assert seen.tallies == ()
+    votes = [each for each in story.log if isinstance(each.change, DotPlaced)]
+    assert all(story.review.hides(each, story.id_of(who)) for each in votes for who in (host, cleo))
+    assert [story.review.hides(each, story.id_of(ana)) for each in votes] == [False, False, True]
+    assert all(story.review.hides(each) for each in votes)
+
+
+def test_who_took_all_dots_back_has_not_voted():
+    story = voting().when(PlaceDot(id="R-01"), TakeBackDot(id="R-01"), by=ana)
+    assert story.seen_by().deciding.voted == 0
+
+
+def test_the_close_counts_and_forgets_who():
+    story = voting().when(PlaceDot(id="R-01"), PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-01"), by=ben)
+    story.when(CloseVote()).then(CountedVote, "closed the vote")
+    assert dots(story) == {"R-01": 3, "R-02": 0, "R-03": 0, "R-04": 0}
+    assert story.review.deciding.result.voters == 2
+    assert story.review.deciding.ballots == {}
+    assert story.id_of(ana) not in story.log[-1].change.model_dump_json()
+    votes = [each for each in story.log if isinstance(each.change, DotPlaced)]
+    assert all(story.review.hides(each, story.id_of(host)) for each in votes)
+
+
+def test_a_new_round_keeps_the_old_result():
+    story = voting().when(PlaceDot(id="R-01"), by=ana).when(CloseVote(), OpenVote(dots_each=5))
+    deciding = story.review.deciding
+    assert (deciding.round, deciding.phase, deciding.result) == (2, DecidingPhase.VOTING, None)
+    assert deciding.left_for(story.id_of(ana)) == 5
+    story.when(PlaceDot(id="R-02"), by=ana).when(CloseVote())
+    assert [tally.round for tally in story.review.deciding.tallies] == [1, 2]
+    assert dots(story)["R-02"] == 1
+
+
+def test_dots_of_who_was_removed_do_not_count():
+    story = voting().when(PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-02"), by=ben)
+    story.when(RemoveParticipant(id=story.id_of(ana)))
+    assert story.seen_by().deciding.voted == 1
+    story.when(CloseVote())
+    assert dots(story) == {"R-01": 0, "R-02": 1, "R-03": 0, "R-04": 0}
+    assert story.review.deciding.result.voters == 1
+
+
+def test_a_review_is_not_closed_over_an_open_vote_or_hidden_cards():
+    story = voting().when(CloseReview()).then(RuleError, "A vote is open. Close the vote first")
+    story.when(CloseVote(), CloseReview()).then("closed the review")
+    given(ana.does(AddRecommendation(text="a"))).when(CloseReview()).then(
+        RuleError, "Reveal them first, or they would be lost."
+    )

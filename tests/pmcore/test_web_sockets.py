@@ -1,0 +1,218 @@
+"""The guard in front of the WebSockets: what passes, and that a flood hurts nobody (on a real server)."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import SimpleNamespace
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from pmcore.web import socketguard as guard
+from pmcore.web.socketguard import Cut, check_live, check_stream, fields, passes
+from tests.server import Server
+
+# ---------------------------------------------------------------------- what passes
+
+
+@pytest.mark.parametrize(("name", "passed"), [
+    ("rerun_script", True), ("stop_script", True), ("file_urls_request", True), ("app_heartbeat", True),
+    ("backend_operation_request", True), ("clear_cache", False), ("set_run_on_save", False), ("load_git_info", False),
+    ("debug_disconnect_websocket", False), ("debug_shutdown_runtime", False),
+])  # fmt: skip
+def test_each_message_of_the_installed_streamlit_is_known(name, passed):
+    message = BackMsg()
+    field = message.DESCRIPTOR.fields_by_name[name]
+    if field.message_type:
+        getattr(message, name).SetInParent()
+    else:
+        setattr(message, name, True)
+    assert passes(message.SerializeToString()) is passed
+
+
+def test_streamlit_has_no_messages_that_this_list_forgot():
+    assert {each.name for each in BackMsg.DESCRIPTOR.fields} == {
+        "rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request", "clear_cache",
+        "set_run_on_save", "load_git_info", "debug_disconnect_websocket", "debug_shutdown_runtime",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("field", list(BackendOperationRequest.DESCRIPTOR.fields))
+def test_nobody_installs_anything_on_the_server(field):
+    message = BackMsg(backend_operation_request=BackendOperationRequest(request_id="r", session_id="s"))
+    if field.message_type:
+        getattr(message.backend_operation_request, field.name).SetInParent()
+    assert passes(message.SerializeToString()) is (
+        field.name not in {"install_skills", "dismiss_skills_nudge"}
+    )
+
+
+def test_what_hides_behind_an_innocent_message_does_not_pass():
+    both = BackMsg(app_heartbeat=True).SerializeToString() + BackMsg(clear_cache=True).SerializeToString()
+    assert not passes(both)
+
+
+@given(st.binary(max_size=200))
+def test_rubbish_is_cut_or_passes_but_never_hurts(data):
+    with suppress(Cut):
+        check_stream({"type": "websocket.receive", "bytes": data})
+
+
+@given(st.text(max_size=50), st.text(max_size=50))
+def test_the_outer_layer_is_read_as_protobuf_reads_it(query, page_hash):
+    message = BackMsg()
+    message.rerun_script.query_string, message.rerun_script.page_script_hash = query, page_hash
+    data = message.SerializeToString()
+    assert list(fields(data)) == [(guard.RERUN, message.rerun_script.SerializeToString())]
+
+
+@pytest.mark.parametrize("message", [
+    {"text": "{}"}, {"bytes": b"\x00" * (guard.LARGEST_STREAM + 1)}, {"bytes": b"\xff" * 11}, {"bytes": b"\x5a\x7f"},
+])  # fmt: skip
+def test_what_no_page_of_ours_sends_is_cut(message):
+    with pytest.raises(Cut):
+        check_stream(message)
+
+
+@pytest.mark.parametrize(
+    "message", [{"bytes": b"{}"}, {"text": "{"}, {"text": "x" * 20_000}, {"text": "[" * 10_000}]
+)
+def test_the_live_socket_takes_small_json_only(message):
+    with pytest.raises(Cut):
+        check_live(message)
+    assert check_live({"text": '{"watch": ["rail"]}'})
+
+
+# ---------------------------------------------------------------------- a real server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("sockets"), {"POSTMORTEM_METRICS_TOKEN": "t"}) as server:
+        yield server
+
+
+@contextmanager
+def session(server: Server, **more) -> Iterator[SimpleNamespace]:
+    """Open a page's socket as a browser would: with the cookie and the Origin."""
+    cookie = httpx.get(f"{server.url}/", headers={"accept": "text/html"}, trust_env=False).headers[
+        "set-cookie"
+    ]
+    headers = {"Cookie": cookie.split(";")[0]}
+    address = server.url.replace("http", "ws") + guard.STREAM
+    socket = connect(
+        address,
+        subprotocols=["streamlit"],
+        origin=server.url,
+        additional_headers=headers,
+        max_size=None,
+        proxy=None,
+        **more,
+    )
+    with socket:
+        yield SimpleNamespace(socket=socket, rerun=lambda: rerun(socket))
+
+
+def rerun(socket) -> float:
+    """Ask for the page; return the seconds until it is drawn."""
+    message, started = BackMsg(), time.monotonic()
+    message.rerun_script.query_string = ""
+    socket.send(message.SerializeToString())
+    while True:
+        answer = ForwardMsg.FromString(socket.recv(timeout=20))
+        if answer.WhichOneof("type") == "script_finished":
+            return time.monotonic() - started
+
+
+def closed_within(socket, seconds: float) -> int:
+    """Read until the server ends it; return the code."""
+    deadline = time.monotonic() + seconds
+    with pytest.raises(ConnectionClosed) as end:
+        while True:
+            socket.recv(timeout=max(deadline - time.monotonic(), 0))
+    assert end.value.rcvd, "the connection broke without a word"
+    return end.value.rcvd.code
+
+
+def shed(server: Server, reason: str) -> float:
+    answer = httpx.get(f"{server.url}/metrics", headers={"authorization": "Bearer t"}, trust_env=False).text
+    lines = [
+        line for line in answer.splitlines() if line.startswith(f'postmortem_shed_total{{reason="{reason}"}}')
+    ]
+    return float(lines[0].split()[-1]) if lines else 0.0
+
+
+@pytest.mark.slow
+def test_a_page_opens_and_a_fast_clicker_is_never_cut(server):
+    with session(server) as ana:
+        for _ in range(40):  # as fast as answers come
+            assert ana.rerun() < 15
+
+
+@pytest.mark.slow
+def test_a_flood_is_cut_within_six_seconds_and_the_others_hardly_notice(server):
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    data, before = message.SerializeToString(), shed(server, "flood")
+    with session(server) as quiet, session(server) as flood:
+        quiet.rerun()
+
+        def attack():
+            with suppress(ConnectionClosed):
+                while True:
+                    flood.socket.send(data)
+                    time.sleep(0.004)
+
+        attacker = threading.Thread(target=attack, daemon=True)
+        started, waits = time.monotonic(), []
+        attacker.start()
+        while shed(server, "flood") == before:
+            waits.append(quiet.rerun())
+            assert time.monotonic() - started < 8  # six, and two for a slow machine
+            attacker.join(0.2)
+        assert closed_within(flood.socket, 5) == guard.POLICY_VIOLATION
+        assert sorted(waits)[len(waits) // 2] < 1
+        assert quiet.rerun() < 5
+
+
+@pytest.mark.slow
+def test_clearing_everybodys_caches_is_dropped_and_the_page_lives_on(server):
+    before = shed(server, "dropped")
+    with session(server) as eve:
+        for name in ("clear_cache", "set_run_on_save", "debug_shutdown_runtime"):
+            eve.socket.send(BackMsg(**{name: True}).SerializeToString())
+        assert eve.rerun() < 15
+    assert shed(server, "dropped") == before + 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "frame", [b"\x5a" + b"x" * (300 * 1024), "text", b"\xff" * 20], ids=["big", "text", "rubbish"]
+)
+def test_what_no_page_sends_ends_the_socket_at_once(server, frame):
+    with session(server) as eve:
+        eve.socket.send(frame)
+        assert closed_within(eve.socket, 5) == guard.POLICY_VIOLATION
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("origin", "host"), [
+    ("https://evil.example", None), ("null", None), ("http://localhost:1", None), (None, None),
+    ("http://evil.example", "evil.example"),
+])  # fmt: skip
+@pytest.mark.parametrize("path", [guard.STREAM, f"{guard.LIVE}?review=x"])
+def test_a_page_from_elsewhere_does_not_reach_the_sockets(server, origin, host, path):
+    headers = {"Cookie": "pm_browser=anything"} | ({"Host": host} if host else {})
+    with pytest.raises(InvalidStatus) as refused:
+        connect(
+            server.url.replace("http", "ws") + path, origin=origin, additional_headers=headers, proxy=None
+        )
+    assert refused.value.response.status_code == 403
