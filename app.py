@@ -4,6 +4,7 @@ Everything of the product is in pmcore, every screen in pages; this file only pu
 """
 
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,4 +56,9 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run()
+    app.run(
+        config={
+            "server.address": os.environ.get("HOST") or "127.0.0.1",
+            "server.port": int(os.environ.get("PORT") or 8501),
+        }
+    )

@@ -35,13 +35,22 @@ def ask(item: str) -> None:
         return
     st.write(f"**{effect.label}**")
     st.text(effect.text)
-    st.caption("What made it possible, or what made the action reasonable at the time? Several answers are normal.")
+    st.caption(
+        "What made it possible, or what made the action reasonable at the time? Several answers are normal."
+    )
 
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddCause, values | {"under": item}, command_id, say="Added. Another answer?")
 
-    form(f"cause-{item}", fields.scope(now), fields.cause(evidence(now), problem=False), add, submit="Add the answer",
-         focus=True, more="Mark, evidence, note")
+    form(
+        f"cause-{item}",
+        fields.scope(now),
+        fields.cause(evidence(now), problem=False),
+        add,
+        submit="Add the answer",
+        focus=True,
+        more="Mark, evidence, note",
+    )
 
 
 @st.dialog("Edit")
@@ -60,8 +69,16 @@ def edit(item: str) -> None:
         changed = {name: value for name, value in new.items() if value != values[name]}
         return send(now, EditCause, changed | {"id": item, "seen": seen}, command_id)
 
-    answer = form(f"edit-cause-{item}", fields.scope(now), fields.cause(evidence(now), problem=cause.is_problem), save,
-                  submit="Save", values=values, seen=cause.version, more="Mark, evidence, note")
+    answer = form(
+        f"edit-cause-{item}",
+        fields.scope(now),
+        fields.cause(evidence(now), problem=cause.is_problem),
+        save,
+        submit="Save",
+        values=values,
+        seen=cause.version,
+        more="Mark, evidence, note",
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -71,12 +88,12 @@ def move(item: str, command_id: str) -> None:
     """Put a node with its answers somewhere else."""
     now = look() or view
     cause = now.review.causes.get(item)
-    inside = below(item, now.review.causes) | {item}
+    inside = {item, *below(item, now.review.causes)}
     places = [each for each, _ in walk(now.review.causes) if each.id not in inside]
-    if cause is None or not places:
-        st.write("There is no other place to move it to.")
+    if cause is None:
+        st.write("This node was removed. The history can bring it back.")
         return
-    labels = {each.id: f"{each.label}  {each.text[:90]}" for each in places}
+    labels = {each.id: f"{each.label}  {each.text[:90]}" for each in places} | {"": "Nothing: a problem of its own"}
     target = st.radio("It helps to explain", list(labels), format_func=labels.__getitem__, key=f"move-{item}")
     if st.button("Move it there", type="primary", key=f"move-go-{item}"):
         answer = act(now, MoveCause, {"id": item, "under": target}, command_id, undo="Moved.")
@@ -92,26 +109,46 @@ def problem() -> None:
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddCause, values, command_id, say="Now ask under it: how did this become possible?")
 
-    form("problem", fields.scope(now), fields.cause([], problem=True)[:1], add, submit="State the problem", look="card")
+    form(
+        "problem",
+        fields.scope(now),
+        fields.cause([], problem=True)[:1],
+        add,
+        submit="State the problem",
+        look="card",
+    )
 
 
 @st.fragment
 def tree() -> None:
     """Show the tree with what its buttons do."""
     now = look() or view
-    board(now, "causes", {
-        "ask": lambda wish: ask_for("ask", item=wish["id"]),
-        "edit": lambda wish: ask_for("edit", item=wish["id"]),
-        "move": lambda wish: ask_for("move", item=wish["id"], command_id=wish["command_id"]),
-        "factor": lambda wish: act(now, EditCause, {"id": wish["id"], "factor": wish["value"]}, wish["command_id"]),
-        "remove": lambda wish: act(now, RemoveCause, {"id": wish["id"], "with_answers": True}, wish["command_id"],
-                                   undo="Removed, with the answers below."),
-    })
+    board(
+        now,
+        "causes",
+        {
+            "ask": lambda wish: ask_for("ask", item=wish["id"]),
+            "edit": lambda wish: ask_for("edit", item=wish["id"]),
+            "move": lambda wish: ask_for("move", item=wish["id"], command_id=wish["command_id"]),
+            "factor": lambda wish: act(
+                now, EditCause, {"id": wish["id"], "factor": wish["value"]}, wish["command_id"]
+            ),
+            "remove": lambda wish: act(
+                now,
+                RemoveCause,
+                {"id": wish["id"], "with_answers": True},
+                wish["command_id"],
+                undo="Removed, with the answers below.",
+            ),
+        },
+    )
     open_asked({"ask": ask, "edit": edit, "move": move})
 
 
 tree()
 if view.contributes:
     first = not view.review.causes
-    with st.expander("State a problem" if first else "State another problem", expanded=first, icon=":material/add:"):
+    with st.expander(
+        "State a problem" if first else "State another problem", expanded=first, icon=":material/add:"
+    ):
         problem()

@@ -34,8 +34,15 @@ def text(audience: str = "", item: str = "") -> None:
         changed = {name: value for name, value in new.items() if value != values[name]}
         return send(now, EditMessage, changed | {"id": item, "seen": seen}, command_id)
 
-    answer = form(f"text-{item or audience}", fields.scope(now), fields.message(hosts=now.hosts), save, submit="Save",
-                  values=values, seen=message.version if message else None)
+    answer = form(
+        f"text-{item or audience}",
+        fields.scope(now),
+        fields.message(hosts=now.hosts),
+        save,
+        submit="Save",
+        values=values,
+        seen=message.version if message else None,
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -44,15 +51,23 @@ def text(audience: str = "", item: str = "") -> None:
 def texts() -> None:
     """Show the audiences with what their buttons do."""
     now = look() or view
-    board(now, "communication", {
-        "add": lambda wish: ask_for("text", audience=wish["value"]),
-        "edit": lambda wish: ask_for("text", item=wish["id"]),
-        "state": lambda wish: act(now, EditMessage, {"id": wish["id"], "state": wish["value"]}, wish["command_id"]),
-        "remove": lambda wish: act(now, RemoveMessage, {"id": wish["id"]}, wish["command_id"], undo="Text removed."),
-        "close": lambda wish: act(now, CloseReview, {}, wish["command_id"]),
-        "reopen": lambda wish: act(now, ReopenReview, {}, wish["command_id"]),
-        "open": lambda wish: st.session_state.update(wanted=wish["value"]),
-    })
+    board(
+        now,
+        "communication",
+        {
+            "add": lambda wish: ask_for("text", audience=wish["value"]),
+            "edit": lambda wish: ask_for("text", item=wish["id"]),
+            "state": lambda wish: act(
+                now, EditMessage, {"id": wish["id"], "state": wish["value"]}, wish["command_id"]
+            ),
+            "remove": lambda wish: act(
+                now, RemoveMessage, {"id": wish["id"]}, wish["command_id"], undo="Text removed."
+            ),
+            "close": lambda wish: act(now, CloseReview, {}, wish["command_id"]),
+            "reopen": lambda wish: act(now, ReopenReview, {}, wish["command_id"]),
+            "open": lambda wish: st.session_state.update(wanted=wish["value"]),
+        },
+    )
     open_asked({"text": text})
     if wanted := st.session_state.pop("wanted", None):
         go(wanted, now.review.id)

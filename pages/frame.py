@@ -15,7 +15,9 @@ from pmcore.model.meeting import STAGES
 PUBLIC = {"welcome": "Postmortem", "start": "Start a review"}
 TOOLS = {"report": "Report", "history": "History"}
 
-st.set_page_config(page_title="Postmortem", page_icon=str(Path(__file__).parent / "assets" / "icon.png"), layout="wide")
+st.set_page_config(
+    page_title="Postmortem", page_icon=str(Path(__file__).parent / "assets" / "icon.png"), layout="wide"
+)
 
 
 def page(name: str, title: str, **settings: Any) -> st.Page:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.board import panel
-from pages.parts.here import here, look
+from pages.parts.here import here
 from pages.parts.layout import heading
 from pages.parts.send import undo
 from pmcore.boards.history import history_blocks
 
 PAGE = 60
 
-view = here()
+here()  # no seat, no history
 heading("History", "Every change, latest first. Nothing is ever lost: a removed card comes back with undo.")
 
 
 @st.fragment(run_every=5)
 def history() -> None:
     """Show the log as this person may see it."""
-    now = look() or view
+    now = here()  # asks again each time: the log is read anew below, and a seat may have been taken away
     count = st.session_state.get("history-count", PAGE)
-    blocks, total = history_blocks(now.service.reviews, now.review.id, now.me, count)
+    reviews, review_id = now.service.reviews, now.review.id
+    blocks, total = history_blocks(reviews.get(review_id), reviews.log(review_id), now.me, count)
     panel(now, "history", blocks, {"take_back": lambda wish: undo(now, wish["id"], wish["command_id"])})
     if total > count and st.button(f"Show earlier ({total - count} more)", key="history-more"):
         st.session_state["history-count"] = count + 5 * PAGE

@@ -43,8 +43,15 @@ def edit(item: str) -> None:
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
         return send(now, EditLesson, new | {"id": item, "seen": seen}, command_id)
 
-    answer = form(f"lesson-{item}", fields.scope(now), fields.LESSON, save, submit="Save", values=values,
-                  seen=lesson.version)
+    answer = form(
+        f"lesson-{item}",
+        fields.scope(now),
+        fields.LESSON,
+        save,
+        submit="Save",
+        values=values,
+        seen=lesson.version,
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -53,10 +60,16 @@ def edit(item: str) -> None:
 def lessons() -> None:
     """Show the columns with what their buttons do."""
     now = look() or view
-    board(now, "lessons", {
-        "edit": lambda wish: ask_for("edit", item=wish["id"]),
-        "remove": lambda wish: act(now, RemoveLesson, {"id": wish["id"]}, wish["command_id"], undo="Lesson removed."),
-    })
+    board(
+        now,
+        "lessons",
+        {
+            "edit": lambda wish: ask_for("edit", item=wish["id"]),
+            "remove": lambda wish: act(
+                now, RemoveLesson, {"id": wish["id"]}, wish["command_id"], undo="Lesson removed."
+            ),
+        },
+    )
     open_asked({"edit": edit})
 
 

@@ -35,10 +35,18 @@ def people() -> None:
     def seat(kind: Any) -> Any:
         return lambda wish: act(now, kind, {"id": wish["id"]}, wish["command_id"])
 
-    board(now, "lobby", {
-        "role": lambda wish: act(now, ChangeRole, {"id": wish["id"], "role": wish["value"]}, wish["command_id"]),
-        "hand_over": seat(HandOver), "remove": seat(RemoveParticipant), "let_in": seat(LetBackIn),
-    })
+    board(
+        now,
+        "lobby",
+        {
+            "role": lambda wish: act(
+                now, ChangeRole, {"id": wish["id"], "role": wish["value"]}, wish["command_id"]
+            ),
+            "hand_over": seat(HandOver),
+            "remove": seat(RemoveParticipant),
+            "let_in": seat(LetBackIn),
+        },
+    )
 
 
 left, right = st.columns([3, 2], gap="large")

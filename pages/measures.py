@@ -35,8 +35,15 @@ def composer() -> None:
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddMeasure, fields.clean(values), command_id, say="Added.")
 
-    form("measure", fields.scope(now), fields.measure(addressable(now)), add, submit="Add the measure", look="card",
-         more="Status, tracker, factors, detail")
+    form(
+        "measure",
+        fields.scope(now),
+        fields.measure(addressable(now)),
+        add,
+        submit="Add the measure",
+        look="card",
+        more="Status, tracker, factors, detail",
+    )
 
 
 @st.dialog("Edit the measure", width="large")
@@ -48,15 +55,26 @@ def edit(item: str) -> None:
         st.write("This measure was removed. The history can bring it back.")
         return
     shown = fields.measure(addressable(now))
-    values = measure.model_dump(mode="json") | {"measure_kind": measure.kind.value, "due_on": str(measure.due_on or "")}
+    values = measure.model_dump(mode="json") | {
+        "measure_kind": measure.kind.value,
+        "due_on": str(measure.due_on or ""),
+    }
     values = {field["name"]: values[field["name"]] for field in shown}
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
         changed = {name: value for name, value in new.items() if value != values[name]}
         return send(now, EditMeasure, fields.clean(changed) | {"id": item, "seen": seen}, command_id)
 
-    answer = form(f"measure-{item}", fields.scope(now), shown, save, submit="Save", values=values,
-                  seen=measure.version, more="Status, tracker, factors, detail")
+    answer = form(
+        f"measure-{item}",
+        fields.scope(now),
+        shown,
+        save,
+        submit="Save",
+        values=values,
+        seen=measure.version,
+        more="Status, tracker, factors, detail",
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -84,12 +102,19 @@ def choose() -> None:
 def measures() -> None:
     """Show the measures with what their buttons do."""
     now = look() or view
-    board(now, "measures", {
-        "edit": lambda wish: ask_for("edit", item=wish["id"]),
-        "status": lambda wish: act(now, EditMeasure, {"id": wish["id"], "status": wish["value"]}, wish["command_id"]),
-        "remove": lambda wish: act(now, RemoveMeasure, {"id": wish["id"]}, wish["command_id"],
-                                   undo="Measure removed."),
-    })
+    board(
+        now,
+        "measures",
+        {
+            "edit": lambda wish: ask_for("edit", item=wish["id"]),
+            "status": lambda wish: act(
+                now, EditMeasure, {"id": wish["id"], "status": wish["value"]}, wish["command_id"]
+            ),
+            "remove": lambda wish: act(
+                now, RemoveMeasure, {"id": wish["id"]}, wish["command_id"], undo="Measure removed."
+            ),
+        },
+    )
     open_asked({"edit": edit})
 
 

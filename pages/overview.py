@@ -26,7 +26,9 @@ def facts() -> None:
     """Edit the incident; only what was changed is sent, so that two people can edit different facts at once."""
     now = look() or view
     incident = now.review.incident
-    values: dict[str, Any] = incident.model_dump(mode="json", exclude={"version", *(each.value for each in Anchor)})
+    values: dict[str, Any] = incident.model_dump(
+        mode="json", exclude={"version", *(each.value for each in Anchor)}
+    )
     values |= {each.value: write_moment(incident.moment(each), incident.zone) for each in Anchor}
     values["services"] = ", ".join(incident.services)
 
@@ -36,8 +38,15 @@ def facts() -> None:
             changed["services"] = fields.split(changed["services"])
         return send(now, EditIncident, changed | {"seen": seen}, command_id)
 
-    answer = form("facts", fields.scope(now), fields.incident(), save, submit="Save", values=values,
-                  seen=incident.version)
+    answer = form(
+        "facts",
+        fields.scope(now),
+        fields.incident(),
+        save,
+        submit="Save",
+        values=values,
+        seen=incident.version,
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -54,8 +63,16 @@ def impact(item: str = "") -> None:
             return send(now, EditImpact, new | {"id": row.id, "seen": seen}, command_id)
         return send(now, AddImpact, new, command_id, say="Added. One more?")
 
-    answer = form(f"impact-{item}", fields.scope(now), fields.IMPACT, save, submit="Save" if row else "Add the row",
-                  values=values, seen=row.version if row else None, focus=True)
+    answer = form(
+        f"impact-{item}",
+        fields.scope(now),
+        fields.IMPACT,
+        save,
+        submit="Save" if row else "Add the row",
+        values=values,
+        seen=row.version if row else None,
+        focus=True,
+    )
     if answer and answer.ok and row:
         st.rerun()
 
@@ -64,8 +81,14 @@ def impact(item: str = "") -> None:
 def link() -> None:
     """Add a link."""
     now = look() or view
-    answer = form("link", fields.scope(now), fields.LINK, lambda new, command_id, _: send(now, AddLink, new, command_id),
-                  submit="Add the link", focus=True)
+    answer = form(
+        "link",
+        fields.scope(now),
+        fields.LINK,
+        lambda new, command_id, _: send(now, AddLink, new, command_id),
+        submit="Add the link",
+        focus=True,
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -74,13 +97,20 @@ def link() -> None:
 def overview() -> None:
     """Show the board with what its buttons do."""
     now = look() or view
-    board(now, "overview", {
-        "edit": lambda wish: ask_for(wish["value"]),
-        "edit_impact": lambda wish: ask_for("impact", item=wish["id"]),
-        "remove_impact": lambda wish: act(now, RemoveImpact, {"id": wish["id"]}, wish["command_id"],
-                                          undo="Impact row removed."),
-        "remove_link": lambda wish: act(now, RemoveLink, {"id": wish["id"]}, wish["command_id"], undo="Link removed."),
-    })
+    board(
+        now,
+        "overview",
+        {
+            "edit": lambda wish: ask_for(wish["value"]),
+            "edit_impact": lambda wish: ask_for("impact", item=wish["id"]),
+            "remove_impact": lambda wish: act(
+                now, RemoveImpact, {"id": wish["id"]}, wish["command_id"], undo="Impact row removed."
+            ),
+            "remove_link": lambda wish: act(
+                now, RemoveLink, {"id": wish["id"]}, wish["command_id"], undo="Link removed."
+            ),
+        },
+    )
     open_asked({"facts": facts, "impact": impact, "link": link})
 
 

@@ -38,19 +38,41 @@ def composer() -> None:
 
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         silent = now.review.deciding.phase is DecidingPhase.WRITING
-        return send(now, AddRecommendation, values, command_id, say="Kept. Nobody else sees it yet." if silent else "Added.")
+        return send(
+            now,
+            AddRecommendation,
+            values,
+            command_id,
+            say="Kept. Nobody else sees it yet." if silent else "Added.",
+        )
 
-    form("card", fields.scope(now), fields.CARD, add, submit="Keep the card" if silent(now) else "Add the card",
-         look="card")
+    form(
+        "card",
+        fields.scope(now),
+        fields.CARD,
+        add,
+        submit="Keep the card" if silent(now) else "Add the card",
+        look="card",
+    )
     with st.container():
         cards = own_cards((look() or view).review, now.me.id)
         if cards:
             st.caption(f"Your cards ({len(cards)})")
-            panel(now, "own", cards, {
-                "edit": lambda wish: ask_for("edit", item=wish["id"]),
-                "remove": lambda wish: act(now, RemoveRecommendation, {"id": wish["id"]}, wish["command_id"],
-                                           undo="Card removed."),
-            })
+            panel(
+                now,
+                "own",
+                cards,
+                {
+                    "edit": lambda wish: ask_for("edit", item=wish["id"]),
+                    "remove": lambda wish: act(
+                        now,
+                        RemoveRecommendation,
+                        {"id": wish["id"]},
+                        wish["command_id"],
+                        undo="Card removed.",
+                    ),
+                },
+            )
     open_asked({"edit": edit})
 
 
@@ -74,7 +96,9 @@ def edit(item: str) -> None:
         changed = {name: value for name, value in new.items() if value != values[name]}
         return send(now, EditRecommendation, changed | {"id": item, "seen": seen}, command_id)
 
-    answer = form(f"card-{item}", fields.scope(now), shown, save, submit="Save", values=values, seen=card.version)
+    answer = form(
+        f"card-{item}", fields.scope(now), shown, save, submit="Save", values=values, seen=card.version
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -91,8 +115,16 @@ def rename(item: str) -> None:
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
         return send(now, RenameGroup, new | {"id": item, "seen": seen}, command_id)
 
-    answer = form(f"group-{item}", fields.scope(now), fields.GROUP, save, submit="Save", values={"title": group.title},
-                  seen=group.version, focus=True)
+    answer = form(
+        f"group-{item}",
+        fields.scope(now),
+        fields.GROUP,
+        save,
+        submit="Save",
+        values={"title": group.title},
+        seen=group.version,
+        focus=True,
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -104,13 +136,17 @@ def cards() -> None:
     deciding = now.review.deciding
     mine = {}
     if deciding.phase is DecidingPhase.VOTING:
-        mine = {"dots": dict(deciding.ballot(now.me.id)), "left": deciding.left_for(now.me.id),
-                "most": deciding.most_on_one}
+        mine = {
+            "dots": dict(deciding.ballot(now.me.id)),
+            "left": deciding.left_for(now.me.id),
+            "most": deciding.most_on_one,
+        }
 
     def group(wish: dict[str, Any]) -> None:
-        groups = [each for each in wish.get("ids", []) if each in now.review.groups]
-        chosen = [each for each in wish.get("ids", []) if each not in now.review.groups]
-        chosen += [card.id for each in groups[1:] for card in now.review.in_group(each)]
+        review = (look() or now).review  # the board shows groups that others made since this page was drawn
+        groups = [each for each in wish.get("ids", []) if each in review.groups]
+        chosen = [each for each in wish.get("ids", []) if each not in review.groups]
+        chosen += [card.id for each in groups[1:] for card in review.in_group(each)]
         values = {"ids": chosen} | ({"into": groups[0]} if groups else {})
         act(now, GroupRecommendations, values, wish["command_id"], undo="Grouped.")
 
@@ -120,15 +156,24 @@ def cards() -> None:
     def plain(kind: Any) -> Any:
         return lambda wish: act(now, kind, {}, wish["command_id"])
 
-    board(now, "recommendations", {
-        "reveal": plain(RevealRecommendations), "open_vote": plain(OpenVote), "close_vote": plain(CloseVote),
-        "place": by_id(PlaceDot), "take_back": by_id(TakeBackDot), "group": group,
-        "take_out": by_id(TakeOutOfGroup, "Taken out of the group."),
-        "measure": by_id(MakeMeasure, "Measure made. It waits at Preventive Measures."),
-        "edit": lambda wish: ask_for("edit-shown", item=wish["id"]),
-        "rename": lambda wish: ask_for("rename", item=wish["id"]),
-        "remove": by_id(RemoveRecommendation, "Card removed."),
-    }, mine=mine)
+    board(
+        now,
+        "recommendations",
+        {
+            "reveal": plain(RevealRecommendations),
+            "open_vote": plain(OpenVote),
+            "close_vote": plain(CloseVote),
+            "place": by_id(PlaceDot),
+            "take_back": by_id(TakeBackDot),
+            "group": group,
+            "take_out": by_id(TakeOutOfGroup, "Taken out of the group."),
+            "measure": by_id(MakeMeasure, "Measure made. It waits at Preventive Measures."),
+            "edit": lambda wish: ask_for("edit-shown", item=wish["id"]),
+            "rename": lambda wish: ask_for("rename", item=wish["id"]),
+            "remove": by_id(RemoveRecommendation, "Card removed."),
+        },
+        mine=mine,
+    )
     open_asked({"edit-shown": edit, "rename": rename})
 
 

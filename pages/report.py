@@ -14,8 +14,16 @@ WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json":
 
 view = here()
 heading("Report", "The seven parts as they are at this moment. Hidden cards and open votes are not in it.")
-audience = st.segmented_control("For", [each.value for each in Audience], default=Audience.TECHNICAL.value,
-                                format_func=str.capitalize, key="report-for") or Audience.TECHNICAL.value
+audience = (
+    st.segmented_control(
+        "For",
+        [each.value for each in Audience],
+        default=Audience.TECHNICAL.value,
+        format_func=str.capitalize,
+        key="report-for",
+    )
+    or Audience.TECHNICAL.value
+)
 
 
 def address(name: str) -> str:

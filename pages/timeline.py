@@ -36,8 +36,15 @@ def composer() -> None:
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
         return send(now, AddTimelineEvent, fields.clean(values), command_id, say="On the timeline.")
 
-    form("event", fields.scope(now), fields.event(day_of()), add, submit="Add to the timeline", look="card",
-         more="Range, uncertainty, link, moment")
+    form(
+        "event",
+        fields.scope(now),
+        fields.event(day_of()),
+        add,
+        submit="Add to the timeline",
+        look="card",
+        more="Range, uncertainty, link, moment",
+    )
 
 
 @st.dialog("Edit the event", width="large")
@@ -50,17 +57,30 @@ def edit(item: str) -> None:
         return
     zone = now.review.incident.zone
     values = {
-        "text": event.text, "event_kind": event.kind.value, "source": event.source, "link": event.link,
-        "starts": write_moment(event.starts, zone), "ends": write_moment(event.ends, zone),
-        "precision": event.precision.value, "margin": str(event.margin), "marks": event.marks or "",
+        "text": event.text,
+        "event_kind": event.kind.value,
+        "source": event.source,
+        "link": event.link,
+        "starts": write_moment(event.starts, zone),
+        "ends": write_moment(event.ends, zone),
+        "precision": event.precision.value,
+        "margin": str(event.margin),
+        "marks": event.marks or "",
     }
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
         changed = {name: value for name, value in new.items() if value != values[name]}
         return send(now, EditTimelineEvent, fields.clean(changed) | {"id": item, "seen": seen}, command_id)
 
-    answer = form(f"event-{item}", fields.scope(now), fields.event(day_of()), save, submit="Save", values=values,
-                  seen=event.version)
+    answer = form(
+        f"event-{item}",
+        fields.scope(now),
+        fields.event(day_of()),
+        save,
+        submit="Save",
+        values=values,
+        seen=event.version,
+    )
     if answer and answer.ok:
         st.rerun()
 
@@ -69,14 +89,26 @@ def edit(item: str) -> None:
 def events() -> None:
     """Show the list with what its buttons do."""
     now = look() or view
-    board(now, "timeline", {
-        "edit": lambda wish: ask_for("edit", item=wish["id"]),
-        "mark": lambda wish: act(now, EditTimelineEvent, {"id": wish["id"], "marks": wish["value"] or None},
-                                 wish["command_id"], undo="The overview has the new time."),
-        "remove": lambda wish: act(now, RemoveTimelineEvent, {"id": wish["id"]}, wish["command_id"],
-                                   undo="Event removed."),
-        "agree": lambda wish: act(now, AgreeTimeline, {"agreed": wish["value"] == "yes"}, wish["command_id"]),
-    })
+    board(
+        now,
+        "timeline",
+        {
+            "edit": lambda wish: ask_for("edit", item=wish["id"]),
+            "mark": lambda wish: act(
+                now,
+                EditTimelineEvent,
+                {"id": wish["id"], "marks": wish["value"] or None},
+                wish["command_id"],
+                undo="The overview has the new time.",
+            ),
+            "remove": lambda wish: act(
+                now, RemoveTimelineEvent, {"id": wish["id"]}, wish["command_id"], undo="Event removed."
+            ),
+            "agree": lambda wish: act(
+                now, AgreeTimeline, {"agreed": wish["value"] == "yes"}, wish["command_id"]
+            ),
+        },
+    )
     open_asked({"edit": edit})
 
 
@@ -89,7 +121,9 @@ def picture() -> None:
 
 if view.contributes:
     composer()
-shown = st.segmented_control("Show as", ["List", "Picture"], default="List", key="timeline-as", label_visibility="collapsed")
+shown = st.segmented_control(
+    "Show as", ["List", "Picture"], default="List", key="timeline-as", label_visibility="collapsed"
+)
 if shown == "Picture":
     picture()
 else:

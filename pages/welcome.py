@@ -19,7 +19,9 @@ def try_sample(wish: dict[str, Any]) -> None:
     """Load a sample for this browser and open it; a second click opens the same."""
     key = browser_key()
     if key is None:
-        st.session_state["said"] = "Your browser refuses cookies. Allow them for this site: they keep your seat."
+        st.session_state["said"] = (
+            "Your browser refuses cookies. Allow them for this site: they keep your seat."
+        )
         return
     try:
         outcome = load_sample(service().reviews, wish["value"], Visitor(key=key), wish["command_id"])
@@ -37,7 +39,11 @@ def open_review(wish: dict[str, Any]) -> None:
 key = browser_key()
 if said := st.session_state.pop("said", None):
     st.info(said, icon=":material/info:")
-actions = {"start": lambda _: st.session_state.update(open=("start", "")), "sample": try_sample, "open": open_review}
+actions = {
+    "start": lambda _: st.session_state.update(open=("start", "")),
+    "sample": try_sample,
+    "open": open_review,
+}
 public_panel("welcome", door_blocks(), actions)
 mine = service().reviews.of_browser(key) if key else []
 if mine:

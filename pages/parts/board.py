@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.here import Here
+from pages.parts.here import Here, taken_over
 from pages.parts.send import undo
 from pmcore.boards import Block
 
 FOLDER = Path(__file__).parent
-Handler = Callable[[dict[str, Any]], None]
+Handler = Callable[[dict[str, Any]], object]
 
 
 @cache
@@ -27,8 +27,14 @@ _board = st.components.v2.component("postmortem_board", js=asset("board.js"), cs
 
 
 def board(
-    here: Here, name: str, on: Mapping[str, Handler], *, mine: Mapping[str, Any] | None = None,
-    drawn: Mapping[str, Any] | None = None, seen: int | None = None, moved: Handler | None = None,
+    here: Here,
+    name: str,
+    on: Mapping[str, Handler],
+    *,
+    mine: Mapping[str, Any] | None = None,
+    drawn: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    moved: Handler | None = None,
 ) -> None:
     """Show the shared board `name`. A button `data-do="x"` calls `on["x"]` with its id, value and command id.
 
@@ -51,19 +57,31 @@ def panel(here: Here, name: str, blocks: Sequence[Block], on: Mapping[str, Handl
 
 def public_panel(name: str, blocks: Sequence[Block], on: Mapping[str, Handler]) -> None:
     """Show blocks on a page that belongs to no review."""
-    data = {"board": name, "me": "", "role": "visitor", "blocks": [[block.key, block.html] for block in blocks]}
+    data = {
+        "board": name,
+        "me": "",
+        "role": "visitor",
+        "blocks": [[block.key, block.html] for block in blocks],
+    }
     _mount(f"panel:{name}", data, None, on, None)
 
 
 def _person(here: Here) -> dict[str, Any]:
     notice = st.session_state.get("notice")
-    return {"me": here.me.id, "role": here.me.role.value, "closed": here.review.meeting.closed, "notice": notice}
+    return {
+        "me": here.me.id,
+        "role": here.me.role.value,
+        "closed": here.review.meeting.closed,
+        "notice": notice,
+    }
 
 
 def _mount(
     key: str, data: dict[str, Any], here: Here | None, on: Mapping[str, Handler], moved: Handler | None
 ) -> None:
     def did() -> None:
+        if taken_over():
+            return
         wish = dict((st.session_state.get(key) or {}).get("do") or {})
         if here is not None and wish.get("do") == "undo":
             undo(here, wish["id"], wish["command_id"])
@@ -71,6 +89,8 @@ def _mount(
             on[wish["do"]](wish)
 
     def was_moved() -> None:
+        if taken_over():
+            return
         news = (st.session_state.get(key) or {}).get("moved")
         if moved is not None and news:
             moved(dict(news))

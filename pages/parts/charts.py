@@ -50,18 +50,33 @@ def figure_of(scene: Scene, dark: bool) -> go.Figure:
     figure = go.Figure(data=[_hover(scene)])
     plain = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
     figure.update_layout(
-        width=scene.width, height=scene.height, autosize=False, margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, showlegend=False, hovermode="closest", dragmode=False,
-        font={"family": FONT}, hoverlabel={"align": "left", "font": {"family": FONT, "size": 13}},
-        xaxis={**plain, "range": [0, scene.width]}, yaxis={**plain, "range": [scene.height, 0]},
-        shapes=shapes, annotations=texts, meta={"alt": scene.alt},
+        width=scene.width,
+        height=scene.height,
+        autosize=False,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        showlegend=False,
+        hovermode="closest",
+        dragmode=False,
+        font={"family": FONT},
+        hoverlabel={"align": "left", "font": {"family": FONT, "size": 13}},
+        xaxis={**plain, "range": [0, scene.width]},
+        yaxis={**plain, "range": [scene.height, 0]},
+        shapes=shapes,
+        annotations=texts,
+        meta={"alt": scene.alt},
     )
     return figure
 
 
 def _shape(shape: Box | Line, scene: Scene, palette: Palette) -> dict[str, object]:
     if isinstance(shape, Line):
-        line = {"color": palette[shape.colour], "width": shape.thick, "dash": "4px,3px" if shape.dashed else "solid"}
+        line = {
+            "color": palette[shape.colour],
+            "width": shape.thick,
+            "dash": "4px,3px" if shape.dashed else "solid",
+        }
         place = {"x0": shape.x1, "y0": shape.y1, "x1": shape.x2, "y1": shape.y2}
         return {"type": "line", "layer": "below", "line": line, **place}
     fill = _colour(shape.fill, palette)
@@ -90,8 +105,14 @@ def _rounded(box: Box) -> str:
 def _text(label: Label, palette: Palette) -> dict[str, object]:
     words = plain_words(label.text)
     return {
-        "x": label.x, "y": label.y, "text": f"<b>{words}</b>" if label.bold else words, "showarrow": False,
-        "xanchor": ANCHORS[label.align], "yanchor": "middle", "borderpad": 0, "captureevents": False,
+        "x": label.x,
+        "y": label.y,
+        "text": f"<b>{words}</b>" if label.bold else words,
+        "showarrow": False,
+        "xanchor": ANCHORS[label.align],
+        "yanchor": "middle",
+        "borderpad": 0,
+        "captureevents": False,
         "font": {"size": label.size, "color": palette[label.colour], "family": FONT},
     }
 
@@ -99,8 +120,11 @@ def _text(label: Label, palette: Palette) -> dict[str, object]:
 def _hover(scene: Scene) -> go.Scatter:
     boxes = [each for each in scene.shapes if isinstance(each, Box) and each.hover]
     return go.Scatter(
-        x=[box.x + box.width / 2 for box in boxes], y=[box.y + box.height / 2 for box in boxes], mode="markers",
-        marker={"size": 26, "opacity": 0}, hoverinfo="text",
+        x=[box.x + box.width / 2 for box in boxes],
+        y=[box.y + box.height / 2 for box in boxes],
+        mode="markers",
+        marker={"size": 26, "opacity": 0},
+        hoverinfo="text",
         hovertext=["<br>".join(plain_words(line) for line in _lines(box.hover)) for box in boxes],
     )
 
@@ -124,22 +148,44 @@ def vote_figure(review: Review, dark: bool, width: float = WIDE) -> go.Figure:
     palette = palette_of(dark)
     values = [bar.value for bar in bars]
     names = ["<br>".join(plain_words(line) for line in fold(bar.label, width * 0.42, 12, 2)) for bar in bars]
-    hover = ["<br>".join(plain_words(line) for line in wrap(f"{b.label}: {b.value}", _HOVER_LINE)) for b in bars]
-    figure = go.Figure(go.Bar(
-        x=values, y=list(range(len(bars))), orientation="h", marker={"color": palette["bar"]}, text=_places(values),
-        textposition="outside", cliponaxis=False, hoverinfo="text", textfont={"color": palette["ink"], "family": FONT},
-        hovertext=hover,
-    ))
+    hover = [
+        "<br>".join(plain_words(line) for line in wrap(f"{b.label}: {b.value}", _HOVER_LINE)) for b in bars
+    ]
+    figure = go.Figure(
+        go.Bar(
+            x=values,
+            y=list(range(len(bars))),
+            orientation="h",
+            marker={"color": palette["bar"]},
+            text=_places(values),
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="text",
+            textfont={"color": palette["ink"], "family": FONT},
+            hovertext=hover,
+        )
+    )
     most = max(values, default=1)
     figure.update_layout(
-        height=60 + 38 * max(1, len(bars)), margin={"l": 8, "r": 8, "t": 8, "b": 8}, paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR, showlegend=False, dragmode=False, font={"family": FONT, "color": palette["ink"], "size": 12},
+        height=60 + 38 * max(1, len(bars)),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        showlegend=False,
+        dragmode=False,
+        font={"family": FONT, "color": palette["ink"], "size": 12},
         xaxis={
-            "dtick": max(1, -(-most // 8)), "gridcolor": palette["rule"], "fixedrange": True,
-            "range": [0, most * (1.35 if width > 560 else 1.8) + 0.5], "title": {"text": "dots"},  # noqa: PLR2004
+            "dtick": max(1, -(-most // 8)),
+            "gridcolor": palette["rule"],
+            "fixedrange": True,
+            "range": [0, most * (1.35 if width > 560 else 1.8) + 0.5],
+            "title": {"text": "dots"},
         },
         yaxis={
-            "tickvals": list(range(len(bars))), "ticktext": names, "autorange": "reversed", "fixedrange": True,
+            "tickvals": list(range(len(bars))),
+            "ticktext": names,
+            "autorange": "reversed",
+            "fixedrange": True,
             "automargin": True,
         },
     )
@@ -150,4 +196,6 @@ def _places(values: list[int]) -> list[str]:
     """Return what stands at the end of each bar: its dots, and the place that it shares with others."""
     places = [1 + sum(other > value for other in values) for value in values]
     tied = [values.count(value) > 1 and value > 0 for value in values]
-    return [f"{v}  (tied, place {p})" if tie else str(v) for v, p, tie in zip(values, places, tied, strict=True)]
+    return [
+        f"{v}  (tied, place {p})" if tie else str(v) for v, p, tie in zip(values, places, tied, strict=True)
+    ]

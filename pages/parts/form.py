@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import streamlit as st
 
 from pages.parts.board import asset
+from pages.parts.here import taken_over
 from pages.parts.send import Answer
 
 Send = Callable[[dict[str, Any], str, int | None], Answer]
@@ -39,19 +40,32 @@ class Field(TypedDict, total=False):
 _form = st.components.v2.component("postmortem_form", js=asset("form.js"), css=asset("look.css"))
 
 
-def options(kind: type[Enum], *, but: Iterable[Enum] = (), words: Mapping[Any, str] | None = None) -> list[list[str]]:
+def options(
+    kind: type[Enum], *, but: Iterable[Enum] = (), words: Mapping[Any, str] | None = None
+) -> list[list[str]]:
     """Return the choices of an enum as `[value, label, hint]`."""
     left_out = set(but)
     return [
         [str(each.value), (words or {}).get(each, str(each.value).capitalize()), getattr(each, "meaning", "")]
-        for each in kind if each not in left_out
+        for each in kind
+        if each not in left_out
     ]
 
 
 def form(
-    form_id: str, scope: str, fields: Sequence[Field], send: Send, *, submit: str = "Add",
-    values: Mapping[str, Any] | None = None, seen: int | None = None, cancel: str = "", look: str = "",
-    more: str = "More", focus: bool = False, cancelled: Callable[[], None] | None = None,
+    form_id: str,
+    scope: str,
+    fields: Sequence[Field],
+    send: Send,
+    *,
+    submit: str = "Add",
+    values: Mapping[str, Any] | None = None,
+    seen: int | None = None,
+    cancel: str = "",
+    look: str = "",
+    more: str = "More",
+    focus: bool = False,
+    cancelled: Callable[[], None] | None = None,
 ) -> Answer | None:
     """Show a form and return the answer to what was sent in this very run, or None.
 
@@ -62,18 +76,26 @@ def form(
 
     def submitted() -> None:
         sent = (st.session_state.get(key) or {}).get("submit")
-        if sent:
+        if sent and not taken_over():
             answer = send(dict(sent["values"]), sent["command_id"], sent.get("seen"))
             st.session_state[memory] = answer.as_data()
             st.session_state[f"fresh:{form_id}"] = answer
 
     def cancel_it() -> None:
-        if cancelled:
+        if cancelled and not taken_over():
             cancelled()
 
     data: dict[str, Any] = {
-        "id": form_id, "scope": scope, "fields": list(fields), "submit": submit, "values": dict(values or {}),
-        "seen": seen, "cancel": cancel, "look": look, "more": more, "focus": focus,
+        "id": form_id,
+        "scope": scope,
+        "fields": list(fields),
+        "submit": submit,
+        "values": dict(values or {}),
+        "seen": seen,
+        "cancel": cancel,
+        "look": look,
+        "more": more,
+        "focus": focus,
         "answer": st.session_state.get(memory),
     }
     _form(key=key, data=data, on_submit_change=submitted, on_cancel_change=cancel_it)

@@ -39,7 +39,7 @@ class Here:
 
 
 def browser_key() -> str | None:
-    """Return the hash of this browser. A session that another browser's cookie continues is emptied and stopped."""
+    """Return the hash of this browser; empty and stop a session that another browser's cookie continues."""
     key = service().keys.browser(st.context.cookies.get(COOKIE))
     known = st.session_state.get("browser")
     if known is not None and known != key:
@@ -49,6 +49,14 @@ def browser_key() -> str | None:
     if key is not None:
         st.session_state["browser"] = key
     return key
+
+
+def taken_over() -> bool:
+    """Return whether this session goes on with another browser's cookie. A click is handled before the page is drawn,
+    so each asks this first: what the other browser left behind must not act for it.
+    """
+    known = st.session_state.get("browser")
+    return known is not None and known != service().keys.browser(st.context.cookies.get(COOKIE))
 
 
 def look() -> Here | None:

@@ -17,16 +17,23 @@ def dark() -> bool:
 
 def timeline(here: Here) -> None:
     """Show the timeline as a picture."""
-    from pages.parts.charts import figure_of  # noqa: PLC0415 - plotly takes a second to load; only a picture needs it
+    from pages.parts.charts import figure_of
 
     if not here.review.events:
         st.caption("The picture appears with the first event.")
         return
-    st.plotly_chart(figure_of(timeline_scene(here.review), dark=dark()), config=CONFIG, key="timeline-picture", theme=None)
+    with st.container(key="picture-timeline"):  # scrolls sideways on a phone, so that its words stay readable
+        st.plotly_chart(
+            figure_of(timeline_scene(here.review), dark=dark()),
+            config=CONFIG,
+            key="timeline-picture",
+            theme=None,
+        )
 
 
 def votes(here: Here) -> None:
     """Show the result of the closed vote."""
-    from pages.parts.charts import vote_figure  # noqa: PLC0415 - as above
+    from pages.parts.charts import vote_figure
 
-    st.plotly_chart(vote_figure(here.review, dark=dark()), config=CONFIG, key="vote-picture", theme=None)
+    with st.container(key="picture-votes"):
+        st.plotly_chart(vote_figure(here.review, dark=dark()), config=CONFIG, key="vote-picture", theme=None)

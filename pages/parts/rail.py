@@ -15,7 +15,9 @@ from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.web.service import enter_url
 
 PAGES = {each.page: each for each in STAGES}
-FOREVER = 3600  # seconds; its existence alone makes an idle page come back after a server restart (live-facts 6)
+FOREVER = (
+    3600  # seconds; its existence alone makes an idle page come back after a server restart (live-facts 6)
+)
 
 
 @st.fragment(run_every=FOREVER)
@@ -26,11 +28,15 @@ def show(here: Here, page: str) -> None:
     mine = {"stay": bool(st.session_state.get("stay")), "here": at.key.value if at else page}
     meeting = here.review.meeting
     drawn = {
-        "stage": landed(meeting.stage, at).value, "phase": here.review.deciding.phase.value, "role": here.me.role.value,
+        "stage": landed(meeting.stage, at).value,
+        "phase": here.review.deciding.phase.value,
+        "role": here.me.role.value,
         "closed": meeting.closed,
     }
     with st.container(key="rail"):
-        board(here, "rail", actions(here, page), mine=mine, drawn=drawn, moved=lambda news: follow(here, news))
+        board(
+            here, "rail", actions(here, page), mine=mine, drawn=drawn, moved=lambda news: follow(here, news)
+        )
     open_asked({"device": device, "anyway": anyway})
     turn()
 
@@ -132,5 +138,9 @@ def device() -> None:
     here = look()
     if here is None:
         st.rerun()
-    st.write(f"Open this link there. It is for **you** ({here.me.role}) and works for 15 minutes; do not pass it on.")
-    st.code(enter_url(here.service, here.review.id, here.me.id, base=origin()), language=None, wrap_lines=True)
+    st.write(
+        f"Open this link there. It is for **you** ({here.me.role}) and works for 15 minutes; do not pass it on."
+    )
+    st.code(
+        enter_url(here.service, here.review.id, here.me.id, base=origin()), language=None, wrap_lines=True
+    )

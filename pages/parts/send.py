@@ -36,12 +36,19 @@ class Answer:
     def as_data(self) -> dict[str, Any]:
         """Return it as the form component reads it; `at` tells two answers apart."""
         return {
-            "command_id": self.command_id, "ok": self.ok, "sentence": self.sentence, "fields": self.fields,
-            "seen": self.seen, "say": self.say, "at": time.time_ns(),
+            "command_id": self.command_id,
+            "ok": self.ok,
+            "sentence": self.sentence,
+            "fields": self.fields,
+            "seen": self.seen,
+            "say": self.say,
+            "at": time.time_ns(),
         }
 
 
-def send(here: Here, kind: type[Command], values: Mapping[str, Any], command_id: str, *, say: str = "") -> Answer:
+def send(
+    here: Here, kind: type[Command], values: Mapping[str, Any], command_id: str, *, say: str = ""
+) -> Answer:
     """Build the command, send it through the door, and return the answer; never raises for what a person can cure."""
     try:
         command = kind.model_validate(dict(values))
@@ -65,7 +72,16 @@ def newest(here: Here, values: Mapping[str, Any]) -> int | None:
     item_id = str(values.get("id", ""))
     if not item_id:
         return review.incident.version
-    for collection in ("events", "causes", "lessons", "recommendations", "groups", "measures", "messages", "impacts"):
+    for collection in (
+        "events",
+        "causes",
+        "lessons",
+        "recommendations",
+        "groups",
+        "measures",
+        "messages",
+        "impacts",
+    ):
         item = review.items(collection).get(item_id)
         if item is not None:
             version: int = item.version
@@ -73,7 +89,9 @@ def newest(here: Here, values: Mapping[str, Any]) -> int | None:
     return None
 
 
-def act(here: Here, kind: type[Command], values: Mapping[str, Any], command_id: str, *, undo: str = "") -> Answer:
+def act(
+    here: Here, kind: type[Command], values: Mapping[str, Any], command_id: str, *, undo: str = ""
+) -> Answer:
     """Send what a button means: a problem becomes a toast; with `undo`, success offers to take it back."""
     answer = send(here, kind, values, command_id)
     if not answer.ok:

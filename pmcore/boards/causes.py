@@ -10,7 +10,7 @@ from pmcore.review import Review
 HUES = {Area.TECHNICAL: "blue", Area.PROCESS: "violet", Area.HUMAN: "orange", Area.OTHER: "gray"}
 
 
-def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+def draw(review: Review, room: Room) -> list[Block]:
     """Return one block per node, each followed by its answers."""
     blocks = [cause_block(review, cause, guides) for cause, guides in rows(review)]
     return blocks or [block("none", "causes", "nothing")]

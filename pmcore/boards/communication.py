@@ -23,11 +23,15 @@ class Check(NamedTuple):
     text: str
 
 
-def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+def draw(review: Review, room: Room) -> list[Block]:
     """Return one block per audience and the list of what is open."""
     texts = [
         block(
-            f"audience:{audience}", "communication", "audience", audience, HINTS[audience],
+            f"audience:{audience}",
+            "communication",
+            "audience",
+            audience,
+            HINTS[audience],
             tuple(each for each in review.messages.values() if each.audience is audience),
         )
         for audience in Audience
@@ -47,7 +51,10 @@ def checks(review: Review) -> tuple[Check, ...]:
         Check(review.meeting.timeline_agreed, "The room agreed on the timeline"),
         Check(bool(factors(review.causes.values())), "Contributing factors are marked"),
         Check(bool(review.lessons), "There are lessons"),
-        Check(bool(review.recommendations) and not undecided, "Every recommendation is adopted, deferred or declined"),
+        Check(
+            bool(review.recommendations) and not undecided,
+            "Every recommendation is adopted, deferred or declined",
+        ),
         Check(bool(measures) and len(owned) == len(measures), "Every measure has an owner and a date"),
         Check(any(each.state in final for each in customers), "The text for customers is approved"),
     )

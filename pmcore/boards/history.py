@@ -1,5 +1,6 @@
 """The history as one person may see it: one line per command, latest first, with a way back where there is one."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -7,7 +8,6 @@ from pmcore.boards.draw import Block, block, write_day
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Participant, Role
 from pmcore.review import Recorded, Review
-from pmcore.reviews import Reviews
 
 
 class Entry(NamedTuple):
@@ -21,10 +21,12 @@ class Entry(NamedTuple):
     undone: bool
 
 
-def history_blocks(reviews: Reviews, review_id: str, me: Participant, most: int) -> tuple[list[Block], int]:
-    """Return the latest `most` commands as blocks with day headings, and how many commands there are."""
-    review, zone = reviews.get(review_id), zone_named(reviews.get(review_id).incident.zone)
-    shown = [each for each in reviews.log(review_id) if not review.hides(each, me.id)]
+def history_blocks(
+    review: Review, log: Sequence[Recorded], me: Participant, most: int
+) -> tuple[list[Block], int]:
+    """Return the latest `most` commands of `log` as blocks with day headings, and how many commands there are."""
+    zone = zone_named(review.incident.zone)
+    shown = [each for each in log if not review.hides(each, me.id)]
     commands = [list(lines) for _, lines in groupby(shown, key=lambda each: each.command_id)]
     undone = {each.undoes for each in shown if each.undoes}
     blocks, day = list[Block](), ""
@@ -38,7 +40,7 @@ def history_blocks(reviews: Reviews, review_id: str, me: Participant, most: int)
     return blocks or [block("none", "history", "nothing")], len(commands)
 
 
-def entry_of(review: Review, lines: list[Recorded], me: Participant, undone: bool) -> Entry:  # noqa: FBT001
+def entry_of(review: Review, lines: list[Recorded], me: Participant, undone: bool) -> Entry:
     """Return how one command is shown to `me`."""
     first = lines[0]
     mine = first.by == me.id

@@ -13,10 +13,17 @@ HINTS = {
 }
 
 
-def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+def draw(review: Review, room: Room) -> list[Block]:
     """Return one block per tone."""
     lessons = sorted(review.lessons.values(), key=lambda each: each.number)
     return [
-        block(f"tone:{tone}", "lessons", "column", tone, HINTS[tone], tuple(each for each in lessons if each.tone is tone))
+        block(
+            f"tone:{tone}",
+            "lessons",
+            "column",
+            tone,
+            HINTS[tone],
+            tuple(each for each in lessons if each.tone is tone),
+        )
         for tone in Tone
     ]

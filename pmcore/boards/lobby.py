@@ -19,7 +19,12 @@ def draw(review: Review, room: Room) -> list[Block]:
     roles = tuple(Role)
     return [head] + [
         block(
-            f"person:{person.id}", "lobby", "person", person, person.id in room.online, person.id in review.meeting.ready,
+            f"person:{person.id}",
+            "lobby",
+            "person",
+            person,
+            person.id in room.online,
+            person.id in review.meeting.ready,
             roles,
         )
         for person in people

@@ -6,7 +6,7 @@ from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.review import Review
 
 
-def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+def draw(review: Review, room: Room) -> list[Block]:
     """Return one block per measure: open ones by priority and number, dropped ones last."""
     measures = sorted(review.measures.values(), key=_urgency)
     return [measure_block(review, each) for each in measures] or [block("none", "measures", "nothing")]

@@ -28,7 +28,7 @@ class AnchorRow(NamedTuple):
     number: str
 
 
-def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+def draw(review: Review, room: Room) -> list[Block]:
     """Return the facts, the durations, the impact and the links."""
     return [
         block("metrics", "overview", "metrics", metric_rows(review)),
@@ -46,7 +46,11 @@ def metric_rows(review: Review) -> tuple[MetricRow, ...]:
         missing = ", ".join(metric.missing(review.incident))
         if span is not None and span.total_seconds() < 0:
             missing, span = f"an order: {metric.end} is before {metric.start}", None
-        rows.append(MetricRow(metric.name, metric.definition, write_duration(span) if span is not None else "", missing))
+        rows.append(
+            MetricRow(
+                metric.name, metric.definition, write_duration(span) if span is not None else "", missing
+            )
+        )
     return tuple(rows)
 
 
@@ -59,5 +63,9 @@ def anchor_rows(review: Review) -> tuple[AnchorRow, ...]:
         at = incident.at(anchor)
         local = at.astimezone(zone) if at else None
         text = f"{local:%a} {local.day} {local:%b %Y, %H:%M} {local:%Z}" if local else ""
-        rows.append(AnchorRow(anchor.value, anchor.meaning, at.isoformat() if at else "", text, marked.get(anchor, "")))
+        rows.append(
+            AnchorRow(
+                anchor.value, anchor.meaning, at.isoformat() if at else "", text, marked.get(anchor, "")
+            )
+        )
     return tuple(rows)

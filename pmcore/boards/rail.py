@@ -21,7 +21,19 @@ def draw(review: Review, room: Room) -> list[Block]:
     following = STAGES[order.index(now.key) + 1] if now is not STAGES[-1] else None
     ready = frozenset(person.id for person in people if person.id in meeting.ready)
     return [
-        block("top", "rail", "top", review.incident.severity, review.incident.title, meeting.closed, tuple(people), here, ready, ends_at, tuple(faces)),
+        block(
+            "top",
+            "rail",
+            "top",
+            review.incident.severity,
+            review.incident.title,
+            meeting.closed,
+            tuple(people),
+            here,
+            ready,
+            ends_at,
+            tuple(faces),
+        ),
         block("stages", "rail", "stages", STAGES, now.key, meeting.visited),
         block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer)),
     ]

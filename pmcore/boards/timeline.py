@@ -1,6 +1,7 @@
 """The timeline as a list: one block per event, in order, with a heading per day."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -11,14 +12,21 @@ from pmcore.model.timeline import EventKind, TimelineEvent, phase_of, write_marg
 from pmcore.review import Review
 
 HUES = {
-    EventKind.CHANGE: "violet", EventKind.SYMPTOM: "red", EventKind.DETECTION: "orange", EventKind.PAGE: "orange",
-    EventKind.DIAGNOSIS: "blue", EventKind.DECISION: "violet", EventKind.ACTION: "blue",
-    EventKind.COMMUNICATION: "gray", EventKind.MITIGATION: "green", EventKind.RECOVERY: "green",
+    EventKind.CHANGE: "violet",
+    EventKind.SYMPTOM: "red",
+    EventKind.DETECTION: "orange",
+    EventKind.PAGE: "orange",
+    EventKind.DIAGNOSIS: "blue",
+    EventKind.DECISION: "violet",
+    EventKind.ACTION: "blue",
+    EventKind.COMMUNICATION: "gray",
+    EventKind.MITIGATION: "green",
+    EventKind.RECOVERY: "green",
     EventKind.CONTEXT: "gray",
 }
 
 
-def draw(review: Review, room: Room) -> list[Block]:  # noqa: ARG001 - every board has the same shape
+def draw(review: Review, room: Room) -> list[Block]:
     """Return the head, then day by day the events."""
     meeting = review.meeting
     head = block(
@@ -43,10 +51,16 @@ def event_block(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Block:
     """Return the block of one event with its times in `zone`."""
     starts = event.starts.at.astimezone(zone) if event.starts else None
     return block(
-        f"event:{event.id}", "timeline", "event", event, HUES[event.kind],
-        starts.strftime("%H:%M:%S" if starts.second else "%H:%M") if starts else "",
-        _until(event.starts, event.ends, zone), write_margin(event) if starts else "",
-        phase_of(event, review.incident).value, event.starts.at.isoformat() if event.starts else "",
+        f"event:{event.id}",
+        "timeline",
+        "event",
+        event,
+        HUES[event.kind],
+        _clock(starts) if starts else "",
+        _until(event.starts, event.ends, zone),
+        write_margin(event) if starts else "",
+        phase_of(event, review.incident).value,
+        event.starts.at.isoformat() if event.starts else "",
     )
 
 
@@ -54,4 +68,11 @@ def _until(starts: Moment | None, ends: Moment | None, zone: ZoneInfo) -> str:
     if starts is None or ends is None:
         return ""
     first, last = starts.at.astimezone(zone), ends.at.astimezone(zone)
-    return f"{last:%H:%M}" if first.date() == last.date() else f"{last.day} {last:%b %H:%M}"
+    return _clock(last) if first.date() == last.date() else f"{last.day} {last:%b} {_clock(last)}"
+
+
+def _clock(local: datetime) -> str:
+    """Return the time of day; in the hour that a clock change repeats, with the name of the offset (`02:30 CEST`)."""
+    text = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{text} {local:%Z}" if twice else text

@@ -73,7 +73,7 @@ class Local:
     def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
         """Return a document."""
         document = write(self._reviews.get(review_id), export_format, audience)
-        return document.bytes, document.file_name
+        return document.content, document.file_name
 
     def load(self, sample: str) -> JSON:
         """Return the review of a sample."""

@@ -225,6 +225,8 @@ class HandOver(Command):
         if person.id == ctx.by:
             raise RuleError("You are the facilitator already. Choose somebody else.")
         require_present(person)
+        if not person.keys:
+            raise RuleError(f"{person.name} has not joined from a browser yet, so nobody would host.")
         yield from edit(ParticipantEdited, person, {"role": Role.FACILITATOR})
         if ctx.by:
             yield from edit(ParticipantEdited, review.people[ctx.by], {"role": Role.PARTICIPANT})

@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import secrets
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -46,11 +47,12 @@ class Hub:
     def __init__(
         self, reviews: Reviews, keys: Browsers, *, boards: Mapping[str, Board] = BOARDS,
         origins: Collection[str] = (), pace: Pace = PACE,
+        clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         """`origins` are further addresses (`https://review.example.org`) that pages may come from, behind a proxy."""
         self.boot = secrets.token_hex(6)
         self._reviews, self._keys, self._boards = reviews, keys, boards
-        self._origins, self._pace = frozenset(origins), pace
+        self._origins, self._pace, self._clock = frozenset(origins), pace, clock
         self._rooms: dict[str, LiveRoom] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._unsubscribe: Callable[[], None] | None = None
@@ -73,6 +75,11 @@ class Hub:
         """Return the participants who have the review open."""
         room = self._rooms.get(review_id)
         return room.presence.online if room else frozenset()
+
+    def version(self, review_id: str) -> int:
+        """Return the version of what everybody sees; a page that asks before it draws knows what it has drawn."""
+        room = self._rooms.get(review_id)
+        return room.version if room else int(self._clock() * 10)
 
     @property
     def peers(self) -> int:
@@ -138,7 +145,9 @@ class Hub:
         room = self._rooms.get(review_id)
         if room is None:
             review = self._reviews.get(review_id)
-            room = self._rooms[review_id] = LiveRoom(review, self._boards, self.boot, loop, self._pace)
+            room = self._rooms[review_id] = LiveRoom(
+                review, self._boards, self.boot, loop, self._pace, self._clock
+            )
         room.catch_up(self._reviews.get(review_id))  # after the room can hear, so that no commit is missed
         return room
 

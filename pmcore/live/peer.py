@@ -12,7 +12,7 @@ from typing import NamedTuple
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 LONGEST_MESSAGE = 2_000  # characters; a browser only ever says what it watches
-BURST, PER_SECOND = 30.0, 2.0
+BURST, PER_SECOND = 60.0, 10.0  # messages; more than anybody makes who flips through all pages
 
 
 class Farewell(NamedTuple):

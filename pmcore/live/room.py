@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -53,16 +54,17 @@ class LiveRoom:
 
     def __init__(
         self, review: Review, boards: Mapping[str, Board], boot: str, loop: asyncio.AbstractEventLoop,
-        pace: Pace = PACE,
+        pace: Pace = PACE, clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         """Begin with nobody, at `review`."""
         self.review = review
         self.peers: set[Peer] = set()
         self.presence = Presence(loop, self.wake, pace.grace)
-        self._boards, self._boot, self._loop, self._pace = boards, boot, loop, pace
+        self._boards, self._boot, self._loop, self._pace, self._clock = boards, boot, loop, pace, clock
         self._seen, self._state = review.as_seen_by(), State.of(review)
         self._feeds: dict[str, Feed] = {}
-        self._version = 1
+        # Tenths of seconds, so that a room that is opened again goes on above where it was: pages compare versions.
+        self.version = int(clock() * 10)
         self._next: asyncio.TimerHandle | None = None
         self._not_before = 0.0
         self._reaping: asyncio.TimerHandle | None = None
@@ -98,8 +100,8 @@ class LiveRoom:
         self._next = None
         self.catch_up(self._latest)
         before, self._waved = self._waved, self.review
-        changed = {name for name in self._watched() if self._redraw(name, self._version + 1)}
-        self._version += bool(changed)  # only what can be seen counts
+        changed = {name for name in self._watched() if self._redraw(name, self.version + 1)}
+        self.version += bool(changed)  # only what can be seen counts
         everybody = self._concerns_everybody(before)
         for peer in self.peers:
             if everybody or not changed.isdisjoint(peer.at):
@@ -129,7 +131,7 @@ class LiveRoom:
         feed = self._feeds.get(name)
         if feed is None:
             feed = self._feeds[name] = Feed(name, self._boards[name], self._boot)
-        room = Room(self.presence.online, datetime.now(UTC))
+        room = Room(self.presence.online, datetime.fromtimestamp(self._clock(), UTC))
         try:
             return feed.redraw(self._seen, room, version)
         except Exception:
@@ -154,18 +156,18 @@ class LiveRoom:
         """Set which boards a peer follows; what it follows already goes on from where it is."""
         peer.at = {name: peer.at.get(name, 0) for name in names if name in self._boards}
         for name in peer.at.keys() - self._feeds.keys():
-            self._redraw(name, self._version)
+            self._redraw(name, self.version)
         peer.wake()
 
     def due(self, peer: Peer) -> list[str]:
         """Return the frames that bring a peer up to date, and take them as sent."""
-        now = int(datetime.now(UTC).timestamp() * 1000)
+        now = int(self._clock() * 1000)
         texts = []
         person = self.review.people.get(peer.participant_id)
         state = (self._state, person.role if person else None)
         if state != peer.state:
             peer.state = state
-            values = {**self._state._asdict(), "role": state[1], "version": self._version}
+            values = {**self._state._asdict(), "role": state[1], "version": self.version}
             texts.append(to_json({"now": now, "boot": self._boot, "state": values}))
         for name, since in peer.at.items():
             feed = self._feeds.get(name)

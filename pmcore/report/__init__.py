@@ -5,4 +5,14 @@ from pmcore.report.blocks import Report
 from pmcore.report.build import PARTS, build_report
 from pmcore.report.export import WRITERS, Document, Writer, export
 
-__all__ = ["AUDIENCES", "PARTS", "WRITERS", "Document", "Report", "Writer", "audience_named", "build_report", "export"]
+__all__ = [
+    "AUDIENCES",
+    "PARTS",
+    "WRITERS",
+    "Document",
+    "Report",
+    "Writer",
+    "audience_named",
+    "build_report",
+    "export",
+]

@@ -12,21 +12,37 @@ from typing import Any, TypeVar
 
 from pmcore.errors import InvalidError
 from pmcore.model.base import Frozen
-from pmcore.model.communication import Audience
+from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.measures import MeasureStatus
 from pmcore.review import Review
 
 FrozenT = TypeVar("FrozenT", bound=Frozen)
 AUDIENCES: Mapping[str, Audience] = {
-    "technical": Audience.TECHNICAL, "management": Audience.MANAGEMENT, "customer": Audience.CUSTOMERS,
+    "technical": Audience.TECHNICAL,
+    "management": Audience.MANAGEMENT,
+    "customer": Audience.CUSTOMERS,
 }
 NAMES = {audience: name for name, audience in AUDIENCES.items()}
 SOMEBODY = "a responder"
 # Fields that hold words of people; names are taken out of these.
-WORDS = frozenset({
-    "title", "text", "summary", "context", "detection", "note", "detail", "done_when", "reason", "measure", "value",
-    "unit", "channel", "source",
-})
+WORDS = frozenset(
+    {
+        "title",
+        "text",
+        "summary",
+        "context",
+        "detection",
+        "note",
+        "detail",
+        "done_when",
+        "reason",
+        "measure",
+        "value",
+        "unit",
+        "channel",
+        "source",
+    }
+)
 _TOLD = {MeasureStatus.AGREED, MeasureStatus.IN_PROGRESS, MeasureStatus.DONE}
 
 
@@ -49,25 +65,55 @@ def for_audience(review: Review, audience: Audience) -> Review:
 
 def names_of(review: Review) -> frozenset[str]:
     """Return every name that stands for a person in this review: seats, and owners of measures."""
-    names = {person.name for person in review.people.values()} | {each.owner for each in review.measures.values()}
+    names = {person.name for person in review.people.values()} | {
+        each.owner for each in review.measures.values()
+    }
     return frozenset(name for name in names if len(name) > 1)
 
 
 def _told_to_customers(review: Review) -> Review:
     """Return the review without what stays inside: events, causes, cards, links, people, who does what."""
     measures = {
-        each.id: each.model_copy(update={
-            "owner": "", "link": "", "detail": "", "done_when": "", "addresses": (), "recommendation": "", "author": "",
-        })
-        for each in review.measures.values() if each.status in _TOLD
+        each.id: each.model_copy(
+            update={
+                "owner": "",
+                "link": "",
+                "detail": "",
+                "done_when": "",
+                "addresses": (),
+                "recommendation": "",
+                "author": "",
+            }
+        )
+        for each in review.measures.values()
+        if each.status in _TOLD
     }
-    messages = {each.id: each for each in review.messages.values() if each.audience is Audience.CUSTOMERS}
-    incident = review.incident.model_copy(update={"context": "", "detection": "", "services": (), **_plain_moments(review)})
+    messages = {each.id: each for each in review.messages.values() if final_for_customers(each)}
+    summary = "" if messages else review.incident.summary  # nobody approved the group's own words for outside
+    incident = review.incident.model_copy(
+        update={"summary": summary, "context": "", "detection": "", "services": (), **_plain_moments(review)}
+    )
     return replace(
-        review, incident=incident, measures=measures, messages=messages, people={}, events={}, causes={}, lessons={},
-        recommendations={}, groups={}, links={}, join_code="",
+        review,
+        incident=incident,
+        measures=measures,
+        messages=messages,
+        people={},
+        events={},
+        causes={},
+        lessons={},
+        recommendations={},
+        groups={},
+        links={},
+        join_code="",
         deciding=review.deciding.model_copy(update={"ballots": {}, "tallies": ()}),
     )
+
+
+def final_for_customers(message: Message) -> bool:
+    """Return whether a text was approved to leave the house."""
+    final = {MessageState.APPROVED, MessageState.SENT}
+    return message.audience is Audience.CUSTOMERS and message.state in final and bool(message.text)
 
 
 def _plain_moments(review: Review) -> dict[str, Any]:
@@ -81,7 +127,8 @@ def _without_names(review: Review, names: frozenset[str]) -> Review:
     """Return the review with every name replaced by a role, in whatever text it stands."""
     clean = _cleaner(names)
     return replace(
-        review, incident=_clean_words(review.incident, clean),
+        review,
+        incident=_clean_words(review.incident, clean),
         impacts={key: _clean_words(each, clean) for key, each in review.impacts.items()},
         measures={key: _clean_words(each, clean) for key, each in review.measures.items()},
         messages={key: _clean_words(each, clean) for key, each in review.messages.items()},

@@ -169,7 +169,9 @@ class Report:
     @cached_property
     def anchors(self) -> frozenset[str]:
         """Return every place in the document that something may point at."""
-        return frozenset({run.anchor for run in self.runs() if run.anchor} | {each.anchor for each in self.headings})
+        return frozenset(
+            {run.anchor for run in self.runs() if run.anchor} | {each.anchor for each in self.headings}
+        )
 
     def runs(self) -> Iterator[Run]:
         """Yield every piece of text in blocks that are made of runs."""

@@ -62,6 +62,10 @@ def build_report(review: Review, audience: Audience | str, now: datetime | None 
             blocks.append(Heading(part.name, 1, part.anchor))
             blocks += part.blocks(facts)
     return Report(
-        title=facts.review.incident.title, audience=reader, review_id=review.id, now=facts.now, blocks=tuple(blocks),
+        title=facts.review.incident.title,
+        audience=reader,
+        review_id=review.id,
+        now=facts.now,
+        blocks=tuple(blocks),
         facts=json_facts(facts),
     )

@@ -5,6 +5,7 @@ A tree from left to right would print at 2 pt with forty nodes (word-facts secti
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,13 +47,14 @@ def cause_scene(review: Review, width: float = PAPER_WIDTH) -> Scene:
     return _page(nodes, 0, len(nodes), width, _alt(review))
 
 
-def cause_pages(review: Review, width: float = PAPER_WIDTH, height: float = SLICE_HEIGHT) -> tuple[Scene, ...]:
+def cause_pages(
+    review: Review, width: float = PAPER_WIDTH, height: float = SLICE_HEIGHT
+) -> tuple[Scene, ...]:
     """Return the causes as pictures that stand seamlessly below each other, so that a page may end between any two.
 
     Of very many causes these are the upper levels (`shown_depth`).
     """
-    deepest = shown_depth(review)
-    nodes = [node for node in _nodes(review, width) if node.depth <= deepest]
+    nodes = _nodes(review, width, shown_depth(review))
     starts: list[int] = []
     for index, node in enumerate(nodes):
         if not starts or node.y + node.height - nodes[starts[-1]].y > height:
@@ -78,12 +80,14 @@ def shown_depth(review: Review) -> int:
     return deepest
 
 
-def _nodes(review: Review, width: float) -> list[_Node]:
-    """Return the boxes from top to bottom; each is as high as its text."""
+def _nodes(review: Review, width: float, deepest: float = math.inf) -> list[_Node]:
+    """Return the boxes from top to bottom, each as high as its text, without those below level `deepest`."""
     nodes: list[_Node] = []
     path: list[int] = []
     y = 2.0
     for cause, depth in walk(review.causes):
+        if depth > deepest:
+            continue
         del path[depth:]
         x = 2 + indent_of(width) * min(depth, MOST_INDENT)
         room = width - x - 4 - 56 - 10
@@ -131,7 +135,9 @@ def _elbow(node: _Node, parent: _Node, indent: float, top: float, bottom: float)
     """Return the visible part of the line from a box to the effect that it explains."""
     x = parent.x + indent / 2 if node.depth <= MOST_INDENT else parent.x - 5
     start, middle = max(parent.y + parent.height, top), node.y + 12
-    shapes: list[Shape] = [Line(x, start - top, x, min(middle, bottom) - top, "muted")] if start < bottom else []
+    shapes: list[Shape] = (
+        [Line(x, start - top, x, min(middle, bottom) - top, "muted")] if start < bottom else []
+    )
     return [*shapes, Line(x, middle - top, node.x, middle - top, "muted")] if middle < bottom else shapes
 
 
@@ -139,7 +145,11 @@ def _box(node: _Node, y: float, width: float) -> list[Shape]:
     """Return a box: chip in the colour of its area, number, text, evidence, mark of a factor."""
     cause = node.cause
     colour = "accent" if cause.is_problem else of_area(cause.area)
-    line = "primary" if cause.factor is Factor.PRIMARY else ("contributing" if cause.factor is Factor.CONTRIBUTING else "rule")
+    line = (
+        "primary"
+        if cause.factor is Factor.PRIMARY
+        else ("contributing" if cause.factor is Factor.CONTRIBUTING else "rule")
+    )
     box_width = width - node.x - 4
     thick = 1.8 if cause.factor is not Factor.NONE else 1
     hover = f"{cause.label} · {one_line(cause.text)[:240]}"
@@ -159,13 +169,16 @@ def _box(node: _Node, y: float, width: float) -> list[Shape]:
         filled = cause.factor is Factor.PRIMARY
         shapes.append(Box(x, foot_y - 8, wide, 16, fill=line if filled else "box", line=line, radius=4))
         text_colour = "on" if filled else line
-        shapes.append(Label(x + wide / 2, foot_y, cause.factor.value, SMALL, text_colour, bold=True, align="middle"))
+        shapes.append(
+            Label(x + wide / 2, foot_y, cause.factor.value, SMALL, text_colour, bold=True, align="middle")
+        )
     return shapes
 
 
 def _alt(review: Review, number: int = 1, pages: int = 1) -> str:
     areas = ", ".join(
-        f"{count} {area.value}" for area in Area
+        f"{count} {area.value}"
+        for area in Area
         if (count := sum(1 for c in review.causes.values() if c.area is area and not c.is_problem))
     )
     part = f" Picture {number} of {pages}." if pages > 1 else ""

@@ -38,16 +38,25 @@ class Document:
 
 
 # To add a format, write one file in writers/ and name it here; tests/contracts/test_every_writer.py does the rest.
-WRITERS: Mapping[str, Writer] = types.MappingProxyType({
-    "docx": Writer("Word", "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", word.write),
-    "pdf": Writer("PDF", "pdf", "application/pdf", pdf.write),
-    "html": Writer("Web page", "html", "text/html; charset=utf-8", web_page.write),
-    "md": Writer("Markdown", "md", "text/markdown; charset=utf-8", markdown.write),
-    "json": Writer("JSON", "json", "application/json", facts_json.write),
-})
+WRITERS: Mapping[str, Writer] = types.MappingProxyType(
+    {
+        "docx": Writer(
+            "Word",
+            "docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            word.write,
+        ),
+        "pdf": Writer("PDF", "pdf", "application/pdf", pdf.write),
+        "html": Writer("Web page", "html", "text/html; charset=utf-8", web_page.write),
+        "md": Writer("Markdown", "md", "text/markdown; charset=utf-8", markdown.write),
+        "json": Writer("JSON", "json", "application/json", facts_json.write),
+    }
+)
 
 
-def export(review: Review, file_format: str, audience: Audience | str, now: datetime | None = None) -> Document:
+def export(
+    review: Review, file_format: str, audience: Audience | str, now: datetime | None = None
+) -> Document:
     """Return `review` as a file for `audience`; raises a `ReviewError` with a sentence where that is not possible."""
     writer = WRITERS.get(file_format.strip().lower())
     if writer is None:

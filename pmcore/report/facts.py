@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Cause, walk
-from pmcore.model.communication import Audience, Message, MessageState
+from pmcore.model.communication import Audience, Message
 from pmcore.model.incident import METRICS, Anchor
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment, zone_named
-from pmcore.report.audience import NAMES
+from pmcore.report.audience import NAMES, final_for_customers
 from pmcore.review import Review
 
 SCHEMA = 1
@@ -105,42 +105,54 @@ def json_facts(facts: Facts) -> dict[str, Any]:
     """Return everything the document says as JSON values, with public numbers instead of ids."""
     review, incident = facts.review, facts.review.incident
     return {
-        "format": "postmortem-review", "schema": SCHEMA, "audience": NAMES[facts.audience], "review": "" if facts.for_customers else review.id,
-        "exported_at": facts.now.astimezone(UTC).isoformat(), "sample": review.sample,
+        "format": "postmortem-review",
+        "schema": SCHEMA,
+        "audience": NAMES[facts.audience],
+        "review": "" if facts.for_customers else review.id,
+        "exported_at": facts.now.astimezone(UTC).isoformat(),
+        "sample": review.sample,
         "incident": _plain(incident),
         "metrics": [_metric(facts, metric) for metric in METRICS],
         "impacts": [_plain(each) for each in review.impacts.values()],
         "links": [_plain(each) for each in review.links.values()],
         "timeline": {
-            "agreed": review.meeting.timeline_agreed, "agreement_overridden": review.meeting.agreement_overridden,
+            "agreed": review.meeting.timeline_agreed,
+            "agreement_overridden": review.meeting.agreement_overridden,
             "events": [_numbered(each) for each in review.timeline],
         },
         "causes": [
-            _numbered(cause) | {
-                "leads_to": facts.labels("causes", cause.leads_to), "evidence": facts.labels("events", cause.evidence),
+            _numbered(cause)
+            | {
+                "leads_to": facts.labels("causes", cause.leads_to),
+                "evidence": facts.labels("events", cause.evidence),
             }
             for cause, _ in facts.causes
         ],
-        "lessons": [_numbered(each) for each in sorted(review.lessons.values(), key=lambda each: each.number)],
+        "lessons": [
+            _numbered(each) for each in sorted(review.lessons.values(), key=lambda each: each.number)
+        ],
         "recommendations": [_recommendation(facts, each) for each in _by_number(review)],
         "vote": _vote(facts),
         "measures": [
-            _numbered(each) | {
+            _numbered(each)
+            | {
                 "addresses": facts.labels("causes", each.addresses),
                 "recommendation": facts.labels("recommendations", [each.recommendation]),
             }
             for each in facts.measures
         ],
         "communication": [_plain(each) for each in review.messages.values()],
-        "participants": [] if facts.for_customers else [
-            {"name": each.name, "role": each.role.value} for each in review.present_people
-        ],
+        "participants": []
+        if facts.for_customers
+        else [{"name": each.name, "role": each.role.value} for each in review.present_people],
         "closed": review.meeting.closed,
     }
 
 
 def _by_number(review: Review) -> list[Recommendation]:
-    return sorted((each for each in review.recommendations.values() if each.number), key=lambda each: each.number)
+    return sorted(
+        (each for each in review.recommendations.values() if each.number), key=lambda each: each.number
+    )
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -156,7 +168,13 @@ def _metric(facts: Facts, metric: Any) -> dict[str, Any]:
     span = metric.of(facts.review.incident)
     missing = [anchor.value for anchor in metric.missing(facts.review.incident)]
     seconds = int(span.total_seconds()) if span is not None else None
-    return {"key": metric.key, "name": metric.name, "definition": metric.definition, "seconds": seconds, "missing": missing}
+    return {
+        "key": metric.key,
+        "name": metric.name,
+        "definition": metric.definition,
+        "seconds": seconds,
+        "missing": missing,
+    }
 
 
 def _recommendation(facts: Facts, card: Recommendation) -> dict[str, Any]:
@@ -172,14 +190,13 @@ def _vote(facts: Facts) -> dict[str, Any] | None:
 
 def approved_for_customers(facts: Facts) -> list[Message]:
     """Return the texts for customers that were approved or sent."""
-    final = {MessageState.APPROVED, MessageState.SENT}
-    messages = facts.review.messages.values()
-    return [each for each in messages if each.audience is Audience.CUSTOMERS and each.state in final and each.text]
+    return [each for each in facts.review.messages.values() if final_for_customers(each)]
 
 
 def anchors_of(facts: Facts) -> list[tuple[Anchor, str]]:
     """Return the anchors with their times as text, or that nobody has said."""
     incident = facts.review.incident
     return [
-        (anchor, facts.when(moment) if (moment := incident.moment(anchor)) else "not said yet") for anchor in Anchor
+        (anchor, facts.when(moment) if (moment := incident.moment(anchor)) else "not said yet")
+        for anchor in Anchor
     ]

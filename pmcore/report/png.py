@@ -64,7 +64,7 @@ def _palette(colours: tuple[str, ...]) -> Image.Image:
 
 def _far(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
     """Return whether a step cannot be taken for a colour itself: Pillow compares with the two last bits cut off."""
-    return max(abs(a - b) for a, b in zip(one, other, strict=True)) > 12  # noqa: PLR2004
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) > 12
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
@@ -73,7 +73,10 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 def _box(pen: ImageDraw.ImageDraw, box: Box, palette: Palette, scale: float) -> None:
     corners = (
-        box.x * scale, box.y * scale, (box.x + max(box.width, 0.5)) * scale, (box.y + max(box.height, 0.5)) * scale,
+        box.x * scale,
+        box.y * scale,
+        (box.x + max(box.width, 0.5)) * scale,
+        (box.y + max(box.height, 0.5)) * scale,
     )
     fill = palette[box.fill] if box.fill else None
     line = palette[box.line] if box.line else None
@@ -99,13 +102,18 @@ def _dashes(line: Line, on: float = 4, off: float = 3) -> list[tuple[float, floa
     at = 0.0
     while at < length:
         begin, end = at / length, min(at + on, length) / length
-        pieces.append((line.x1 + across * begin, line.y1 + down * begin, line.x1 + across * end, line.y1 + down * end))
+        pieces.append(
+            (line.x1 + across * begin, line.y1 + down * begin, line.x1 + across * end, line.y1 + down * end)
+        )
         at += on + off
     return pieces
 
 
 def _label(pen: ImageDraw.ImageDraw, label: Label, palette: Palette, scale: float) -> None:
     pen.text(
-        (label.x * scale, label.y * scale), label.text, fill=palette[label.colour],
-        font=font(label.size * scale, bold=label.bold), anchor=ANCHORS[label.align],
+        (label.x * scale, label.y * scale),
+        label.text,
+        fill=palette[label.colour],
+        font=font(label.size * scale, bold=label.bold),
+        anchor=ANCHORS[label.align],
     )

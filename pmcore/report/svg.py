@@ -44,9 +44,7 @@ def _box(box: Box, palette: Palette) -> str:
 def _line(line: Line, palette: Palette) -> str:
     dashes = ' stroke-dasharray="4 3"' if line.dashed else ""
     place = f'x1="{line.x1:.1f}" y1="{line.y1:.1f}" x2="{line.x2:.1f}" y2="{line.y2:.1f}"'
-    return (
-        f'<line {place} stroke="{palette[line.colour]}" stroke-width="{line.thick:g}"{dashes} class="s-{line.colour}"/>'
-    )
+    return f'<line {place} stroke="{palette[line.colour]}" stroke-width="{line.thick:g}"{dashes} class="s-{line.colour}"/>'
 
 
 def _label(label: Label, palette: Palette) -> str:

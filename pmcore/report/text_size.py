@@ -9,7 +9,9 @@ from pathlib import Path
 from PIL import ImageFont
 
 FONTS = Path(__file__).parent / "fonts"
-DRAWN_AT = 2.25  # pixels of a PNG per pixel of a Scene; letters are hinted at that size, which makes them wider
+DRAWN_AT = (
+    2.25  # pixels of a PNG per pixel of a Scene; letters are hinted at that size, which makes them wider
+)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -11,8 +12,28 @@ from zoneinfo import ZoneInfo
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 STEPS = (
-    1, 5, 15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR,
-    6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 91 * DAY, 364 * DAY,
+    1,
+    5,
+    15,
+    30,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    DAY,
+    2 * DAY,
+    7 * DAY,
+    14 * DAY,
+    28 * DAY,
+    91 * DAY,
+    364 * DAY,
 )
 BREAK_WIDTH = 44.0
 MOST_BREAKS = 4
@@ -84,7 +105,11 @@ class Axis:
                     continue
                 today = f"{local:%a} {local.day} {local:%b}"
                 step_is_days = _step(segment, room) >= DAY
-                text = f"{local.day} {local:%b}" if step_is_days else local.strftime("%H:%M:%S" if second % 60 else "%H:%M")
+                text = (
+                    f"{local.day} {local:%b}"
+                    if step_is_days
+                    else local.strftime("%H:%M:%S" if second % 60 else "%H:%M")
+                )
                 found.append(Tick(x, text, today if today != day and not step_is_days else ""))
                 day = today
         return found
@@ -95,10 +120,13 @@ def _quiet_gaps(points: Sequence[float]) -> set[int]:
 
     The longest k gaps are breaks where the k-th is several times as long as the next one and a good part of what is left.
     """
-    gaps = sorted(((later - one, i) for i, (one, later) in enumerate(zip(points, points[1:], strict=False))), reverse=True)
+    gaps = sorted(
+        ((later - one, i) for i, (one, later) in enumerate(itertools.pairwise(points))),
+        reverse=True,
+    )
     left = points[-1] - points[0]
     many = 0
-    for k, ((gap, _), (following, _)) in enumerate(zip(gaps, gaps[1:MOST_BREAKS + 1], strict=False), 1):
+    for k, ((gap, _), (following, _)) in enumerate(itertools.pairwise(gaps), 1):
         if gap < LEAST_GAP or gap < left * LEAST_SHARE:
             break
         if gap >= MUCH_LONGER * following:

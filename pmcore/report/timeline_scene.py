@@ -6,24 +6,23 @@ other, so nothing overlaps at any number. On a narrow screen the names stand abo
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pmcore.model.incident import Anchor
 from pmcore.model.moment import zone_named
-from pmcore.model.timeline import EventKind, TimelineEvent, write_margin
+from pmcore.model.timeline import EventKind, TimelineEvent
 from pmcore.report.colours import of_kind
 from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
 from pmcore.report.text_size import fit, one_line, width_of, wrap
 from pmcore.report.time_axis import Axis, short_span
+from pmcore.report.timeline_marks import MARK_GAP, MARK_HEIGHT, drawn, hover_of, packed
 from pmcore.review import Review
 
 PAPER_WIDTH = 660.0
 NARROW = 560.0  # below this the names of rows stand above them
 FEW = 16  # up to so many events have a row with their text
-MARK_HEIGHT, MARK_GAP = 16.0, 4.0
-MOST_BELOW = 5  # more marks below each other than this are gathered
-CLUSTER_WIDTH = 40.0
 ROOM_FOR_TICK = 58.0
 
 
@@ -34,18 +33,6 @@ class _Row:
     name: tuple[str, ...]
     colour: str
     events: tuple[TimelineEvent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A mark of one event, or of several that lie too close together."""
-
-    left: float
-    right: float
-    at: float
-    events: tuple[TimelineEvent, ...]
-    whisker: tuple[float, float] | None = None
-    bar: float = 0
 
 
 def timeline_scene(review: Review, width: float = PAPER_WIDTH) -> Scene:
@@ -96,13 +83,20 @@ class _Drawing:
         ended = self.review.incident.at(Anchor.MITIGATED) or self.review.incident.at(Anchor.RESOLVED)
         start = self.axis.x(began) if began else left
         end = self.axis.x(ended) if ended else right
-        bands = [("before", left, start), ("during", start, end), ("after", end, right)] if began or ended else []
+        bands = (
+            [("before", left, start), ("during", start, end), ("after", end, right)] if began or ended else []
+        )
         return [band for band in bands if band[2] > band[1]]
 
     def _phases(self, top: float, bottom: float) -> list[Shape]:
         """Return the shading before, during and after, and the anchors' lines."""
-        shapes: list[Shape] = [Box(x0, top, x1 - x0, bottom - top, fill=name) for name, x0, x1 in self._bands()]
-        return [*shapes, *(Line(self.axis.x(at), top, self.axis.x(at), bottom, "anchor", 1.2) for _, at in self.anchors)]
+        shapes: list[Shape] = [
+            Box(x0, top, x1 - x0, bottom - top, fill=name) for name, x0, x1 in self._bands()
+        ]
+        return [
+            *shapes,
+            *(Line(self.axis.x(at), top, self.axis.x(at), bottom, "anchor", 1.2) for _, at in self.anchors),
+        ]
 
     def _quiet(self, top: float, bottom: float) -> list[Shape]:
         """Return the breaks: the picture is torn where nothing happened for long."""
@@ -124,7 +118,7 @@ class _Drawing:
             half, x = width_of(text, SMALL, bold=True) / 2 + 3, self.axis.x(at)
             middle = min(max(x, half + 2), self.width - half - 2)
             line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))
-            ends[line:line + 1] = [middle + half]
+            ends[line : line + 1] = [middle + half]
             placed.append((x, middle, line))
             label = Label(middle, self.y + 7 + 14 * line, text, SMALL, "anchor", bold=True, align="middle")
             self.shapes.append(label)
@@ -132,7 +126,9 @@ class _Drawing:
         taken = [shape for shape in self.shapes if isinstance(shape, Label)]
         for (x, _, line), _label in zip(placed, taken, strict=True):
             # The line starts below its own label, unless another label is in the way further down.
-            free = max((n for n, (_, mid, row) in enumerate(placed) if row > line and abs(mid - x) < 42), default=-1)
+            free = max(
+                (n for n, (_, mid, row) in enumerate(placed) if row > line and abs(mid - x) < 42), default=-1
+            )
             start = self.y + 14 * (line + 1) if free < 0 else bottom
             self.shapes.append(Line(x, start, x, bottom, "anchor", 1.2))
         self.y = bottom
@@ -144,12 +140,14 @@ class _Drawing:
         torn = {x0 for x0, _, _ in breaks}
         for name, x0, x1 in bands:
             edges = sorted({x0, *(x for x in crossed if x0 < x < x1), x1})
-            free = [(b - a, (a + b) / 2) for a, b in zip(edges, edges[1:], strict=False) if a not in torn]
+            free = [(b - a, (a + b) / 2) for a, b in itertools.pairwise(edges) if a not in torn]
             room, middle = max(free, default=(0.0, 0.0))
             if room > width_of(name, SMALL) + 6:
                 self.shapes.append(Label(middle, self.y + 10, name, SMALL, "muted", align="middle"))
         for x0, x1, span in breaks:
-            self.shapes.append(Label((x0 + x1) / 2, self.y + 10, short_span(span), SMALL, "muted", align="middle"))
+            self.shapes.append(
+                Label((x0 + x1) / 2, self.y + 10, short_span(span), SMALL, "muted", align="middle")
+            )
         self.y += 18 if bands or breaks else 6
 
     def _ticks(self, bottom: float) -> None:
@@ -181,7 +179,7 @@ class _Drawing:
         return [_Row((kind.value,), of_kind(kind), events) for kind, events in kinds.items() if events]
 
     def _row(self, row: _Row, *, striped: bool) -> None:
-        lines = self._packed(row.events)
+        lines = packed(row.events, self.axis)
         marks_height = len(lines) * (MARK_HEIGHT + MARK_GAP) + MARK_GAP
         name_height = 15.0 * len(row.name)
         height = name_height + marks_height if self.narrow else max(marks_height, name_height + 5)
@@ -190,12 +188,16 @@ class _Drawing:
                 self.shapes.append(Box(0, self.y, self.left - 20, height, fill="stripe"))
             self.shapes.append(Line(0, self.y + height, self.right + 20, self.y + height, "rule", 0.7))
         else:  # a strip behind the name, or the anchors' lines would strike it through
-            self.shapes.append(Box(self.left - 20, self.y, self.right + 40 - self.left, name_height, fill="stripe"))
+            self.shapes.append(
+                Box(self.left - 20, self.y, self.right + 40 - self.left, name_height, fill="stripe")
+            )
         self._row_name(row, height)
         first = self.y + (name_height if self.narrow else (height - marks_height) / 2) + MARK_GAP
         for number, line in enumerate(lines):
             for mark in line:
-                self._mark(mark, first + number * (MARK_HEIGHT + MARK_GAP))
+                self.shapes += drawn(
+                    mark, first + number * (MARK_HEIGHT + MARK_GAP), self.review.incident.zone
+                )
         self.y += height
 
     def _row_name(self, row: _Row, height: float) -> None:
@@ -204,59 +206,6 @@ class _Drawing:
         self.shapes.append(Box(x, middle - 5, 4, 10 + 15 * (len(row.name) - 1), fill=row.colour, radius=1))
         for number, text in enumerate(row.name):
             self.shapes.append(Label(x + 10, middle + 15 * number, text, SMALL))
-
-    def _packed(self, events: tuple[TimelineEvent, ...]) -> list[list[_Mark]]:
-        """Return the marks on as few lines as hold them without touching."""
-        lines = _pack([self._mark_of(event) for event in events])
-        return lines if len(lines) <= MOST_BELOW else _pack(self._gathered(events))
-
-    def _mark_of(self, event: TimelineEvent) -> _Mark:
-        assert event.starts is not None
-        at = self.axis.x(event.starts.at)
-        half = width_of(event.label, SMALL, bold=True) / 2 + 4
-        bar = self.axis.x(event.ends.at) - at if event.ends else 0.0
-        whisker = None
-        if event.margin:
-            margin = timedelta(minutes=event.margin)
-            whisker = (self.axis.x(event.starts.at - margin), self.axis.x(event.starts.at + margin))
-            whisker = (min(whisker[0], at - half - 5), max(whisker[1], at + half + 5))
-        ends = whisker or (at, at)
-        return _Mark(min(at - half, ends[0]), max(at + half, at + bar, ends[1]), at, (event,), whisker, bar)
-
-    def _gathered(self, events: tuple[TimelineEvent, ...]) -> list[_Mark]:
-        """Return one mark for all events that lie within the width of a mark."""
-        bins: dict[int, list[TimelineEvent]] = {}
-        for event in events:
-            assert event.starts is not None
-            bins.setdefault(int(self.axis.x(event.starts.at) // CLUSTER_WIDTH), []).append(event)
-        marks = []
-        for number, found in sorted(bins.items()):
-            middle = (number + 0.5) * CLUSTER_WIDTH
-            wide = CLUSTER_WIDTH / 2 - 1
-            marks.append(self._mark_of(found[0]) if len(found) == 1 else _Mark(middle - wide, middle + wide, middle, tuple(found)))
-        return marks
-
-    def _mark(self, mark: _Mark, y: float) -> None:
-        """Draw a mark: whisker for an unsure time, bar for a range, a pill with the number."""
-        event = mark.events[0]
-        colour = of_kind(event.kind)
-        middle = y + MARK_HEIGHT / 2
-        text = event.label if len(mark.events) == 1 else f"×{len(mark.events)}"
-        half = (mark.right - mark.left) / 2 if len(mark.events) > 1 else width_of(text, SMALL, bold=True) / 2 + 4
-        if mark.whisker:
-            x0, x1 = mark.whisker
-            self.shapes.append(Line(x0, middle, x1, middle, colour, 1.4))
-            self.shapes += [Line(x, middle - 4, x, middle + 4, colour, 1.4) for x in (x0, x1)]
-        if mark.bar > half:
-            self.shapes.append(Box(mark.at, middle - 3, mark.bar, 6, fill=colour, radius=3))
-        hover = "\n".join(hover_of(each, self.review.incident.zone) for each in mark.events[:12])
-        hover += f"\n… and {len(mark.events) - 12} more" if len(mark.events) > 12 else ""  # noqa: PLR2004
-        unsure = event.precision.value == "about" and len(mark.events) == 1
-        pill = Box(
-            mark.at - half, y, 2 * half, MARK_HEIGHT, fill="box" if unsure else colour, line=colour, radius=4,
-            thick=1.4 if unsure else 1, hover=hover,
-        )
-        self.shapes += [pill, Label(mark.at, middle, text, SMALL, colour if unsure else "on", bold=True, align="middle")]
 
     # ------------------------------------------------------------------ without a time
 
@@ -271,9 +220,13 @@ class _Drawing:
             if x + wide > self.width - 8:
                 x, self.y = 6.0, self.y + MARK_HEIGHT + MARK_GAP
             colour, hover = of_kind(event.kind), hover_of(event, self.review.incident.zone)
-            self.shapes.append(Box(x, self.y, wide, MARK_HEIGHT, fill=colour, line=colour, radius=4, hover=hover))
+            self.shapes.append(
+                Box(x, self.y, wide, MARK_HEIGHT, fill=colour, line=colour, radius=4, hover=hover)
+            )
             middle = self.y + MARK_HEIGHT / 2
-            self.shapes.append(Label(x + wide / 2, middle, event.label, SMALL, "on", bold=True, align="middle"))
+            self.shapes.append(
+                Label(x + wide / 2, middle, event.label, SMALL, "on", bold=True, align="middle")
+            )
             x += wide + 6
         self.y += MARK_HEIGHT + 4
 
@@ -299,27 +252,3 @@ def _times(event: TimelineEvent) -> list[datetime]:
 
 def _name(event: TimelineEvent, room: float, lines: int) -> list[str]:
     return wrap(one_line(event.text), room, SMALL, lines)
-
-
-def _pack(marks: list[_Mark]) -> list[list[_Mark]]:
-    """Return marks on lines: each on the first line where it does not touch the one before it."""
-    lines: list[list[_Mark]] = []
-    for mark in sorted(marks, key=lambda each: each.left):
-        line = next((each for each in lines if mark.left > each[-1].right + 3), None)
-        if line is None:
-            lines.append([mark])
-        else:
-            line.append(mark)
-    return lines
-
-
-def hover_of(event: TimelineEvent, zone: str) -> str:
-    """Return what the screen tells about an event."""
-    when = ""
-    if event.starts:
-        when = f"{event.starts.local(zone):%Y-%m-%d %H:%M}"
-        when += f" to {event.ends.local(zone):%H:%M}" if event.ends else ""
-    sure = write_margin(event)
-    text = one_line(event.text)
-    short = text if len(text) <= 160 else text[:159].rstrip() + "…"  # noqa: PLR2004
-    return " · ".join(part for part in (event.label, when, sure, event.kind.value, short) if part)

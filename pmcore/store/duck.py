@@ -22,8 +22,9 @@ from pmcore.store.schema import STEPS, Cursor, Step, columns_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-# One parser for all lines of a log: the union of all changes is looked at once.
+# One parser for all lines of a log: the union of all changes is entered once.
 _changes: TypeAdapter[list[Change]] = TypeAdapter(list[any_change._type])  # type: ignore[name-defined]  # noqa: SLF001
+_records = TypeAdapter(list[Recorded])
 
 SUMMARY = """
     SELECT id, title, severity, status, stage, closed, sample, version, created_at, changed_at
@@ -75,25 +76,30 @@ class DuckStore:
     def changes(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the log from version `after` + 1."""
         sql = """
-            SELECT version, body, author, author_name, command_id, command, epoch_us(recorded_at), undoes
+            SELECT version, author, author_name, command_id, command, undoes, body, epoch_us(recorded_at)
             FROM change WHERE review_id = ? AND version > ? ORDER BY version
         """
         with self.file.cursor() as cursor:
             lines = cursor.execute(sql, [review_id, after]).fetchall()
         try:
-            changes = _changes.validate_json(f"[{','.join([line[1] for line in lines])}]")
+            changes = _changes.validate_json(f"[{','.join([line[6] for line in lines])}]")
         except ValidationError as error:
             raise StorageError(
                 f"The log of review {review_id} has a line that this program cannot read. Install the newest Postmortem; "
                 "if that does not help, restore a backup."
             ) from error
-        return [
-            Recorded.model_construct(
-                review_id=review_id, version=version, change=change, by=by, by_name=name, command_id=command_id,
-                command=command, recorded_at=EPOCH + timedelta(microseconds=at), undoes=undoes,
-            )
-            for (version, _, by, name, command_id, command, at, undoes), change in zip(lines, changes, strict=True)
-        ]  # fmt: skip
+        names = ("version", "by", "by_name", "command_id", "command", "undoes")
+        return _records.validate_python(
+            [
+                dict(
+                    zip(names, line, strict=True),
+                    review_id=review_id,
+                    change=change,
+                    recorded_at=EPOCH + timedelta(microseconds=at),
+                )
+                for (*line, _, at), change in zip(lines, changes, strict=True)
+            ]
+        )
 
     def reviews(self) -> list[StoredReview]:
         """Return all reviews, latest change first."""

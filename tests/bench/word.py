@@ -27,7 +27,7 @@ from pmcore.commands.meeting import AgreeTimeline, MoveToStage
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
-from pmcore.model.cards import Lens, Outcome, Tone
+from pmcore.model.cards import Lens, Tone
 from pmcore.model.causes import Area, Factor
 from pmcore.model.measures import MeasureKind, MeasureStatus, Priority
 from pmcore.model.meeting import STAGES
@@ -75,8 +75,12 @@ def review_of(size: Size, *, hours: float = 3.5, zone: str = "Europe/Berlin") ->
     reviews = Reviews(open_store("memory:"))
     try:
         first = CreateReview(
-            title="Checkout refused payments in the European region", severity="SEV-2", zone=zone,
-            began=f"{BEGAN:%Y-%m-%d %H:%M}", services=("checkout", "payments-db", "edge-gateway"), facilitator="Ana Ruiz",
+            title="Checkout refused payments in the European region",
+            severity="SEV-2",
+            zone=zone,
+            began=f"{BEGAN:%Y-%m-%d %H:%M}",
+            services=("checkout", "payments-db", "edge-gateway"),
+            facilitator="Ana Ruiz",
             summary=(
                 "For about three hours, roughly one payment in nine failed for customers in Europe. A configuration "
                 "change halved the connection pool of the payment database; retries made the queue grow until "
@@ -109,9 +113,12 @@ def _before_vote(size: Size, hours: float) -> Iterator[Command]:
     chance = random.Random(7)
     end = BEGAN + timedelta(hours=hours)
     yield EditIncident(
-        status="resolved", detected_by="customer report", detected=f"{BEGAN + timedelta(minutes=19):%Y-%m-%d %H:%M}",
+        status="resolved",
+        detected_by="customer report",
+        detected=f"{BEGAN + timedelta(minutes=19):%Y-%m-%d %H:%M}",
         acknowledged=f"{BEGAN + timedelta(minutes=24):%Y-%m-%d %H:%M}",
-        mitigated=f"{end - timedelta(minutes=38):%Y-%m-%d %H:%M}", resolved=f"{end:%Y-%m-%d %H:%M}",
+        mitigated=f"{end - timedelta(minutes=38):%Y-%m-%d %H:%M}",
+        resolved=f"{end:%Y-%m-%d %H:%M}",
         detection="Support saw three tickets within four minutes. The alert on the error rate fired eleven minutes later.",
         context="The week before, the pool size had been raised by hand for a sale and never written down.",
     )
@@ -119,18 +126,23 @@ def _before_vote(size: Size, hours: float) -> Iterator[Command]:
     yield AddImpact(measure="Customers who saw an error", value="about 9,100", unit="people", estimate=True)
     yield AddImpact(measure="Support tickets", value="312", unit="tickets")
     yield AddLink(title="Incident channel", url="https://chat.example.com/archives/inc-2417")
-    yield AddLink(title="Dashboard of the payment database", url="https://graphs.example.com/d/payments?from=1")
+    yield AddLink(
+        title="Dashboard of the payment database", url="https://graphs.example.com/d/payments?from=1"
+    )
     kinds = list(EventKind)
     for number in range(size.events):
         # A few things before, most of them around the beginning and the recovery.
         share = chance.choice((chance.uniform(-0.15, 0.2), chance.uniform(0, 1), chance.gauss(0.85, 0.1)))
         at = BEGAN + timedelta(minutes=round(hours * 60 * share))
-        unsure, timed = number % 9 == 4, number % 29 != 28  # noqa: PLR2004
+        unsure, timed = number % 9 == 4, number % 29 != 28
         yield AddTimelineEvent(
-            text=_words(chance, number), starts=f"{at:%Y-%m-%d %H:%M}" if timed else "",
-            ends=f"{at + timedelta(minutes=25):%Y-%m-%d %H:%M}" if timed and number % 13 == 5 else "",  # noqa: PLR2004
-            precision=Precision.ABOUT if unsure else Precision.EXACT, margin=10 if unsure else 0,
-            event_kind=kinds[number % len(kinds)], source=("chat", "alert", "deploy log", "memory")[number % 4],
+            text=_words(chance, number),
+            starts=f"{at:%Y-%m-%d %H:%M}" if timed else "",
+            ends=f"{at + timedelta(minutes=25):%Y-%m-%d %H:%M}" if timed and number % 13 == 5 else "",
+            precision=Precision.ABOUT if unsure else Precision.EXACT,
+            margin=10 if unsure else 0,
+            event_kind=kinds[number % len(kinds)],
+            source=("chat", "alert", "deploy log", "memory")[number % 4],
             link=f"https://chat.example.com/archives/inc-2417/p{number}" if number % 4 == 0 else "",
         )
     yield AgreeTimeline()
@@ -138,7 +150,9 @@ def _before_vote(size: Size, hours: float) -> Iterator[Command]:
         yield MoveToStage(stage=each.key)
     for number in range(size.causes):
         under = "" if number == 0 else f"C-{chance.randint(max(1, number // 3), number):02d}"
-        factor = Factor.PRIMARY if number in {5, 11} else (Factor.CONTRIBUTING if number % 8 == 3 else Factor.NONE)  # noqa: PLR2004
+        factor = (
+            Factor.PRIMARY if number in {5, 11} else (Factor.CONTRIBUTING if number % 8 == 3 else Factor.NONE)
+        )
         evidence = tuple(f"T-{chance.randint(1, size.events):02d}" for _ in range(number % 3))
         text = _words(chance, number) if number else "One payment in nine failed for customers in Europe"
         yield AddCause(text=text, under=under, area=list(Area)[number % 4], factor=factor, evidence=evidence)
@@ -164,8 +178,10 @@ def _after_vote(size: Size) -> Iterator[Command]:
     yield CloseVote()
     for number in range(1, size.measures + 1):
         values = {
-            "measure_kind": list(MeasureKind)[number % 4], "owner": ("Ben Ito", "Chidi Okafor", "")[number % 3],
-            "due_on": f"2026-12-{number % 28 + 1:02d}" if number % 5 else None, "priority": list(Priority)[number % 4],
+            "measure_kind": list(MeasureKind)[number % 4],
+            "owner": ("Ben Ito", "Chidi Okafor", "")[number % 3],
+            "due_on": f"2026-12-{number % 28 + 1:02d}" if number % 5 else None,
+            "priority": list(Priority)[number % 4],
             "done_when": "The alert fires in the monthly game day within two minutes." if number % 2 else "",
             "addresses": tuple(f"C-{chance.randint(2, size.causes):02d}" for _ in range(number % 3)),
             "link": f"https://tracker.example.com/browse/PAY-{400 + number}" if number % 2 else "",
@@ -177,11 +193,15 @@ def _after_vote(size: Size) -> Iterator[Command]:
         else:
             yield AddMeasure(title=f"Alert before {chance.choice(WORDS)}"[:190], **values)
     yield AddMessage(
-        audience="customers", channel="status page", state="approved",
+        audience="customers",
+        channel="status page",
+        state="approved",
         text="On 23 November some payments in Europe failed. We have fixed the cause. No payment was lost or charged "
         "twice. We are changing how limits are rolled out, so that a single change cannot reach all regions at once.",
     )
-    yield AddMessage(audience="management", channel="mail", text="Payments failed for three hours; fixed; see measures.")
+    yield AddMessage(
+        audience="management", channel="mail", text="Payments failed for three hours; fixed; see measures."
+    )
 
 
 def measure(review: Review, runs: int) -> tuple[float, int]:

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pmcore.model.people import Role
 from pmcore.web.keys import Keys
+from tests.browser.people import Person
 from tests.server import Server
 
 FLAGS = [
@@ -128,6 +129,12 @@ def person(chromium: Browser) -> Iterator[Any]:
     for page, _ in opened:
         page.context.close()
     assert [line for _, said in opened for line in said] == []
+
+
+@pytest.fixture
+def come(person: Any, server: Server) -> Any:
+    """Return a function that lets somebody come: `ana = come("Ana")`, `ben = come("Ben", **PHONE)`."""
+    return lambda name, **settings: Person(name, person(name, **settings), server.url)
 
 
 def join(page: Page, url: str, name: str) -> None:

@@ -78,9 +78,10 @@ class QuickTerminal(Terminal):
         self._capture.readouterr()
         with self._monkeypatch.context() as patch:
             patch.chdir(self.folder)
-            patch.setattr(os, "environ", os.environ.copy())
-            os.environ.clear()
-            os.environ.update(environment)
+            for name in os.environ.keys() - environment.keys():
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
             patch.setattr(sys, "argv", ["postmortem", *words])
             with pytest.raises(SystemExit) as ended:
                 main()

@@ -135,10 +135,14 @@ def closed_within(socket, seconds: float) -> int:
     """Read until the server ends it; return the code."""
     deadline = time.monotonic() + seconds
     with pytest.raises(ConnectionClosed) as end:
-        while True:
-            socket.recv(timeout=max(deadline - time.monotonic(), 0))
+        read_until(socket, deadline)
     assert end.value.rcvd, "the connection broke without a word"
     return end.value.rcvd.code
+
+
+def read_until(socket, deadline: float) -> None:
+    while True:
+        socket.recv(timeout=max(deadline - time.monotonic(), 0))
 
 
 def shed(server: Server, reason: str) -> float:

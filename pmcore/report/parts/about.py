@@ -14,10 +14,12 @@ ROLES = (Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT, Role.OBSERVER)
 
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield how the review was run, and who took part."""
-    yield Para(text(
-        "This was a blameless review: it asks how the incident became possible, not who was at fault. Everybody acted "
-        "on what they knew at the time."
-    ))
+    yield Para(
+        text(
+            "This was a blameless review: it asks how the incident became possible, not who was at fault. Everybody acted "
+            "on what they knew at the time."
+        )
+    )
     if facts.technical:
         yield Heading("How it was run", 2, "how-run")
     yield Bullets(tuple(_points(facts)))
@@ -35,7 +37,9 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 def _points(facts: Facts) -> Iterator[Inline]:
     review, meeting = facts.review, facts.review.meeting
-    yield text(f"Started on {day_of(facts.local(review.created_at))}; {'closed' if meeting.closed else 'still open when this document was made'}.")
+    yield text(
+        f"Started on {day_of(facts.local(review.created_at))}; {'closed' if meeting.closed else 'still open when this document was made'}."
+    )
     if meeting.timeline_agreed and meeting.agreement_overridden:
         yield text("Timeline: the group moved on before agreeing on it, and agreed later.")
     elif meeting.timeline_agreed:
@@ -44,8 +48,12 @@ def _points(facts: Facts) -> Iterator[Inline]:
         yield text("Timeline: not agreed; the facilitator moved on anyway, on the record.")
     else:
         yield text("Timeline: not agreed yet.")
-    skipped = [each.part for each in STAGES if each.key not in meeting.visited and each.key is not StageKey.LOBBY]
-    yield text(f"Stages not visited: {', '.join(skipped)}." if skipped else "Every stage of the review was visited.")
+    skipped = [
+        each.part for each in STAGES if each.key not in meeting.visited and each.key is not StageKey.LOBBY
+    ]
+    yield text(
+        f"Stages not visited: {', '.join(skipped)}." if skipped else "Every stage of the review was visited."
+    )
     result = review.deciding.result
     if result:
         yield text(f"Votes: secret, counted once at the end; {result.voters} voted in round {result.round}.")

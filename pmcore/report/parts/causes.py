@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.model.causes import Cause, Factor, factors
-from pmcore.report.blocks import Block, Cell, Column, Figure, Heading, Inline, Para, Row, Run, Table, cell, empty, text
+from pmcore.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Heading,
+    Inline,
+    Para,
+    Row,
+    Run,
+    Table,
+    cell,
+    empty,
+    text,
+)
 from pmcore.report.cause_scene import cause_pages, shown_depth
 from pmcore.report.facts import Facts
 from pmcore.report.prose import cell_of, references
@@ -25,7 +39,10 @@ def blocks(facts: Facts) -> Iterator[Block]:
     deepest = max((depth for _, depth in facts.causes), default=0)
     shown = shown_depth(facts.review)
     levels = f" (the upper {shown + 1} of {deepest + 1} levels)" if shown < deepest else ""
-    yield Figure(cause_pages(facts.review), f"Causes as an outline: each box is an answer to the one it hangs on{levels}")
+    yield Figure(
+        cause_pages(facts.review),
+        f"Causes as an outline: each box is an answer to the one it hangs on{levels}",
+    )
     yield _every(facts)
 
 
@@ -35,17 +52,29 @@ def _factors(facts: Facts) -> Iterator[Block]:
     if not marked:
         yield empty("The group has not marked a primary or contributing factor.")
         return
-    yield Para(text(
-        "A primary factor is what the group would change first. It is not “the” cause: several conditions had to meet."
-    ), role="note")
+    yield Para(
+        text(
+            "A primary factor is what the group would change first. It is not “the” cause: several conditions had to meet."
+        ),
+        role="note",
+    )
     shown = marked if facts.technical else marked[:MOST_FOR_MANAGEMENT]
     rows = tuple(
-        Row((_number(facts, cause), (_mark(cause),), cell_of(cause.text), cell(cause.area.value, muted=True), _evidence(facts, cause)))
+        Row(
+            (
+                _number(facts, cause),
+                (_mark(cause),),
+                cell_of(cause.text),
+                cell(cause.area.value, muted=True),
+                *((_evidence(facts, cause),) if facts.technical else ()),
+            )
+        )
         for cause in shown
     )
     more = "" if len(shown) == len(marked) else f" ({len(shown)} of {len(marked)})"
-    columns = (Column("No.", 1.35), Column("Mark", 2.6), Column("Factor"), Column("Area", 2.3), Column("Evidence", 2.3))
-    yield Table(columns, rows, f"Primary and contributing factors{more}")
+    columns = (Column("No.", 1.35), Column("Mark", 2.6), Column("Factor"), Column("Area", 2.3))
+    evidence = (Column("Evidence", 2.3),) if facts.technical else ()
+    yield Table((*columns, *evidence), rows, f"Primary and contributing factors{more}")
 
 
 def _every(facts: Facts) -> Table:
@@ -53,21 +82,42 @@ def _every(facts: Facts) -> Table:
     rows = []
     for cause, depth in facts.causes:
         first: Inline = (Run(cause.label, bold=True, anchor=cause.label),)
-        note: Cell = tuple(text(part[0].text, muted=True) for part in cell_of(cause.note)) if cause.note else ()
+        note: Cell = (
+            tuple(text(part[0].text, muted=True) for part in cell_of(cause.note)) if cause.note else ()
+        )
         marks: Inline = () if cause.factor is Factor.NONE else _mark(cause)
-        answers: Cell = (references(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
+        answers: Cell = (
+            (references(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
+        )
         area = "" if cause.is_problem else cause.area.value
         words = cell_of(cause.text)
-        rows.append(Row((
-            (first,), answers, (*_bold(words, depth), *note), (text(area, muted=True), *((marks,) if marks else ())),
-            _evidence(facts, cause),
-        )))
-    columns = (Column("No.", 1.35), Column("Answers", 1.9), Column("Cause"), Column("Area and mark", 3.0), Column("Evidence", 2.3))
+        rows.append(
+            Row(
+                (
+                    (first,),
+                    answers,
+                    (*_bold(words, depth), *note),
+                    (text(area, muted=True), *((marks,) if marks else ())),
+                    _evidence(facts, cause),
+                )
+            )
+        )
+    columns = (
+        Column("No.", 1.35),
+        Column("Answers", 1.9),
+        Column("Cause"),
+        Column("Area and mark", 3.0),
+        Column("Evidence", 2.3),
+    )
     return Table(columns, tuple(rows), "Every cause with its evidence")
 
 
 def _bold(words: Cell, depth: int) -> Cell:
-    return words if depth else tuple(tuple(Run(run.text, bold=True, url=run.url) for run in part) for part in words)
+    return (
+        words
+        if depth
+        else tuple(tuple(Run(run.text, bold=True, url=run.url) for run in part) for part in words)
+    )
 
 
 def _number(facts: Facts, cause: Cause) -> Cell:

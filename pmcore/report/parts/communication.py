@@ -9,9 +9,15 @@ from pmcore.report.blocks import Block, Heading, Inline, Para, Run, empty, para
 from pmcore.report.facts import Facts, approved_for_customers
 from pmcore.report.prose import prose
 
-NAMES = {Audience.TECHNICAL: "Technical teams", Audience.MANAGEMENT: "Management", Audience.CUSTOMERS: "Customers"}
+NAMES = {
+    Audience.TECHNICAL: "Technical teams",
+    Audience.MANAGEMENT: "Management",
+    Audience.CUSTOMERS: "Customers",
+}
 CHIPS = {
-    MessageState.DRAFT: "context", MessageState.IN_REVIEW: "contributing", MessageState.APPROVED: "mitigation",
+    MessageState.DRAFT: "context",
+    MessageState.IN_REVIEW: "contributing",
+    MessageState.APPROVED: "mitigation",
     MessageState.SENT: "mitigation",
 }
 

@@ -8,11 +8,13 @@ from pmcore.model.communication import Audience
 from pmcore.model.incident import METRICS, Anchor, IncidentStatus, Severity
 from pmcore.model.moment import write_duration
 from pmcore.model.people import Role
-from pmcore.report.blocks import Block, Callout, Cover, Facts as FactsBlock, Inline, Run, Toc, text
+from pmcore.report.blocks import Block, Callout, Cover, Inline, Run, Toc, text
+from pmcore.report.blocks import Facts as FactsBlock
 from pmcore.report.facts import Facts, approved_for_customers, day_of
 
 KICKERS = {
-    Audience.TECHNICAL: "Postmortem · technical version", Audience.MANAGEMENT: "Postmortem · management summary",
+    Audience.TECHNICAL: "Postmortem · technical version",
+    Audience.MANAGEMENT: "Postmortem · management summary",
     Audience.CUSTOMERS: "Incident report",
 }
 SEVERITY_COLOURS = {Severity.SEV1: "primary", Severity.SEV2: "primary", Severity.SEV3: "contributing"}
@@ -23,10 +25,16 @@ def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
     incident = facts.review.incident
     yield Cover(KICKERS[facts.audience], incident.title, _line(facts))
     if facts.for_customers and not approved_for_customers(facts):
-        yield Callout("warning", "Draft: not approved for customers", (text(
-            "No text for customers has been approved in this review yet. Approve one on the Communication page before "
-            "this document leaves the house."
-        ),))
+        yield Callout(
+            "warning",
+            "Draft: not approved for customers",
+            (
+                text(
+                    "No text for customers has been approved in this review yet. Approve one on the Communication page before "
+                    "this document leaves the house."
+                ),
+            ),
+        )
     yield FactsBlock(tuple(_facts(facts)), "Key facts")
     if facts.technical:
         yield Toc()

@@ -10,7 +10,9 @@ from pmcore.report.facts import Facts
 from pmcore.report.prose import cell_of
 
 HEADINGS = {
-    Tone.WELL: "What went well", Tone.BADLY: "What went badly", Tone.LUCKY: "Where we were lucky",
+    Tone.WELL: "What went well",
+    Tone.BADLY: "What went badly",
+    Tone.LUCKY: "Where we were lucky",
     Tone.SURPRISED: "What surprised us",
 }
 MOST_FOR_MANAGEMENT = 2
@@ -37,7 +39,9 @@ def _every(facts: Facts) -> Iterator[Block]:
         if lessons:
             yield Heading(heading, 2, f"lessons-{tone.name.lower()}")
             columns = (Column("No.", 1.35), Column("Lens", 2.9), Column("Lesson"))
-            yield Table(columns, tuple(_row(each, each.lens.value) for each in lessons), heading, captioned=False)
+            yield Table(
+                columns, tuple(_row(each, each.lens.value) for each in lessons), heading, captioned=False
+            )
 
 
 def _few(facts: Facts) -> Iterator[Block]:
@@ -51,6 +55,10 @@ def _few(facts: Facts) -> Iterator[Block]:
 
 
 def _row(lesson: Lesson, kind: str) -> Row:
-    return Row((
-        ((Run(lesson.label, bold=True, anchor=lesson.label),),), cell(kind, muted=True), cell_of(lesson.text),
-    ))
+    return Row(
+        (
+            ((Run(lesson.label, bold=True, anchor=lesson.label),),),
+            cell(kind, muted=True),
+            cell_of(lesson.text),
+        )
+    )

@@ -16,7 +16,11 @@ MOST_FOR_MANAGEMENT = 10
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield the measures as far as this audience reads them."""
     if not facts.measures:
-        yield empty("No preventive measures have been agreed yet." if facts.for_customers else "No preventive measures were written down in this review.")
+        yield empty(
+            "No preventive measures have been agreed yet."
+            if facts.for_customers
+            else "No preventive measures were written down in this review."
+        )
         return
     if facts.for_customers:
         yield _for_customers(facts)
@@ -25,7 +29,9 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield _table(facts, facts.measures, "Every measure")
     elif facts.open_measures:
         shown = facts.open_measures[:MOST_FOR_MANAGEMENT]
-        more = f" ({len(shown)} of {len(facts.open_measures)})" if len(shown) < len(facts.open_measures) else ""
+        more = (
+            f" ({len(shown)} of {len(facts.open_measures)})" if len(shown) < len(facts.open_measures) else ""
+        )
         yield _table(facts, shown, f"Next measures by due date{more}")
     else:
         yield empty("Every measure is done or was dropped.")
@@ -34,20 +40,30 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 def _table(facts: Facts, measures: list[Measure], caption: str) -> Table:
     columns = (
-        Column("No.", 1.35), Column("Measure"), Column("Kind", 2.35), Column("Owner", 2.15), Column("Due", 2.2),
-        Column("Prio.", 1.05), Column("How we will know", 3.0),
+        Column("No.", 1.35),
+        Column("Measure"),
+        Column("Kind", 2.35),
+        Column("Owner", 2.15),
+        Column("Due", 2.2),
+        Column("Prio.", 1.05),
+        Column("How we will know", 3.0),
     )
     return Table(columns, tuple(_row(facts, each) for each in measures), caption)
 
 
 def _row(facts: Facts, measure: Measure) -> Row:
     done = cell_of(measure.done_when) if measure.done_when else cell("not said", muted=True)
-    return Row((
-        ((Run(measure.label, bold=True, anchor=measure.label),),), _what(facts, measure), cell(measure.kind.value, muted=True),
-        cell(measure.owner or "nobody yet", muted=not measure.owner),
-        cell(day_of(measure.due_on) if measure.due_on else "no date", muted=not measure.due_on),
-        cell(measure.priority.value), done,
-    ))
+    return Row(
+        (
+            ((Run(measure.label, bold=True, anchor=measure.label),),),
+            _what(facts, measure),
+            cell(measure.kind.value, muted=True),
+            cell(measure.owner or "nobody yet", muted=not measure.owner),
+            cell(day_of(measure.due_on) if measure.due_on else "no date", muted=not measure.due_on),
+            cell(measure.priority.value),
+            done,
+        )
+    )
 
 
 def _what(facts: Facts, measure: Measure) -> Cell:
@@ -69,25 +85,51 @@ def _what(facts: Facts, measure: Measure) -> Cell:
 
 
 def _for_customers(facts: Facts) -> Table:
-    states = {MeasureStatus.DONE: "done", MeasureStatus.IN_PROGRESS: "in progress", MeasureStatus.AGREED: "planned"}
+    states = {
+        MeasureStatus.DONE: "done",
+        MeasureStatus.IN_PROGRESS: "in progress",
+        MeasureStatus.AGREED: "planned",
+    }
     rows = tuple(
-        Row((cell_of(each.title), cell(states.get(each.status, "planned")), cell(f"{each.due_on:%B %Y}" if each.due_on else "to be announced")))
+        Row(
+            (
+                cell_of(each.title),
+                cell(states.get(each.status, "planned")),
+                cell(f"{each.due_on:%B %Y}" if each.due_on else "to be announced"),
+            )
+        )
         for each in facts.measures
     )
-    return Table((Column("What we change"), Column("State", 3.0), Column("Until", 3.4)), rows, "What we are doing about it")
+    return Table(
+        (Column("What we change"), Column("State", 3.0), Column("Until", 3.4)),
+        rows,
+        "What we are doing about it",
+    )
 
 
 def _gaps(facts: Facts) -> Iterator[Block]:
     """Yield what nobody should overlook: factors that no measure answers, measures that nobody owns."""
-    answered = {cause for each in facts.measures if each.status is not MeasureStatus.DROPPED for cause in each.addresses}
-    bare = [c.label for c in factors(facts.review.causes.values()) if c.id not in answered and c.factor is not Factor.NONE]
+    answered = {
+        cause
+        for each in facts.measures
+        if each.status is not MeasureStatus.DROPPED
+        for cause in each.addresses
+    }
+    bare = [
+        c.label
+        for c in factors(facts.review.causes.values())
+        if c.id not in answered and c.factor is not Factor.NONE
+    ]
     nobody = [each.label for each in facts.open_measures if not each.owner]
     undated = [each.label for each in facts.open_measures if not each.due_on]
     open_points = [
-        text(f"{intro}: {', '.join(labels[:12])}{' …' if len(labels) > 12 else ''}.")  # noqa: PLR2004
+        text(f"{intro}: {', '.join(labels[:12])}{' …' if len(labels) > 12 else ''}.")
         for intro, labels in (
-            ("Factors that no measure addresses", bare), ("Measures without an owner", nobody), ("Measures without a date", undated),
-        ) if labels
+            ("Factors that no measure addresses", bare),
+            ("Measures without an owner", nobody),
+            ("Measures without a date", undated),
+        )
+        if labels
     ]
     if open_points:
         yield Callout("warning", "Open points", tuple(open_points))

@@ -15,14 +15,14 @@ def blocks(facts: Facts) -> Iterator[Block]:
     """Yield what is known about the incident as a whole."""
     incident = facts.review.incident
     yield from _statement(facts) if facts.for_customers else _summary(facts)
-    if incident.context:
+    if incident.context and facts.technical:
         yield Heading("Background", 2, "background")
         yield from prose(incident.context)
     yield from _impact(facts)
     if not facts.for_customers:
-        yield from _detection(facts)
         yield from _durations(facts)
     if facts.technical:
+        yield from _detection(facts)
         yield from _links(facts)
 
 
@@ -47,10 +47,21 @@ def _impact(facts: Facts) -> Iterator[Block]:
         yield empty("No impact has been measured yet.")
         return
     rows = tuple(
-        Row((cell(each.measure), cell(f"{each.value} {each.unit}".strip() or "not said"), cell("estimate" if each.estimate else "measured", muted=True)))
+        Row(
+            (
+                cell(each.measure),
+                cell(f"{each.value} {each.unit}".strip() or "not said"),
+                cell("estimate" if each.estimate else "measured", muted=True),
+            )
+        )
         for each in impacts
     )
-    yield Table((Column("What was affected"), Column("How much", 5.4), Column("How sure", 2.4)), rows, "Impact", captioned=False)
+    yield Table(
+        (Column("What was affected"), Column("How much", 5.4), Column("How sure", 2.4)),
+        rows,
+        "Impact",
+        captioned=False,
+    )
 
 
 def _detection(facts: Facts) -> Iterator[Block]:
@@ -61,7 +72,11 @@ def _detection(facts: Facts) -> Iterator[Block]:
         return
     if incident.detected_by is not DetectedBy.UNKNOWN:
         words = incident.detected_by.value
-        yield from prose(f"Noticed {words}." if incident.detected_by is DetectedBy.CHANCE else f"Noticed first by: {words}.")
+        yield from prose(
+            f"Noticed {words}."
+            if incident.detected_by is DetectedBy.CHANCE
+            else f"Noticed first by: {words}."
+        )
     yield from prose(incident.detection)
 
 
@@ -73,14 +88,19 @@ def _durations(facts: Facts) -> Iterator[Block]:
     )
     zone = facts.review.incident.zone
     if facts.technical:  # management finds the moments under Timeline
-        yield Table((Column("Moment", 3.0), Column(f"Time ({zone})", 5.0), Column("What it means")), rows, "Key moments")
+        yield Table(
+            (Column("Moment", 3.0), Column(f"Time ({zone})", 5.0), Column("What it means")),
+            rows,
+            "Key moments",
+        )
     yield Table(
         (Column("Measure", 3.0), Column("Result", 5.0), Column("Definition")),
         tuple(
             Row((cell(each.name, bold=True), cell(_result(facts, each)), cell(each.definition, muted=True)))
             for each in METRICS
         ),
-        "Durations and how they are counted", captioned=facts.technical,
+        "Durations and how they are counted",
+        captioned=facts.technical,
     )
 
 
@@ -88,7 +108,9 @@ def _result(facts: Facts, metric: Metric) -> str:
     span = metric.of(facts.review.incident)
     if span is not None:
         return write_duration(span)
-    return "not computable: no time for " + " and ".join(f"“{each}”" for each in metric.missing(facts.review.incident))
+    return "not computable: no time for " + " and ".join(
+        f"“{each}”" for each in metric.missing(facts.review.incident)
+    )
 
 
 def _links(facts: Facts) -> Iterator[Block]:

@@ -6,7 +6,21 @@ from collections.abc import Iterator
 
 from pmcore.model.cards import Group, Outcome, Recommendation
 from pmcore.model.voting import DecidingPhase
-from pmcore.report.blocks import Bar, Block, Callout, Cell, Chart, Column, Para, Row, Run, Table, cell, empty, text
+from pmcore.report.blocks import (
+    Bar,
+    Block,
+    Callout,
+    Cell,
+    Chart,
+    Column,
+    Para,
+    Row,
+    Run,
+    Table,
+    cell,
+    empty,
+    text,
+)
 from pmcore.report.facts import Facts
 from pmcore.report.prose import cell_of, linked
 from pmcore.report.text_size import one_line
@@ -36,9 +50,15 @@ def blocks(facts: Facts) -> Iterator[Block]:
     yield _table(facts, shown, f"First by votes{more}")
     if proposed:
         many = len(proposed) > 1
-        yield Callout("info", "Decisions asked for", (text(
-            f"{len(proposed)} recommendation{'s are' if many else ' is'} still proposed: please adopt, defer or decline."
-        ),))
+        yield Callout(
+            "info",
+            "Decisions asked for",
+            (
+                text(
+                    f"{len(proposed)} recommendation{'s are' if many else ' is'} still proposed: please adopt, defer or decline."
+                ),
+            ),
+        )
 
 
 def vote_bars(facts: Facts) -> tuple[Bar, ...]:
@@ -52,7 +72,9 @@ def _vote(facts: Facts) -> Iterator[Block]:
     bars = vote_bars(facts)
     chosen = [bar for bar in bars if bar.value] or list(bars)
     shown = tuple(chosen[:MOST_BARS])
-    more = f"; the first {len(shown)} of {len(bars)}, the table has the rest" if len(shown) < len(bars) else ""
+    more = (
+        f"; the first {len(shown)} of {len(bars)}, the table has the rest" if len(shown) < len(bars) else ""
+    )
     people = f"{result.voters} {'person' if result.voters == 1 else 'people'} voted"
     again = f", round {result.round}" if result.round > 1 else ""
     alt = "Votes: " + "; ".join(f"{bar.label}: {bar.value}" for bar in shown[:10])
@@ -67,7 +89,12 @@ def _no_vote(facts: Facts) -> str:
 
 def _table(facts: Facts, items: list[Recommendation | Group], caption: str) -> Table:
     rows = tuple(_group(facts, item) if isinstance(item, Group) else _card(facts, item) for item in items)
-    columns = (Column("No.", 1.35), Column("Recommendation"), Column("Votes", 1.5, "right"), Column("What became of it", 4.6))
+    columns = (
+        Column("No.", 1.35),
+        Column("Recommendation"),
+        Column("Votes", 1.5, "right"),
+        Column("What became of it", 4.6),
+    )
     return Table(columns, rows, caption)
 
 
@@ -83,12 +110,17 @@ def _group(facts: Facts, group: Group) -> Row:
     texts = tuple((Run(f"{card.label}  ", muted=True), *linked(card.text)) for card in cards)
     outcomes = tuple(
         ((Run(f"{card.label}  ", muted=True), *first), *rest)
-        for card in cards for first, *rest in [_outcome(facts, card)]
+        for card in cards
+        for first, *rest in [_outcome(facts, card)]
     )
-    return Row((
-        numbers, (text(group.title, bold=True), *texts), _dots(facts, group),
-        tuple(part for outcome in outcomes for part in outcome),
-    ))
+    return Row(
+        (
+            numbers,
+            (text(group.title, bold=True), *texts),
+            _dots(facts, group),
+            tuple(part for outcome in outcomes for part in outcome),
+        )
+    )
 
 
 def _dots(facts: Facts, item: Recommendation | Group) -> Cell:

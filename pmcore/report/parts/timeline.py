@@ -7,15 +7,30 @@ from datetime import timedelta
 
 from pmcore.model.incident import Anchor
 from pmcore.model.timeline import TimelineEvent, write_margin
-from pmcore.report.blocks import Block, Callout, Cell, Column, Figure, Inline, Para, Row, Run, Table, cell, empty, text
+from pmcore.report.blocks import (
+    Block,
+    Callout,
+    Cell,
+    Column,
+    Figure,
+    Inline,
+    Para,
+    Row,
+    Run,
+    Table,
+    cell,
+    empty,
+    text,
+)
 from pmcore.report.facts import Facts, anchors_of, clock
 from pmcore.report.prose import cell_of
 from pmcore.report.timeline_scene import timeline_scene
 
-
 FOR_CUSTOMERS = {
-    Anchor.BEGAN: "The first customers were affected", Anchor.DETECTED: "We noticed the problem",
-    Anchor.MITIGATED: "The impact ended or became acceptable", Anchor.RESOLVED: "Everything worked as before",
+    Anchor.BEGAN: "The first customers were affected",
+    Anchor.DETECTED: "We noticed the problem",
+    Anchor.MITIGATED: "The impact ended or became acceptable",
+    Anchor.RESOLVED: "Everything worked as before",
 }
 
 
@@ -29,11 +44,17 @@ def blocks(facts: Facts) -> Iterator[Block]:
         return
     yield from _agreement(facts)
     count = len(facts.review.events)
-    yield Figure((timeline_scene(facts.review),), f"The incident at a glance ({count} event{'' if count == 1 else 's'})")
-    yield Para(text(
-        "A bar is a stretch of time, a line with ends is how unsure a time is, and a break leaves out a quiet "
-        "stretch. The numbers are those of the table."
-    ), role="note")
+    yield Figure(
+        (timeline_scene(facts.review),),
+        f"The incident at a glance ({count} event{'' if count == 1 else 's'})",
+    )
+    yield Para(
+        text(
+            "A bar is a stretch of time, a line with ends is how unsure a time is, and a break leaves out a quiet "
+            "stretch. The numbers are those of the table."
+        ),
+        role="note",
+    )
     yield _table(facts)
 
 
@@ -47,24 +68,39 @@ def _moments(facts: Facts) -> Iterator[Block]:
         return
     zone = facts.review.incident.zone
     rows = tuple(Row((cell(when), cell(words[anchor]))) for anchor, when in said)
-    yield Table((Column(f"Time ({zone})", 5.0), Column("What happened")), rows, "Key moments of the incident", captioned=False)
+    yield Table(
+        (Column(f"Time ({zone})", 5.0), Column("What happened")),
+        rows,
+        "Key moments of the incident",
+        captioned=False,
+    )
     if not facts.for_customers:
         yield from _agreement(facts)
-        yield Para(text(f"The technical version lists all {len(facts.review.events)} events with their sources."), role="note")
+        yield Para(
+            text(f"The technical version lists all {len(facts.review.events)} events with their sources."),
+            role="note",
+        )
 
 
 def _agreement(facts: Facts) -> Iterator[Block]:
     meeting = facts.review.meeting
     if meeting.timeline_agreed:
         return
-    words = "The group moved on before agreeing on it." if meeting.agreement_overridden else "The group has not agreed on it yet."
+    words = (
+        "The group moved on before agreeing on it."
+        if meeting.agreement_overridden
+        else "The group has not agreed on it yet."
+    )
     yield Callout("warning", "This timeline is not agreed", (text(words),))
 
 
 def _table(facts: Facts) -> Table:
     zone = facts.review.incident.zone
     columns = (
-        Column("No.", 1.35), Column(f"Time ({zone})", 2.75), Column("Kind", 2.55), Column("What happened"),
+        Column("No.", 1.35),
+        Column(f"Time ({zone})", 2.75),
+        Column("Kind", 2.55),
+        Column("What happened"),
         Column("Source", 2.5),
     )
     return Table(columns, tuple(_rows(facts)), "What happened, in order")
@@ -79,11 +115,15 @@ def _rows(facts: Facts) -> Iterator[Row]:
         if today != day:
             day = today
             yield Row((cell(_day(facts, event), bold=True),), band=True)
-        yield Row((
-            ((Run(event.label, bold=True, anchor=event.label),),),
-            _time(facts, event, say_offset=len(offsets) > 1),
-            cell(event.kind.value, muted=True), _words(event), _source(event),
-        ))
+        yield Row(
+            (
+                ((Run(event.label, bold=True, anchor=event.label),),),
+                _time(facts, event, say_offset=len(offsets) > 1),
+                cell(event.kind.value, muted=True),
+                _words(event),
+                _source(event),
+            )
+        )
 
 
 def _day(facts: Facts, event: TimelineEvent) -> str:

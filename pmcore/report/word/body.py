@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field as default
+from dataclasses import dataclass
+from dataclasses import field as default
 
 from pmcore.report.blocks import (
     Block,
@@ -64,14 +65,16 @@ class Body:
         self._after_table = is_table
         return gap + self._block(block)
 
-    def _block(self, block: Block) -> str:
+    def _block(self, block: Block) -> str:  # noqa: C901 - a case for each block
         match block:
             case Cover():
                 return self._cover(block)
             case Heading():
                 return self._heading(block)
             case Para():
-                return self._para(PARA_STYLES[block.role], block.runs, "<w:keepNext/>" if block.role == "label" else "")
+                return self._para(
+                    PARA_STYLES[block.role], block.runs, "<w:keepNext/>" if block.role == "label" else ""
+                )
             case Callout():
                 return self._callout(block)
             case Bullets():
@@ -79,7 +82,9 @@ class Body:
             case Facts():
                 return facts_xml(block, self.inline)
             case Table():
-                caption = self._caption("Table", block.caption, "PostmortemTableCaption") if block.captioned else ""
+                caption = (
+                    self._caption("Table", block.caption, "PostmortemTableCaption") if block.captioned else ""
+                )
                 return caption + table_xml(block, self.inline) + self._space()
             case Figure():
                 return self._figure(block)
@@ -120,7 +125,8 @@ class Body:
     def _cover(self, cover: Cover) -> str:
         title = (Run(cover.title),)
         return (
-            paragraph("PostmortemKicker", plain(cover.kicker)) + self._para("Title", title)
+            paragraph("PostmortemKicker", plain(cover.kicker))
+            + self._para("Title", title)
             + self._para("Subtitle", cover.line)
         )
 
@@ -137,7 +143,9 @@ class Body:
 
     def _caption(self, kind: str, words: str, style: str = "Caption") -> str:
         number = str(self._next(kind))
-        label = plain(f"{kind} ", "<w:b/><w:bCs/>") + field(f"SEQ {kind} \\* ARABIC", number, "<w:b/><w:bCs/>")
+        label = plain(f"{kind} ", "<w:b/><w:bCs/>") + field(
+            f"SEQ {kind} \\* ARABIC", number, "<w:b/><w:bCs/>"
+        )
         return paragraph(style, label + plain(f"  {words}"))
 
     # ------------------------------------------------------------------ pictures
@@ -158,7 +166,11 @@ class Body:
         self.charts.append(chart)
         height = 1.4 + 0.66 * len(chart.bars)
         run = chart_frame(
-            self._next("drawing"), f"rIdChart{len(self.charts)}", chart.alt, round(PAGE_WIDTH * EMU), round(height * EMU)
+            self._next("drawing"),
+            f"rIdChart{len(self.charts)}",
+            chart.alt,
+            round(PAGE_WIDTH * EMU),
+            round(height * EMU),
         )
         return paragraph("PostmortemFigure", run) + self._caption("Figure", chart.caption)
 
@@ -174,9 +186,7 @@ class Body:
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         parts = [paragraph("PostmortemContents", plain("Contents"))]
         for number, heading in enumerate(headings):
-            link = (
-                f'<w:hyperlink w:anchor="{bookmark(heading.anchor)}" w:history="1">{plain(heading.text)}</w:hyperlink>'
-            )
+            link = f'<w:hyperlink w:anchor="{bookmark(heading.anchor)}" w:history="1">{plain(heading.text)}</w:hyperlink>'
             entry = (begin if not number else "") + link + (end if number == len(headings) - 1 else "")
             parts.append(paragraph(f"TOC{heading.level}", entry))
         return "".join(parts)

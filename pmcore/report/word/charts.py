@@ -69,7 +69,9 @@ def workbook_of(chart: Chart) -> bytes:
     """Return the workbook behind a chart: one sheet, two columns."""
     rows = [f'<row r="1">{_text_cell("A1", "Recommendation")}{_text_cell("B1", chart.series)}</row>']
     for number, bar in enumerate(chart.bars, 2):
-        rows.append(f'<row r="{number}">{_text_cell(f"A{number}", short(bar))}<c r="B{number}"><v>{bar.value}</v></c></row>')
+        rows.append(
+            f'<row r="{number}">{_text_cell(f"A{number}", short(bar))}<c r="B{number}"><v>{bar.value}</v></c></row>'
+        )
     parts = {
         "[Content_Types].xml": (
             f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

@@ -21,11 +21,19 @@ from pmcore.report.word.charts import chart_xml, workbook_of, zipped
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "word"
 PLACES = {
-    "[Content_Types].xml": "content_types.xml", "_rels/.rels": "package.rels",
-    "word/_rels/document.xml.rels": "document.rels", "word/document.xml": "document.xml", "word/styles.xml": "styles.xml",
-    "word/numbering.xml": "numbering.xml", "word/settings.xml": "settings.xml", "word/fontTable.xml": "fontTable.xml",
-    "word/header.xml": "header.xml", "word/header_first.xml": "header_first.xml", "word/footer.xml": "footer.xml",
-    "docProps/core.xml": "core.xml", "docProps/app.xml": "app.xml",
+    "[Content_Types].xml": "content_types.xml",
+    "_rels/.rels": "package.rels",
+    "word/_rels/document.xml.rels": "document.rels",
+    "word/document.xml": "document.xml",
+    "word/styles.xml": "styles.xml",
+    "word/numbering.xml": "numbering.xml",
+    "word/settings.xml": "settings.xml",
+    "word/fontTable.xml": "fontTable.xml",
+    "word/header.xml": "header.xml",
+    "word/header_first.xml": "header_first.xml",
+    "word/footer.xml": "footer.xml",
+    "docProps/core.xml": "core.xml",
+    "docProps/app.xml": "app.xml",
 }
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -48,7 +56,9 @@ def write_docx(report: Report) -> bytes:
         target = Part(name, "image/png", picture, part.package)
         part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, target, f"rIdPicture{number}")
     for number, chart in enumerate(body.charts, 1):
-        part.rels.add_relationship(RELATIONSHIP_TYPE.CHART, _chart_part(chart, number, part), f"rIdChart{number}")
+        part.rels.add_relationship(
+            RELATIONSHIP_TYPE.CHART, _chart_part(chart, number, part), f"rIdChart{number}"
+        )
     out = BytesIO()
     document.save(out)
     return _stable(out)
@@ -57,10 +67,17 @@ def write_docx(report: Report) -> bytes:
 def base_of(report: Report) -> bytes:
     """Return our empty document with the report's title, date and language in its places."""
     cover = next((block for block in report.blocks if isinstance(block, Cover)), None)
-    title = report.title if len(report.title) <= HEADER_LENGTH else report.title[: HEADER_LENGTH - 1].rstrip() + "…"
+    title = (
+        report.title
+        if len(report.title) <= HEADER_LENGTH
+        else report.title[: HEADER_LENGTH - 1].rstrip() + "…"
+    )
     values = {
-        "core_title": describe(report.title), "short_title": describe(title), "language": describe(report.language),
-        "kicker": describe(cover.kicker if cover else "Postmortem"), "date": day_of(report.now),
+        "core_title": describe(report.title),
+        "short_title": describe(title),
+        "language": describe(report.language),
+        "kicker": describe(cover.kicker if cover else "Postmortem"),
+        "date": day_of(report.now),
         "now": report.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "severity": describe(report.facts.get("incident", {}).get("severity", "")),
     }
@@ -81,7 +98,9 @@ def _templates() -> dict[str, str]:
 def _chart_part(chart: Chart, number: int, document: Part) -> Part:
     """Return the chart with its workbook beside it."""
     package = document.package
-    workbook = Part(PackURI(f"/word/embeddings/workbook{number}.xlsx"), WORKBOOK_TYPE, workbook_of(chart), package)
+    workbook = Part(
+        PackURI(f"/word/embeddings/workbook{number}.xlsx"), WORKBOOK_TYPE, workbook_of(chart), package
+    )
     part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
     relation = part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
     part._blob = chart_xml(chart, relation)  # noqa: SLF001 - the id is only known after relating
@@ -91,5 +110,7 @@ def _chart_part(chart: Chart, number: int, document: Part) -> Part:
 def _stable(raw: BytesIO) -> bytes:
     """Return the package with fixed dates, in a fixed order with the content types first."""
     with ZipFile(raw) as archive:
-        names = sorted(archive.namelist(), key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name))
+        names = sorted(
+            archive.namelist(), key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name)
+        )
         return zipped({name: archive.read(name) for name in names})

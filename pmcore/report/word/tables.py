@@ -10,7 +10,9 @@ from pmcore.report.word.xml import esc, paragraph, plain, right_to_left
 WIDTH = 9638  # twentieths of a point: 17 cm
 PER_CM = 567
 LEAST = 1100
-LONG_CELL = 1_500  # a row with more letters than this may break over pages, or it would leave half a page empty
+LONG_CELL = (
+    1_500  # a row with more letters than this may break over pages, or it would leave half a page empty
+)
 Inlines = Callable[..., str]
 
 
@@ -34,8 +36,10 @@ def table_xml(table: Table, inline: Inlines) -> str:
     )
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
     aligns = [_align(column) for column in table.columns]
-    for row in table.rows:
-        rows.append(_band(row, len(widths), inline) if row.band else _row(row, widths, aligns, inline))
+    rows += [
+        _band(row, len(widths), inline) if row.band else _row(row, widths, aligns, inline)
+        for row in table.rows
+    ]
     return _table("PostmortemGrid", widths, "".join(rows), table.caption, first_row=True)
 
 
@@ -48,7 +52,9 @@ def facts_xml(facts: Facts, inline: Inlines) -> str:
         cells = []
         for column, pair in enumerate((*pairs[index : index + 2], ("", ()))[:2]):
             name, value = pair
-            cells.append(_cell(widths[2 * column], paragraph("PostmortemFactName", plain(name) if name else "")))
+            cells.append(
+                _cell(widths[2 * column], paragraph("PostmortemFactName", plain(name) if name else ""))
+            )
             cells.append(_cell(widths[2 * column + 1], paragraph("PostmortemTable", inline(value))))
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
     return _table("PostmortemFacts", widths, "".join(rows), facts.title, first_row=False)
@@ -66,7 +72,8 @@ def _table(style: str, widths: list[int], rows: str, title: str, *, first_row: b
 
 def _row(row: Row, widths: list[int], aligns: list[str], inline: Inlines) -> str:
     cells = "".join(
-        _cell(width, _paragraphs(cell, align, inline)) for cell, width, align in zip(row.cells, widths, aligns, strict=True)
+        _cell(width, _paragraphs(cell, align, inline))
+        for cell, width, align in zip(row.cells, widths, aligns, strict=True)
     )
     longest = max((sum(len(run.text) for part in cell for run in part) for cell in row.cells), default=0)
     together = "" if longest > LONG_CELL else "<w:trPr><w:cantSplit/></w:trPr>"
@@ -88,7 +95,8 @@ def _cell(width: int, content: str) -> str:
 def _paragraphs(cell: Cell, align: str, inline: Inlines) -> str:
     """Return the paragraphs of a cell: at least one, or Word refuses the file."""
     return "".join(
-        paragraph("PostmortemTable", inline(part), align if not right_to_left(part) else "<w:bidi/>") for part in cell or ((),)
+        paragraph("PostmortemTable", inline(part), align if not right_to_left(part) else "<w:bidi/>")
+        for part in cell or ((),)
     )
 
 

@@ -31,7 +31,9 @@ def right_to_left(inline: Inline) -> bool:
     words = "".join(run.text for run in inline)
     if not _RTL.search(words):
         return False
-    strong = next((kind for letter in words if (kind := unicodedata.bidirectional(letter)) in {"L", "R", "AL"}), "L")
+    strong = next(
+        (kind for letter in words if (kind := unicodedata.bidirectional(letter)) in {"L", "R", "AL"}), "L"
+    )
     return strong != "L"
 
 
@@ -85,7 +87,10 @@ def chip(run: Run) -> str:
     """Return a short word as a coloured label; the spaces inside do not break."""
     colour = LIGHT[run.chip].removeprefix("#").upper()
     words = f"\u00a0{run.text.replace(' ', chr(0xA0))}\u00a0"
-    return plain(words, f'<w:b/><w:bCs/><w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>')
+    return plain(
+        words,
+        f'<w:b/><w:bCs/><w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>',
+    )
 
 
 def run_properties(run: Run) -> str:

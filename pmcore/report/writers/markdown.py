@@ -41,12 +41,12 @@ def esc(words: str) -> str:
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", clean))
 
 
-def _block(block: Block, report: Report) -> str:
+def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each block
     match block:
         case Cover():
             return f"*{esc(block.kicker)}*\n\n# {_flat(esc(block.title))}\n\n{_inline(block.line)}"
         case Heading():
-            return f'{"#" * (block.level + 1)} {esc(block.text)}'
+            return f"{'#' * (block.level + 1)} {esc(block.text)}"
         case Para():
             words = _inline(block.runs)
             return f"*{words}*" if block.role == "empty" else _breaks(words)
@@ -60,7 +60,9 @@ def _block(block: Block, report: Report) -> str:
         case Table():
             return _table(block)
         case Chart():
-            return f"*{esc(block.caption)}*\n\n" + "\n".join(f"- {esc(bar.label)}: **{bar.value}**" for bar in block.bars)
+            return f"*{esc(block.caption)}*\n\n" + "\n".join(
+                f"- {esc(bar.label)}: **{bar.value}**" for bar in block.bars
+            )
         case Figure():
             return f"*{esc(block.caption)}. {esc(block.scenes[0].alt)}*" if block.scenes else ""
         case Toc():

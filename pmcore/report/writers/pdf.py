@@ -41,11 +41,23 @@ def _convert(program: str, source: Path) -> None:
     """Run LibreOffice in its own process group, so that a hanging one can be ended with its children."""
     folder = source.parent
     command = [
-        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",
-        "--convert-to", "pdf", "--outdir", str(folder), str(source),
+        program,
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--norestore",
+        "--nologo",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+        str(source),
     ]
     with subprocess.Popen(  # noqa: S603 - a fixed program and our own file
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
         try:

@@ -61,11 +61,17 @@ def esc(words: str) -> str:
 @cache
 def _style() -> str:
     chips = "".join(f".chip-{role}{{background:{LIGHT[role]}}}" for role in LIGHT)
-    dark = svg_css(DARK) + "".join(f".chip-{role}{{background:{DARK[role]};color:{DARK['on']}}}" for role in DARK)
-    return STYLES.read_text(encoding="utf-8") + chips + f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
+    dark = svg_css(DARK) + "".join(
+        f".chip-{role}{{background:{DARK[role]};color:{DARK['on']}}}" for role in DARK
+    )
+    return (
+        STYLES.read_text(encoding="utf-8")
+        + chips
+        + f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
+    )
 
 
-def _block(block: Block, report: Report) -> str:
+def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each block
     match block:
         case Cover():
             return f'<header><p class="kicker">{esc(block.kicker)}</p><h1>{esc(block.title)}</h1><p class="line">{_inline(block.line, report)}</p></header>'
@@ -78,9 +84,16 @@ def _block(block: Block, report: Report) -> str:
             parts = "".join(f"<p>{_inline(part, report)}</p>" for part in block.paragraphs)
             return f'<aside class="{block.tone}"><p><strong>{esc(block.title)}</strong></p>{parts}</aside>'
         case Bullets():
-            return "<ul>" + "".join(f'<li dir="auto">{_inline(item, report)}</li>' for item in block.items) + "</ul>"
+            return (
+                "<ul>"
+                + "".join(f'<li dir="auto">{_inline(item, report)}</li>' for item in block.items)
+                + "</ul>"
+            )
         case Facts():
-            pairs = "".join(f"<div><dt>{esc(name)}</dt><dd>{_inline(value, report)}</dd></div>" for name, value in block.pairs)
+            pairs = "".join(
+                f"<div><dt>{esc(name)}</dt><dd>{_inline(value, report)}</dd></div>"
+                for name, value in block.pairs
+            )
             return f"<dl>{pairs}</dl>"
         case Table():
             return _table(block, report)
@@ -111,10 +124,12 @@ def _run(run: Run, report: Report) -> str:
 
 
 def _table(table: Table, report: Report) -> str:
-    head = "".join(f'<th scope="col"{_right(column.align)}>{esc(column.title)}</th>' for column in table.columns)
+    head = "".join(
+        f'<th scope="col"{_right(column.align)}>{esc(column.title)}</th>' for column in table.columns
+    )
     aligns = [_right(column.align) for column in table.columns]
     rows = "".join(_row(row, aligns, report) for row in table.rows)
-    wide = ' class="wide"' if len(table.columns) > 3 else ""  # noqa: PLR2004
+    wide = ' class="wide"' if len(table.columns) > 3 else ""
     hidden = "" if table.captioned else ' class="read"'
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(table.caption)}"><table{wide}><caption{hidden}>{esc(table.caption)}</caption>'
@@ -130,7 +145,8 @@ def _row(row: Row, aligns: list[str], report: Report) -> str:
     if row.band:
         return f'<tr class="band"><th colspan="{len(aligns)}" scope="rowgroup">{_cell(row.cells[0], report)}</th></tr>'
     cells = "".join(
-        f'<td{align} dir="auto">{_cell(cell, report)}</td>' for cell, align in zip(row.cells, aligns, strict=True)
+        f'<td{align} dir="auto">{_cell(cell, report)}</td>'
+        for cell, align in zip(row.cells, aligns, strict=True)
     )
     return f"<tr>{cells}</tr>"
 
@@ -147,6 +163,8 @@ def _figure(scenes: tuple[Scene, ...], caption: str) -> str:
 
 def _toc(report: Report) -> str:
     tops = "".join(
-        f'<li><a href="#{esc(each.anchor)}">{esc(each.text)}</a></li>' for each in report.headings if each.level == 1
+        f'<li><a href="#{esc(each.anchor)}">{esc(each.text)}</a></li>'
+        for each in report.headings
+        if each.level == 1
     )
     return f'<nav aria-label="Contents"><ol>{tops}</ol></nav>'

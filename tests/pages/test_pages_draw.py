@@ -1,0 +1,115 @@
+"""Every page, for every role, of an empty and of a complete review, open and closed."""
+
+import pytest
+
+from pmcore.commands.meeting import CloseReview
+from pmcore.model.meeting import STAGES
+from pmcore.model.people import Role
+from tests.pages.person import Person, latest
+
+HEADINGS = {each.page: each.part for each in STAGES} | {"report": "Report", "history": "History"}
+# What a page shows besides the rail: its shared board and what is drawn for one person alone.
+DRAWN = {each.page: f"board:{each.page}" for each in STAGES} | {"history": "panel:history"}
+COMPOSERS = {
+    "timeline": "form:event",
+    "causes": "form:problem",
+    "lessons": "form:lesson",
+    "recommendations": "form:card",
+    "measures": "form:measure",
+}
+ROLES = (Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT, Role.OBSERVER)
+
+
+@pytest.fixture(params=["empty", "complete"])
+def review_id(request):
+    host = Person("Host")
+    return host.starts() if request.param == "empty" else host.loads()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_drawn_for_every_role(review_id, role):
+    ana = Person("Ana")
+    me = ana.joins(review_id, role)
+    assert me.role is role
+    for page, heading in HEADINGS.items():
+        tab = ana.opens(page, review_id)
+        assert (tab.page, tab.heading) == (page, heading)
+        rail = tab.parts["board:rail"]
+        assert (rail["review"], rail["me"], rail["role"]) == (review_id, me.id, role.value)
+        now = latest(review_id)
+        state = {"stage": now.meeting.stage, "phase": now.deciding.phase, "role": role, "closed": now.meeting.closed}
+        assert rail["drawn"] == state
+        if page in DRAWN:
+            shown = tab.parts[DRAWN[page]]
+            assert (shown["board"], shown["me"], shown["role"]) == (page, me.id, role.value)
+        assert not tab.said
+
+
+def test_writing_is_offered_to_whom_it_is_meant_for(review_id):
+    for role in ROLES:
+        someone = Person(role.value)
+        someone.joins(review_id, role)
+        for page, composer in COMPOSERS.items():
+            offered = composer in someone.opens(page, review_id).parts
+            assert offered == (role is not Role.OBSERVER), f"{role} at {page}"
+
+
+def test_a_closed_review_has_no_composers_and_says_so_to_every_board():
+    host = Person()
+    review_id = host.loads()
+    host.does(review_id, CloseReview())
+    for page in HEADINGS:
+        tab = host.opens(page, review_id)
+        assert tab.heading == HEADINGS[page]
+        assert not [part for part in tab.parts if part.startswith("form:")]
+        assert all(data["closed"] for data in tab.parts.values())
+        assert not [button.label for button in tab.app.button]
+
+
+def test_the_heading_comes_with_the_purpose_of_the_stage():
+    host = Person()
+    review_id = host.starts()
+    for stage in STAGES:
+        captions = [each.value for each in host.opens(stage.page, review_id).app.caption]
+        assert stage.purpose in captions
+
+
+def test_the_timeline_and_the_votes_have_pictures():
+    host = Person()
+    tab = host.opens("timeline", host.loads())
+    tab.app.segmented_control(key="timeline-as").set_value("Picture")
+    tab.draws_anew()
+    assert tab.app.get("plotly_chart")
+    assert "board:timeline" not in tab.parts
+
+    voted = host.opens("recommendations", host.loads())
+    assert voted.app.get("plotly_chart")
+
+
+def test_the_empty_picture_says_when_it_appears():
+    host = Person()
+    tab = host.opens("timeline", host.starts())
+    tab.app.segmented_control(key="timeline-as").set_value("Picture")
+    tab.draws_anew()
+    assert "The picture appears with the first event." in [each.value for each in tab.app.caption]
+
+
+def test_the_report_page_hands_out_every_format_to_this_browser_alone():
+    host, ana = Person(), Person("Ana")
+    review_id = host.loads()
+    ana.joins(review_id)
+    links = [each.proto.url for each in host.opens("report", review_id).app.get("link_button")]
+    assert len(links) == 5
+    others = [each.proto.url for each in ana.opens("report", review_id).app.get("link_button")]
+    assert not set(links) & set(others)
+    assert all(each.startswith("/export/") for each in links + others)
+
+
+def test_the_lobby_shows_the_code_and_the_link():
+    host = Person()
+    review_id = host.starts()
+    code = latest(review_id).join_code
+    wall = host.opens("lobby", review_id).panel("wall")
+    assert f"{code[:4]} {code[4:]}" in wall
+    assert f"/join/{code}" in wall
+    assert "<svg" in wall

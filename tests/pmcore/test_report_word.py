@@ -1,0 +1,311 @@
+"""The Word document: parts, fields, tables, pictures, and a lint of defects that Word repairs or refuses."""
+
+import io
+import itertools
+import re
+import zipfile
+from collections import Counter
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from lxml import etree
+
+from pmcore.commands.causes import AddCause
+from pmcore.commands.communication import AddMessage
+from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditIncident
+from pmcore.commands.measures import AddMeasure
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.report import PARTS, build_report, export
+from pmcore.report.blocks import Bar, Chart
+from pmcore.report.export import file_stem
+from pmcore.report.word.charts import chart_xml, workbook_of
+from tests.bench.word import SIZES, review_of
+from tests.kit import NOW, given
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+SEVEN = [
+    "Incident Overview",
+    "Timeline",
+    "Root Cause Analysis",
+    "Lessons Learned",
+    "Recommendations",
+    "Preventive Measures",
+    "Communication",
+]
+
+
+@pytest.fixture(scope="module")
+def review():
+    return review_of(SIZES["realistic"])
+
+
+@pytest.fixture(scope="module")
+def content(review):
+    return export(review, "docx", "technical", NOW).content
+
+
+@pytest.fixture(scope="module")
+def document(content):
+    return docx.Document(io.BytesIO(content))
+
+
+def parts_of(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def lint(content):
+    """Return sentences for what makes Word repair, refuse or hide something (word-facts section 5)."""
+    parts = parts_of(content)
+    trees = {name: etree.fromstring(data) for name, data in parts.items() if name.endswith((".xml", ".rels"))}
+    body, styles = trees["word/document.xml"], trees["word/styles.xml"]
+    relations = {each.get("Id"): each for each in trees["word/_rels/document.xml.rels"]}
+    found = [
+        f"{tag} without a last paragraph"
+        for tag in ("tc",)
+        for cell in body.iter(W + tag)
+        if cell[-1].tag != W + "p"
+    ]
+    found += [
+        f"relation {value}"
+        for each in body.iter()
+        for name, value in each.attrib.items()
+        if name.startswith(R) and value not in relations
+    ]
+    used = {
+        each.get(W + "val")
+        for tree in trees.values()
+        for kind in ("pStyle", "rStyle", "tblStyle")
+        for each in tree.iter(W + kind)
+    }
+    known = [each.get(W + "styleId") for each in styles.iter(W + "style")]
+    found += [f"style {each}" for each in used - set(known)] + [
+        f"style twice {k}" for k, n in Counter(known).items() if n > 1
+    ]
+    numbers = {each.get(W + "numId") for each in trees["word/numbering.xml"].iter(W + "num")}
+    found += [
+        f"list {n.get(W + 'val')}"
+        for tree in (body, styles)
+        for n in tree.iter(W + "numId")
+        if n.get(W + "val") not in numbers
+    ]
+    starts = [(b.get(W + "id"), b.get(W + "name")) for b in body.iter(W + "bookmarkStart")]
+    ends = [b.get(W + "id") for b in body.iter(W + "bookmarkEnd")]
+    found += [f"bookmark twice {n}" for n, count in Counter(name for _, name in starts).items() if count > 1]
+    found += ["bookmarks that do not close"] if sorted(i for i, _ in starts) != sorted(ends) else []
+    names = {name for _, name in starts}
+    found += [
+        f"link to {h.get(W + 'anchor')}"
+        for h in body.iter(W + "hyperlink")
+        if h.get(W + "anchor") and h.get(W + "anchor") not in names
+    ]
+    for name, tree in trees.items():
+        kinds = Counter(each.get(W + "fldCharType") for each in tree.iter(W + "fldChar"))
+        found += [f"open field in {name}"] if len(set(kinds.values())) > 1 or 0 < len(kinds) < 3 else []
+    found += [f"id {i}" for i, n in Counter(d.get("id") for d in body.iter("{*}docPr")).items() if n > 1]
+    found += ["picture without alt text" for d in body.iter("{*}docPr") if not d.get("descr")]
+    for table in body.iter(W + "tbl"):
+        columns = len(table.find(W + "tblGrid"))
+        for row in table.iter(W + "tr"):
+            spans = [int(s.get(W + "val")) for s in row.iter(W + "gridSpan")]
+            found += (
+                ["row with another number of cells"]
+                if len(row.findall(W + "tc")) - len(spans) + sum(spans) != columns
+                else []
+            )
+    found += [] if body[0][-1].tag == W + "sectPr" else ["no section"]
+    types = trees["[Content_Types].xml"]
+    typed = {each.get("PartName") for each in types} | {each.get("Extension") for each in types}
+    found += [
+        f"no type for {n}"
+        for n in parts
+        if n[0] != "[" and "/" + n not in typed and n.rsplit(".", 1)[-1] not in typed
+    ]
+    found += (
+        ["Word would ask to update fields"]
+        if b"updateFields" in parts["word/settings.xml"] or b"w:dirty" in parts["word/document.xml"]
+        else []
+    )
+    levels = [
+        int(s.get(W + "val")[7:])
+        for s in body.iter(W + "pStyle")
+        if s.get(W + "val", "").startswith("Heading")
+    ]
+    found += ["heading levels jump" for one, two in itertools.pairwise(levels) if two > one + 1]
+    return found
+
+
+def test_the_seven_parts_stand_in_order_as_headings(document):
+    headings = [p.text for p in document.paragraphs if p.style.name in {"heading 1", "Heading 1"}]
+    assert headings[:7] == SEVEN
+    assert [part.name for part in PARTS][:7] == SEVEN
+
+
+def test_every_number_is_in_the_document(review, document):
+    text = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    for collection in ("events", "causes", "lessons", "recommendations", "measures"):
+        labels = [item.label for item in review.items(collection).values()]
+        assert labels
+        assert not [label for label in labels if not re.search(rf"^{label}\b", text, re.MULTILINE)]
+
+
+def test_nothing_in_the_file_makes_word_complain(content):
+    assert lint(content) == []
+
+
+def test_the_lint_would_notice(content):
+    parts = parts_of(content)
+    broken = (
+        parts["word/document.xml"]
+        .replace(b'w:val="Heading2"', b'w:val="Nothing"', 1)
+        .replace(b'descr="Outline', b'descr="" x="', 1)
+    )
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as archive:
+        for name, data in (parts | {"word/document.xml": broken}).items():
+            archive.writestr(name, data)
+    assert set(lint(raw.getvalue())) >= {"style Nothing", "picture without alt text"}
+
+
+def test_the_contents_are_there_before_anybody_updates_them(document):
+    entries = [p for p in document.paragraphs if p.style.name == "toc 1"]
+    assert [entry.text for entry in entries] == [part.name for part in PARTS]
+    assert all(entry._p.find(qn("w:hyperlink")) is not None for entry in entries)
+    assert 'TOC \\o "1-1"' in etree.tostring(entries[0]._p, encoding="unicode")
+
+
+def test_every_page_says_which_it_is(content):
+    footer = parts_of(content)["word/footer.xml"].decode()
+    assert " PAGE " in footer
+    assert " NUMPAGES " in footer
+
+
+def test_long_tables_repeat_their_head_and_keep_rows_together(document):
+    tables = [t for t in document.tables if t.style.name == "Postmortem Table"]
+    assert len(tables) >= 10
+    for table in tables:
+        head = table.rows[0]._tr
+        assert head.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
+        assert head.find(qn("w:trPr")).find(qn("w:cantSplit")) is not None
+        assert sum(int(c.get(qn("w:w"))) for c in table._tbl.tblGrid) == 9638
+
+
+def test_pictures_and_the_vote_chart_have_words(content):
+    parts = parts_of(content)
+    body = etree.fromstring(parts["word/document.xml"])
+    said = [each.get("descr") for each in body.iter("{*}docPr")]
+    assert any(each.startswith("Timeline of 60 events in Europe/Berlin") for each in said)
+    assert any("causes" in each for each in said)
+    assert any(each.startswith("Votes: ") for each in said)
+    assert "word/charts/chart1.xml" in parts
+    assert parts["word/media/image1.png"].startswith(b"\x89PNG")
+
+
+def test_captions_count_and_links_lead_out(content):
+    parts = parts_of(content)
+    text = parts["word/document.xml"].decode()
+    assert "SEQ Table" in text
+    assert "SEQ Figure" in text
+    relations = parts["word/_rels/document.xml.rels"].decode()
+    assert 'Target="https://chat.example.com/archives/inc-2417" TargetMode="External"' in relations
+
+
+def test_properties_say_who_and_what_without_leftovers(document, content):
+    core = document.core_properties
+    assert (core.title, core.author, core.language) == (
+        "Checkout refused payments in the European region",
+        "Postmortem",
+        "en-GB",
+    )
+    names = parts_of(content)
+    assert not [n for n in names if "thumbnail" in n or "stylesWithEffects" in n]
+    assert b"python-docx" not in b"".join(names.values())
+
+
+def test_chart_and_workbook_hold_the_same_numbers():
+    chart = Chart((Bar("R-01 <One> & more", 3), Bar("R-02 Two", 0)), "Dots", "Votes", "Votes")
+    xml = etree.fromstring(chart_xml(chart, "rId1"))
+    points = [v.text for v in xml.iter("{*}v")]
+    sheet = parts_of(workbook_of(chart))["xl/worksheets/sheet1.xml"]
+    rows = ["".join(row.itertext()) for row in etree.fromstring(sheet).iter("{*}row")]
+    assert points == ["Dots", "R-01 <One> & more", "R-02 Two", "3", "0"]
+    assert rows == ["RecommendationDots", "R-01 <One> & more3", "R-02 Two0"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "NUL \x00 BEL \x07 ESC \x1b[31m VT \x0b",
+        "surrogate-free \ufffe end",
+        "emoji 🚒🏳️‍🌈 done",
+        "שלום עולם, עברית",
+        "النظام توقف عن العمل.",
+        "数据库已满",
+        "</w:t></w:r><w:r>",
+        "{{ 7*7 }} {{title}} <!--BODY-->",
+        "]]> &amp; <script>alert(1)</script>",
+        "| pipe | `tick` *star* [x](javascript:1)",
+    ],
+)
+def test_whatever_people_paste_survives(words):
+    long = "x" * 3_900
+    told = given(
+        CreateReview(
+            title=f"T {words}"[:150],
+            summary=f"{words}\n\n- {words}\n- two\n\n" + "y" * 10_000,
+            facilitator="Host",
+        ),
+        AddImpact(measure=words),
+        AddLink(title=words, url="https://example.com/ä?q=<b>&x=1"),
+        AddTimelineEvent(text=words, starts="2026-11-23 10:00", source=words, link="https://[bad/"),
+        AddTimelineEvent(text=long),
+        AddCause(text=words, note=words),
+        AddCause(text=long, under="C-01"),
+        AddMeasure(title=words, done_when=words, owner=words[:30]),
+        AddMessage(audience="technical", text=words),
+    )
+    content = export(told.review, "docx", "technical", NOW).content
+    document = docx.Document(io.BytesIO(content))
+    text = "\n".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    assert lint(content) == []
+    assert told.review.item("events", "T-01").text in text
+    assert long in text
+    assert "y" * 10_000 in "\n".join(p.text for p in document.paragraphs)
+
+
+def test_hebrew_and_arabic_run_from_right_to_left():
+    told = given(CreateReview(title="x", summary="שלום עולם", facilitator="Host"))
+    body = parts_of(export(told.review, "docx", "technical", NOW).content)["word/document.xml"].decode()
+    assert "<w:bidi/>" in body
+    assert "<w:rtl/>" in body
+
+
+def test_missing_moments_are_named_beside_the_duration():
+    told = given(CreateReview(title="x", began="2026-11-23 10:00"), EditIncident(detected="2026-11-23 10:04"))
+    document = docx.Document(io.BytesIO(export(told.review, "docx", "technical", NOW).content))
+    rows = {
+        row.cells[0].text: row.cells[1].text
+        for table in document.tables
+        for row in table.rows
+        if len(row.cells) == 3
+    }
+    assert rows["TTD"] == "4 min"
+    assert rows["TTR"] == "not computable: no time for “resolved”"
+
+
+def test_every_part_of_an_empty_review_says_that_it_is_empty():
+    report = build_report(given().review, "technical", NOW)
+    after = {}
+    for block in report.blocks:
+        if getattr(block, "level", 0) == 1:
+            after[block.text] = []
+        elif after:
+            after[list(after)[-1]].append(getattr(block, "role", ""))
+    assert all("empty" in roles for name, roles in after.items() if name in SEVEN)
+
+
+def test_a_file_name_works_everywhere():
+    assert file_stem("../../Größe: “A/B” \\ 100 %") == "groe-a-b-100"
+    assert file_stem("数据库") == "postmortem"
