@@ -40,6 +40,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
             yield state
 
 
+os.umask(0o077)  # the database, its key and its backups are for nobody else on this machine
+
 try:
     opened = service()
 except ReviewError as error:

@@ -93,7 +93,9 @@ def move(item: str, command_id: str) -> None:
     if cause is None:
         st.write("This node was removed. The history can bring it back.")
         return
-    labels = {each.id: f"{each.label}  {each.text[:90]}" for each in places} | {"": "Nothing: a problem of its own"}
+    labels = {each.id: f"{each.label}  {each.text[:90]}" for each in places} | {
+        "": "Nothing: a problem of its own"
+    }
     target = st.radio("It helps to explain", list(labels), format_func=labels.__getitem__, key=f"move-{item}")
     if st.button("Move it there", type="primary", key=f"move-go-{item}"):
         answer = act(now, MoveCause, {"id": item, "under": target}, command_id, undo="Moved.")

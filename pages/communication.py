@@ -20,7 +20,7 @@ view = here()
 stage_heading(stage("close"))
 
 
-@st.dialog("Text", width="large")
+@st.dialog("Text", width="medium")
 def text(audience: str = "", item: str = "") -> None:
     """Write or edit a text for an audience."""
     now = look() or view

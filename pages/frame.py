@@ -38,6 +38,9 @@ def pages() -> list[Any]:
 current = st.navigation(pages(), position="hidden")
 frame_style()
 name = current.url_path or "welcome"
+if st.session_state.get("page") != name:
+    st.session_state["page"] = name
+    st.session_state.pop("dialog", None)  # it was asked for on a page that is gone
 view = look() if name not in PUBLIC else None
 if view is not None:
     rail.show(view, name)

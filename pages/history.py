@@ -24,9 +24,14 @@ def history() -> None:
     reviews, review_id = now.service.reviews, now.review.id
     blocks, total = history_blocks(reviews.get(review_id), reviews.log(review_id), now.me, count)
     panel(now, "history", blocks, {"take_back": lambda wish: undo(now, wish["id"], wish["command_id"])})
-    if total > count and st.button(f"Show earlier ({total - count} more)", key="history-more"):
-        st.session_state["history-count"] = count + 5 * PAGE
-        st.rerun(scope="fragment")
+    if total > count:
+        more = {"history-count": count + 5 * PAGE}
+        st.button(
+            f"Show earlier ({total - count} more)",
+            key="history-more",
+            on_click=st.session_state.update,
+            kwargs=more,
+        )
 
 
 history()

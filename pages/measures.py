@@ -46,7 +46,7 @@ def composer() -> None:
     )
 
 
-@st.dialog("Edit the measure", width="large")
+@st.dialog("Edit the measure", width="medium")
 def edit(item: str) -> None:
     """Edit a measure."""
     now = look() or view
@@ -79,7 +79,7 @@ def edit(item: str) -> None:
         st.rerun()
 
 
-@st.dialog("Make measures from recommendations", width="large")
+@st.dialog("Make measures from recommendations", width="medium")
 def choose() -> None:
     """Offer the recommendations that have no measure yet, most dots first."""
     now = look() or view

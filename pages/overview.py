@@ -21,7 +21,7 @@ view = here()
 stage_heading(stage("overview"))
 
 
-@st.dialog("Edit the facts", width="large")
+@st.dialog("Edit the facts", width="medium")
 def facts() -> None:
     """Edit the incident; only what was changed is sent, so that two people can edit different facts at once."""
     now = look() or view

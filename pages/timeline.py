@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import fields, pictures
-from pages.parts.board import board
+from pages.parts.board import board, listen
 from pages.parts.form import form
 from pages.parts.here import here, look
 from pages.parts.layout import ask_for, open_asked, stage_heading
@@ -47,7 +47,7 @@ def composer() -> None:
     )
 
 
-@st.dialog("Edit the event", width="large")
+@st.dialog("Edit the event", width="medium")
 def edit(item: str) -> None:
     """Edit an event."""
     now = look() or view
@@ -116,6 +116,7 @@ def events() -> None:
 def picture() -> None:
     """Show the same events as a picture, drawn anew when the list changes."""
     now = look() or view
+    listen(now, "timeline")
     pictures.timeline(now)
 
 

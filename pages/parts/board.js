@@ -185,9 +185,10 @@ function follow(state) {
     if (moved) once(state, `state:${JSON.stringify(now)}`, { state: now }); else state.sent = null;
   }
   const version = bus?.boards.get(data.board)?.version;
-  if (data.seen !== undefined && version > data.seen) {
+  if (data.draws && version !== undefined && version !== state.asked) {
     clearTimeout(state.later);
-    state.later = setTimeout(() => once(state, `seen:${version}`, { version }), Math.max(0, 700 - (Date.now() - (state.last ?? 0))));
+    state.later = setTimeout(() => { state.asked = version; state.last = Date.now(); state.send("moved", { version, at: Date.now() }); },
+      Math.max(0, 700 - (Date.now() - (state.last ?? 0))));
   }
 }
 
@@ -216,7 +217,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     state.tick = setInterval(() => clock(state), 1000);
   }
   const list = state.list;
-  list.dataset.role = data.role ?? ""; list.dataset.board = data.board ?? ""; list.dataset.look = data.look ?? "";
+  list.dataset.role = data.role ?? ""; list.dataset.board = data.board ?? ""; list.hidden = !!data.draws; list.dataset.look = data.look ?? "";
   list.dataset.closed = data.closed ? "yes" : "no";
   if (data.blocks) {
     state.shown = () => ({ blocks: new Map(data.blocks), order: data.blocks.map(([key]) => key) });

@@ -33,20 +33,31 @@ def board(
     *,
     mine: Mapping[str, Any] | None = None,
     drawn: Mapping[str, Any] | None = None,
-    seen: int | None = None,
     moved: Handler | None = None,
 ) -> None:
     """Show the shared board `name`. A button `data-do="x"` calls `on["x"]` with its id, value and command id.
 
     `mine` is what only this person sees on it. With `drawn` the page is told (`moved`) when the meeting's state differs
-    from it; with `seen` when the board's version is newer.
+    from it.
     """
     data = {"review": here.review.id, "board": name, **_person(here), "mine": dict(mine or {})}
     if drawn is not None:
         data["drawn"] = dict(drawn)
-    if seen is not None:
-        data["seen"] = seen
     _mount(f"board:{name}", data, here, on, moved)
+
+
+def listen(here: Here, name: str) -> None:
+    """Run the fragment that this stands in again whenever the board `name` looks different, at most every 0.7 seconds.
+
+    For what Streamlit draws itself, such as a chart: nothing is shown here.
+    """
+    _mount(
+        f"listen:{name}",
+        {"review": here.review.id, "board": name, "draws": True, **_person(here)},
+        here,
+        {},
+        None,
+    )
 
 
 def panel(here: Here, name: str, blocks: Sequence[Block], on: Mapping[str, Handler]) -> None:

@@ -423,9 +423,9 @@ def measure(causes: list[list[str]]) -> list[Field]:
     ]
 
 
-def message(*, hosts: bool) -> list[Field]:
-    """Return the fields of a text; only a facilitator may choose the last states."""
-    final = () if hosts else (MessageState.APPROVED, MessageState.SENT)
+def message(*, hosts: bool, state: MessageState = MessageState.DRAFT) -> list[Field]:
+    """Return the fields of a text in `state`; only a facilitator may choose the last states, others may keep them."""
+    final = set() if hosts else {MessageState.APPROVED, MessageState.SENT} - {state}
     return [
         {"name": "text", "kind": "area", "label": "Text", "rows": 6, "most": 20000},
         {

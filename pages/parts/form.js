@@ -120,7 +120,7 @@ function submit(state) {
   state.draft.pending = state.draft.command_id;
   store(state.key, state.draft);
   state.waiting = state.draft.command_id;
-  state.button.disabled = true; state.say.textContent = "";
+  state.button.setAttribute("aria-disabled", "true"); state.say.textContent = "";
   const payload = { values: all, command_id: state.draft.command_id, seen: state.draft.seen ?? state.data.seen ?? null };
   const go = () => state.send("submit", { ...payload, at: Date.now() });
   go();
@@ -146,7 +146,7 @@ function answer(state) {
   const mine = data.answer && data.answer.command_id === (state.waiting ?? state.draft.pending);
   if (!mine || state.heard === data.answer.at) return;
   state.heard = data.answer.at;
-  clearTimeout(state.retry); state.waiting = null; state.button.disabled = false;
+  clearTimeout(state.retry); state.waiting = null; state.button.removeAttribute("aria-disabled");
   if (data.answer.ok) {
     const kept = {};
     for (const field of data.fields) if (field.sticky) kept[field.name] = read(field, state.fields.get(field.name).box);

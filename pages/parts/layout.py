@@ -33,7 +33,8 @@ def ask_for(dialog: str, **arguments: Any) -> None:
 
 
 def open_asked(dialogs: dict[str, Callable[..., None]]) -> None:
-    """Open the dialog that was asked for, once."""
-    wanted = st.session_state.pop("dialog", None)
+    """Open the dialog that was asked for, once; what another fragment of the page was asked for is left to it."""
+    wanted = st.session_state.get("dialog")
     if wanted and wanted[0] in dialogs:
+        del st.session_state["dialog"]
         dialogs[wanted[0]](**wanted[1])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.here import Here
 from pmcore.report.timeline_scene import timeline_scene
 
+PHONE = 480  # pixels
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 
@@ -15,25 +17,27 @@ def dark() -> bool:
     return bool(st.context.theme.type == "dark")
 
 
+def scroller(name: str, width: float) -> DeltaGenerator:
+    """Return a place for a picture; a wide one scrolls sideways in a narrow window, so that its words stay readable."""
+    return st.container(key=f"{'wide' if width > PHONE else 'narrow'}-picture-{name}")
+
+
 def timeline(here: Here) -> None:
     """Show the timeline as a picture."""
-    from pages.parts.charts import figure_of
+    from pages.parts.charts import figure_of, scene_width
 
     if not here.review.events:
         st.caption("The picture appears with the first event.")
         return
-    with st.container(key="picture-timeline"):  # scrolls sideways on a phone, so that its words stay readable
-        st.plotly_chart(
-            figure_of(timeline_scene(here.review), dark=dark()),
-            config=CONFIG,
-            key="timeline-picture",
-            theme=None,
-        )
+    with scroller("timeline", scene_width()):
+        figure = figure_of(timeline_scene(here.review, scene_width()), dark=dark())
+        st.plotly_chart(figure, config=CONFIG, key="timeline-picture", theme=None)
 
 
 def votes(here: Here) -> None:
     """Show the result of the closed vote."""
-    from pages.parts.charts import vote_figure
+    from pages.parts.charts import scene_width, vote_figure
 
-    with st.container(key="picture-votes"):
-        st.plotly_chart(vote_figure(here.review, dark=dark()), config=CONFIG, key="vote-picture", theme=None)
+    with scroller("votes", scene_width()):
+        figure = vote_figure(here.review, dark=dark(), width=scene_width())
+        st.plotly_chart(figure, config=CONFIG, key="vote-picture", theme=None)

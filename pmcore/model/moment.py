@@ -144,14 +144,13 @@ def write_moment(moment: Moment | None, zone: str) -> str:
 
 
 def write_duration(span: timedelta) -> str:
-    """Return a duration as people say it: `2 d 3 h`, `1 h 05 min`, `12 min`, `40 s`."""
+    """Return a duration as people say it: `2 d 3 h`, `24 h 11 min`, `12 min`, `40 s`; days from 48 hours on."""
     seconds = int(abs(span.total_seconds()))
     sign = "−" if span < timedelta(0) else ""
-    days, rest = divmod(seconds, 86_400)
-    hours, rest = divmod(rest, 3_600)
+    hours, rest = divmod(seconds, 3_600)
     minutes, seconds = divmod(rest, 60)
-    if days:
-        return f"{sign}{days} d {hours} h"
+    if hours >= 48:
+        return f"{sign}{hours // 24} d {hours % 24} h"
     if hours:
         return f"{sign}{hours} h {minutes:02d} min"
     if minutes:

@@ -167,7 +167,7 @@ def _box(node: _Node, y: float, width: float) -> list[Shape]:
         wide = _mark_width(cause) - 8
         x = node.x + box_width - wide - 6
         filled = cause.factor is Factor.PRIMARY
-        shapes.append(Box(x, foot_y - 8, wide, 16, fill=line if filled else "box", line=line, radius=4))
+        shapes.append(Box(x, foot_y - 6.5, wide, 14, fill=line if filled else "box", line=line, radius=4))
         text_colour = "on" if filled else line
         shapes.append(
             Label(x + wide / 2, foot_y, cause.factor.value, SMALL, text_colour, bold=True, align="middle")

@@ -104,7 +104,9 @@ class _Drawing:
         for x0, x1, _ in self.axis.breaks():
             inset = 12
             shapes.append(Box(x0 + inset, top, x1 - x0 - 2 * inset, bottom - top, fill="quiet"))
-            shapes += [Line(x, top, x, bottom, "muted", 0.8, dashed=True) for x in (x0 + inset, x1 - inset)]
+            shapes += [
+                Line(x, top + 18, x, bottom, "muted", 0.8, dashed=True) for x in (x0 + inset, x1 - inset)
+            ]
         return shapes
 
     def _anchor_labels(self) -> None:

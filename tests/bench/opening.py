@@ -1,6 +1,6 @@
 """How long it takes to open a review of 5,000 changes: read its log from DuckDB and fold it.
 
-python tests/bench/opening.py [--changes 5000]
+python -m tests.bench.opening [--changes 5000]
 """
 
 import argparse

@@ -56,7 +56,9 @@ class Form:
         """Fill fields; `True` ticks, a list ticks each of its values, a choice is named by its value."""
         for name, value in values.items():
             box = self.root.locator(f"[data-field={name}]")
-            fold = self.root.locator("details.more:not([open])", has=self.root.page.locator(f"[data-field={name}]"))
+            fold = self.root.locator(
+                "details.more:not([open])", has=self.root.page.locator(f"[data-field={name}]")
+            )
             if fold.count():
                 fold.locator("summary").click()
             if isinstance(value, bool):
@@ -104,7 +106,9 @@ class Person:
         page.on("websocket", self._listen)
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda data: self.heard.append(data.encode() if isinstance(data, str) else data))
+        socket.on(
+            "framereceived", lambda data: self.heard.append(data.encode() if isinstance(data, str) else data)
+        )
 
     # ------------------------------------------------------------------ coming and going
 
@@ -211,7 +215,9 @@ class Person:
         """Press a button that asks back, then press it again, as slowly as a person reads."""
         button = self.page.get_by_role("button", name=name, exact=True).element_handle()
         button.click()
-        self.page.wait_for_function("each => each.classList.contains('sure') && Date.now() - each.pmAt > 450", arg=button)
+        self.page.wait_for_function(
+            "each => each.classList.contains('sure') && Date.now() - each.pmAt > 450", arg=button
+        )
         button.click()
         return self
 
@@ -230,7 +236,9 @@ class Person:
     def calls_by_hand(self, board: str, do: str, **data: str) -> Person:
         """Press a button that the page hides from this person, as somebody would in the developer tools."""
         button = self.board(board).locator(f"[data-do={do}]").first
-        button.evaluate("(each, data) => { delete each.dataset.confirm; Object.assign(each.dataset, data); }", data)
+        button.evaluate(
+            "(each, data) => { delete each.dataset.confirm; Object.assign(each.dataset, data); }", data
+        )
         button.dispatch_event("click")
         return self
 

@@ -83,7 +83,9 @@ class Person:
     def does(self, review_id: str, *commands: Command) -> Outcome:
         """Do something by the door, as if on another device."""
         for command in commands:
-            outcome = service().reviews.execute(review_id, command, Seat(participant_id=self.seat(review_id).id))
+            outcome = service().reviews.execute(
+                review_id, command, Seat(participant_id=self.seat(review_id).id)
+            )
         return outcome
 
     def opens(self, page: str, review_id: str = "") -> Tab:
@@ -125,6 +127,12 @@ class Tab:
         return shown["url_pathname"] or "welcome"
 
     @property
+    def review_id(self) -> str:
+        """Return the review that the address names, or an empty text."""
+        named = self.app.query_params.get("review", "")
+        return named if isinstance(named, str) else named[0]
+
+    @property
     def heading(self) -> str:
         """Return the title of the page, or an empty text."""
         titles = [each.value[3:] for each in self.app.markdown if each.value.startswith("## ")]
@@ -157,10 +165,14 @@ class Tab:
         wish = {"id": "", "value": "", "command_id": f"press-{next(_numbers)}", **wish, "do": do}
         return self.sets_off(part, "do", wish)
 
-    def submits(self, form: str, *, command_id: str = "", seen: int | None = None, **values: Any) -> SimpleNamespace:
+    def submits(
+        self, form: str, *, command_id: str = "", seen: int | None = None, **values: Any
+    ) -> SimpleNamespace:
         """Submit a form with what its fields show, but for `values`; return the answer as the form gets it."""
         data = self.parts[f"form:{form}"]
-        kept = {each["name"]: each.get("value", [] if each["kind"] == "many" else "") for each in data["fields"]}
+        kept = {
+            each["name"]: each.get("value", [] if each["kind"] == "many" else "") for each in data["fields"]
+        }
         unknown = set(values) - set(kept)
         assert not unknown, f"the form has no field {unknown}"
         seen = data["seen"] if seen is None else seen

@@ -37,7 +37,12 @@ def test_every_page_is_drawn_for_every_role(review_id, role):
         rail = tab.parts["board:rail"]
         assert (rail["review"], rail["me"], rail["role"]) == (review_id, me.id, role.value)
         now = latest(review_id)
-        state = {"stage": now.meeting.stage, "phase": now.deciding.phase, "role": role, "closed": now.meeting.closed}
+        state = {
+            "stage": now.meeting.stage,
+            "phase": now.deciding.phase,
+            "role": role,
+            "closed": now.meeting.closed,
+        }
         assert rail["drawn"] == state
         if page in DRAWN:
             shown = tab.parts[DRAWN[page]]
@@ -63,7 +68,7 @@ def test_a_closed_review_has_no_composers_and_says_so_to_every_board():
         assert tab.heading == HEADINGS[page]
         assert not [part for part in tab.parts if part.startswith("form:")]
         assert all(data["closed"] for data in tab.parts.values())
-        assert not [button.label for button in tab.app.button]
+        assert page == "history" or not [button.label for button in tab.app.button]
 
 
 def test_the_heading_comes_with_the_purpose_of_the_stage():

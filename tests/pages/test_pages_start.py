@@ -24,7 +24,7 @@ def test_welcome_lists_the_reviews_of_this_browser_and_opens_them_where_the_meet
     tab = host.opens("welcome")
     assert "Checkout &lt;b&gt;was&lt;/b&gt; down" in tab.panel("mine")
     tab.presses("panel:mine", "open", id=review_id, value="lobby")
-    assert (tab.page, tab.app.query_params["review"]) == ("lobby", review_id)
+    assert (tab.page, tab.review_id) == ("lobby", review_id)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -59,7 +59,7 @@ def test_who_starts_a_review_becomes_its_facilitator_and_stands_in_the_lobby():
     answer = tab.submits("start", title="Checkout was down", facilitator="Ana", services="shop, , payments ")
     assert answer.ok
     assert (tab.page, tab.heading) == ("lobby", "Lobby")
-    review = latest(tab.app.query_params["review"][0])
+    review = latest(tab.review_id)
     assert review.incident.services == ("shop", "payments")
     assert ana.seat(review.id).role is Role.FACILITATOR
 
@@ -83,7 +83,7 @@ def test_a_repeated_start_is_one_review():
     for _ in range(2):  # the answer got lost, and the form sends the same again
         tab = ana.opens("start")
         tab.submits("start", command_id="6f9619ff-8b86-d011-b42d-00c04fc964ff", **values)
-        ids.add(tuple(tab.app.query_params["review"]))
+        ids.add(tab.review_id)
     assert len(ids) == 1
 
 

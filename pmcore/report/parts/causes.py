@@ -73,7 +73,7 @@ def _factors(facts: Facts) -> Iterator[Block]:
     )
     more = "" if len(shown) == len(marked) else f" ({len(shown)} of {len(marked)})"
     columns = (Column("No.", 1.35), Column("Mark", 2.6), Column("Factor"), Column("Area", 2.3))
-    evidence = (Column("Evidence", 2.3),) if facts.technical else ()
+    evidence = (Column("Evidence", 2.7),) if facts.technical else ()
     yield Table((*columns, *evidence), rows, f"Primary and contributing factors{more}")
 
 
@@ -106,8 +106,8 @@ def _every(facts: Facts) -> Table:
         Column("No.", 1.35),
         Column("Answers", 1.9),
         Column("Cause"),
-        Column("Area and mark", 3.0),
-        Column("Evidence", 2.3),
+        Column("Area and mark", 2.7),
+        Column("Evidence", 2.7),
     )
     return Table(columns, tuple(rows), "Every cause with its evidence")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pmcore.errors import ReviewError
 from pmcore.report.blocks import Report
-from pmcore.report.word.package import write_docx
+from pmcore.report.writers import word
 
 PATIENCE = 120.0  # seconds; the largest review takes about 100
 MISSING = (
@@ -29,7 +29,7 @@ def write(report: Report) -> bytes:
         raise ReviewError(MISSING)
     with tempfile.TemporaryDirectory(prefix="postmortem-pdf-") as folder:
         source = Path(folder) / "report.docx"
-        source.write_bytes(write_docx(report))
+        source.write_bytes(word.write(report))
         _convert(program, source)
         target = source.with_suffix(".pdf")
         if not target.exists():
