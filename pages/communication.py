@@ -14,6 +14,7 @@ from pages.parts.layout import ask_for, open_asked, stage_heading
 from pages.parts.send import Answer, act, send
 from pmcore.commands.communication import AddMessage, EditMessage, RemoveMessage
 from pmcore.commands.meeting import CloseReview, ReopenReview
+from pmcore.model.communication import MessageState
 from pmcore.model.meeting import stage
 
 view = here()
@@ -37,7 +38,7 @@ def text(audience: str = "", item: str = "") -> None:
     answer = form(
         f"text-{item or audience}",
         fields.scope(now),
-        fields.message(hosts=now.hosts),
+        fields.message(hosts=now.hosts, state=message.state if message else MessageState.DRAFT),
         save,
         submit="Save",
         values=values,

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pmcore.errors import NotAllowedError, NotFoundError, ReviewError
+from pmcore.errors import InvalidError, NotAllowedError, NotFoundError, ReviewError
 from pmcore.review import Review
 from pmcore.web.answers import refusal
 from pmcore.web.cookies import browser_of
@@ -52,7 +52,7 @@ class Export:
         """Return the document, or 404 in the same words whatever the reason is."""
         try:
             document = await to_thread.run_sync(self._document, request, limiter=self._limiter)
-        except (NotFoundError, NotAllowedError):
+        except (NotFoundError, NotAllowedError, InvalidError):
             return refusal(request.scope, 404, GONE)
         except ReviewError as error:  # such as: PDF needs LibreOffice on the server
             return refusal(request.scope, 409, error.sentence)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error as PlaywrightError, Page, expect, sync_playwright
 
 from pmcore.model.people import Role
 from pmcore.web.keys import Keys
@@ -36,6 +37,8 @@ FLAGS = [
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PATIENCE = 20_000  # milliseconds: two cores may be busy
 
+FAILED = pytest.StashKey[bool]()
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -44,6 +47,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, so that its browsers are photographed before they close."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -108,12 +120,13 @@ def api(server: Server) -> Iterator[Api]:
 
 
 @pytest.fixture
-def person(chromium: Browser) -> Iterator[Any]:
+def person(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     """Return a function that opens a new browser of somebody: `person("Ana")`, `person("Ben", **PHONE)`.
 
     At the end, what the browser complained about is checked: a page of ours breaks no policy and throws nothing.
     """
     opened: list[tuple[Page, list[str]]] = []
+    names: list[str] = []
 
     def open_browser(name: str, **settings: Any) -> Page:
         context = chromium.new_context(**settings)
@@ -125,9 +138,15 @@ def person(chromium: Browser) -> Iterator[Any]:
         )
         page.on("pageerror", lambda error: said.append(str(error)))
         opened.append((page, said))
+        names.append(name)
         return page
 
     yield open_browser
+    if request.node.stash.get(FAILED, False):
+        for name, (page, _) in zip(names, opened, strict=True):
+            with suppress(PlaywrightError):
+                page.screenshot(path=tmp_path / f"{name}.png")
+                print(f"{name} is at {page.url}, see {tmp_path / name}.png")
     for page, _ in opened:
         page.context.close()
     assert [line for _, said in opened for line in said] == []

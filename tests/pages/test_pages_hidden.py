@@ -25,7 +25,7 @@ def room():
 
 def leaks(tab, words):
     """Return which of `words` were sent to this browser or lie in its session."""
-    sent = tab.everything + repr(tab.app.session_state.filtered_state)
+    sent = tab.everything + repr(tab.app.session_state._state.filtered_state)
     return [each for each in words if each in sent]
 
 
