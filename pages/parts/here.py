@@ -52,8 +52,9 @@ def browser_key() -> str | None:
 
 
 def taken_over() -> bool:
-    """Return whether this session goes on with another browser's cookie. A click is handled before the page is drawn,
-    so each asks this first: what the other browser left behind must not act for it.
+    """Return whether this session goes on with another browser's cookie.
+
+    A click is handled before the page is drawn, so each asks this first: one browser must not act with the other's seat.
     """
     known = st.session_state.get("browser")
     return known is not None and known != service().keys.browser(st.context.cookies.get(COOKIE))

@@ -6,7 +6,7 @@ arguments give the text from last time. That makes a change in a board of 200 ev
 
 import hashlib
 from collections.abc import Hashable
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ def block(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
 @lru_cache(maxsize=REMEMBERED)
 def _rendered(template: str, macro: str, arguments: tuple[Hashable, ...]) -> str:
     html: Markup = getattr(_template(template).module, macro)(*arguments)
-    return html.strip()
+    return str(html).strip()  # a plain text: a Markup would escape what it is joined with
 
 
 @cache
@@ -66,7 +66,12 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or url.split(":", 1)[0]
 
 
-@lru_cache(maxsize=1_000)
 def write_day(day: date) -> str:
     """Return a date as people read it: `Mon 23 Nov 2026`."""
+    # One instant in two zones is equal and yet two days, so only a bare date may be remembered.
+    return _written(day.date() if isinstance(day, datetime) else day)
+
+
+@lru_cache(maxsize=1_000)
+def _written(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"

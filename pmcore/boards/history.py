@@ -1,5 +1,6 @@
 """The history as one person may see it: one line per command, latest first, with a way back where there is one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -28,23 +29,35 @@ def history_blocks(
     zone = zone_named(review.incident.zone)
     shown = [each for each in log if not review.hides(each, me.id)]
     commands = [list(lines) for _, lines in groupby(shown, key=lambda each: each.command_id)]
-    undone = {each.undoes for each in shown if each.undoes}
-    blocks, day = list[Block](), ""
+    undone = taken_back(shown)
+    blocks, day, days = list[Block](), "", Counter[str]()
     for lines in reversed(commands[-most:]):
         local = lines[0].recorded_at.astimezone(zone)
         if day != write_day(local):
             day = write_day(local)
-            blocks.append(block(f"day:{day}", "history", "day", day))
+            days[day] += 1  # a day comes twice where the server's clock was put back over midnight
+            blocks.append(block(f"day:{day}:{days[day]}", "history", "day", day))
         entry = entry_of(review, lines, me, lines[0].command_id in undone)
         blocks.append(block(f"entry:{entry.command_id}", "history", "entry", entry, f"{local:%H:%M}"))
     return blocks or [block("none", "history", "nothing")], len(commands)
+
+
+def taken_back(log: Sequence[Recorded]) -> set[str]:
+    """Return the commands that were taken back and stayed so: an undo that was undone itself counts no more."""
+    found = set[str]()
+    for each in reversed(log):
+        if each.undoes and each.command_id not in found:
+            found.add(each.undoes)
+    return found
 
 
 def entry_of(review: Review, lines: list[Recorded], me: Participant, undone: bool) -> Entry:
     """Return how one command is shown to `me`."""
     first = lines[0]
     mine = first.by == me.id
-    allowed = (mine or me.role is Role.FACILITATOR) and me.role is not Role.OBSERVER
+    allowed = (
+        (mine or me.role is Role.FACILITATOR) and me.role is not Role.OBSERVER and not review.meeting.closed
+    )
     possible = allowed and not undone and all(each.change.undoable for each in lines)
     words = tuple(dict.fromkeys(each.change.sentence(review) for each in lines))
     what = (f"took back: {words[0]}", *words[1:]) if first.undoes else words

@@ -27,6 +27,7 @@ def _head(review: Review) -> Block:
         return block("head", "recommendations", "revealed", len(review.recommendations), len(review.groups))
     if deciding.phase is DecidingPhase.VOTING:
         voters = sum(1 for person in review.present_people if person.role is not Role.OBSERVER)
+        voters = max(voters, deciding.voted)  # who voted and became an observer since is still counted
         return block(
             "head",
             "recommendations",

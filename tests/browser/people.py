@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import ElementHandle, Locator, Page, WebSocket, expect
 
 PAGES = {
     "lobby": "Lobby",
@@ -53,9 +53,10 @@ class Form:
         return self.root.locator(f"[data-field={name}]").locator("input, textarea, select").first
 
     def fills(self, **values: Any) -> Form:
-        """Fill fields; `True` ticks, a list ticks each of its values, a choice is named by its value."""
+        """Fill fields; `True` ticks, a list ticks each of its labels, a choice is named by its value."""
         for name, value in values.items():
             box = self.root.locator(f"[data-field={name}]")
+            box.wait_for(state="attached")
             fold = self.root.locator(
                 "details.more:not([open])", has=self.root.page.locator(f"[data-field={name}]")
             )
@@ -65,7 +66,7 @@ class Form:
                 box.get_by_role("checkbox").set_checked(value)
             elif isinstance(value, list):
                 for each in value:
-                    box.locator(f".pill[data-value='{each}'] input").check()
+                    box.locator(".pill", has_text=each).locator("input").check()
             elif box.locator(".pills").count():
                 box.locator(f".pill[data-value='{value}'] input").check()
             elif box.locator("select").count():
@@ -207,9 +208,15 @@ class Person:
     # ------------------------------------------------------------------ doing
 
     def presses(self, name: str | re.Pattern[str]) -> Person:
-        """Press a button by its name."""
-        self.page.get_by_role("button", name=name).click()
+        """Press a button by its name, no sooner after the last press than a person could mean it."""
+        button = self.page.get_by_role("button", name=name)
+        self._waits(button.element_handle())
+        button.click()
         return self
+
+    def _waits(self, button: ElementHandle) -> None:
+        """Wait until a press would not be taken for the second half of a double click (board.js)."""
+        self.page.wait_for_function("each => !(Date.now() - each.pmAt <= 450)", arg=button)
 
     def confirms(self, name: str) -> Person:
         """Press a button that asks back, then press it again, as slowly as a person reads."""

@@ -40,10 +40,56 @@ HOSTILE = (
 )
 LINK = 'https://evil.example/"onmouseover="alert(1)<script>'
 # What our own templates are made of; anything else came from somebody's text.
-TAGS = set("a b br button circle dd details div dl dt h1 h2 h3 hr i input li nav ol p path span summary svg".split())
-TAGS |= set("table tbody td th thead time tr ul".split())
-HARMLESS = re.compile(r"(data|aria)-[a-z-]+|class|id|title|style|href|target|rel|role|type|datetime|disabled|hidden|start")
-DRAWING = {"viewBox", "fill", "d", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "transform", "xmlns"}
+TAGS = {
+    "a",
+    "b",
+    "br",
+    "button",
+    "circle",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "h1",
+    "h2",
+    "h3",
+    "hr",
+    "i",
+    "input",
+}
+TAGS |= {
+    "li",
+    "nav",
+    "ol",
+    "p",
+    "path",
+    "span",
+    "summary",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "time",
+    "tr",
+}
+TAGS |= {"ul"}
+HARMLESS = re.compile(
+    r"(data|aria)-[a-z-]+|class|id|title|style|href|target|rel|role|type|datetime|disabled|hidden|start"
+)
+DRAWING = {
+    "viewBox",
+    "fill",
+    "d",
+    "stroke",
+    "stroke-width",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "transform",
+    "xmlns",
+}
 
 
 class Reader(HTMLParser):
@@ -95,7 +141,9 @@ def hostile(phase):
     line, name = bad[:190], HOSTILE[0]
     ana = seat(HOSTILE[1])
     told = given(
-        CreateReview(title=line, facilitator=host.name, services=(name,), summary=bad, began="2026-11-23 13:00"),
+        CreateReview(
+            title=line, facilitator=host.name, services=(name,), summary=bad, began="2026-11-23 13:00"
+        ),
         Rename(name=name),
         EditIncident(seen=1, detection=bad, context=bad),
         AddImpact(measure=line, value=line, unit=line, estimate=True),
@@ -103,7 +151,9 @@ def hostile(phase):
         AddTimelineEvent(text=bad, starts="13:05", source=line, link=LINK, marks="detected"),
         AddTimelineEvent(text=bad, source=line),
         AddCause(text=bad),
-        AddCause(text=bad, under="C-01", evidence=("T-01",), note=bad, area="process", factor="primary factor"),
+        AddCause(
+            text=bad, under="C-01", evidence=("T-01",), note=bad, area="process", factor="primary factor"
+        ),
         AddLesson(text=bad),
         *(AddRecommendation(text=f"{bad}{number}") for number in range(3)),
         AddMessage(audience="customers", text=bad, channel=line),
@@ -112,7 +162,11 @@ def hostile(phase):
     if phase == "writing":
         return told
     told.when(RevealRecommendations(), GroupRecommendations(ids=("R-01", "R-02"), title=line))
-    told.when(lambda r: EditRecommendation(id="R-03", outcome="declined", reason=bad, seen=r.item("recommendations", "R-03").version))
+    told.when(
+        lambda r: EditRecommendation(
+            id="R-03", outcome="declined", reason=bad, seen=r.item("recommendations", "R-03").version
+        )
+    )
     told.when(
         AddMeasure(
             title=line, detail=bad, owner=line, done_when=bad, link=LINK, addresses=("C-02",), recommendation="R-01"
@@ -142,6 +196,7 @@ def check(boards):
         assert len(keys) == len(set(keys)), f"{name}: two blocks have the same key"
         for block in blocks:
             assert isinstance(block, Block)
+            assert type(block.html) is str
             assert block.key
             read = Reader(block.html)
             assert not read.open, f"{name}/{block.key} leaves {read.open} open"
@@ -152,7 +207,9 @@ def check(boards):
 def test_every_board_is_drawn_for_a_review_with_nothing_in_it(name):
     blocks = draw(name, given().review, Room())
     assert blocks
-    assert "".join(Reader(block.html).text for block in blocks).strip(), "an empty board says what belongs here"
+    assert "".join(Reader(block.html).text for block in blocks).strip(), (
+        "an empty board says what belongs here"
+    )
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -176,7 +233,11 @@ def test_whatever_people_type_is_text_and_never_html(phase):
                 for attribute in attributes:
                     known = HARMLESS.fullmatch(attribute) or tag in {"svg", "path"} or attribute in DRAWING
                     assert known, f"{attribute}= of <{tag}> in {name}"
-                assert not (attributes.get("href") or "").lower().startswith(("javascript:", "data:", "vbscript:"))
+                assert (
+                    not (attributes.get("href") or "")
+                    .lower()
+                    .startswith(("javascript:", "data:", "vbscript:"))
+                )
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -266,7 +327,10 @@ def test_a_board_is_the_same_for_the_same_review(name):
 @pytest.mark.parametrize("name", BOARDS)
 def test_a_board_is_the_same_whoever_is_asked_first(name):
     """What is remembered for one review must not be shown for another that only looks alike."""
-    one, other = given(CreateReview(title="Same", facilitator="Ann")), given(CreateReview(title="Same", facilitator="Bob"))
+    one, other = (
+        given(CreateReview(title="Same", facilitator="Ann")),
+        given(CreateReview(title="Same", facilitator="Bob")),
+    )
     text = "".join(block.html for block in draw(name, one.review, Room()))
     assert "Bob" not in text
     assert "Ann" not in "".join(block.html for block in draw(name, other.review, Room()))

@@ -101,7 +101,9 @@ def test_every_button_of_a_template_has_a_handler_on_its_page_and_every_handler_
     dicts = handled(source_of(names(template)))
     assert dicts, "nothing is mounted there"
     asked, answered = set(drawn(template)) - IN_THE_BROWSER, set().union(*dicts)
-    assert not any("{" in each for each in asked), "what a button asks for is written out, so that it can be found"
+    assert not any("{" in each for each in asked), (
+        "what a button asks for is written out, so that it can be found"
+    )
     assert asked - answered == set(), "buttons without a handler"
     assert answered - asked == set(), "handlers without a button"
 
@@ -115,7 +117,7 @@ def test_what_the_browser_does_by_itself_is_in_its_script():
 def test_every_board_is_mounted_by_the_page_of_its_name():
     shown = {}
     for path in [*PAGES, *(ROOT / "pages" / "parts").glob("*.py")]:
-        for name in mounted(ast.parse(path.read_text())) if path.stem not in {"board"} else ():
+        for name in mounted(ast.parse(path.read_text())) if path.stem != "board" else ():
             shown[name] = path.stem
     assert shown == {name: name for name in BOARDS}
 
@@ -137,7 +139,9 @@ def test_every_button_that_acts_on_something_names_it(template):
     """What is edited, removed or marked is named by its id, so that the wrong thing is never hit."""
     for button in re.findall(r"<button[^>]*data-do=[^>]*>", re.sub(r"{%.*?%}", "", template.read_text())):
         do = re.search(r'data-do="([^"]*)"', button)[1]
-        if do.startswith(("remove", "edit_", "mark", "factor", "place", "take", "role", "hand_over", "let_in")):
+        if do.startswith(
+            ("remove", "edit_", "mark", "factor", "place", "take", "role", "hand_over", "let_in")
+        ):
             assert "data-id=" in button, button
 
 
@@ -166,7 +170,11 @@ def test_the_dialogs_that_are_asked_for_can_be_opened():
     for path in [*PAGES, ROOT / "pages" / "parts" / "rail.py"]:
         text = path.read_text()
         asked = set(re.findall(r'ask_for\(\s*"([\w-]+)"', text))
-        opened = {key for each in re.findall(r"open_asked\(\{(.*?)\}\)", text, re.S) for key in re.findall(r'"([\w-]+)":', each)}
+        opened = {
+            key
+            for each in re.findall(r"open_asked\(\{(.*?)\}\)", text, re.DOTALL)
+            for key in re.findall(r'"([\w-]+)":', each)
+        }
         if path.stem == "overview":
             asked |= values("overview", "edit")
         assert asked == opened, path.stem

@@ -52,7 +52,7 @@ def test_an_observer_sees_no_card_and_no_composer(room):
 
 
 def test_a_hidden_card_of_somebody_else_cannot_be_opened_by_its_id(room):
-    review_id, host, ana, _ = room
+    review_id, host, *_ = room
     (card,) = [each for each in latest(review_id).recommendations.values() if each.text == "qzAnaqz"]
     for do in ("edit", "rename"):
         tab = host.opens("recommendations", review_id).presses("board:recommendations", do, id=card.id)

@@ -1,0 +1,132 @@
+"""The cause tree as rows: its guides draw the right lines at forty nodes and at any depth."""
+
+import random
+import re
+
+from pmcore.boards import Room, draw
+from pmcore.boards.causes import rows
+from pmcore.commands.causes import AddCause, EditCause, MoveCause, RemoveCause
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.model.causes import children_of
+from tests.kit import given
+
+LINES = {"pass": "│ ", "tee": "├ ", "end": "└ ", "": "  "}
+
+
+def picture(review):
+    """Return the tree as lines of text, drawn from the guides alone."""
+    return ["".join(LINES[each] for each in guides) + cause.label for cause, guides in rows(review)]
+
+
+def tree(*under):
+    """Return a review with causes, each under the public number given (or a problem of its own for "")."""
+    return given(*(AddCause(text=f"node {n}", under=parent) for n, parent in enumerate(under, 1)))
+
+
+def test_a_branching_tree_is_drawn_as_on_paper():
+    told = tree("", "C-01", "C-01", "C-02", "C-02", "C-04", "C-03", "", "C-08")
+    assert picture(told.review) == [
+        "C-01",
+        "├ C-02",
+        "│ ├ C-04",
+        "│ │ └ C-06",
+        "│ └ C-05",
+        "└ C-03",
+        "  └ C-07",
+        "C-08",
+        "└ C-09",
+    ]
+
+
+def test_an_answer_that_comes_later_lengthens_the_lines_of_those_before_it():
+    told = tree("", "C-01", "C-02")
+    assert picture(told.review) == ["C-01", "└ C-02", "  └ C-03"]
+    told.when(AddCause(text="later", under="C-01"))
+    assert picture(told.review) == ["C-01", "├ C-02", "│ └ C-03", "└ C-04"]
+    told.when(MoveCause(id="C-04", under="C-03"))
+    assert picture(told.review) == ["C-01", "└ C-02", "  └ C-03", "    └ C-04"]
+    told.when(RemoveCause(id="C-03", with_answers=True))
+    assert picture(told.review) == ["C-01", "└ C-02"]
+
+
+def forty(seed):
+    chance = random.Random(seed)
+    return tree("", *(f"C-{chance.randint(1, n):02d}" for n in range(1, 40)))
+
+
+def test_forty_nodes_are_drawn_so_that_every_line_ends_where_it_should():
+    for seed in range(5):
+        review = forty(seed).review
+        drawn = list(rows(review))
+        assert len(drawn) == 40
+        place = {cause.id: n for n, (cause, _) in enumerate(drawn)}
+        depth = {cause.id: len(guides) for cause, guides in drawn}
+        children = children_of(review.causes)
+        for n, (cause, guides) in enumerate(drawn):
+            if cause.leads_to:
+                (effect,) = cause.leads_to
+                assert depth[cause.id] == depth[effect] + 1
+                assert place[effect] < n
+                last = children[effect][-1].id == cause.id
+                assert guides[-1] == ("end" if last else "tee")
+            # A line passes a row exactly if it goes on below: the next row that is as deep or less ends or joins it.
+            for level, guide in enumerate(guides[:-1], 1):
+                below = next((g for _, g in drawn[n + 1 :] if len(g) <= level), ())
+                goes_on = len(below) == level and below[-1] in {"tee", "end"}
+                assert (guide == "pass") == goes_on, f"seed {seed}, {cause.label}, level {level}"
+
+
+def test_the_board_has_a_block_per_node_with_its_guides_in_order():
+    told = forty(7)
+    blocks = draw("causes", told.review, Room())
+    assert [block.key for block in blocks] == [f"cause:{cause.id}" for cause, _ in rows(told.review)]
+    for block, (cause, guides) in zip(blocks, rows(told.review), strict=True):
+        assert [each.strip() for each in re.findall(r'<span class="guide ?([a-z]*)"', block.html)] == list(
+            guides
+        )
+        assert f'<span class="label-no">{cause.label}</span>' in block.html
+        assert cause.text in block.html
+
+
+def test_three_hundred_nodes_in_one_line_are_drawn_too():
+    deep = tree("", *(f"C-{n:02d}" for n in range(1, 300)))
+    drawn = list(rows(deep.review))
+    assert len(drawn) == 300
+    assert drawn[-1][1] == ("",) * 298 + ("end",)
+    assert len(draw("causes", deep.review, Room())) == 300
+
+
+def test_a_new_answer_redraws_its_parent_and_the_lines_it_lengthens_and_nothing_else():
+    told = tree("", "C-01", "C-01", "C-02", "C-03")
+    before = dict(draw("causes", told.review, Room()))
+    told.when(AddCause(text="new", under="C-03"))
+    after = dict(draw("causes", told.review, Room()))
+    changed = {told.review.causes[key[6:]].label for key in after if after[key] != before.get(key)}
+    # C-01 and C-03 say how many answers go with them; C-05 is not the last answer any more; C-06 is new.
+    assert changed == {"C-01", "C-03", "C-05", "C-06"}
+
+
+def test_removing_asks_with_the_number_of_answers_that_go_too():
+    told = tree("", "C-01", "C-02")
+    root, middle, leaf = (block.html for block in draw("causes", told.review, Room()))
+    assert 'data-confirm="Also its 2 answers?"' in root
+    assert 'data-confirm="Also its 1 answer?"' in middle
+    assert "data-confirm" not in leaf
+
+
+def test_marks_evidence_and_notes_are_shown():
+    told = given(
+        AddTimelineEvent(text='The "disk" was full'),
+        AddCause(text="Down"),
+        AddCause(
+            text="Full", under="C-01", evidence=("T-01",), note="see the graph", factor="primary factor"
+        ),
+    )
+    html = draw("causes", told.review, Room())[1].html
+    assert 'title="The &#34;disk&#34; was full">T-01</span>' in html
+    assert "primary-factor" in html
+    assert 'title="see the graph">note</span>' in html
+    told.when(EditCause(id="C-02", seen=1, factor="contributing factor"))
+    html = draw("causes", told.review, Room())[1].html
+    assert "primary-factor" not in html
+    assert ">contributing factor</span>" in html

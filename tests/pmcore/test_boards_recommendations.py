@@ -1,0 +1,170 @@
+"""Recommendations on the shared board: nothing before the reveal, no count before the close, then most dots first."""
+
+import re
+
+import pytest
+
+from pmcore.boards import BOARDS, Room, draw
+from pmcore.boards.history import history_blocks
+from pmcore.boards.recommendations import own_cards
+from pmcore.commands.cards import (
+    AddRecommendation,
+    EditRecommendation,
+    GroupRecommendations,
+    RemoveRecommendation,
+)
+from pmcore.commands.measures import MakeMeasure
+from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.model.people import Role
+from tests.kit import given, host, seat
+
+ana, ben = seat("Ana"), seat("Ben")
+olga = seat("Olga", Role.OBSERVER)
+
+
+def everything(told, *, room=None):
+    """Return the HTML of all boards, as the whole room gets it."""
+    online = room or Room(online=frozenset(told.review.people))
+    return {name: [block.html for block in draw(name, told.review, online)] for name in BOARDS}
+
+
+def seated():
+    told = given()
+    for each in (ana, ben, olga):
+        told.id_of(each)
+    return told
+
+
+def test_until_the_reveal_no_board_changes_because_somebody_writes():
+    told = seated()
+    before = everything(told)
+    for number in range(3):
+        told.when(AddRecommendation(text=f"qzsecret{number}qz"), by=ana)
+        assert everything(told) == before, "text, number or mere existence of a card shows"
+    card = next(iter(told.review.recommendations))
+    told.when(EditRecommendation(id=card, seen=1, text="qzbetterqz"), by=ana)
+    told.when(RemoveRecommendation(id=card), by=ana)
+    assert everything(told) == before
+    told.when(RevealRecommendations())
+    shown = "".join(everything(told)["recommendations"])
+    assert "qzsecret1qz" in shown
+    assert "qzsecret2qz" in shown
+    assert "qzbetterqz" not in shown
+
+
+def test_hidden_cards_are_given_to_their_author_alone():
+    told = seated()
+    told.when(AddRecommendation(text="qzAnaqz"), by=ana).when(AddRecommendation(text="qzBenqz"), by=ben)
+    for someone, other in ((ana, ben), (ben, ana)):
+        mine = own_cards(told.seen_by(someone), told.id_of(someone))
+        assert [f"qz{someone.name}qz" in block.html for block in mine] == [True]
+        assert own_cards(told.seen_by(someone), told.id_of(other)) == []
+    assert own_cards(told.seen_by(host), told.id_of(ana)) == [], (
+        "not even if the page asked for somebody else's"
+    )
+    told.when(RevealRecommendations())
+    assert own_cards(told.seen_by(ana), told.id_of(ana)) == []
+
+
+def voting():
+    told = seated()
+    for text in ("One", "Two", "Three", "Four"):
+        told.when(AddRecommendation(text=text), by=ana)
+    told.when(
+        RevealRecommendations(),
+        GroupRecommendations(ids=("R-01", "R-02"), title="Disks"),
+        OpenVote(dots_each=4),
+    )
+    return told, next(iter(told.review.groups))
+
+
+def test_until_the_close_a_dot_moves_nothing_but_how_many_have_started():
+    told, group = voting()
+    before = everything(told)
+    told.when(PlaceDot(id="R-03"), by=ana)
+    first = everything(told)
+    assert [name for name in BOARDS if first[name] != before[name]] == ["recommendations"]
+    assert first["recommendations"][1:] == before["recommendations"][1:]
+    assert "1 of 3 have started" in first["recommendations"][0]
+    told.when(PlaceDot(id="R-03"), by=ana).when(PlaceDot(id=group), by=ana).when(
+        TakeBackDot(id="R-03"), by=ana
+    )
+    assert everything(told) == first, "which, and how many, is nobody's"
+    told.when(PlaceDot(id=group), by=ben)
+    assert "2 of 3 have started" in everything(told)["recommendations"][0]
+    assert everything(told)["recommendations"][1:] == before["recommendations"][1:]
+
+
+def test_who_votes_and_then_only_watches_does_not_push_the_bar_over_its_end():
+    from pmcore.commands.people import ChangeRole
+
+    told, group = voting()
+    for each in (host, ana, ben):
+        told.when(PlaceDot(id=group), by=each)
+    told.when(ChangeRole(id=told.id_of(ben), role=Role.OBSERVER))
+    head = everything(told)["recommendations"][0]
+    now, most = (int(each) for each in re.search(r"(\d+) of (\d+) have started", head).groups())
+    assert now <= most
+    assert float(re.search(r"width:([\d.]+)%", head)[1]) <= 100
+
+
+def test_the_vote_of_who_was_removed_is_not_counted_as_started():
+    told, group = voting()
+    told.when(PlaceDot(id=group), by=ana).when(PlaceDot(id=group), by=ben)
+    told.when(RemoveParticipant(id=told.id_of(ben)))
+    assert "1 of 2 have started" in everything(told)["recommendations"][0]
+
+
+def test_the_result_stands_with_most_dots_first_and_ties_by_number():
+    told, group = voting()
+    for who, items in ((host, ("R-04", "R-04")), (ana, ("R-03", group)), (ben, (group, "R-03"))):
+        for item in items:
+            told.when(PlaceDot(id=item), by=who)
+    told.when(CloseVote())
+    told.when(MakeMeasure(id="R-04"))
+    blocks = draw("recommendations", told.review, Room())
+    keys = [block.key.split(":")[0] for block in blocks]
+    assert keys == ["head", "group", "card", "card"], (
+        "three items with two dots each stand in the order of their numbers"
+    )
+    labels = [re.findall(r'class="label-no">(R-\d+)<', block.html) for block in blocks[1:]]
+    assert labels == [["R-01", "R-02"], ["R-03"], ["R-04"]]
+    assert all("<b>2 dots</b>" in block.html and "width:100%" in block.html for block in blocks[1:])
+    assert "3 people voted" in blocks[0].html
+    assert "→ M-01" in blocks[3].html
+
+
+@pytest.mark.parametrize("dots", [{"R-04": 2, "R-03": 1}, {"R-03": 1}, {}])
+def test_the_order_follows_the_dots_and_every_item_says_how_many(dots):
+    told, _ = voting()
+    for item, count in dots.items():
+        for _ in range(count):
+            told.when(PlaceDot(id=item), by=ana)
+    told.when(CloseVote())
+    blocks = draw("recommendations", told.review, Room())[1:]
+    shown = [int(re.search(r"<b>(\d+) dots?</b>", block.html)[1]) for block in blocks]
+    assert shown == sorted(shown, reverse=True)
+    assert sum(shown) == sum(dots.values())
+    assert "1 dots" not in "".join(block.html for block in blocks)
+
+
+def test_a_new_round_hides_the_counts_of_the_last():
+    told, group = voting()
+    told.when(PlaceDot(id="R-04"), by=ana).when(CloseVote())
+    assert "<b>1 dot</b>" in "".join(everything(told)["recommendations"])
+    told.when(OpenVote())
+    shown = "".join(everything(told)["recommendations"])
+    assert "Vote, round 2" in shown
+    assert "dot</b>" not in shown
+    keys = [block.key for block in draw("recommendations", told.review, Room())]
+    assert keys[1] == f"group:{group}", "nor does the order tell what won"
+
+
+def test_the_history_tells_that_somebody_voted_to_nobody_else():
+    told, _ = voting()
+    told.when(PlaceDot(id="R-03"), by=ana)
+    for someone, sees in ((ana, True), (ben, False), (host, False)):
+        me = told.review.people[told.id_of(someone)]
+        text = "".join(block.html for block in history_blocks(told.review, told.log, me, 100)[0])
+        assert ("voted" in text) == sees
