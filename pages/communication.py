@@ -12,22 +12,24 @@ from pages.parts.form import form
 from pages.parts.here import go, here, look
 from pages.parts.layout import ask_for, open_asked, stage_heading
 from pages.parts.send import Answer, act, send
+from pmcore.boards.communication import HINTS
 from pmcore.commands.communication import AddMessage, EditMessage, RemoveMessage
 from pmcore.commands.meeting import CloseReview, ReopenReview
-from pmcore.model.communication import MessageState
+from pmcore.model.communication import Audience, MessageState
 from pmcore.model.meeting import stage
 
 view = here()
 stage_heading(stage("close"))
 
 
-@st.dialog("Text", width="medium")
+@st.dialog("A text for one audience", width="medium")
 def text(audience: str = "", item: str = "") -> None:
     """Write or edit a text for an audience."""
     now = look() or view
     message = now.review.messages.get(item)
     values = message.model_dump(mode="json", include={"text", "channel", "state"}) if message else {}
-    st.caption(f"For {message.audience if message else audience}")
+    reader = message.audience if message else Audience(audience)
+    st.caption(f"**{reader.capitalize()}**. {HINTS[reader]}")
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
         if message is None:

@@ -43,7 +43,10 @@ if st.session_state.get("page") != name:
     st.session_state.pop("dialog", None)  # it was asked for on a page that is gone
 view = look() if name not in PUBLIC else None
 if view is not None:
+    st.set_page_config(page_title=f"{current.title}: {view.review.incident.title}")
     rail.show(view, name)
+elif name in PUBLIC:
+    st.set_page_config(page_title=" · ".join(dict.fromkeys([current.title, "Postmortem"])))
 if view is None and name not in PUBLIC:
     st.session_state["said"] = "You have no seat in that review. Join with its code, or ask the facilitator."
     st.switch_page("welcome.py")

@@ -49,7 +49,8 @@ def people() -> None:
     )
 
 
-left, right = st.columns([3, 2], gap="large")
+with st.container(key="lobby-host" if view.hosts else "lobby-guest"):
+    left, right = st.columns([3, 2], gap="large")
 with left:
     wall()
 with right:

@@ -177,8 +177,12 @@ def cards() -> None:
     open_asked({"edit-shown": edit, "rename": rename})
 
 
-if view.contributes and phase is not DecidingPhase.VOTING:
-    composer()
 if phase is DecidingPhase.CLOSED:
+    st.caption("The result in dots")
     pictures.votes(view)
 cards()
+if view.contributes and phase is DecidingPhase.WRITING:
+    composer()
+elif view.contributes and phase is not DecidingPhase.VOTING:
+    with st.expander("Write another card", icon=":material/add:"):
+        composer()

@@ -12,6 +12,8 @@ from pmcore.web.service import export_url
 
 WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 
+FRESH = 200  # seconds; a link lives for five minutes
+
 view = here()
 heading("Report", "The seven parts as they are at this moment. Hidden cards and open votes are not in it.")
 audience = (
@@ -31,10 +33,17 @@ def address(name: str) -> str:
     return export_url(view.service, view.review.id, name, audience, view.browser)
 
 
-with st.container(horizontal=True, key="downloads"):
-    st.link_button("Download the Word document", address("docx"), type="primary", icon=":material/download:")
-    for name in WRITERS:
-        if name != "docx":
-            st.link_button(WORDS.get(name, name.upper()), address(name))
-st.caption("The links are yours alone and work for five minutes; reload this page for new ones.")
+@st.fragment(run_every=FRESH)
+def downloads() -> None:
+    """Offer every format. Each link works for a few minutes and for this browser alone, so it is renewed in time."""
+    with st.container(horizontal=True, key="downloads", gap="small"):
+        st.link_button(
+            "Download the Word document", address("docx"), type="primary", icon=":material/download:"
+        )
+        for name in WRITERS:
+            if name != "docx":
+                st.link_button(WORDS.get(name, name.upper()), address(name))
+
+
+downloads()
 st.iframe(address("html").replace("/export/", "/preview/"), height=1100)

@@ -18,6 +18,8 @@ from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, Remove
 from pmcore.model.meeting import stage
 from pmcore.model.moment import write_moment
 
+FOLDED = "Range, uncertainty, link, moment"
+
 view = here()
 stage_heading(stage("timeline"))
 
@@ -42,8 +44,8 @@ def composer() -> None:
         fields.event(day_of()),
         add,
         submit="Add to the timeline",
-        look="card",
-        more="Range, uncertainty, link, moment",
+        look="card low",
+        more=FOLDED,
     )
 
 
@@ -80,6 +82,7 @@ def edit(item: str) -> None:
         submit="Save",
         values=values,
         seen=event.version,
+        more=FOLDED,
     )
     if answer and answer.ok:
         st.rerun()

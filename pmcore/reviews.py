@@ -11,6 +11,7 @@ import queue
 import random
 import secrets
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # 31 letters that nobody confu
 CODE_LENGTH = 8
 MOST_WAITING = 2_000
 MOST_TOGETHER = 256
+COMPANY = 8  # commands; so many do not wait for more
 PATIENCE = 30.0  # seconds that a command waits for the disk
 STOPPING = "The server is stopping. Try again in a moment; what you typed is kept."
 
@@ -136,6 +138,8 @@ class Reviews:
         self._listeners: list[Listener] = []
         self._waiting: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
         self._closed = self._ended = False
+        self._last_by: Actor | None = None
+        self._not_before = 0.0
         self._writer = threading.Thread(target=self._write, name="postmortem-writer", daemon=True)
         self._writer.start()
 
@@ -241,6 +245,7 @@ class Reviews:
             batch, more = self._next_batch()
             if batch:
                 self._commit(batch)
+                self._last_by, self._not_before = batch[-1].by, time.monotonic() + self.store.pause
         self._ended = True
         self._refuse_late()
 
@@ -253,10 +258,16 @@ class Reviews:
             if len(batch) == MOST_TOGETHER:
                 return batch, True
             try:
-                wish = self._waiting.get_nowait()
+                wish = self._waiting.get(timeout=self._pause(batch))
             except queue.Empty:
                 return batch, True
         return batch, False
+
+    def _pause(self, batch: Sequence[_Wish]) -> float:
+        """Return the seconds to wait for company. Who is alone never waits: an import is as fast as the disk."""
+        if len(batch) >= COMPANY or batch[0].by == self._last_by:
+            return 0.0
+        return max(0.0, self._not_before - time.monotonic())
 
     def _refuse_late(self) -> None:
         """Answer wishes that were queued after the writer ended."""
@@ -289,16 +300,19 @@ class Reviews:
         """
         for review_id in {each.wish.review_id for each in decided}:
             self._catch_up(review_id)
-        if len(decided) > 1:
-            for each in decided:
-                self._commit([each.wish])
-            return
         failure = error
         if not isinstance(error, ReviewError):
             failure = StorageError()
             failure.__cause__ = error
         for each in decided:
-            each.wish.answer.set_exception(failure)
+            if len(decided) > 1 or self._is_in_the_log(each.wish):
+                self._commit([each.wish])
+            else:
+                each.wish.answer.set_exception(failure)
+
+    def _is_in_the_log(self, wish: _Wish) -> bool:
+        known = self._open.get(wish.review_id)
+        return known is not None and wish.command_id in known.done
 
     def _catch_up(self, review_id: str) -> None:
         """Show what the store holds beyond memory. Where it cannot be read, memory stays: screens go on without it."""

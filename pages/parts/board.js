@@ -33,6 +33,10 @@ function makeBus(review) {
       if (bus.watchers.size && !bus.removed) setTimeout(open, wait(300, 900) * Math.min(8, 2 ** bus.tries++));
     };
   };
+  // A laptop that leaves its network would notice only minutes later. This machine itself is always in reach.
+  const near = /^(localhost|127\.|\[::1\])/.test(location.hostname);
+  addEventListener("offline", () => { if (!near) { bus.live = false; tell(); } });
+  addEventListener("online", () => { if (!near) bus.socket?.close(); });
   bus.join = (watcher) => {
     bus.watchers.add(watcher);
     if (bus.socket) watch(); else open();
@@ -74,10 +78,12 @@ function draw(state, root) {
     if (html === undefined) continue;
     let box = known.get(key);
     if (!box) { box = document.createElement("div"); box.dataset.key = key; box.className = "block"; }
-    if (box.pmHtml !== html) { fill(box, html, root); box.pmHtml = html; dress(state, box); }
+    const news = box.pmHtml !== html;
+    if (news) { fill(box, html, root); box.pmHtml = html; }
     known.delete(key);
     const after = previous ? previous.nextSibling : state.list.firstChild;
     if (after !== box) state.list.insertBefore(box, after);
+    if (news) dress(state, box); // in its place: what is scrolled into sight must have one
     previous = box;
   }
   for (const gone of known.values()) gone.remove();
@@ -101,10 +107,9 @@ function dress(state, box) {
   for (const each of box.querySelectorAll("[data-pressed-by]")) press(each, each.dataset.pressedBy.split(" ").includes(state.data.me));
   for (const each of box.querySelectorAll("[data-pressed]")) press(each, !!mine[each.dataset.pressed]);
   for (const each of box.querySelectorAll("[data-away]")) each.hidden = !mine.here || mine.here === each.dataset.away;
-  for (const each of box.querySelectorAll(".stage")) {
-    each.classList.toggle("here", each.dataset.value === mine.here);
-    if (each.dataset.value === mine.here) each.closest("ol").scrollLeft = each.offsetLeft - 60; // phones: never out of sight
-  }
+  for (const each of box.querySelectorAll(".stage")) each.classList.toggle("here", each.dataset.value === mine.here);
+  const at = box.querySelector(".stage.here") ?? box.querySelector(".stage.now");
+  if (at) { const strip = at.closest("ol"); strip.scrollLeft += at.getBoundingClientRect().left - strip.getBoundingClientRect().left - 90; } // phones: never out of sight
   for (const each of box.querySelectorAll("[data-person]")) each.toggleAttribute("data-me", each.dataset.person === state.data.me);
   for (const each of box.querySelectorAll("time[datetime]")) {
     if (!each.title) each.title = `${new Date(each.dateTime).toLocaleString()} in your time zone`;
@@ -135,6 +140,34 @@ function notice(state) {
   state.list.parentNode.append(state.snack);
   const mine = state.snack;
   setTimeout(() => mine.remove(), 8000);
+}
+
+// While nothing comes in, say so on top of the page; a short gap, as after a page change, is not worth a word.
+const PATIENCE = 1500;
+function lost(state) {
+  if (state.data.board !== "rail") return;
+  if (state.bus.live) { clearTimeout(state.fear); state.fear = null; state.lost?.remove(); state.lost = null; return; }
+  state.fear ??= setTimeout(() => {
+    state.lost = Object.assign(document.createElement("div"), { className: "lost", textContent: "Connection lost, trying again…" });
+    state.lost.setAttribute("role", "status");
+    state.list.parentNode.append(state.lost);
+  }, PATIENCE);
+}
+
+// Another page of the review begins at its top.
+function atTop(page) {
+  if (globalThis.__postmortemPage !== undefined && globalThis.__postmortemPage !== page) {
+    const top = () => document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    top(); requestAnimationFrame(top);
+  }
+  globalThis.__postmortemPage = page;
+}
+
+// A menu near the lower edge opens upwards.
+function upwards(menu) {
+  menu.classList.remove("up");
+  const drop = menu.querySelector(".drop")?.getBoundingClientRect();
+  if (menu.open && drop && drop.bottom > innerHeight && menu.getBoundingClientRect().top > drop.height + 160) menu.classList.add("up");
 }
 
 function clock(state) {
@@ -182,7 +215,7 @@ function follow(state) {
   const now = bus?.state;
   if (data.drawn && now) {
     const moved = Object.keys(data.drawn).some((name) => now[name] !== undefined && now[name] !== data.drawn[name]);
-    if (moved) once(state, `state:${JSON.stringify(now)}`, { state: now }); else state.sent = null;
+    if (moved) once(state, `state:${[...Object.keys(data.drawn).map((name) => now[name]), now.boot]}`, { state: now }); else state.sent = null;
   }
   const version = bus?.boards.get(data.board)?.version;
   if (data.draws && version !== undefined && version !== state.asked) {
@@ -206,7 +239,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
   state.data = data;
   state.busy = 0;
   state.send = (name, value) => setTriggerValue(name, value);
-  state.sent = null;
+  // What was asked for is on its way. Asking again while the new page is being drawn can cost that page some of its parts.
+  const drawn = JSON.stringify(data.drawn ?? null);
+  if (state.drawn !== drawn) { state.drawn = drawn; state.sent = null; }
   if (!state.list) {
     state.list = parentElement.querySelector(".board") ?? parentElement.appendChild(Object.assign(document.createElement("div"), { className: "board" }));
     state.list.addEventListener("click", (event) => click(state, event));
@@ -214,6 +249,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     document.addEventListener("click", (state.outside = (event) => {
       for (const each of state.list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
     }));
+    state.list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) upwards(event.target); }, true);
     state.tick = setInterval(() => clock(state), 1000);
   }
   const list = state.list;
@@ -229,6 +265,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const known = !!data.blocks || state.bus.boards.has(data.board);
     list.dataset.live = data.blocks || state.bus.live ? "yes" : "no";
     if (known) draw(state, root);
+    if (!data.blocks) lost(state);
     follow(state);
   };
   if (!data.blocks || data.review) {
@@ -237,8 +274,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     state.refresh = refresh;
     if (state.watching !== `${data.review}/${watcher.board}`) { state.leave?.(); state.bus = busOf(data.review); state.leave = state.bus.join(watcher); state.watching = `${data.review}/${watcher.board}`; }
   }
+  if (data.board === "rail") atTop(data.mine?.here);
   refresh();
   for (const box of list.children) dress(state, box); // `mine` may have changed
   notice(state);
-  return () => { state.leave?.(); clearInterval(state.tick); for (const each of [state.retry, state.later, state.waiting]) clearTimeout(each); document.removeEventListener("click", state.outside); delete parentElement.pmBoard; };
+  return () => { state.leave?.(); clearInterval(state.tick); for (const each of [state.retry, state.later, state.waiting, state.fear]) clearTimeout(each); document.removeEventListener("click", state.outside); delete parentElement.pmBoard; };
 }

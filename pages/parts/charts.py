@@ -27,6 +27,7 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "staticPlot": False, "do
 ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 CLEAR = "rgba(0,0,0,0)"
 _HOVER_LINE = 60
+MANY = 12  # bars
 
 
 def scene_width() -> float:
@@ -145,6 +146,8 @@ def vote_figure(review: Review, dark: bool, width: float = WIDE) -> go.Figure:
     """
     facts = Facts(for_audience(review, Audience.TECHNICAL), Audience.TECHNICAL, review.created_at)
     bars = vote_bars(facts) if facts.votes else ()
+    if len(bars) > MANY:  # what nobody chose is on the cards below; here it would bury the result
+        bars = tuple(bar for bar in bars if bar.value) or bars[:MANY]
     palette = palette_of(dark)
     values = [bar.value for bar in bars]
     names = ["<br>".join(plain_words(line) for line in fold(bar.label, width * 0.42, 12, 2)) for bar in bars]
@@ -179,7 +182,7 @@ def vote_figure(review: Review, dark: bool, width: float = WIDE) -> go.Figure:
             "gridcolor": palette["rule"],
             "fixedrange": True,
             "range": [0, most * (1.35 if width > 560 else 1.8) + 0.5],
-            "title": {"text": "dots"},
+            "showticklabels": False,  # each bar says its number
         },
         yaxis={
             "tickvals": list(range(len(bars))),
@@ -187,6 +190,9 @@ def vote_figure(review: Review, dark: bool, width: float = WIDE) -> go.Figure:
             "autorange": "reversed",
             "fixedrange": True,
             "automargin": True,
+            "ticks": "outside",
+            "ticklen": 6,
+            "tickcolor": CLEAR,
         },
     )
     return figure

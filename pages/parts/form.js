@@ -81,11 +81,35 @@ function build(state) {
   state.say = el("p", { class: "say", role: "status" });
   state.button = el("button", { type: "submit", class: "primary", text: data.submit ?? "Add" });
   const cancel = data.cancel ? el("button", { type: "button", class: "quiet", text: data.cancel, onclick: () => { state.draft = {}; store(state.key, {}); state.send("cancel", { at: Date.now() }); } }) : null;
-  const form = el("form", { class: `form ${data.look ?? ""}`, novalidate: true }, ...parts, el("div", { class: "foot" }, state.button, cancel, state.say));
-  form.addEventListener("submit", (event) => { event.preventDefault(); submit(state); });
-  form.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(state); } });
+  const low = (data.look ?? "").split(" ").includes("low"); // two rows: the button stands beside the last field
+  const areas = data.fields.some((field) => field.kind === "area");
+  const keys = low && areas ? el("span", { class: "keys", "aria-hidden": "true", text: /Mac/.test(navigator.platform) ? "⌘ Enter" : "Ctrl + Enter" }) : null;
+  const foot = el("div", { class: "foot" }, keys, state.button, cancel, low ? null : state.say);
+  if (low) { main.append(foot); parts.splice(1, parts.length, el("div", { class: "under" }, ...parts.slice(1), state.say)); } else parts.push(foot);
+  const form = el("form", { class: `form ${data.look ?? ""}`, novalidate: true }, ...parts);
+  form.addEventListener("submit", (event) => { event.preventDefault(); onwards(state, event) || submit(state); });
+  form.addEventListener("keydown", (event) => { state.enter = event.key === "Enter" && event.target.matches("input:not([type=radio]):not([type=checkbox])") ? event.target : null; if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(state); } });
   root.append(form);
-  if (state.draft.values && Object.keys(state.draft.values).length && !state.quiet) state.say.textContent = "Your draft is back.";
+  if (!state.quiet && written(state)) state.say.textContent = "Your draft is back.";
+}
+
+// Return whether the draft holds something that a person wrote: not what the form shows anyway, not a choice it repeats.
+function written(state) {
+  return Object.entries(state.draft.values ?? {}).some(([name, value]) => {
+    const field = state.fields.get(name)?.field;
+    return field && !field.sticky && !same(value, state.data.values?.[name] ?? field.value) && !(Array.isArray(value) && !value.length && !state.data.values?.[name]?.length);
+  });
+}
+
+// Enter in a line goes on to the next field that must be filled; only where there is none it sends.
+function onwards(state, event) {
+  if (event.submitter !== state.button || !state.enter) return false;
+  const boxes = [...state.fields.values()];
+  const at = boxes.findIndex(({ box }) => box.contains(state.enter));
+  const next = boxes.slice(at + 1).find(({ field, box }) => field.required && !String(read(field, box)).trim());
+  state.enter = null;
+  next?.box.querySelector("input,textarea,select")?.focus();
+  return !!next;
 }
 
 function grow(area) { area.style.height = "auto"; requestAnimationFrame(() => { if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, 420)}px`; }); }

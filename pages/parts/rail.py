@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.board import board
+from pages.parts.board import board, panel
 from pages.parts.here import Here, go, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pages.parts.send import act
+from pmcore.boards.lobby import seat_blocks
 from pmcore.commands.meeting import ExtendTimer, MarkReady, MoveToStage, SetTimer, StopTimer
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.web.service import enter_url
@@ -23,6 +24,7 @@ FOREVER = (
 @st.fragment(run_every=FOREVER)
 def show(here: Here, page: str) -> None:
     """Draw the rail for the page that is open, and follow the facilitator unless this person stays here."""
+    turn()  # before the old rail is drawn once more and asks a second time, in the middle of the new page's run
     here = look() or here
     at = PAGES.get(page)
     mine = {"stay": bool(st.session_state.get("stay")), "here": at.key.value if at else page}
@@ -38,7 +40,6 @@ def show(here: Here, page: str) -> None:
             here, "rail", actions(here, page), mine=mine, drawn=drawn, moved=lambda news: follow(here, news)
         )
     open_asked({"device": device, "anyway": anyway})
-    turn()
 
 
 def landed(now: StageKey, at: Stage | None) -> StageKey:
@@ -139,8 +140,9 @@ def device() -> None:
     if here is None:
         st.rerun()
     st.write(
-        f"Open this link there. It is for **you** ({here.me.role}) and works for 15 minutes; do not pass it on."
+        f"Scan this, or open the link there. It is **your** seat ({here.me.role}) and works for 15 minutes; "
+        "do not pass it on."
     )
-    st.code(
-        enter_url(here.service, here.review.id, here.me.id, base=origin()), language=None, wrap_lines=True
-    )
+    url = enter_url(here.service, here.review.id, here.me.id, base=origin())
+    panel(here, "seat", seat_blocks(url), {})
+    st.code(url, language=None, wrap_lines=True)

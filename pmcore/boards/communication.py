@@ -17,10 +17,11 @@ HINTS = {
 
 
 class Check(NamedTuple):
-    """One thing to have before closing."""
+    """One thing to have before closing, and the page where it is done (none where it is this one)."""
 
     done: bool
     text: str
+    page: str
 
 
 def draw(review: Review, room: Room) -> list[Block]:
@@ -47,14 +48,19 @@ def checks(review: Review) -> tuple[Check, ...]:
     customers = [each for each in review.messages.values() if each.audience is Audience.CUSTOMERS]
     undecided = [each for each in review.recommendations.values() if each.outcome is Outcome.PROPOSED]
     return (
-        Check(bool(review.incident.summary), "The overview has a summary"),
-        Check(review.meeting.timeline_agreed, "The room agreed on the timeline"),
-        Check(bool(factors(review.causes.values())), "Contributing factors are marked"),
-        Check(bool(review.lessons), "There are lessons"),
+        Check(bool(review.incident.summary), "The overview has a summary", "overview"),
+        Check(review.meeting.timeline_agreed, "The room agreed on the timeline", "timeline"),
+        Check(bool(factors(review.causes.values())), "Contributing factors are marked", "causes"),
+        Check(bool(review.lessons), "There are lessons", "lessons"),
         Check(
             bool(review.recommendations) and not undecided,
             "Every recommendation is adopted, deferred or declined",
+            "recommendations",
         ),
-        Check(bool(measures) and len(owned) == len(measures), "Every measure has an owner and a date"),
-        Check(any(each.state in final for each in customers), "The text for customers is approved"),
+        Check(
+            bool(measures) and len(owned) == len(measures),
+            "Every measure has an owner and a date",
+            "measures",
+        ),
+        Check(any(each.state in final for each in customers), "The text for customers is approved", ""),
     )

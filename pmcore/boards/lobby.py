@@ -5,17 +5,19 @@ from markupsafe import Markup
 
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
+from pmcore.model.meeting import STAGES
 from pmcore.model.people import Role
 from pmcore.review import Review
 
 
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return a heading and one block per person, those who are here first."""
+    """Return what to do first, a heading and one block per person, those who are here first."""
     present = review.present_people
     here = [person for person in present if person.id in room.online]
     gone = [person for person in review.people.values() if person.removed]
     people = sorted(present, key=lambda each: each.id not in room.online) + gone
-    head = block("head", "lobby", "heading", len(present), len(here))
+    waits = review.meeting.stage is STAGES[0].key and not review.meeting.closed
+    head = block("head", "lobby", "heading", len(present), len(here), STAGES[1].name if waits else "")
     roles = tuple(Role)
     return [head] + [
         block(
@@ -33,5 +35,18 @@ def draw(review: Review, room: Room) -> list[Block]:
 
 def join_blocks(code: str, url: str) -> list[Block]:
     """Return the card with code, link and QR code, and the ground rules. `url` is how this viewer reached the server."""
-    qr = Markup(segno.make(url, error="m").svg_inline(border=0, scale=4, dark="#1e2528", omitsize=True))  # noqa: S704 - our own drawing
-    return [block("wall", "lobby", "wall", code, qr, url), block("rules", "lobby", "rules")]
+    return [block("wall", "lobby", "wall", code, qr_code(url), url), block("rules", "lobby", "rules")]
+
+
+def seat_blocks(url: str) -> list[Block]:
+    """Return the QR code of a personal link, for the phone beside the laptop."""
+    html = Markup('<div class="seat" role="img" aria-label="QR code of your seat">{}</div>').format(
+        qr_code(url)
+    )
+    return [Block("seat", html)]  # not remembered by `block`: the link lets its bearer in
+
+
+def qr_code(url: str) -> Markup:
+    """Return the QR code of `url` as SVG."""
+    drawing = segno.make(url, error="m").svg_inline(border=0, scale=4, dark="#1e2528", omitsize=True)
+    return Markup(drawing)  # noqa: S704 - our own drawing

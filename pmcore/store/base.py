@@ -75,6 +75,9 @@ class Store(Protocol):
     Every method may raise `StorageError`, whose sentence says what a person can do.
     """
 
+    pause: float
+    """For how many seconds after a transaction it is worth to gather what a busy room wants into the next one."""
+
     def append(self, commits: Sequence[Commit]) -> None:
         """Make all commits durable, or none. Raises `ConcurrentEditError` where a log is not at `after_version`."""
 

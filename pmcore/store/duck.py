@@ -1,9 +1,6 @@
 """The log in one DuckDB file, with its current state in typed tables beside it.
 
-One append is one transaction, however many commands it carries: the lines of the log go in as one statement with one
-array for each column, and so do the rows of each table. That costs 0.05 ms for a row; the same rows as
-`VALUES (?, …), (?, …)` cost 0.2 ms, because DuckDB plans every placeholder (tests/bench/commits.py). PostgreSQL
-understands the same text.
+One append is one transaction, however many commands it carries; how its rows are written is in duck_table.py.
 """
 
 import threading
@@ -18,6 +15,7 @@ from pmcore.errors import ConcurrentEditError, StorageError
 from pmcore.review import Recorded, any_change
 from pmcore.store.base import Commit, StoredReview, rows_by_table
 from pmcore.store.duck_file import DuckFile
+from pmcore.store.duck_table import DuckTable
 from pmcore.store.schema import STEPS, Cursor, Step, columns_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,12 +33,17 @@ SUMMARY = """
 class DuckStore:
     """Logs and rows in a DuckDB file. Reads get a cursor of their own; there is one writer at a time."""
 
+    # A transaction costs some 5 ms of processor whatever is in it; so fifty commands in a second cost a third.
+    pause = 0.04
+
     def __init__(self, path: str, steps: Sequence[Step] = STEPS) -> None:
         """Open or make the file; raises `StorageError` with a sentence where that is not possible."""
         self.file = DuckFile(path, steps)
         with self.file.cursor() as cursor:
-            self._statements = {
-                table: _Statements(table, kinds) for table, kinds in columns_of(cursor).items()
+            self._tables = {
+                name: DuckTable(name, kinds, lambda sql: cursor.extract_statements(sql)[0])
+                for name, kinds in columns_of(cursor).items()
+                if "review_id" in kinds or "id" in kinds
             }
         self._writing = threading.Lock()
         self._heads: dict[str, int] = {}  # version of each log: nobody else can write to the file
@@ -51,11 +54,11 @@ class DuckStore:
             try:
                 with self.file.transaction() as cursor:
                     heads = self._next_heads(cursor, commits)
-                    self._statements["change"].insert(
+                    self._tables["change"].insert(
                         cursor, [_line(each) for c in commits for each in c.records]
                     )
                     for table, touched in rows_by_table(commits).items():
-                        self._statements[table].replace(cursor, touched)
+                        self._tables[table].replace(cursor, touched)
             except BaseException:
                 self._heads.clear()  # whether a commit that failed is durable is not known
                 raise
@@ -138,26 +141,3 @@ def _line(record: Recorded) -> Mapping[str, Any]:
         "author": record.by, "author_name": record.by_name, "command_id": record.command_id,
         "command": record.command, "recorded_at": record.recorded_at, "undoes": record.undoes,
     }  # fmt: skip
-
-
-class _Statements:
-    """What writes one table. Its text holds names from our own schema only; every value is a parameter."""
-
-    def __init__(self, table: str, kinds: Mapping[str, str]) -> None:
-        self.columns = tuple(kinds)
-        arrays = ", ".join(f"unnest(CAST(? AS {kind}[]))" for kind in kinds.values())
-        self._insert = f"INSERT INTO {table} ({', '.join(kinds)}) SELECT {arrays}"
-        self._key = tuple(each for each in ("review_id", "id") if each in kinds)
-        wanted = ", ".join("unnest(CAST(? AS varchar[]))" for _ in self._key)
-        self._delete = f"DELETE FROM {table} WHERE ({', '.join(self._key)}) IN (SELECT {wanted})"  # noqa: S608
-
-    def insert(self, cursor: Cursor, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows in one statement."""
-        cursor.execute(self._insert, [[row[column] for row in rows] for column in self.columns])
-
-    def replace(self, cursor: Cursor, touched: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
-        """Put rows in the place of those with the same key; those that are None are gone."""
-        keys = [dict(zip(("review_id", "id"), key, strict=True)) for key in touched]
-        cursor.execute(self._delete, [[key[column] for key in keys] for column in self._key])
-        if living := [row for row in touched.values() if row is not None]:
-            self.insert(cursor, living)

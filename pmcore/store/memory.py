@@ -12,6 +12,8 @@ from pmcore.store.base import Commit, Rows, StoredReview, rows_by_table
 class MemoryStore:
     """Logs and rows in dictionaries."""
 
+    pause = 0.0
+
     def __init__(self) -> None:
         """Begin empty."""
         self._lock = Lock()

@@ -32,13 +32,9 @@ def rows() -> list[BenchRow]:
                 with viewers(house, count, path="/bare") as bare:
                     found += _singles(app, crowd, bare, count)
                 if count == max(LIMITS):
-                    with_viewers = [_cpu_of_burst(app, house["pid"], 100 * n) for n in range(1, 4)]
+                    spent = [_cpu_of_burst(app, house["pid"], 100 * n) for n in range(1, 6)]
                     late = _late_after_burst(app, crowd)
-                    found += [_memory(each)]
-            if count == max(LIMITS):
-                time.sleep(3)  # everybody has left
-                alone = [_cpu_of_burst(app, house["pid"], 100 * n) for n in range(4, 7)]
-                found += [_burst(statistics.median(with_viewers), statistics.median(alone), late)]
+                    found += [_memory(each), _burst(spent, late)]
     return found[::-1]
 
 
@@ -73,13 +69,14 @@ def _singles(app: Program, crowd: Program, bare: Program, count: int) -> list[Be
     return [ratio, row]
 
 
-def _burst(cpu: float, alone: float, late: float) -> BenchRow:
-    """Return the row of fifty commits in a second: what the viewers cost is what they add to the commits themselves."""
+def _burst(spent: list[float], late: float) -> BenchRow:
+    """Return the row of fifty commits in a second by as many people, the commits themselves included."""
+    cpu = statistics.median(spent)
     return BenchRow(
         f"burst of {BURST} commits in a second, {max(LIMITS)} viewers",
-        f"≤ {CPU_OF_BURST} s of CPU, all up to date ≤ {LATE_AFTER_BURST:.0f} ms after the last",
-        f"{max(0.0, cpu - alone):.2f} s of CPU for the viewers (and {alone:.2f} s for the commits), {late:.0f} ms",
-        ok=cpu - alone <= CPU_OF_BURST and late <= LATE_AFTER_BURST,
+        f"≤ {CPU_OF_BURST} s of CPU in all, all up to date ≤ {LATE_AFTER_BURST:.0f} ms after the last",
+        f"{cpu:.2f} s of CPU ({min(spent):.2f} to {max(spent):.2f}), {late:.0f} ms",
+        ok=cpu <= CPU_OF_BURST and late <= LATE_AFTER_BURST,
     )
 
 

@@ -75,7 +75,7 @@ class Driver:
         for number, visitor in enumerate(visitors[1:], 1):
             reviews.execute(review.id, JoinReview(code=review.join_code, name=f"Person {number}"), visitor)
         self.review_id = review.id
-        self.host = Seat(participant_id=review.people_by_key[visitors[0].key].id)
+        self.people = [Seat(participant_id=each) for each in reviews.get(review.id).people]
         for n in range(EVENTS):
             self._do(
                 AddTimelineEvent(
@@ -86,8 +86,9 @@ class Driver:
         self.events = list(reviews.get(review.id).events)
         return {"review": review.id, "cookies": cookies, "port": self.port, "pid": os.getpid()}
 
-    def _do(self, command: Any) -> int:
-        return self.service.reviews.execute(self.review_id, command, self.host).review.version
+    def _do(self, command: Any, who: int = 0) -> int:
+        by = self.people[who % len(self.people)]
+        return self.service.reviews.execute(self.review_id, command, by).review.version
 
     def single(self, marks: list[int], gap: float) -> dict[int, int]:
         """Commit once per mark with random pauses; return when each was durable."""
@@ -101,13 +102,15 @@ class Driver:
         return times
 
     def burst(self, marks: list[int], seconds: float) -> dict[int, int]:
-        """Commit the marks evenly within `seconds`, each by a thread of its own; return when each was durable."""
+        """Commit the marks evenly within `seconds`, each by somebody else; return when each was durable."""
         start, times = time.monotonic(), {}
 
         def one(place: int, mark: int) -> None:
             time.sleep(max(0.0, start + seconds * place / len(marks) - time.monotonic()))
             text = f"{TEXT.format(n=mark)} mark:{mark};"
-            times[mark] = self._times[self._do(EditTimelineEvent(id=self.events[mark % EVENTS], text=text))]
+            times[mark] = self._times[
+                self._do(EditTimelineEvent(id=self.events[mark % EVENTS], text=text), mark)
+            ]
 
         with ThreadPoolExecutor(len(marks)) as people:
             list(people.map(one, range(len(marks)), marks))

@@ -220,7 +220,9 @@ class Person:
 
     def confirms(self, name: str) -> Person:
         """Press a button that asks back, then press it again, as slowly as a person reads."""
-        button = self.page.get_by_role("button", name=name, exact=True).element_handle()
+        return self._means(self.page.get_by_role("button", name=name, exact=True).element_handle())
+
+    def _means(self, button: ElementHandle) -> Person:
         button.click()
         self.page.wait_for_function(
             "each => each.classList.contains('sure') && Date.now() - each.pmAt > 450", arg=button
@@ -229,11 +231,17 @@ class Person:
         return self
 
     def picks(self, menu: str, item: str) -> Person:
-        """Open the menu named `menu` on a board and choose from it."""
+        """Open the menu named `menu` on a board and choose what begins with `item`."""
         found = self.page.locator("details.menu", has=self.page.locator(f"summary[aria-label='{menu}']"))
         found.locator("summary").click()
-        found.get_by_text(item, exact=True).click()
+        found.locator("button", has_text=re.compile(rf"^\s*{re.escape(item)}")).click()
         return self
+
+    def picks_twice(self, menu: str, item: str) -> Person:
+        """Choose what asks back, and mean it."""
+        found = self.page.locator("details.menu", has=self.page.locator(f"summary[aria-label='{menu}']"))
+        found.locator("summary").click()
+        return self._means(found.locator("button", has_text=item).element_handle())
 
     def takes_back(self) -> Person:
         """Press “Undo” in the notice at the lower edge."""

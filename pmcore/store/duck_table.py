@@ -1,0 +1,72 @@
+"""What writes one table of a DuckDB file. The text holds names from our own schema only; every value is a parameter.
+
+DuckDB spends its time on parsing and planning, not on rows (measured by tests/bench/commits.py). So every statement is
+parsed once; a few rows go in one by one, as plain values; and many go in as one statement with one array for each
+column, which costs twice as much for one row and a quarter for each of hundreds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pmcore.store.schema import Cursor
+
+FEW = 3  # rows; from here on arrays are cheaper
+
+Values = Mapping[str, Any]
+
+
+class DuckTable:
+    """One table, whose key is the id, in most tables behind that of the review; the log is only ever inserted to."""
+
+    def __init__(self, name: str, kinds: Mapping[str, str], parsed: Callable[[str], Any]) -> None:
+        """`kinds` are the types of the columns; `parsed` makes a statement that can be run again and again."""
+        self._columns = tuple(kinds)
+        into = f"INSERT INTO {name} ({', '.join(kinds)})"
+        self._insert = parsed(f"{into} VALUES ({', '.join('?' for _ in kinds)})")
+        self._insert_many = parsed(f"{into} SELECT {', '.join(map(_array_of, kinds.values()))}")
+        self._key = tuple(each for each in ("review_id", "id") if each in kinds)
+        self._others = tuple(each for each in kinds if each not in self._key)
+        sets, where = ", ".join(map(_is, self._others)), " AND ".join(map(_is, self._key))
+        wanted = ", ".join(_array_of("varchar") for _ in self._key)
+        self._update = parsed(f"UPDATE {name} SET {sets} WHERE {where}")  # noqa: S608
+        self._delete = parsed(f"DELETE FROM {name} WHERE {where}")  # noqa: S608
+        self._delete_many = parsed(f"DELETE FROM {name} WHERE ({', '.join(self._key)}) IN (SELECT {wanted})")  # noqa: S608
+
+    def insert(self, cursor: Cursor, rows: Sequence[Values]) -> None:
+        """Add rows that are not there yet."""
+        if len(rows) > FEW:
+            cursor.execute(self._insert_many, [[row[column] for row in rows] for column in self._columns])
+        else:
+            for row in rows:
+                cursor.execute(self._insert, [row[column] for column in self._columns])
+
+    def replace(self, cursor: Cursor, touched: Mapping[tuple[str, str], Values | None]) -> None:
+        """Put rows in the place of those with the same (review id, id), if there are any; those that are None are gone."""
+        keys = [key[-len(self._key) :] for key in touched]
+        if len(keys) > FEW:
+            cursor.execute(self._delete_many, list(zip(*keys, strict=True)))
+            self.insert(cursor, [row for row in touched.values() if row is not None])
+        else:
+            for key, row in zip(keys, touched.values(), strict=True):
+                self._put(cursor, key, row)
+
+    def _put(self, cursor: Cursor, key: Sequence[str], row: Values | None) -> None:
+        """Make one row what it is now."""
+        if row is None:
+            cursor.execute(self._delete, key)
+        elif not _count(cursor.execute(self._update, [*(row[column] for column in self._others), *key])):
+            self.insert(cursor, [row])
+
+
+def _is(column: str) -> str:
+    return f"{column} = ?"
+
+
+def _array_of(kind: str) -> str:
+    return f"unnest(CAST(? AS {kind}[]))"
+
+
+def _count(updated: Any) -> int:
+    """Return how many rows an UPDATE met."""
+    (count,) = updated.fetchone()
+    return int(count)
