@@ -89,13 +89,14 @@ def move(item: str, command_id: str) -> None:
     now = look() or view
     cause = now.review.causes.get(item)
     inside = {item, *below(item, now.review.causes)}
-    places = [each for each, _ in walk(now.review.causes) if each.id not in inside]
+    places = [(each, depth) for each, depth in walk(now.review.causes) if each.id not in inside]
     if cause is None:
         st.write("This node was removed. The history can bring it back.")
         return
-    labels = {each.id: f"{each.label}  {each.text[:90]}" for each in places} | {
-        "": "Nothing: a problem of its own"
-    }
+    indent = "\u2003"  # a wide space, so that the tree can be seen
+    labels = {
+        each.id: f"{indent * min(depth, 8)}{each.label}  {each.text[:90]}" for each, depth in places
+    } | {"": "Nothing: a problem of its own"}
     target = st.radio("It helps to explain", list(labels), format_func=labels.__getitem__, key=f"move-{item}")
     if st.button("Move it there", type="primary", key=f"move-go-{item}"):
         answer = act(now, MoveCause, {"id": item, "under": target}, command_id, undo="Moved.")

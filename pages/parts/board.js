@@ -146,12 +146,33 @@ function notice(state) {
 const PATIENCE = 1500;
 function lost(state) {
   if (state.data.board !== "rail") return;
-  if (state.bus.live) { clearTimeout(state.fear); state.fear = null; state.lost?.remove(); state.lost = null; return; }
+  if (state.bus.live) { clearTimeout(state.fear); state.fear = null; state.lost?.remove(); state.lost = state.focused = null; return; }
+  state.focused ??= focused();
   state.fear ??= setTimeout(() => {
     state.lost = Object.assign(document.createElement("div"), { className: "lost", textContent: "Connection lost, trying again…" });
     state.lost.setAttribute("role", "status");
     state.list.parentNode.append(state.lost);
   }, PATIENCE);
+}
+
+const focused = () => { let each = document.activeElement; while (each?.shadowRoot?.activeElement) each = each.shadowRoot.activeElement; return each === document.body ? null : each; };
+
+// Streamlit answers a lost connection with a dialog for programmers, which takes the page away from whoever is writing.
+// frame.css hides it; here it is closed, and the writer's focus comes back.
+function unblock(state) {
+  const close = document.querySelector("[data-testid=stDialog]:has([data-testid=stErrorCodeBlock]) button[aria-label=Close]");
+  if (!close) return;
+  const was = focused() ?? state.focused;
+  close.click();
+  const back = () => { if (!focused() && was?.isConnected) was.focus({ preventScroll: true }); };
+  for (const delay of [0, 60, 250]) setTimeout(back, delay);
+}
+
+// What Streamlit leaves out: dialogs know of the dark theme (their lists, dates, buttons), wide pictures scroll by keyboard.
+function tidy() {
+  const scheme = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body).colorScheme;
+  if (document.documentElement.style.colorScheme !== scheme) document.documentElement.style.colorScheme = scheme;
+  for (const each of document.querySelectorAll("[class*=st-key-wide-picture]")) each.tabIndex = 0;
 }
 
 // Another page of the review begins at its top.
@@ -192,8 +213,18 @@ function click(state, event) {
   if (button.dataset.collect) for (const each of state.list.querySelectorAll("input[data-pick]:checked")) each.checked = false;
   if (wish.do === "copy") { copy(button); return; }
   button.closest("details")?.removeAttribute("open");
-  state.busy = Date.now() + 1500; // what this click leads to is on its way: do not ask for it a second time
-  state.send("do", wish);
+  deliver(state, wish, Date.now() + 60000);
+}
+
+// A click in the middle of a restart would be heard by nobody: it waits until the server that runs now has drawn this page.
+function deliver(state, wish, until) {
+  const bus = state.bus ?? [...(globalThis.__postmortem?.values() ?? [])].find((each) => each.watchers.size);
+  const connected = (document.querySelector("[data-testid=stApp]")?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+  const drawn = !bus || !state.data.boot || (bus.live && (bus.boot === null || bus.boot === state.data.boot));
+  if (connected && drawn) {
+    state.busy = Date.now() + 1500; // what this click leads to is on its way: do not ask for it a second time
+    state.send("do", wish);
+  } else if (Date.now() < until && state.list.isConnected) setTimeout(() => deliver(state, wish, until), 120);
 }
 
 function ask(button) {
@@ -211,7 +242,7 @@ async function copy(button) {
 function follow(state) {
   const { bus, data } = state;
   if (state.busy > Date.now()) { clearTimeout(state.waiting); state.waiting = setTimeout(() => follow(state), state.busy - Date.now() + 10); return; }
-  if (bus?.removed) { once(state, "removed", { removed: true }); return; }
+  if (bus?.removed) { if (data.drawn) once(state, "removed", { removed: true }); return; } // one board says it, the one that leads away
   const now = bus?.state;
   if (data.drawn && now) {
     const moved = Object.keys(data.drawn).some((name) => now[name] !== undefined && now[name] !== data.drawn[name]);
@@ -250,7 +281,11 @@ export default function ({ parentElement, data, setTriggerValue }) {
       for (const each of state.list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
     }));
     state.list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) upwards(event.target); }, true);
-    state.tick = setInterval(() => clock(state), 1000);
+    state.tick = setInterval(() => { clock(state); if (data.board === "rail") tidy(); }, 1000);
+    if (data.board === "rail") {
+      state.guard = new MutationObserver(() => unblock(state));
+      state.guard.observe(document.body, { childList: true });
+    }
   }
   const list = state.list;
   list.dataset.role = data.role ?? ""; list.dataset.board = data.board ?? ""; list.hidden = !!data.draws; list.dataset.look = data.look ?? "";
@@ -274,9 +309,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     state.refresh = refresh;
     if (state.watching !== `${data.review}/${watcher.board}`) { state.leave?.(); state.bus = busOf(data.review); state.leave = state.bus.join(watcher); state.watching = `${data.review}/${watcher.board}`; }
   }
-  if (data.board === "rail") atTop(data.mine?.here);
+  if (data.board === "rail") { atTop(data.mine?.here); tidy(); }
   refresh();
   for (const box of list.children) dress(state, box); // `mine` may have changed
   notice(state);
-  return () => { state.leave?.(); clearInterval(state.tick); for (const each of [state.retry, state.later, state.waiting, state.fear]) clearTimeout(each); document.removeEventListener("click", state.outside); delete parentElement.pmBoard; };
+  return () => { state.leave?.(); state.guard?.disconnect(); clearInterval(state.tick); for (const each of [state.retry, state.later, state.waiting, state.fear]) clearTimeout(each); document.removeEventListener("click", state.outside); delete parentElement.pmBoard; };
 }

@@ -83,6 +83,7 @@ def _person(here: Here) -> dict[str, Any]:
         "me": here.me.id,
         "role": here.me.role.value,
         "closed": here.review.meeting.closed,
+        "boot": here.service.boot,
         "notice": notice,
     }
 

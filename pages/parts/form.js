@@ -31,12 +31,12 @@ const KINDS = {
 };
 
 function pills(field, value, many, changed) {
-  const box = el("div", { class: "pills", role: many ? "group" : "radiogroup", "aria-label": field.label });
+  const box = el("div", { class: many ? "pills list" : "pills", role: many ? "group" : "radiogroup", "aria-label": field.label });
   const chosen = new Set(many ? value ?? [] : [value]);
   for (const [key, label, hint] of field.options) {
     const input = el("input", { type: many ? "checkbox" : "radio", name: `${field.name}-${field.scope}`, value: key, checked: chosen.has(key) });
     input.addEventListener("change", changed);
-    box.append(el("label", { class: "pill", "data-value": key, title: hint }, input, el("span", { text: label })));
+    box.append(el("label", { class: "pill", "data-value": key, title: hint }, input, el("span", { text: many && hint ? `${label}  ${hint}` : label })));
   }
   return box;
 }
@@ -48,17 +48,20 @@ function read(field, box) {
   return field.kind === "check" ? input.checked : input.value;
 }
 
-const same = (a, b) => JSON.stringify(a ?? "") === JSON.stringify(b ?? "");
+const plain = (value) => JSON.stringify(Array.isArray(value) ? [...value].sort() : value ?? "");
+const same = (a, b) => plain(a) === plain(b);
 
 function build(state) {
   const { data, root } = state;
   root.replaceChildren();
   state.fields = new Map();
+  state.base = {}; // what was shown before anything was typed: only what differs from it is this person's
   const main = el("div", { class: "fields" });
   const more = el("div", { class: "fields" });
   for (const field of data.fields) {
     const value = state.draft.values?.[field.name] ?? data.values?.[field.name] ?? field.value ?? "";
     const changed = () => keep(state);
+    state.base[field.name] = data.values?.[field.name] ?? field.value ?? (field.kind === "many" ? [] : "");
     const control = field.kind === "pills" || field.kind === "many"
       ? pills({ ...field, scope: state.key }, value, field.kind === "many", changed) : KINDS[field.kind](field, value);
     const id = `${field.name}-${Math.random().toString(36).slice(2, 8)}`;
@@ -121,11 +124,7 @@ function values(state) {
 }
 
 function keep(state) {
-  const all = values(state), changed = {};
-  for (const [name, value] of Object.entries(all)) {
-    const start = state.data.values?.[name] ?? state.fields.get(name).field.value ?? (Array.isArray(value) ? [] : "");
-    if (!same(value, start)) changed[name] = value;
-  }
+  const changed = Object.fromEntries(Object.entries(values(state)).filter(([name, value]) => !same(value, state.base[name])));
   state.draft = { ...state.draft, values: changed, command_id: state.draft.command_id ?? unique(), seen: state.draft.seen ?? state.data.seen };
   if (!Object.keys(changed).length) { delete state.draft.seen; }
   store(state.key, state.draft);
@@ -145,7 +144,8 @@ function submit(state) {
   store(state.key, state.draft);
   state.waiting = state.draft.command_id;
   state.button.setAttribute("aria-disabled", "true"); state.say.textContent = "";
-  const payload = { values: all, command_id: state.draft.command_id, seen: state.draft.seen ?? state.data.seen ?? null };
+  const touched = Object.keys(all).filter((name) => !same(all[name], state.base[name]));
+  const payload = { values: all, touched, command_id: state.draft.command_id, seen: state.draft.seen ?? state.data.seen ?? null };
   const go = () => state.send("submit", { ...payload, at: Date.now() });
   go();
   clearTimeout(state.retry);

@@ -77,7 +77,7 @@ def form(
     def submitted() -> None:
         sent = (st.session_state.get(key) or {}).get("submit")
         if sent and not taken_over():
-            answer = send(dict(sent["values"]), sent["command_id"], sent.get("seen"))
+            answer = send(_mine(sent, values or {}), sent["command_id"], sent.get("seen"))
             st.session_state[memory] = answer.as_data()
             st.session_state[f"fresh:{form_id}"] = answer
 
@@ -100,3 +100,14 @@ def form(
     }
     _form(key=key, data=data, on_submit_change=submitted, on_cancel_change=cancel_it)
     return st.session_state.pop(f"fresh:{form_id}", None)
+
+
+def _mine(sent: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was sent; fields that this person did not touch are as they are `now`, not as they were shown.
+
+    So nobody takes back what somebody else wrote into another field in the meantime.
+    """
+    touched = set(sent.get("touched", sent["values"]))
+    return {
+        name: value if name in touched else now.get(name, value) for name, value in sent["values"].items()
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -244,7 +245,10 @@ class GroupRecommendations(Command):
         else:
             if len(cards) < 2:
                 raise RuleError("Choose at least two cards to group.")
-            group = Group(id=ctx.new_id(), title=self.title or next(iter(cards.values())).text[:120])
+            group = Group(
+                id=ctx.new_id(),
+                title=self.title or shorten(next(iter(cards.values())).text, 120, placeholder=" …"),
+            )
             yield GroupAdded(item=group)
         yield from regroup(review, dict.fromkeys(cards, group.id))
 

@@ -9,7 +9,7 @@ of as many bytes to as many sockets of the same process.
 import statistics
 import time
 
-from tests.bench.live_run import Program, cpu_seconds, delays, memory_mb, p50_p95, server, viewers
+from tests.bench.live_run import Program, cpu_seconds, delays, p50_p95, server, viewers
 from tests.bench.row import BenchRow
 
 WATCH = ("rail", "timeline")
@@ -18,23 +18,20 @@ COMMITS, GAP = 40, 0.2
 BURST = 50
 RATIO = 3.0
 CPU_OF_BURST, LATE_AFTER_BURST = 0.3, 200.0
-MEGABYTES = 0.5
 
 
 def rows() -> list[BenchRow]:
-    """Measure, largest crowd first: the memory of a process only ever grows."""
+    """Measure, largest crowd first."""
     found: list[BenchRow] = []
     with server(max(LIMITS)) as (app, house):
         for count in sorted(LIMITS, reverse=True):
-            before = memory_mb(house["pid"])
             with viewers(house, count, watch=WATCH) as crowd:
-                each = (memory_mb(house["pid"]) - before) / count
                 with viewers(house, count, path="/bare") as bare:
                     found += _singles(app, crowd, bare, count)
                 if count == max(LIMITS):
                     spent = [_cpu_of_burst(app, house["pid"], 100 * n) for n in range(1, 6)]
                     late = _late_after_burst(app, crowd)
-                    found += [_memory(each), _burst(spent, late)]
+                    found += [_burst(spent, late)]
     return found[::-1]
 
 
@@ -95,12 +92,3 @@ def _late_after_burst(app: Program, crowd: Program) -> float:
     time.sleep(0.5)
     last = max(began, key=lambda mark: began[mark])
     return max(delays({last: began[last]}, crowd("collect")["times"], max(LIMITS)))
-
-
-def _memory(each: float) -> BenchRow:
-    return BenchRow(
-        "memory per live socket (Streamlit's session not counted)",
-        f"≤ {MEGABYTES} MB",
-        f"{each:.2f} MB",
-        ok=each <= MEGABYTES,
-    )

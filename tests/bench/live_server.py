@@ -61,6 +61,7 @@ class Driver:
         self.marks: dict[int, int] = {}
         self.version: int = 0
         self._times: dict[int, int] = {}
+        self._quiet = threading.Event()
         opened.reviews.subscribe(self._heard)  # before the hub, so that the hub's own work counts
 
     def _heard(self, review: Any, _records: Any) -> None:
@@ -115,6 +116,22 @@ class Driver:
         with ThreadPoolExecutor(len(marks)) as people:
             list(people.map(one, range(len(marks)), marks))
         return times
+
+    def busy(self, a_second: float) -> None:
+        """Let people act so many times a second, one after the other; 0 ends it."""
+
+        def act() -> None:
+            number = 0
+            while not self._quiet.wait(random.uniform(0.5, 1.5) / a_second):
+                number += 1
+                text = f"{TEXT.format(n=number)} mark:{number};"
+                self._do(EditTimelineEvent(id=self.events[number % EVENTS], text=text), 1 + number)
+
+        if a_second:
+            self._quiet.clear()
+            threading.Thread(target=act, daemon=True).start()
+        else:
+            self._quiet.set()
 
     def plain(self, marks: list[int], gap: float, size: int) -> dict[int, int]:
         """Broadcast a text of the same size once per mark to the bare sockets; return when each began."""

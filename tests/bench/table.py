@@ -8,6 +8,7 @@ each other. Exit code 1 where a budget does not hold.
 """
 
 import importlib
+import os
 import sys
 import time
 import traceback
@@ -51,6 +52,9 @@ def main(names: list[str]) -> int:
     """Measure, print, and return the exit code."""
     rows = [row for name in names or modules() for row in measure(name)]
     print(written(rows))
+    print(
+        f"Load average {os.getloadavg()[1]:.1f} over the last five minutes, on {os.cpu_count()} processors."
+    )
     return 0 if rows and all(row.ok for row in rows) else 1
 
 

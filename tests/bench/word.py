@@ -1,6 +1,6 @@
 """How long a Word document takes, for a realistic and a huge review, without a browser.
 
-    python tests/bench/word.py [--runs 5]
+    python -m tests.bench.table word
 
 Budget (DESIGN.md section 6): realistic (60 events, 40 causes, 30 recommendations, 20 measures) ≤ 0.3 s; huge
 (5,000 / 1,000 / 500 / 300) ≤ 4 s. The reviews are made with real commands in a private in-memory `Reviews`.
@@ -8,10 +8,8 @@ Budget (DESIGN.md section 6): realistic (60 events, 40 causes, 30 recommendation
 
 from __future__ import annotations
 
-import argparse
 import random
 import statistics
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +35,7 @@ from pmcore.report import export
 from pmcore.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
+from tests.bench.row import BenchRow
 
 NOW = datetime.fromisoformat("2026-11-25T16:30:00+00:00")
 BEGAN = datetime(2026, 11, 23, 13, 52)  # noqa: DTZ001 - written as local text for the commands
@@ -215,21 +214,22 @@ def measure(review: Review, runs: int) -> tuple[float, int]:
     return statistics.median(taken), size
 
 
-def main() -> int:
-    """Print both and return 1 where one is over its budget."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
-    over = 0
+def rows() -> list[BenchRow]:
+    """Return the lines for `make bench`; that it grows linearly is checked between half of the huge review and all of it."""
+    found = []
     for name, size in SIZES.items():
-        seconds, length = measure(review_of(size), runs if name == "realistic" else min(runs, 3))
-        over += seconds > size.budget
-        print(
-            f"word {name:10} {seconds:6.3f} s  (budget {size.budget:.1f} s)  {length / 1024:7.0f} kB  "
-            f"{'OVER' if seconds > size.budget else 'ok'}"
-        )
-    return int(bool(over))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        seconds, length = measure(review_of(size), 5 if name == "realistic" else 3)
+        what = f"Word export, {name} ({size.events:,} / {size.causes:,} / {size.recommendations} / {size.measures})"
+        measured = f"{seconds:.2f} s ({length / 1024:.0f} kB)"
+        found.append(BenchRow(what, f"≤ {size.budget} s", measured, ok=seconds <= size.budget))
+    half = Size(
+        *(getattr(SIZES["huge"], each) // 2 for each in ("events", "causes", "recommendations", "measures")),
+        0,
+    )
+    times = seconds / measure(review_of(half), 3)[0]
+    return [
+        *found,
+        BenchRow(
+            "Word export, huge against half of it", "linear (≤ 2.4 ×)", f"{times:.2f} ×", ok=times <= 2.4
+        ),
+    ]

@@ -17,7 +17,8 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Error as PlaywrightError, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from pmcore.model.people import Role
 from pmcore.web.keys import Keys

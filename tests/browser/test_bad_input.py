@@ -25,7 +25,9 @@ def start(api, come):
 def without_limits(form):
     """Take away what only this browser enforces."""
     form.root.page.locator("[maxlength]").first.wait_for()
-    form.root.locator("[maxlength]").evaluate_all("all => all.forEach((each) => each.removeAttribute('maxlength'))")
+    form.root.locator("[maxlength]").evaluate_all(
+        "all => all.forEach((each) => each.removeAttribute('maxlength'))"
+    )
     return form
 
 
@@ -34,7 +36,9 @@ def test_a_timeline_event_says_what_is_wrong_with_it(api, start):
     form = without_limits(ana.form("event"))
     form.fills(starts="14:05").submits().objects("text", "Please fill this in.")
     form.fills(text="   ").submits().objects("text", "Please fill this in.")
-    form.fills(text="x" * 4001).submits().objects("text", "Please use at most 4000 characters; this has more.")
+    form.fills(text="x" * 4001).submits().objects(
+        "text", "Please use at most 4000 characters; this has more."
+    )
     form.holds("text", "x" * 4001)
     form.fills(text="The alert fired", starts="quarter past two").submits()
     form.objects("starts", re.compile("“quarter past two” is not a time. Write it such as"))
@@ -42,8 +46,12 @@ def test_a_timeline_event_says_what_is_wrong_with_it(api, start):
     form.fills(starts="14:30", ends="14:10").submits()
     form.objects("ends", "The end is before the start. Check both times and the date.")
     form.fills(starts="", ends="14:10").submits().objects("starts", re.compile("An end needs a start."))
-    form.fills(starts="14:30", ends="", link="javascript:alert(1)").submits().objects("link", re.compile("http"))
-    form.fills(link="", starts="", marks="detected").submits().objects("marks", re.compile("Give this event a time"))
+    form.fills(starts="14:30", ends="", link="javascript:alert(1)").submits().objects(
+        "link", re.compile("http")
+    )
+    form.fills(link="", starts="", marks="detected").submits().objects(
+        "marks", re.compile("Give this event a time")
+    )
     form.holds("text", "The alert fired")
     assert api.get(review_id)["events"] == []
     form.fills(marks="", starts="14:30").submits().holds("text", "")
@@ -52,14 +60,23 @@ def test_a_timeline_event_says_what_is_wrong_with_it(api, start):
 
 def test_a_time_without_a_day_asks_for_the_day(start):
     _, _, ana = start()
-    ana.form("event").fills(text="The alert fired", starts="14:05").submits().objects("starts", re.compile("Which day?"))
+    ana.form("event").fills(text="The alert fired", starts="14:05").submits().objects(
+        "starts", re.compile("Which day?")
+    )
 
 
 def test_a_local_time_that_a_clock_change_skipped_or_doubled(api, start):
     review_id, _, ana = start(zone="Europe/Paris")
     form = ana.form("event").fills(text="The clock jumped", starts="2026-03-29 02:30").submits()
-    form.objects("starts", re.compile("does not exist in Europe/Paris: the clocks were put forward. Did you mean 01:30 or 03:30"))
-    form.fills(starts="2026-10-25 02:30").submits().objects("starts", re.compile("happened twice in Europe/Paris"))
+    form.objects(
+        "starts",
+        re.compile(
+            "does not exist in Europe/Paris: the clocks were put forward. Did you mean 01:30 or 03:30"
+        ),
+    )
+    form.fills(starts="2026-10-25 02:30").submits().objects(
+        "starts", re.compile("happened twice in Europe/Paris")
+    )
     form.holds("text", "The clock jumped").fills(starts="2026-10-25 02:30 second").submits().holds("text", "")
     assert api.get(review_id)["events"][0]["starts"]["at"] == "2026-10-25T01:30:00Z"
 
@@ -70,8 +87,12 @@ def test_the_overview_refuses_an_impossible_order(api, start):
     ana.presses("Edit the facts")
     form = without_limits(ana.dialog)
     form.fills(title="").submits().objects("title", "Please fill this in.")
-    form.fills(title="y" * 201).submits().objects("title", "Please use at most 200 characters; this has more.")
-    form.fills(title="Checkout was down", resolved="2026-11-20 13:00", summary="Kept all the while.").submits()
+    form.fills(title="y" * 201).submits().objects(
+        "title", "Please use at most 200 characters; this has more."
+    )
+    form.fills(
+        title="Checkout was down", resolved="2026-11-20 13:00", summary="Kept all the while."
+    ).submits()
     form.objects("resolved", "“resolved” would be before “began”. Check both times and the date.")
     form.holds("summary", "Kept all the while.")
     assert api.get(review_id)["incident"] == before
@@ -95,7 +116,9 @@ def test_starting_a_review_asks_for_a_title_and_a_real_time(server, come):
     fay = come("Fay")
     fay.page.goto(f"{server.url}/start")
     form = fay.form("start").fills(facilitator="Fay").submits().objects("title", "Please fill this in.")
-    form.fills(title="Checkout was down", began="yesterday").submits().objects("began", re.compile("is not a time"))
+    form.fills(title="Checkout was down", began="yesterday").submits().objects(
+        "began", re.compile("is not a time")
+    )
     form.holds("title", "Checkout was down").fills(began="2026-11-20 14:00").submits()
     fay.arrives()
 
@@ -116,7 +139,9 @@ def test_a_stranger_who_was_sent_the_address_is_told_to_join(api, start, come):
     eve = come("Eve")
     for page in ("timeline", "history", "report"):
         eve.page.goto(f"{eve.url}/{page}?review={review_id}")
-        eve.sees("You have no seat in that review. Join with its code, or ask the facilitator.", "Start a review")
+        eve.sees(
+            "You have no seat in that review. Join with its code, or ask the facilitator.", "Start a review"
+        )
         assert "Secret outage" not in eve.everything() + eve.heard_since()
     eve.page.goto(f"{eve.url}/timeline?review=nonsense")
     eve.sees("You have no seat in that review.")
@@ -164,7 +189,9 @@ def test_a_participant_cannot_do_a_facilitators_part_by_hand(api, start):
 def test_what_is_not_there_any_more_is_said(api, start):
     review_id, _, ana = start()
     api.do(review_id, "add_timeline_event", text="Something happened")
-    ana.sees("Something happened").calls_by_hand("timeline", "remove", id="00000000-0000-0000-0000-000000000000")
+    ana.sees("Something happened").calls_by_hand(
+        "timeline", "remove", id="00000000-0000-0000-0000-000000000000"
+    )
     told(ana, "not here any more")
     ana.sees("Something happened")
 

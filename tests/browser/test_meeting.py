@@ -5,6 +5,7 @@ import re
 from zipfile import ZipFile
 
 import docx
+from docx.oxml.ns import qn
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
@@ -343,7 +344,9 @@ def measures_are_made(fay, ana, ben):
     fay.page.get_by_role("dialog").get_by_role("button", name="Make").first.click()
     for each in (ana, ben):
         each.sees("M-02")
-    fay.page.keyboard.press("Escape")
+    fay.page.get_by_role("dialog").get_by_role(
+        "button", name="Close"
+    ).click()  # the pressed button is gone, and with it the focus
     ben.picks("Change M-01", "Set to agreed")
     expect(ana.board("measures").locator(".card", has_text="M-01")).to_contain_text("agreed")
 
@@ -354,7 +357,9 @@ def the_text_is_approved(fay, ana, ben):
         each.is_at("communication")
     customers = ana.board("communication").locator("[data-key='audience:customers']")
     customers.get_by_role("button", name="Write a text").click()
-    expect(ana.dialog.field("state").locator("option")).to_have_text(["Draft", "In review"])  # the rest is the host's
+    expect(ana.dialog.field("state").locator("option")).to_have_text(
+        ["Draft", "In review"]
+    )  # the rest is the host's
     ana.dialog.fills(
         text="Paying was not possible from 14:00 to 14:45.", channel="status page", state="in review"
     )
@@ -388,9 +393,7 @@ def check_document(content):
     document = docx.Document(io.BytesIO(content))
     headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
     assert headings[:7] == PARTS
-    words = "\n".join(
-        each.text or "" for each in document.element.iter("{%s}t" % document.element.nsmap["w"])
-    )
+    words = "\n".join(each.text or "" for each in document.element.iter(qn("w:t")))
     numbers = [
         *(f"T-{n:02}" for n in range(1, 7)), *(f"C-{n:02}" for n in range(1, 6)), *(f"L-{n:02}" for n in range(1, 5)),
         *(f"R-{n:02}" for n in range(1, 5)), "M-01", "M-02",

@@ -101,7 +101,7 @@ def test_factors_are_marked_and_nodes_moved(host):
     assert latest(review_id).causes[full].factor == "primary factor"
     tab.presses("board:causes", "move", id=unseen, command_id="moved")
     places = tab.app.radio(key=f"move-{unseen}").options
-    assert [each[:4] for each in places[:2]] == ["C-01", "C-02"]
+    assert [each.strip()[:4] for each in places[:2]] == ["C-01", "C-02"]
     assert not any("Nobody saw it" in each for each in places)  # not under itself
     assert tab.app.button(key=f"move-go-{unseen}")
 

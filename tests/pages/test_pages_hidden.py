@@ -124,6 +124,7 @@ def test_no_board_is_given_html_by_the_page(room):
                     "review",
                     "board",
                     "me",
+                    "boot",
                     "role",
                     "closed",
                     "notice",
