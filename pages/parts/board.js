@@ -1,59 +1,7 @@
 // A board: keyed HTML blocks that the server broadcasts. Only changed blocks are replaced, so that focus, scroll, text
-// selection and open menus stay where they are. One socket per tab and review is shared by all boards on the page.
+// selection and open menus stay where they are. The blocks come from the bus (bus.js, which is put in front of this file).
 
-const wait = (least, most) => least + Math.random() * (most - least);
 const unique = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-
-function makeBus(review) {
-  const bus = { boards: new Map(), watchers: new Set(), state: null, boot: null, skew: 0, socket: null, tries: 0, live: false };
-  const tell = () => { for (const each of bus.watchers) each(); };
-  const watched = () => [...new Set([...bus.watchers].map((each) => each.board).filter(Boolean))];
-  const watch = () => { if (bus.socket?.readyState === 1) bus.socket.send(JSON.stringify({ watch: watched() })); };
-  const forget = (boot) => { bus.boot = boot; bus.boards.clear(); };
-  const take = (frame) => {
-    if (frame.boot && frame.boot !== bus.boot) forget(frame.boot);
-    if (frame.now) bus.skew = frame.now - Date.now();
-    if (frame.removed) bus.removed = true;
-    if (frame.state) bus.state = { ...frame.state, boot: bus.boot };
-    if (frame.board) {
-      const known = frame.from === 0 ? null : bus.boards.get(frame.board);
-      const blocks = new Map(known ? known.blocks : []);
-      for (const [key, html] of Object.entries(frame.blocks ?? {})) blocks.set(key, html);
-      bus.boards.set(frame.board, { version: frame.version, blocks, order: frame.order ?? known?.order ?? [...blocks.keys()] });
-    }
-    tell();
-  };
-  const open = () => {
-    const socket = bus.socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/live/ws?review=${encodeURIComponent(review)}`);
-    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); watch(); tell(); };
-    socket.onmessage = (event) => { take(JSON.parse(event.data)); };
-    socket.onclose = () => {
-      if (bus.socket !== socket) return;
-      bus.socket = null; bus.live = false; tell();
-      if (bus.watchers.size && !bus.removed) setTimeout(open, wait(300, 900) * Math.min(8, 2 ** bus.tries++));
-    };
-  };
-  // A laptop that leaves its network would notice only minutes later. This machine itself is always in reach.
-  const near = /^(localhost|127\.|\[::1\])/.test(location.hostname);
-  addEventListener("offline", () => { if (!near) { bus.live = false; tell(); } });
-  addEventListener("online", () => { if (!near) bus.socket?.close(); });
-  bus.join = (watcher) => {
-    bus.watchers.add(watcher);
-    if (bus.socket) watch(); else open();
-    return () => {
-      bus.watchers.delete(watcher); watch();
-      setTimeout(() => { if (!bus.watchers.size && bus.socket) { const old = bus.socket; bus.socket = null; old.close(); } }, 1500);
-    };
-  };
-  return bus;
-}
-
-function busOf(review) {
-  globalThis.__postmortem ??= new Map();
-  if (!globalThis.__postmortem.has(review)) globalThis.__postmortem.set(review, makeBus(review));
-  return globalThis.__postmortem.get(review);
-}
-
 const place = (element) => ({ do: element.dataset?.do, id: element.dataset?.id, value: element.dataset?.value, pick: element.dataset?.pick });
 const find = (root, was) => [...root.querySelectorAll("[data-do],[data-pick]")].find(
   (each) => each.dataset.do === was.do && each.dataset.id === was.id && each.dataset.value === was.value && each.dataset.pick === was.pick);
