@@ -23,7 +23,9 @@ def asset(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-_board = st.components.v2.component("postmortem_board", js=asset("bus.js") + asset("board.js"), css=asset("look.css"))
+_board = st.components.v2.component(
+    "postmortem_board", js=asset("bus.js") + asset("board.js"), css=asset("look.css")
+)
 
 
 def board(
