@@ -108,9 +108,7 @@ def test_a_meeting_without_a_mouse(api, come):
     tabs_to(ana, "text").type("By the short way")
     ana.page.keyboard.press("Control+Enter")
     fay.sees("By the short way")
-    assert "starts" in ana.page.evaluate(FOCUSED) or "text" in ana.page.evaluate(
-        FOCUSED
-    )  # ready for the next one
+    ana.page.wait_for_function(f"() => ({FOCUSED})().includes('starts')")  # ready for the next one
     tabs_to(fay, "Change T-01").press("Enter")
     tabs_to(fay, "Edit").press("Enter")
     fay.dialog.holds("text", "The alert fired")
