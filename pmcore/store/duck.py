@@ -34,7 +34,7 @@ class DuckStore:
     """Logs and rows in a DuckDB file. Reads get a cursor of their own; there is one writer at a time."""
 
     # A transaction costs some 5 ms of processor whatever is in it; so fifty commands in a second cost a third.
-    pause = 0.04
+    pause = 0.05
 
     def __init__(self, path: str, steps: Sequence[Step] = STEPS) -> None:
         """Open or make the file; raises `StorageError` with a sentence where that is not possible."""

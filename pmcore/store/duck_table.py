@@ -1,8 +1,8 @@
 """What writes one table of a DuckDB file. The text holds names from our own schema only; every value is a parameter.
 
 DuckDB spends its time on parsing and planning, not on rows (measured by tests/bench/commits.py). So every statement is
-parsed once; a few rows go in one by one, as plain values; and many go in as one statement with one array for each
-column, which costs twice as much for one row and a quarter for each of hundreds.
+parsed once; a few rows go in as plain values; and many go in as one statement with one array for each column, which
+costs twice as much for one row and a quarter for each of hundreds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 from pmcore.store.schema import Cursor
 
-FEW = 3  # rows; from here on arrays are cheaper
+FEW = 4  # rows; from here on arrays are cheaper
 
 Values = Mapping[str, Any]
 
@@ -22,7 +22,10 @@ class DuckTable:
         """`kinds` are the types of the columns; `parsed` makes a statement that can be run again and again."""
         self._columns = tuple(kinds)
         into = f"INSERT INTO {name} ({', '.join(kinds)})"
-        self._insert = parsed(f"{into} VALUES ({', '.join('?' for _ in kinds)})")
+        row = f"({', '.join('?' for _ in kinds)})"
+        self._insert_few = [
+            parsed(f"{into} VALUES {', '.join([row] * count)}") for count in range(1, FEW + 1)
+        ]
         self._insert_many = parsed(f"{into} SELECT {', '.join(map(_array_of, kinds.values()))}")
         self._key = tuple(each for each in ("review_id", "id") if each in kinds)
         self._others = tuple(each for each in kinds if each not in self._key)
@@ -36,9 +39,9 @@ class DuckTable:
         """Add rows that are not there yet."""
         if len(rows) > FEW:
             cursor.execute(self._insert_many, [[row[column] for row in rows] for column in self._columns])
-        else:
-            for row in rows:
-                cursor.execute(self._insert, [row[column] for column in self._columns])
+        elif rows:
+            statement = self._insert_few[len(rows) - 1]
+            cursor.execute(statement, [row[column] for row in rows for column in self._columns])
 
     def replace(self, cursor: Cursor, touched: Mapping[tuple[str, str], Values | None]) -> None:
         """Put rows in the place of those with the same (review id, id), if there are any; those that are None are gone."""

@@ -62,6 +62,7 @@ class Driver:
         self.version: int = 0
         self._times: dict[int, int] = {}
         self._quiet = threading.Event()
+        self._threads = ThreadPoolExecutor(10)  # kept, as the server keeps its own
         opened.reviews.subscribe(self._heard)  # before the hub, so that the hub's own work counts
 
     def _heard(self, review: Any, _records: Any) -> None:
@@ -113,8 +114,7 @@ class Driver:
                 self._do(EditTimelineEvent(id=self.events[mark % EVENTS], text=text), mark)
             ]
 
-        with ThreadPoolExecutor(len(marks)) as people:
-            list(people.map(one, range(len(marks)), marks))
+        list(self._threads.map(one, range(len(marks)), marks))
         return times
 
     def busy(self, a_second: float) -> None:
