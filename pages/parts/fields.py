@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from pages.parts.form import Field, options
 from pages.parts.here import Here
@@ -40,19 +42,25 @@ def clean(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def zones() -> list[list[str]]:
-    """Return all time zones as choices."""
-    from zoneinfo import available_timezones
+@cache
+def _zone_names() -> list[str]:
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc"))
 
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc"))
-    return [[name, name.replace("_", " "), ""] for name in ["UTC", *names]]
+
+def zones(*first: str) -> list[list[str]]:
+    """Return all time zones as choices, those in `first` before UTC and the others."""
+    return [[name, name.replace("_", " "), ""] for name in dict.fromkeys([*first, "UTC", *_zone_names()])]
+
+
+def levels() -> list[list[str]]:
+    """Return the severities as choices, each with its meaning."""
+    return options(
+        Severity, words={level: f"{level}: {meaning}" for level, meaning in SEVERITY_MEANINGS.items()}
+    )
 
 
 def incident() -> list[Field]:
     """Return the facts of the incident."""
-    levels = options(
-        Severity, words={level: f"{level}: {meaning}" for level, meaning in SEVERITY_MEANINGS.items()}
-    )
     anchors: list[Field] = [
         {
             "name": anchor.value,
@@ -67,7 +75,7 @@ def incident() -> list[Field]:
     ]
     return [
         {"name": "title", "kind": "line", "label": "Title", "required": True, "most": 200},
-        {"name": "severity", "kind": "choice", "label": "Severity", "options": levels, "width": "wide"},
+        {"name": "severity", "kind": "choice", "label": "Severity", "options": levels(), "width": "wide"},
         {
             "name": "status",
             "kind": "choice",
@@ -444,5 +452,70 @@ def message(*, hosts: bool, state: MessageState = MessageState.DRAFT) -> list[Fi
             "options": options(MessageState, but=final),
             "value": "draft",
             "width": "half",
+        },
+    ]
+
+
+def start(zone: str) -> list[Field]:
+    """Return the form that starts a review; `zone` is the time zone of whoever starts it."""
+    return [
+        {
+            "name": "title",
+            "kind": "line",
+            "label": "What happened, in one line",
+            "required": True,
+            "most": 200,
+            "hint": "Checkout failed for all customers",
+        },
+        {
+            "name": "facilitator",
+            "kind": "line",
+            "label": "Your name",
+            "required": True,
+            "most": 40,
+            "width": "half",
+            "hint": "You will facilitate",
+        },
+        {
+            "name": "severity",
+            "kind": "choice",
+            "label": "Severity",
+            "options": levels(),
+            "value": "SEV-3",
+            "width": "half",
+            "note": "unsure? take the higher",
+        },
+        {
+            "name": "began",
+            "kind": "line",
+            "label": "When did it begin?",
+            "width": "half",
+            "most": 60,
+            "hint": "2026-11-23 14:05",
+            "note": "leave empty if unknown",
+        },
+        {
+            "name": "zone",
+            "kind": "choice",
+            "label": "Time zone of the review",
+            "options": zones(zone),
+            "width": "half",
+            "value": zone,
+        },
+        {
+            "name": "services",
+            "kind": "line",
+            "label": "Services",
+            "note": "separated by commas",
+            "hint": "checkout, payments",
+            "most": 600,
+        },
+        {
+            "name": "summary",
+            "kind": "area",
+            "label": "Summary",
+            "rows": 3,
+            "most": 20000,
+            "hint": "Two or three sentences. You can write it later, together.",
         },
     ]

@@ -15,6 +15,7 @@ from pages.parts.here import Here
 from pmcore.commands.base import Command
 from pmcore.commands.history import Undo
 from pmcore.errors import ConcurrentEditError, ReviewError, invalid
+from pmcore.review import COLLECTIONS
 from pmcore.reviews import Outcome
 
 log = logging.getLogger(__name__)
@@ -72,16 +73,7 @@ def newest(here: Here, values: Mapping[str, Any]) -> int | None:
     item_id = str(values.get("id", ""))
     if not item_id:
         return review.incident.version
-    for collection in (
-        "events",
-        "causes",
-        "lessons",
-        "recommendations",
-        "groups",
-        "measures",
-        "messages",
-        "impacts",
-    ):
+    for collection in COLLECTIONS:
         item = review.items(collection).get(item_id)
         if item is not None:
             version: int = item.version
