@@ -66,7 +66,7 @@ def edit(item: str) -> None:
     values = {name: value for name, value in values.items() if name in kept}
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
-        changed = {name: value for name, value in new.items() if value != values[name]}
+        changed = fields.changed(new, values)
         return send(now, EditCause, changed | {"id": item, "seen": seen}, command_id)
 
     answer = form(

@@ -34,7 +34,7 @@ def text(audience: str = "", item: str = "") -> None:
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
         if message is None:
             return send(now, AddMessage, new | {"audience": audience}, command_id)
-        changed = {name: value for name, value in new.items() if value != values[name]}
+        changed = fields.changed(new, values)
         return send(now, EditMessage, changed | {"id": item, "seen": seen}, command_id)
 
     answer = form(

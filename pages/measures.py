@@ -62,7 +62,7 @@ def edit(item: str) -> None:
     values = {field["name"]: values[field["name"]] for field in shown}
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
-        changed = {name: value for name, value in new.items() if value != values[name]}
+        changed = fields.changed(new, values)
         return send(now, EditMeasure, fields.clean(changed) | {"id": item, "seen": seen}, command_id)
 
     answer = form(

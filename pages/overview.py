@@ -33,7 +33,7 @@ def facts() -> None:
     values["services"] = ", ".join(incident.services)
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
-        changed = {name: value for name, value in new.items() if value != values[name]}
+        changed = fields.changed(new, values)
         if "services" in changed:
             changed["services"] = fields.split(changed["services"])
         return send(now, EditIncident, changed | {"seen": seen}, command_id)

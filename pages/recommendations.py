@@ -37,13 +37,12 @@ def composer() -> None:
     now = look() or view
 
     def add(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
-        silent = now.review.deciding.phase is DecidingPhase.WRITING
         return send(
             now,
             AddRecommendation,
             values,
             command_id,
-            say="Kept. Nobody else sees it yet." if silent else "Added.",
+            say="Kept. Nobody else sees it yet." if silent(now) else "Added.",
         )
 
     form(
@@ -55,7 +54,7 @@ def composer() -> None:
         look="card",
     )
     with st.container():
-        cards = own_cards((look() or view).review, now.me.id)
+        cards = own_cards(now.review, now.me.id)
         if cards:
             st.caption(f"Your cards ({len(cards)})")
             panel(
@@ -93,7 +92,7 @@ def edit(item: str) -> None:
     values = card.model_dump(mode="json", include={field["name"] for field in shown})
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
-        changed = {name: value for name, value in new.items() if value != values[name]}
+        changed = fields.changed(new, values)
         return send(now, EditRecommendation, changed | {"id": item, "seen": seen}, command_id)
 
     answer = form(

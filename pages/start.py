@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from pydantic import ValidationError
 
 from pages.parts import fields
 from pages.parts.form import form
 from pages.parts.here import browser_key, go
 from pages.parts.layout import heading
-from pages.parts.send import Answer
+from pages.parts.send import Answer, attempt
 from pmcore.commands.incident import CreateReview
-from pmcore.errors import ReviewError, invalid
 from pmcore.model.people import Visitor
+from pmcore.reviews import Outcome
 from pmcore.web.service import service
 
 
@@ -25,15 +24,11 @@ def create(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer
         sentence = "Your browser refuses cookies. Allow them for this site: they keep your seat."
         return Answer(command_id, ok=False, sentence=sentence)
     values["services"] = fields.split(values["services"])
-    try:
-        command = CreateReview.model_validate(values)
-        outcome = service().create(command, Visitor(key=key), command_id)
-    except ValidationError as error:
-        wrong = invalid(error)
-        return Answer(command_id, ok=False, sentence=wrong.sentence, fields=wrong.fields)
-    except ReviewError as error:
-        return Answer(command_id, ok=False, sentence=error.sentence, fields=error.fields)
-    return Answer(command_id, ok=True, outcome=outcome)
+
+    def do() -> Outcome:
+        return service().create(CreateReview.model_validate(values), Visitor(key=key), command_id)
+
+    return attempt(do, command_id)
 
 
 heading("Start a review", "Everything can be changed later, by everybody.")

@@ -71,7 +71,7 @@ def edit(item: str) -> None:
     }
 
     def save(new: dict[str, Any], command_id: str, seen: int | None) -> Answer:
-        changed = {name: value for name, value in new.items() if value != values[name]}
+        changed = fields.changed(new, values)
         return send(now, EditTimelineEvent, fields.clean(changed) | {"id": item, "seen": seen}, command_id)
 
     answer = form(

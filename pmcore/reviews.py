@@ -46,6 +46,14 @@ def new_id() -> str:
     return str(uuid6.uuid7())
 
 
+def uuid_of(text: str | None) -> str | None:
+    """Return `text` as an id in its usual writing, or None where it is none."""
+    try:
+        return str(uuid6.UUID(text or ""))
+    except ValueError:
+        return None
+
+
 def new_code() -> str:
     """Return a join code."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
@@ -181,7 +189,7 @@ class Reviews:
     def create(self, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
         """Start a review with a `CreateReview` command; a repeated `command_id` returns the same review."""
         identity = command_id or self._source.new_id()
-        review_id = str(uuid6.UUID(identity)) if _is_uuid(identity) else self._source.new_id()
+        review_id = uuid_of(identity) or self._source.new_id()
         return self.execute(review_id, command, by, identity)
 
     def execute(self, review_id: str, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
@@ -492,11 +500,3 @@ def _author(by: Actor, before: Review, after: Review) -> tuple[str, str]:
     """Return (participant id, name) for the log; a visitor is whoever got a seat by what they did."""
     participant, name, _, _ = _actor(after if isinstance(by, Visitor) else before, by)
     return participant, name
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid6.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -33,6 +33,11 @@ def split(text: str) -> list[str]:
     return [each for each in (part.strip() for part in text.split(",")) if each]
 
 
+def changed(new: dict[str, Any], was: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that differ from what the form began with, so that only these are sent."""
+    return {name: value for name, value in new.items() if value != was[name]}
+
+
 def clean(values: dict[str, Any]) -> dict[str, Any]:
     """Return form values as commands take them: an empty choice, date or number is none."""
     empty = {"marks": None, "due_on": None, "margin": 0}

@@ -83,11 +83,10 @@ function build(state) {
   }
   state.say = el("p", { class: "say", role: "status" });
   state.button = el("button", { type: "submit", class: "primary", text: data.submit ?? "Add" });
-  const cancel = data.cancel ? el("button", { type: "button", class: "quiet", text: data.cancel, onclick: () => { state.draft = {}; store(state.key, {}); state.send("cancel", { at: Date.now() }); } }) : null;
   const low = (data.look ?? "").split(" ").includes("low"); // two rows: the button stands beside the last field
   const areas = data.fields.some((field) => field.kind === "area");
   const keys = low && areas ? el("span", { class: "keys", "aria-hidden": "true", text: /Mac/.test(navigator.platform) ? "⌘ Enter" : "Ctrl + Enter" }) : null;
-  const foot = el("div", { class: "foot" }, keys, state.button, cancel, low ? null : state.say);
+  const foot = el("div", { class: "foot" }, keys, state.button, low ? null : state.say);
   if (low) { main.append(foot); parts.splice(1, parts.length, el("div", { class: "under" }, ...parts.slice(1), state.say)); } else parts.push(foot);
   const form = el("form", { class: `form ${data.look ?? ""}`, novalidate: true }, ...parts);
   form.addEventListener("submit", (event) => { event.preventDefault(); onwards(state, event) || submit(state); });
@@ -203,7 +202,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   state.send = (name, value) => setTriggerValue(name, value);
   state.root ??= parentElement.querySelector(".formroot") ?? parentElement.appendChild(el("div", { class: "formroot" }));
   const key = `postmortem:draft:${data.scope}:${data.id}`;
-  const shape = JSON.stringify([data.fields, data.submit, data.cancel, data.values]);
+  const shape = JSON.stringify([data.fields, data.submit, data.values]);
   if (state.key !== key || state.shape !== shape) {
     const typing = state.key === key && state.root.contains(state.root.getRootNode().activeElement);
     state.key = key; state.data = data;

@@ -61,11 +61,9 @@ def form(
     submit: str = "Add",
     values: Mapping[str, Any] | None = None,
     seen: int | None = None,
-    cancel: str = "",
     look: str = "",
     more: str = "More",
     focus: bool = False,
-    cancelled: Callable[[], None] | None = None,
 ) -> Answer | None:
     """Show a form and return the answer to what was sent in this very run, or None.
 
@@ -81,10 +79,6 @@ def form(
             st.session_state[memory] = answer.as_data()
             st.session_state[f"fresh:{form_id}"] = answer
 
-    def cancel_it() -> None:
-        if cancelled and not taken_over():
-            cancelled()
-
     data: dict[str, Any] = {
         "id": form_id,
         "scope": scope,
@@ -92,13 +86,12 @@ def form(
         "submit": submit,
         "values": dict(values or {}),
         "seen": seen,
-        "cancel": cancel,
         "look": look,
         "more": more,
         "focus": focus,
         "answer": st.session_state.get(memory),
     }
-    _form(key=key, data=data, on_submit_change=submitted, on_cancel_change=cancel_it)
+    _form(key=key, data=data, on_submit_change=submitted)
     return st.session_state.pop(f"fresh:{form_id}", None)
 
 

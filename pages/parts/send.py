@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ class Answer:
     sentence: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     seen: int | None = None
+    stale: bool = False
     say: str = ""
     outcome: Outcome | None = None
 
@@ -51,20 +52,32 @@ def send(
     here: Here, kind: type[Command], values: Mapping[str, Any], command_id: str, *, say: str = ""
 ) -> Answer:
     """Build the command, send it through the door, and return the answer; never raises for what a person can cure."""
-    try:
+
+    def do() -> Outcome:
         command = kind.model_validate(dict(values))
-        outcome = here.service.execute(here.review.id, command, here.seat, command_id)
+        return here.service.execute(here.review.id, command, here.seat, command_id)
+
+    answer = attempt(do, command_id)
+    answer.say = say if answer.ok else ""
+    if answer.stale:
+        answer.seen = newest(here, values)
+    return answer
+
+
+def attempt(do: Callable[[], Outcome], command_id: str) -> Answer:
+    """Do it, and return what became of it: every error that a person can cure is a sentence in the answer."""
+    try:
+        return Answer(command_id, ok=True, outcome=do())
     except ValidationError as error:
         wrong = invalid(error)
         return Answer(command_id, ok=False, sentence=wrong.sentence, fields=wrong.fields)
     except ConcurrentEditError as error:
-        return Answer(command_id, ok=False, sentence=error.sentence, seen=newest(here, values))
+        return Answer(command_id, ok=False, sentence=error.sentence, stale=True)
     except ReviewError as error:
         return Answer(command_id, ok=False, sentence=error.sentence, fields=error.fields)
     except Exception:
-        log.exception("%s failed", kind.__name__)
+        log.exception("Command %s failed", command_id)
         return Answer(command_id, ok=False, sentence=OOPS)
-    return Answer(command_id, ok=True, say=say, outcome=outcome)
 
 
 def newest(here: Here, values: Mapping[str, Any]) -> int | None:

@@ -9,14 +9,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import uuid6
-
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.intake.rehearsal import hold
 from pmcore.intake.sample_file import read_sample
 from pmcore.model.people import Actor, Program, Seat, Visitor
 from pmcore.review import Review
-from pmcore.reviews import Outcome, Reviews
+from pmcore.reviews import Outcome, Reviews, uuid_of
 
 FOLDER = Path(__file__).parents[2] / "data" / "samples"
 SAMPLES: Mapping[str, Path] = types.MappingProxyType(
@@ -46,7 +44,7 @@ def load_sample(
     file = read_sample(_path(name))
     if isinstance(by, Seat):
         raise RuleError("A sample becomes a review of its own. Load it from the start page.")
-    review_id = str(uuid6.UUID(command_id)) if _is_uuid(command_id) else None
+    review_id = uuid_of(command_id)
     with _one_at_a_time:
         made = _known(reviews, review_id) or _open_one(reviews, name, by)
         if made:
@@ -82,11 +80,3 @@ def _open_one(reviews: Reviews, name: str, by: Visitor | Program) -> Review | No
 def _by_program(reviews: Reviews, review_id: str) -> bool:
     """Return whether a program began this review: then no participant did."""
     return not reviews.log(review_id)[0].by
-
-
-def _is_uuid(text: str | None) -> bool:
-    try:
-        uuid6.UUID(text or "")
-    except ValueError:
-        return False
-    return True
