@@ -40,6 +40,10 @@ class ConcurrentEditError(ReviewError):
     """Someone changed this since you opened it. Your text is kept; look at theirs, then save again."""
 
 
+class UsedIdError(RuleError):
+    """This was sent before with other words. It was not saved a second time; send it again as new."""
+
+
 class StorageError(ReviewError):
     """The database cannot be written right now. Nothing was lost; what you typed is still in the form."""
 

@@ -81,7 +81,11 @@ any_command: TypeAdapter[Command] = _one_of(each for each in COMMANDS.values() i
 
 
 class Recorded(Frozen):
-    """One line of the log: the change with who, when and by which command. `by` is a participant id or empty."""
+    """One line of the log: the change with who, when and by which command. `by` is a participant id or empty.
+
+    `fingerprint` tells whether a command that comes again under the same id is the same one (pmcore/repeats.py); lines of
+    earlier versions have none.
+    """
 
     review_id: str
     version: int
@@ -92,6 +96,7 @@ class Recorded(Frozen):
     command: str
     recorded_at: AwareDatetime
     undoes: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from pmcore.commands.history import Undo
 from pmcore.commands.people import plain_code
 from pmcore.errors import NotAllowedError, NotFoundError, ReviewError, RuleError, StorageError
 from pmcore.model.people import Actor, Participant, Program, Role, Visitor
+from pmcore.repeats import fingerprint, require_same, require_short, review_id_for
 from pmcore.review import Recorded, Review, fold
 from pmcore.store.base import Commit, Store, StoredReview
 from pmcore.store.rows import rows_of
@@ -44,14 +45,6 @@ Listener = Callable[[Review, Sequence[Recorded]], None]
 def new_id() -> str:
     """Return a time-ordered id (random ones bloat DuckDB's index, storage-facts section 4)."""
     return str(uuid6.uuid7())
-
-
-def uuid_of(text: str | None) -> str | None:
-    """Return `text` as an id in its usual writing, or None where it is none."""
-    try:
-        return str(uuid6.UUID(text or ""))
-    except ValueError:
-        return None
 
 
 def new_code() -> str:
@@ -101,12 +94,13 @@ class _Open:
 
 @dataclass(slots=True)
 class _Wish:
-    """What waits for the writer."""
+    """What waits for the writer; `fingerprint` is that of its commands."""
 
     review_id: str
     commands: Sequence[Command]
     by: Actor
     command_id: str
+    fingerprint: str = ""
     adopted: Sequence[Recorded] = ()
     answer: Future[Outcome] = field(default_factory=Future)
 
@@ -189,14 +183,15 @@ class Reviews:
     def create(self, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
         """Start a review with a `CreateReview` command; a repeated `command_id` returns the same review."""
         identity = command_id or self._source.new_id()
-        review_id = uuid_of(identity) or self._source.new_id()
+        review_id = review_id_for(command_id, by) if command_id else identity
         return self.execute(review_id, command, by, identity)
 
     def execute(self, review_id: str, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
         """Do what `command` wants, durably, and return the outcome.
 
-        A `command_id` that was done before in this review returns its first outcome. Raises a `ReviewError` whose text
-        is the sentence to show; then nothing was changed.
+        A `command_id` under which the same was done before in this review, by the same author, returns the first outcome;
+        with other content, or from somebody else, it is refused (`UsedIdError`). Raises a `ReviewError` whose text is the
+        sentence to show; then nothing was changed.
         """
         return self.execute_all(review_id, [command], by, command_id)
 
@@ -206,7 +201,9 @@ class Reviews:
         """Do several commands as one: all or none, one entry in the history, one undo."""
         if not commands:
             return Outcome(self.get(review_id), ())
-        return self._answer(_Wish(review_id, commands, by, command_id or self._source.new_id()))
+        identity = command_id or self._source.new_id()
+        require_short(identity)
+        return self._answer(_Wish(review_id, commands, by, identity, fingerprint(commands)))
 
     def _answer(self, wish: _Wish) -> Outcome:
         """Queue a wish and wait until it is durable or refused."""
@@ -368,8 +365,8 @@ class Reviews:
             return _adopt(state.review, wish)
         before = state.of_command(wish.command_id)
         if before:
-            if _actor(state.review, wish.by)[0] != before[0].by:
-                raise NotAllowedError("Somebody else has used this command_id. Choose a new one.")
+            by, name, role, _ = _actor(state.review, wish.by)
+            require_same(before[0], by, name if role else "", wish.fingerprint)
             return _Decided(wish, state.review, before, [], repeated=True)
         review, changes = state.review, list[Change]()
         for command in wish.commands:
@@ -392,6 +389,7 @@ class Reviews:
                 command=names,
                 recorded_at=now,
                 undoes=target,
+                fingerprint=wish.fingerprint,
             )
             for number, change in enumerate(changes, 1)
         ]

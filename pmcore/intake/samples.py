@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pmcore.errors import NotFoundError, RuleError
+from pmcore.errors import NotFoundError, RuleError, UsedIdError
 from pmcore.intake.rehearsal import hold
 from pmcore.intake.sample_file import read_sample
 from pmcore.model.people import Actor, Program, Seat, Visitor
+from pmcore.repeats import require_short, review_id_for
 from pmcore.review import Review
-from pmcore.reviews import Outcome, Reviews, uuid_of
+from pmcore.reviews import Outcome, Reviews
 
 FOLDER = Path(__file__).parents[2] / "data" / "samples"
 SAMPLES: Mapping[str, Path] = types.MappingProxyType(
@@ -44,9 +45,11 @@ def load_sample(
     file = read_sample(_path(name))
     if isinstance(by, Seat):
         raise RuleError("A sample becomes a review of its own. Load it from the start page.")
-    review_id = uuid_of(command_id)
+    if command_id is not None:
+        require_short(command_id)
+    review_id = review_id_for(command_id, by) if command_id else None
     with _one_at_a_time:
-        made = _known(reviews, review_id) or _open_one(reviews, name, by)
+        made = _known(reviews, review_id, name, by) or _open_one(reviews, name, by)
         if made:
             return Outcome(made, tuple(reviews.log(made.id)), repeated=True)
         review = reviews.adopt(hold(file, by, now or datetime.now(UTC)), review_id)
@@ -59,12 +62,23 @@ def _path(name: str) -> Path:
     return SAMPLES[name]
 
 
-def _known(reviews: Reviews, review_id: str | None) -> Review | None:
-    """Return the review with this id, if it was made already."""
+def _known(reviews: Reviews, review_id: str | None, name: str, by: Visitor | Program) -> Review | None:
+    """Return the review with this id, if it was made already; raise where it is another one, or somebody else's."""
     try:
-        return reviews.get(review_id) if review_id else None
+        made = reviews.get(review_id) if review_id else None
     except NotFoundError:
         return None
+    if made and not (made.sample == name and _made_by(reviews, made, by)):
+        raise UsedIdError
+    return made
+
+
+def _made_by(reviews: Reviews, made: Review, by: Visitor | Program) -> bool:
+    """Return whether `by` has a seat in the review, or is the program that began it."""
+    if isinstance(by, Visitor):
+        return by.key in made.people_by_key
+    first = reviews.log(made.id)[0]
+    return not first.by and first.by_name == by.name
 
 
 def _open_one(reviews: Reviews, name: str, by: Visitor | Program) -> Review | None:

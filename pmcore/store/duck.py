@@ -79,19 +79,20 @@ class DuckStore:
     def changes(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the log from version `after` + 1."""
         sql = """
-            SELECT version, author, author_name, command_id, command, undoes, body, epoch_us(recorded_at)
+            SELECT version, author, author_name, command_id, command, undoes,
+                coalesce(fingerprint, ''), body, epoch_us(recorded_at)
             FROM change WHERE review_id = ? AND version > ? ORDER BY version
         """
         with self.file.cursor() as cursor:
             lines = cursor.execute(sql, [review_id, after]).fetchall()
         try:
-            changes = _changes.validate_json(f"[{','.join([line[6] for line in lines])}]")
+            changes = _changes.validate_json(f"[{','.join([line[-2] for line in lines])}]")
         except ValidationError as error:
             raise StorageError(
                 f"The log of review {review_id} has a line that this program cannot read. Install the newest Postmortem; "
                 "if that does not help, restore a backup."
             ) from error
-        names = ("version", "by", "by_name", "command_id", "command", "undoes")
+        names = ("version", "by", "by_name", "command_id", "command", "undoes", "fingerprint")
         return _records.validate_python(
             [
                 dict(
@@ -140,4 +141,5 @@ def _line(record: Recorded) -> Mapping[str, Any]:
         "review_id": record.review_id, "version": record.version, "body": record.change.model_dump_json(),
         "author": record.by, "author_name": record.by_name, "command_id": record.command_id,
         "command": record.command, "recorded_at": record.recorded_at, "undoes": record.undoes,
+        "fingerprint": record.fingerprint,
     }  # fmt: skip

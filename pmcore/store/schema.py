@@ -104,6 +104,8 @@ STEPS: tuple[Step, ...] = (
             "CREATE TABLE probe (tried_at timestamp with time zone NOT NULL)",
         ),
     ),
+    # What the commands said that led to a line, so that other words under a used id are noticed (pmcore/repeats.py).
+    Step(2, ("ALTER TABLE change ADD COLUMN fingerprint varchar DEFAULT ''",)),
 )
 
 VERSIONS = """

@@ -31,6 +31,7 @@ from pmcore.errors import (
 )
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Role
+from pmcore.repeats import require_short
 from pmcore.review import Review, any_command
 from pmcore.reviews import Outcome
 from pmcore.web.asker import Asker, NoTokenError, asker_of
@@ -43,7 +44,6 @@ from pmcore.web.throttle import Throttle
 
 LARGEST_COMMAND = 1024 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
-LONGEST_ID = 80
 AT_ONCE = 64  # threads of our own: waiting for the disk must not keep Streamlit's files waiting
 
 
@@ -231,9 +231,8 @@ async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
     if not isinstance(values, dict):
         raise InvalidError('The body must be one JSON object, such as {"kind": "add_lesson", …}.')
     command_id = values.pop("command_id", None)
-    if command_id is not None and not (isinstance(command_id, str) and 0 < len(command_id) <= LONGEST_ID):
-        sentence = f"Please use a text of 1 to {LONGEST_ID} characters."
-        raise InvalidError(f"command id: {sentence}", fields={"command_id": sentence})
+    if command_id is not None:
+        require_short(command_id if isinstance(command_id, str) else "")
     return values, command_id
 
 

@@ -19,7 +19,8 @@ COMMAND_ID = {
     "type": "string",
     "minLength": 1,
     "maxLength": 80,
-    "description": "Your own id for this command. Sent twice, it is done once, and the first answer comes again.",
+    "description": "Your own id for this command. Sent twice, it is done once, and the first answer comes "
+    "again; sent with other content, or by somebody else, it is refused.",
 }
 JSON = dict[str, Any]
 

@@ -69,7 +69,7 @@ def lines_json(
 
 def line_json(seen: Review, recorded: Recorded) -> dict[str, Any]:
     """Return a line of the log that the asker may see."""
-    line = recorded.model_dump(mode="json", exclude={"review_id", "change"})
+    line = recorded.model_dump(mode="json", exclude={"review_id", "change", "fingerprint"})
     change = recorded.change.model_dump(mode="json")
     for part in ("item", "fields", "was"):
         if isinstance(change.get(part), dict):

@@ -200,6 +200,16 @@ def test_a_repeated_command_is_done_once_and_answers_the_same(site):
     assert made[0]["id"] == made[1]["id"]
 
 
+def test_other_words_under_a_used_command_id_are_a_conflict(site):
+    ci = site.program()
+    first = site.do(ci, "add_lesson", text="Alarms came late", command_id="my-17")
+    assert "fingerprint" not in first.text
+    refused = site.do(ci, "add_lesson", text="Alarms came late, twice", command_id="my-17")
+    assert refused.status_code == 409
+    assert refused.json()["error"].startswith("This was sent before with other words.")
+    assert len(ci.get(site.path()).json()["lessons"]) == 1
+
+
 def test_a_seat_made_by_a_program_opens_in_a_browser(site):
     answer = site.program().post(site.path("seats"), json={"name": "Olga", "role": "facilitator"}).json()
     olga = site.browser()
@@ -303,6 +313,7 @@ def test_a_hidden_card_is_in_no_answer_to_anybody_but_its_author(site):
         assert NEEDLE not in everything_seen_by(site, other)
         repeat = site.do(other, "add_recommendation", text="guess", command_id="card")
         assert NEEDLE not in repeat.text
+        assert repeat.status_code in {403, 409}
     assert everything_seen_by(site, ana).count(NEEDLE) >= 2
     hidden = [each for each in ben.get(site.path("changes")).json()["changes"] if each["kind"] == "hidden"]
     assert hidden
