@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import fields, pictures
+from pages.parts import fields
 from pages.parts.board import board, panel
 from pages.parts.form import form
 from pages.parts.here import here, look
@@ -161,7 +161,9 @@ def cards() -> None:
         {
             "reveal": plain(RevealRecommendations),
             "open_vote": plain(OpenVote),
-            "close_vote": plain(CloseVote),
+            "close_vote": lambda wish: act(
+                now, CloseVote, {"without_result": wish["value"] == "without_result"}, wish["command_id"]
+            ),
             "place": by_id(PlaceDot),
             "take_back": by_id(TakeBackDot),
             "group": group,
@@ -176,9 +178,6 @@ def cards() -> None:
     open_asked({"edit-shown": edit, "rename": rename})
 
 
-if phase is DecidingPhase.CLOSED:
-    st.caption("The result in dots")
-    pictures.votes(view)
 cards()
 if view.contributes and phase is DecidingPhase.WRITING:
     composer()

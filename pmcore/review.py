@@ -30,7 +30,7 @@ from pmcore.commands import (
 from pmcore.commands.base import Change, Command
 from pmcore.errors import NotFoundError
 from pmcore.model.base import Frozen, Item, Numbered
-from pmcore.model.cards import Group, Lesson, Recommendation
+from pmcore.model.cards import Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
 from pmcore.model.communication import Message
 from pmcore.model.incident import Anchor, Impact, Incident, Link
@@ -172,23 +172,41 @@ class Review:
 
     def ballot_items(self) -> dict[str, Recommendation | Group]:
         """Return what can be voted on: groups, and recommendations without one, in the order of their numbers."""
-        shown = sorted((c for c in self.recommendations.values() if c.number), key=lambda card: card.number)
-        items: dict[str, Recommendation | Group] = {}
-        for card in shown:
-            group = self.groups.get(card.group)
-            items.setdefault(group.id if group else card.id, group or card)
-        return items
+        return ballot_of(self.recommendations, self.groups)
 
     def in_group(self, group_id: str) -> list[Recommendation]:
         """Return the cards of a group by number."""
-        return sorted(
-            (c for c in self.recommendations.values() if c.group == group_id), key=lambda card: card.number
-        )
+        group = self.groups.get(group_id)
+        return cards_of(group, self.recommendations) if group else []
+
+    @cached_property
+    def votes(self) -> Mapping[str, int]:
+        """Return the dots of what stands on the ballot now, by the latest result; empty while there is none.
+
+        What was grouped since the count has the dots of its cards together. A card that was added since, or was
+        counted as part of a group, has no dots of its own and is not in it.
+        """
+        result = self.deciding.result
+        if result is None:
+            return {}
+        found: dict[str, int] = {}
+        for item_id, item in self.ballot_items().items():
+            parts = {
+                item_id,
+                *(card.id for card in cards_of(item, self.recommendations)),
+            } & result.dots.keys()
+            if parts:
+                found[item_id] = sum(result.dots[each] for each in parts)
+        return found
 
     def counted_ballots(self) -> list[Mapping[str, int]]:
         """Return the ballots of the open vote that count: those with a dot, of people who were not removed."""
+        return [self.deciding.ballots[owner] for owner in self.have_voted()]
+
+    def have_voted(self) -> list[str]:
+        """Return who has a dot in the open vote and was not removed."""
         removed = {person.id for person in self.people.values() if person.removed}
-        return [each for owner, each in self.deciding.ballots.items() if each and owner not in removed]
+        return [owner for owner, each in self.deciding.ballots.items() if each and owner not in removed]
 
     def after(self, changes: Iterable[Change]) -> Review:
         """Return this review as `changes` would leave it."""
@@ -211,7 +229,13 @@ class Review:
         """
         own = self.deciding.ballot(participant_id) if participant_id else {}
         ballots = {participant_id: own} if own else {}
-        shown = self.deciding.model_copy(update={"ballots": ballots, "voted": len(self.counted_ballots())})
+        voters = self.have_voted()
+        started = (
+            frozenset[str]() if participant_id else frozenset(voters)
+        )  # the room counts, nobody's page knows
+        shown = self.deciding.model_copy(
+            update={"ballots": ballots, "voted": len(voters), "started": started}
+        )
         cards = self.recommendations
         if self.deciding.phase is DecidingPhase.WRITING:
             cards = {

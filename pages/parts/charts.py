@@ -1,4 +1,4 @@
-"""Pictures on the screen: a Scene drawn by Plotly, exactly as paper shows it, and the votes as bars.
+"""Pictures on the screen: a Scene drawn by Plotly, exactly as paper shows it.
 
 `figure_of(scene, dark)` draws one unit of the Scene as one pixel, so that no text can move into another one: build the
 Scene for the room there is (`scene_width()`) and show the figure with `width="content"`.
@@ -12,14 +12,8 @@ from textwrap import wrap
 import plotly.graph_objects as go
 import streamlit as st
 
-from pmcore.model.communication import Audience
-from pmcore.report.audience import for_audience
 from pmcore.report.colours import DARK, LIGHT, Palette
-from pmcore.report.facts import Facts
-from pmcore.report.parts.recommendations import vote_bars
 from pmcore.report.scene import Box, Label, Line, Scene
-from pmcore.report.text_size import wrap as fold
-from pmcore.review import Review
 
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 WIDE, NARROW = 960.0, 358.0  # a page of Streamlit, and a phone of 390 px less its margins
@@ -27,7 +21,6 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "staticPlot": False, "do
 ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 CLEAR = "rgba(0,0,0,0)"
 _HOVER_LINE = 60
-MANY = 12  # bars
 
 
 def scene_width() -> float:
@@ -137,71 +130,3 @@ def _lines(words: str) -> list[str]:
 def plain_words(words: str) -> str:
     """Return text as Plotly shows it unchanged: it reads a few tags and entities."""
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def vote_figure(review: Review, dark: bool, width: float = WIDE) -> go.Figure:
-    """Return the counted votes as horizontal bars, most dots first; equal ones stand together with the same place.
-
-    `width` is about how wide it will be shown: it decides how long the names may be.
-    """
-    facts = Facts(for_audience(review, Audience.TECHNICAL), Audience.TECHNICAL, review.created_at)
-    bars = vote_bars(facts) if facts.votes else ()
-    if len(bars) > MANY:  # what nobody chose is on the cards below; here it would bury the result
-        bars = tuple(bar for bar in bars if bar.value) or bars[:MANY]
-    palette = palette_of(dark)
-    values = [bar.value for bar in bars]
-    names = ["<br>".join(plain_words(line) for line in fold(bar.label, width * 0.42, 12, 2)) for bar in bars]
-    hover = [
-        "<br>".join(plain_words(line) for line in wrap(f"{b.label}: {b.value}", _HOVER_LINE)) for b in bars
-    ]
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=list(range(len(bars))),
-            orientation="h",
-            marker={"color": palette["bar"]},
-            text=_places(values),
-            textposition="outside",
-            cliponaxis=False,
-            hoverinfo="text",
-            textfont={"color": palette["ink"], "family": FONT},
-            hovertext=hover,
-        )
-    )
-    most = max(values, default=1)
-    figure.update_layout(
-        height=60 + 38 * max(1, len(bars)),
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
-        showlegend=False,
-        dragmode=False,
-        font={"family": FONT, "color": palette["ink"], "size": 12},
-        xaxis={
-            "dtick": max(1, -(-most // 8)),
-            "gridcolor": palette["rule"],
-            "fixedrange": True,
-            "range": [0, most * (1.35 if width > 560 else 1.8) + 0.5],
-            "showticklabels": False,  # each bar says its number
-        },
-        yaxis={
-            "tickvals": list(range(len(bars))),
-            "ticktext": names,
-            "autorange": "reversed",
-            "fixedrange": True,
-            "automargin": True,
-            "ticks": "outside",
-            "ticklen": 6,
-            "tickcolor": CLEAR,
-        },
-    )
-    return figure
-
-
-def _places(values: list[int]) -> list[str]:
-    """Return what stands at the end of each bar: its dots, and the place that it shares with others."""
-    places = [1 + sum(other > value for other in values) for value in values]
-    tied = [values.count(value) > 1 and value > 0 for value in values]
-    return [
-        f"{v}  (tied, place {p})" if tie else str(v) for v, p, tie in zip(values, places, tied, strict=True)
-    ]

@@ -32,12 +32,3 @@ def timeline(here: Here) -> None:
     with scroller("timeline", scene_width()):
         figure = figure_of(timeline_scene(here.review, scene_width()), dark=dark())
         st.plotly_chart(figure, config=CONFIG, key="timeline-picture", theme=None)
-
-
-def votes(here: Here) -> None:
-    """Show the result of the closed vote."""
-    from pages.parts.charts import scene_width, vote_figure
-
-    with scroller("votes", scene_width()):
-        figure = vote_figure(here.review, dark=dark(), width=scene_width())
-        st.plotly_chart(figure, config=CONFIG, key="vote-picture", theme=None)

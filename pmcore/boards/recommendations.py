@@ -1,33 +1,44 @@
 """Recommendations as the whole room may see them: nothing before the reveal, no count before the vote is closed."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.measures import Measure
 from pmcore.model.people import Role
-from pmcore.model.voting import DecidingPhase
+from pmcore.model.voting import DecidingPhase, Tally, counted
 from pmcore.review import Review
 
 
+class Bar(NamedTuple):
+    """How something was voted on, as it is shown: dots (none: it was not on the ballot by itself), and its bar."""
+
+    dots: int | None
+    share: int
+    place: str
+    note: str
+
+
+NO_BAR = Bar(None, 0, "", "")
+
+
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return the head of the phase, then groups and cards; after a vote those with most dots first."""
-    head = _head(review)
+    """Return the head of the phase, earlier rounds, then groups and cards; after a vote those with most dots first."""
+    head = _head(review, room)
     if review.deciding.phase is DecidingPhase.WRITING:
         return [head]
-    return [head, *_items(review)]
+    return [head, *_rounds(review), *_items(review)]
 
 
-def _head(review: Review) -> Block:
+def _head(review: Review, room: Room) -> Block:
     deciding = review.deciding
     if deciding.phase is DecidingPhase.WRITING:
         return block("head", "recommendations", "writing")
     if deciding.phase is DecidingPhase.REVEALED:
         return block("head", "recommendations", "revealed", len(review.recommendations), len(review.groups))
     if deciding.phase is DecidingPhase.VOTING:
-        voters = sum(1 for person in review.present_people if person.role is not Role.OBSERVER)
-        voters = max(voters, deciding.voted)  # who voted and became an observer since is still counted
         return block(
             "head",
             "recommendations",
@@ -35,42 +46,94 @@ def _head(review: Review) -> Block:
             deciding.dots_each,
             deciding.most_on_one,
             deciding.voted,
-            voters,
+            len(electorate(review, room)),
             deciding.round,
         )
-    voters = deciding.result.voters if deciding.result else 0
-    return block("head", "recommendations", "closed", voters, deciding.round)
+    result = deciding.result
+    voters, round_ = (result.voters, result.round) if result else (0, deciding.round)
+    return block("head", "recommendations", "closed", voters, round_)
+
+
+def electorate(review: Review, room: Room) -> set[str]:
+    """Return whom an open vote waits for: those who are here and may vote, and those who have voted and left."""
+    here = {
+        person.id
+        for person in review.present_people
+        if person.id in room.online and person.role is not Role.OBSERVER
+    }
+    return here | review.deciding.started
+
+
+def _rounds(review: Review) -> Iterator[Block]:
+    """Yield the earlier rounds, latest first, each folded; before them the latest one where it looks different now."""
+    result = review.deciding.result
+    if result and result.items != counted(result.dots, review.recommendations, review.groups):
+        yield _round(result, " as it was counted")
+    for tally in reversed(review.deciding.earlier):
+        yield _round(tally, "")
+
+
+def _round(tally: Tally, how: str) -> Block:
+    most = max((item.dots for item in tally.items), default=0)
+    rows = tuple(
+        (", ".join(item.labels), item.title, item.dots, _share(item.dots, most)) for item in tally.ranked
+    )
+    return block(
+        f"round:{tally.round}",
+        "recommendations",
+        "round",
+        tally.round,
+        how,
+        tally.voters,
+        tally.dots_each,
+        rows,
+    )
+
+
+def _share(dots: int, most: int) -> int:
+    return round(100 * dots / most) if most else 0
 
 
 def _items(review: Review) -> Iterator[Block]:
     phase = review.deciding.phase.value
-    tally = review.deciding.result
-    made = {each.recommendation: each for each in review.measures.values() if each.recommendation}
+    votes = review.votes
+    made = made_from(review)
     items = list(review.ballot_items().items())
-    if tally:
-        items.sort(key=lambda pair: -tally.dots.get(pair[0], 0))
-    most = max(tally.dots.values(), default=0) if tally else 0
+    items.sort(key=lambda pair: -votes.get(pair[0], -1))
     for item_id, item in items:
-        dots = tally.dots.get(item_id, 0) if tally else None
-        share = round(100 * (dots or 0) / most) if most else 0
-        yield _item(review, item, phase, dots, share, made)
+        yield _item(review, item, phase, _bar(review, item_id), made)
+
+
+def _bar(review: Review, item_id: str) -> Bar:
+    """Return the bar of something on the ballot; what has no dots of its own says why."""
+    votes, result = review.votes, review.deciding.result
+    if result is None:
+        return NO_BAR
+    if item_id not in votes:
+        card = review.recommendations.get(item_id)
+        group = next((each for each in result.items if card and card.label in each.labels), None)
+        return NO_BAR._replace(
+            note=f"Counted in “{group.title}”" if group else "Was not on the ballot of this vote"
+        )
+    dots = votes[item_id]
+    place = 1 + sum(other > dots for other in votes.values())
+    tied = dots > 0 and sum(other == dots for other in votes.values()) > 1
+    return Bar(dots, _share(dots, max(votes.values())), f"place {place}, tied" if tied else "", "")
+
+
+def made_from(review: Review) -> Mapping[str, Measure]:
+    """Return the measures by the recommendation they were made from."""
+    return {each.recommendation: each for each in review.measures.values() if each.recommendation}
 
 
 def _item(
-    review: Review,
-    item: Recommendation | Group,
-    phase: str,
-    dots: int | None,
-    share: int,
-    made: Mapping[str, Measure],
+    review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Mapping[str, Measure]
 ) -> Block:
     if isinstance(item, Group):
         cards = tuple(review.in_group(item.id))
         measures = Made(tuple((card.id, made[card.id]) for card in cards if card.id in made))
-        return block(
-            f"group:{item.id}", "recommendations", "group", item, cards, phase, dots, share, measures
-        )
-    return block(f"card:{item.id}", "recommendations", "card", item, phase, dots, share, made.get(item.id))
+        return block(f"group:{item.id}", "recommendations", "group", item, cards, phase, bar, measures)
+    return block(f"card:{item.id}", "recommendations", "card", item, phase, bar, made.get(item.id))
 
 
 class Made(tuple[tuple[str, Measure], ...]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -11,7 +11,7 @@ from pydantic import Field
 from pmcore.commands.base import CONTRIBUTORS, HOSTS, Change, Command, Context, SingleEdited, edit_single
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.base import Ref
-from pmcore.model.voting import DecidingPhase, Tally, default_dots
+from pmcore.model.voting import DecidingPhase, Tally, counted, default_dots
 
 if TYPE_CHECKING:
     from pmcore.review import Draft, Review
@@ -55,8 +55,10 @@ class DecidingEdited(SingleEdited):
 
     def sentence(self, review: Review) -> str:
         """Return which step was taken."""
-        steps = {"voting": "opened a vote", "closed": "closed the vote"}
-        return steps.get(str(self.fields.get("phase")), "changed how the vote works")
+        if self.fields.get("phase") != "voting":
+            return "closed the vote" if self.fields.get("phase") == "closed" else "changed how the vote works"
+        round_ = self.fields.get("round", 1)
+        return f"opened a vote, round {round_}" if round_ > 1 else "opened a vote"
 
 
 class DotPlaced(Change):
@@ -173,23 +175,49 @@ class TakeBackDot(Command):
 
 
 class CloseVote(Command):
-    """Close the vote and count it; only now does anybody see a number."""
+    """Close the vote and count it; only now does anybody see a number.
+
+    `without_result` closes a vote in which nobody has voted: there is no result then, and an earlier one stands.
+    """
 
     kind: Literal["close_vote"] = "close_vote"
     allowed = HOSTS
+    without_result: bool = False
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the counted round; the ballots are not kept in the review. Removed people's do not count."""
         deciding = review.deciding
         if deciding.phase is not DecidingPhase.VOTING:
             raise RuleError("No vote is open.")
-        dots: Counter[str] = Counter(dict.fromkeys(review.ballot_items(), 0))
         ballots = review.counted_ballots()
-        for ballot in ballots:
-            dots.update(ballot)
-        tally = Tally(round=deciding.round, dots=dict(dots), voters=len(ballots))
-        values = {"phase": DecidingPhase.CLOSED, "tallies": (*deciding.tallies, tally), "ballots": {}}
-        yield CountedVote.of(review, values)
+        if self.without_result and ballots:
+            raise RuleError("Somebody has voted since. Close the vote and count it, so that no dot is lost.")
+        if not ballots and not self.without_result:
+            raise RuleError("Nobody has voted yet. Leave it open, or close without a result.")
+        yield CountedVote.of(review, _uncounted(review) if self.without_result else _count(review, ballots))
+
+
+def _count(review: Review, ballots: Sequence[Mapping[str, int]]) -> dict[str, object]:
+    """Return what follows from counting `ballots`."""
+    deciding = review.deciding
+    dots: Counter[str] = Counter(dict.fromkeys(review.ballot_items(), 0))
+    for ballot in ballots:
+        dots.update(ballot)
+    tally = Tally(
+        round=deciding.round,
+        dots=dict(dots),
+        voters=len(ballots),
+        dots_each=deciding.dots_each,
+        items=counted(dots, review.recommendations, review.groups),
+    )
+    return {"phase": DecidingPhase.CLOSED, "tallies": (*deciding.tallies, tally), "ballots": {}}
+
+
+def _uncounted(review: Review) -> dict[str, object]:
+    """Return what follows from a vote without a result: all is as before it was opened, an earlier result too."""
+    deciding = review.deciding
+    phase = DecidingPhase.CLOSED if deciding.rounds else DecidingPhase.REVEALED
+    return {"phase": phase, "round": deciding.round - 1, "ballots": {}}
 
 
 class CountedVote(DecidingEdited):
@@ -202,6 +230,33 @@ class CountedVote(DecidingEdited):
         """Return the change that sets `values`."""
         after = review.deciding.model_copy(update=dict(values)).model_dump(mode="json", include=set(values))
         return cls(fields=after, was={"phase": review.deciding.phase.value})
+
+    def apply(self, draft: Draft) -> None:
+        """Replace the fields; rounds that were stored without the words of their time get them here, from that time."""
+        known = {tally.round: tally for tally in draft.get("deciding").tallies}
+        super().apply(draft)
+        deciding = draft.get("deciding")
+        cards, groups = draft.items("recommendations"), draft.items("groups")
+        tallies = tuple(
+            tally
+            if tally.items
+            else known.get(tally.round)
+            or tally.model_copy(
+                update={"items": counted(tally.dots, cards, groups), "dots_each": deciding.dots_each}
+            )
+            for tally in deciding.tallies
+        )
+        draft.set("deciding", deciding.model_copy(update={"tallies": tallies}))
+
+    def sentence(self, review: Review) -> str:
+        """Return how the vote ended: how many voted, and what got the most dots."""
+        if "tallies" not in self.fields:
+            return "closed the vote without a result: nobody had voted"
+        tally = Tally.model_validate(self.fields["tallies"][-1])
+        first = [f"{' + '.join(item.labels)} ({item.dots})" for item in tally.first]
+        most = f", most dots for {', '.join(first)}" if first else ""
+        again = f", round {tally.round}" if tally.round > 1 else ""
+        return f"closed the vote{again}: {tally.voters} voted{most}"
 
 
 def require_ballot(review: Review, ctx: Context, ref: str) -> str:

@@ -1,5 +1,6 @@
 """Cards that people write: lessons, and recommendations with the groups they are gathered in."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar
 
@@ -62,3 +63,24 @@ class Group(Item):
     """Recommendations that say much the same; they are voted on together."""
 
     title: Line
+
+
+def ballot_of(
+    recommendations: Mapping[str, Recommendation], groups: Mapping[str, Group]
+) -> dict[str, Recommendation | Group]:
+    """Return what can be voted on: groups, and revealed cards without one, in the order of their numbers."""
+    shown = sorted((c for c in recommendations.values() if c.number), key=lambda card: card.number)
+    items: dict[str, Recommendation | Group] = {}
+    for card in shown:
+        group = groups.get(card.group)
+        items.setdefault(group.id if group else card.id, group or card)
+    return items
+
+
+def cards_of(
+    item: Recommendation | Group, recommendations: Mapping[str, Recommendation]
+) -> list[Recommendation]:
+    """Return the cards that stand behind one thing on the ballot, by number: itself, or those of its group."""
+    if isinstance(item, Recommendation):
+        return [item]
+    return sorted((c for c in recommendations.values() if c.group == item.id), key=lambda card: card.number)

@@ -2,6 +2,9 @@
 
 The rules are field-notes 2.3: dots per person max(3, ceil(items / 3)) capped at 10, at most two on one item, counts
 hidden from everybody until the close, a new round keeps the old result.
+
+A counted round remembers what everything was called when it was counted: a card that is reworded, grouped or removed
+later changes no result.
 """
 
 import math
@@ -11,6 +14,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from pmcore.model.base import Frozen
+from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
 
 MOST_ON_ONE = 2
 FEWEST_DOTS = 3
@@ -26,18 +30,48 @@ class DecidingPhase(StrEnum):
     CLOSED = "closed"
 
 
+class Counted(Frozen):
+    """One thing that was voted on, as it was when it was counted: a card, or a group of cards.
+
+    `title` is the card's text or the group's title of that time, `labels` are the numbers of its cards (`R-03`).
+    """
+
+    id: str
+    labels: tuple[str, ...]
+    title: str
+    dots: int
+
+
 class Tally(Frozen):
-    """The counted result of one round: dots by item, and how many people voted. Never who voted for what."""
+    """The counted result of one round: dots by item, and how many people voted. Never who voted for what.
+
+    `items` says the same with the words of that time, in the order of the numbers; `dots_each` is how many dots each
+    person had. Both are empty only in what was stored before they were kept, and filled in when it is read.
+    """
 
     round: int
     dots: Mapping[str, int]
     voters: int
+    dots_each: int = 0
+    items: tuple[Counted, ...] = ()
+
+    @property
+    def ranked(self) -> tuple[Counted, ...]:
+        """Return what was voted on, most dots first, equal ones in the order of their numbers."""
+        return tuple(sorted(self.items, key=lambda item: -item.dots))
+
+    @property
+    def first(self) -> tuple[Counted, ...]:
+        """Return what got the most dots: several where they are equal, nothing where nobody placed one."""
+        most = max((item.dots for item in self.items), default=0)
+        return tuple(item for item in self.items if item.dots == most) if most else ()
 
 
 class Deciding(Frozen):
     """The state of deciding. `ballots` is who put how many dots where, and is shown to nobody, host included.
 
-    `voted` is how many people have placed a dot in this round: all that the room may know before the close.
+    `voted` is how many people have placed a dot in this round: all that the room may know before the close. `started`
+    is who they are, only for counting them together with those who are here: it is in no answer and on no screen.
     """
 
     phase: DecidingPhase = DecidingPhase.WRITING
@@ -46,6 +80,7 @@ class Deciding(Frozen):
     most_on_one: int = MOST_ON_ONE
     ballots: Mapping[str, Mapping[str, int]] = {}
     voted: int = 0
+    started: frozenset[str] = Field(default=frozenset(), exclude=True)
     tallies: tuple[Tally, ...] = ()
 
     def ballot(self, participant: str) -> Mapping[str, int]:
@@ -57,11 +92,37 @@ class Deciding(Frozen):
         return self.dots_each - sum(self.ballot(participant).values())
 
     @property
+    def rounds(self) -> tuple[Tally, ...]:
+        """Return the counted rounds, first to last; one in which nobody voted has no result."""
+        return tuple(tally for tally in self.tallies if tally.voters)
+
+    @property
     def result(self) -> Tally | None:
-        """Return the latest counted round, or None."""
-        return self.tallies[-1] if self.tallies and self.phase is DecidingPhase.CLOSED else None
+        """Return the latest counted round, or None while there is none or a new vote is open."""
+        return self.rounds[-1] if self.rounds and self.phase is DecidingPhase.CLOSED else None
+
+    @property
+    def earlier(self) -> tuple[Tally, ...]:
+        """Return the counted rounds before the result; while a new vote is open, all of them."""
+        return self.rounds[:-1] if self.result else self.rounds
 
 
 def default_dots(items: int) -> int:
     """Return how many dots each person gets for `items` items."""
     return min(MOST_DOTS, max(FEWEST_DOTS, math.ceil(items / 3)))
+
+
+def counted(
+    dots: Mapping[str, int], recommendations: Mapping[str, Recommendation], groups: Mapping[str, Group]
+) -> tuple[Counted, ...]:
+    """Return what was voted on with its dots and what it is called now; what is not there any more is left out."""
+    return tuple(
+        Counted(
+            id=item_id,
+            labels=tuple(card.label for card in cards_of(item, recommendations)),
+            title=item.title if isinstance(item, Group) else item.text,
+            dots=dots[item_id],
+        )
+        for item_id, item in ballot_of(recommendations, groups).items()
+        if item_id in dots
+    )

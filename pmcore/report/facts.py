@@ -15,6 +15,7 @@ from pmcore.model.communication import Audience, Message
 from pmcore.model.incident import METRICS, Anchor
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment, zone_named
+from pmcore.model.voting import Tally
 from pmcore.report.audience import NAMES, final_for_customers
 from pmcore.review import Review
 
@@ -49,14 +50,13 @@ class Facts:
     @cached_property
     def votes(self) -> Mapping[str, int]:
         """Return the dots by item of the last counted round; empty while nothing was counted."""
-        result = self.review.deciding.result
-        return result.dots if result else {}
+        return self.review.votes
 
     @cached_property
     def chosen(self) -> list[Recommendation | Group]:
         """Return what was voted on, most dots first, equal ones by number; in the order of numbers without a vote."""
         items = list(self.review.ballot_items().values())
-        return sorted(items, key=lambda item: -self.votes.get(item.id, 0))
+        return sorted(items, key=lambda item: -self.votes.get(item.id, -1))
 
     @cached_property
     def measures(self) -> list[Measure]:
@@ -133,6 +133,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
         ],
         "recommendations": [_recommendation(facts, each) for each in _by_number(review)],
         "vote": _vote(facts),
+        "vote_rounds": [_round(tally) for tally in review.deciding.rounds],
         "measures": [
             _numbered(each)
             | {
@@ -186,6 +187,17 @@ def _recommendation(facts: Facts, card: Recommendation) -> dict[str, Any]:
 def _vote(facts: Facts) -> dict[str, Any] | None:
     result = facts.review.deciding.result
     return {"round": result.round, "voters": result.voters} if result else None
+
+
+def _round(tally: Tally) -> dict[str, Any]:
+    """Return a counted round with the numbers and words of its time."""
+    items = [{"numbers": each.labels, "title": each.title, "votes": each.dots} for each in tally.ranked]
+    return {
+        "round": tally.round,
+        "voters": tally.voters,
+        "dots_each": tally.dots_each or None,
+        "items": items,
+    }
 
 
 def approved_for_customers(facts: Facts) -> list[Message]:

@@ -63,8 +63,6 @@ def test_every_page_passes_axe_fits_and_asks_nobody_else(server, come, look):
             fay.page.wait_for_load_state("networkidle")
         else:
             expect(fay.board(page).locator(".block").first).to_be_visible()
-        if page == "recommendations":
-            fay.page.locator("[tabindex='0'][class*=st-key-wide-picture] .js-plotly-plot").wait_for()
         check(page)
     fay.opens("timeline").page.get_by_text("Picture", exact=True).click()
     fay.page.locator("[tabindex='0'][class*=st-key-wide-picture] .js-plotly-plot").wait_for()

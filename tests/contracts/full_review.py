@@ -222,7 +222,7 @@ EXAMPLES: Mapping[str, Example] = {
     "open_vote": lambda r, me: {"dots_each": 4},
     "place_dot": lambda r, me: {"id": "R-04"},
     "take_back_dot": lambda r, me: {"id": "R-03"},
-    "close_vote": lambda r, me: {},
+    "close_vote": lambda r, me: {"without_result": False},
     "add_measure": lambda r, me: {
         "title": "Watch disks",
         "detail": "d",

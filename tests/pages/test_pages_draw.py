@@ -79,16 +79,13 @@ def test_the_heading_comes_with_the_purpose_of_the_stage():
         assert stage.purpose in captions
 
 
-def test_the_timeline_and_the_votes_have_pictures():
+def test_the_timeline_has_a_picture():
     host = Person()
     tab = host.opens("timeline", host.loads())
     tab.app.segmented_control(key="timeline-as").set_value("Picture")
     tab.draws_anew()
     assert tab.app.get("plotly_chart")
     assert "board:timeline" not in tab.parts
-
-    voted = host.opens("recommendations", host.loads())
-    assert voted.app.get("plotly_chart")
 
 
 def test_the_empty_picture_says_when_it_appears():

@@ -12,6 +12,7 @@ from pmcore.commands.cards import (
     EditRecommendation,
     GroupRecommendations,
     RemoveRecommendation,
+    TakeOutOfGroup,
 )
 from pmcore.commands.measures import MakeMeasure
 from pmcore.commands.people import RemoveParticipant
@@ -86,13 +87,13 @@ def test_until_the_close_a_dot_moves_nothing_but_how_many_have_started():
     first = everything(told)
     assert [name for name in BOARDS if first[name] != before[name]] == ["recommendations"]
     assert first["recommendations"][1:] == before["recommendations"][1:]
-    assert "1 of 3 have started" in first["recommendations"][0]
+    assert "1 of 3 here has voted" in first["recommendations"][0]
     told.when(PlaceDot(id="R-03"), by=ana).when(PlaceDot(id=group), by=ana).when(
         TakeBackDot(id="R-03"), by=ana
     )
     assert everything(told) == first, "which, and how many, is nobody's"
     told.when(PlaceDot(id=group), by=ben)
-    assert "2 of 3 have started" in everything(told)["recommendations"][0]
+    assert "2 of 3 here have voted" in everything(told)["recommendations"][0]
     assert everything(told)["recommendations"][1:] == before["recommendations"][1:]
 
 
@@ -104,7 +105,7 @@ def test_who_votes_and_then_only_watches_does_not_push_the_bar_over_its_end():
         told.when(PlaceDot(id=group), by=each)
     told.when(ChangeRole(id=told.id_of(ben), role=Role.OBSERVER))
     head = everything(told)["recommendations"][0]
-    now, most = (int(each) for each in re.search(r"(\d+) of (\d+) have started", head).groups())
+    now, most = (int(each) for each in re.search(r"(\d+) of (\d+) here have voted", head).groups())
     assert now <= most
     assert float(re.search(r"width:([\d.]+)%", head)[1]) <= 100
 
@@ -113,7 +114,7 @@ def test_the_vote_of_who_was_removed_is_not_counted_as_started():
     told, group = voting()
     told.when(PlaceDot(id=group), by=ana).when(PlaceDot(id=group), by=ben)
     told.when(RemoveParticipant(id=told.id_of(ben)))
-    assert "1 of 2 have started" in everything(told)["recommendations"][0]
+    assert "1 of 2 here has voted" in everything(told)["recommendations"][0]
 
 
 def test_the_result_stands_with_most_dots_first_and_ties_by_number():
@@ -132,10 +133,11 @@ def test_the_result_stands_with_most_dots_first_and_ties_by_number():
     assert labels == [["R-01", "R-02"], ["R-03"], ["R-04"]]
     assert all("<b>2 dots</b>" in block.html and "width:100%" in block.html for block in blocks[1:])
     assert "3 people voted" in blocks[0].html
+    assert all("place 1, tied" in block.html for block in blocks[1:])
     assert "→ M-01" in blocks[3].html
 
 
-@pytest.mark.parametrize("dots", [{"R-04": 2, "R-03": 1}, {"R-03": 1}, {}])
+@pytest.mark.parametrize("dots", [{"R-04": 2, "R-03": 1}, {"R-03": 1}])
 def test_the_order_follows_the_dots_and_every_item_says_how_many(dots):
     told, _ = voting()
     for item, count in dots.items():
@@ -158,7 +160,66 @@ def test_a_new_round_hides_the_counts_of_the_last():
     assert "Vote, round 2" in shown
     assert "dot</b>" not in shown
     keys = [block.key for block in draw("recommendations", told.review, Room())]
-    assert keys[1] == f"group:{group}", "nor does the order tell what won"
+    assert keys[1:3] == ["round:1", f"group:{group}"], "nor does the order tell what won"
+
+
+def test_an_open_vote_waits_for_those_who_are_here_and_for_nobody_who_went_home():
+    told, group = voting()
+    here = Room(online=frozenset({told.id_of(host), told.id_of(ana), told.id_of(olga)}))
+    told.when(PlaceDot(id=group), by=ana)
+    assert "1 of 2 here has voted" in everything(told, room=here)["recommendations"][0]
+    told.when(PlaceDot(id=group), by=ben)  # who votes and leaves is counted on both sides
+    assert "2 of 3 here have voted" in everything(told, room=here)["recommendations"][0]
+    assert "2 of 2 here have voted" in everything(told, room=Room())["recommendations"][0]
+
+
+def test_a_vote_without_a_voter_can_only_be_closed_without_a_result_and_shows_no_zeros():
+    told, group = voting()
+    head = everything(told)["recommendations"][0]
+    assert "Nobody has voted yet. Leave it open, or close without a result." in head
+    assert 'data-do="close_vote" data-value="without_result"' in head
+    told.when(PlaceDot(id=group), by=ana)
+    head = everything(told)["recommendations"][0]
+    assert "without" not in head
+    told.when(TakeBackDot(id=group), by=ana).when(CloseVote(without_result=True))
+    shown = "".join(everything(told)["recommendations"])
+    assert "Open the vote" in shown
+    assert "0 dot" not in shown
+    assert "width:0%" not in shown
+
+
+def fold_of(told, number):
+    (found,) = (b.html for b in draw("recommendations", told.review, Room()) if b.key == f"round:{number}")
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+def test_earlier_rounds_stay_folded_on_the_board_with_the_words_of_their_time():
+    told, group = voting()
+    told.when(PlaceDot(id="R-04"), PlaceDot(id="R-04"), PlaceDot(id=group), by=ana).when(CloseVote())
+    keys = [b.key for b in draw("recommendations", told.review, Room())]
+    assert "round:1" not in keys, "the result itself says the same"
+    text = told.review.item("recommendations", "R-04").text
+    told.when(OpenVote())
+    before = fold_of(told, 1)
+    assert before.startswith("Round 1: 1 person voted, 4 dots each")
+    assert f"R-04 {text} 2 R-01, R-02 Disks 1 R-03" in before
+    told.when(PlaceDot(id="R-03"), by=ben).when(CloseVote())
+    assert fold_of(told, 1) == before
+    told.when(EditRecommendation(id="R-04", text="Reworded"), RemoveRecommendation(id="R-03"))
+    assert fold_of(told, 1) == before
+    assert fold_of(told, 2).startswith("Round 2 as it was counted: 1 person voted")
+
+
+def test_cards_that_were_added_grouped_or_taken_apart_after_the_vote_show_no_wrong_number():
+    told, group = voting()
+    told.when(PlaceDot(id="R-03"), PlaceDot(id="R-04"), PlaceDot(id="R-04"), PlaceDot(id=group), by=ana)
+    told.when(CloseVote()).when(AddRecommendation(text="Late"), by=ana)
+    told.when(GroupRecommendations(ids=("R-03", "R-04"), title="Both"), TakeOutOfGroup(id="R-01"))
+    shown = {re.search(r"R-\d+", b.html)[0]: b.html for b in draw("recommendations", told.review, Room())[2:]}
+    assert "<b>3 dots</b>" in shown["R-03"]
+    assert "Counted in “Disks”" in shown["R-01"]
+    assert "Was not on the ballot" in shown["R-05"]
+    assert "0 dot" not in "".join(shown.values())
 
 
 def test_the_history_tells_that_somebody_voted_to_nobody_else():

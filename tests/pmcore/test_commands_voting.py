@@ -4,7 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pmcore.commands.cards import AddRecommendation, GroupRecommendations, RemoveRecommendation
+from pmcore.commands.cards import (
+    AddRecommendation,
+    EditRecommendation,
+    GroupRecommendations,
+    RemoveRecommendation,
+)
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.voting import (
@@ -20,7 +25,8 @@ from pmcore.commands.voting import (
 )
 from pmcore.errors import NotFoundError, ReviewError, RuleError
 from pmcore.model.people import Program, Role
-from pmcore.model.voting import DecidingPhase
+from pmcore.model.voting import Deciding, DecidingPhase, Tally
+from pmcore.review import Review, any_change, fold
 from tests.kit import given, host, seat
 
 ana, ben, cleo = seat("Ana"), seat("Ben"), seat("Cleo")
@@ -148,6 +154,82 @@ def test_a_new_round_keeps_the_old_result():
     assert dots(story)["R-02"] == 1
 
 
+def test_a_counted_round_keeps_the_numbers_and_words_of_its_time():
+    story = revealed().when(GroupRecommendations(ids=("R-01", "R-02"), title="Both"), OpenVote(dots_each=3))
+    group = story.only("groups")
+    story.when(PlaceDot(id=group.id), PlaceDot(id="R-03"), PlaceDot(id=group.id), by=ana)
+    text = story.review.item("recommendations", "R-03").text
+    story.when(CloseVote()).then("closed the vote: 1 voted, most dots for R-01 + R-02 (2)")
+    story.when(
+        EditRecommendation(id="R-03", text="Something else"),
+        RemoveRecommendation(id="R-01"),
+        OpenVote(),
+    )
+    (round_,) = story.review.deciding.earlier
+    assert (round_.voters, round_.dots_each) == (1, 3)
+    assert [(each.labels, each.title, each.dots) for each in round_.ranked][:2] == [
+        (("R-01", "R-02"), "Both", 2), (("R-03",), text, 1),
+    ]  # fmt: skip
+    assert story.seen_by().deciding.earlier == (round_,)
+
+
+def test_a_vote_in_which_nobody_voted_is_closed_only_without_a_result():
+    story = (
+        voting()
+        .when(CloseVote())
+        .then(RuleError, "Nobody has voted yet. Leave it open, or close without a result.")
+    )
+    story.when(CloseVote(without_result=True)).then(CountedVote, "closed the vote without a result")
+    deciding = story.review.deciding
+    assert (deciding.phase, deciding.tallies, deciding.result) == (DecidingPhase.REVEALED, (), None)
+    assert story.review.votes == {}
+    story.when(OpenVote()).then("opened a vote")
+    assert story.review.deciding.round == 1
+
+
+def test_a_dot_that_comes_before_a_close_without_a_result_is_not_lost():
+    story = voting().when(PlaceDot(id="R-01"), by=ana)
+    story.when(CloseVote(without_result=True)).then(RuleError, "Somebody has voted since.")
+    story.when(CloseVote()).then("1 voted")
+
+
+def test_a_second_round_without_a_voter_leaves_the_first_result_standing():
+    story = voting().when(PlaceDot(id="R-01"), by=ana).when(CloseVote(), OpenVote())
+    story.when(CloseVote(without_result=True))
+    deciding = story.review.deciding
+    assert (deciding.phase, deciding.round, deciding.result.round) == (DecidingPhase.CLOSED, 1, 1)
+    assert deciding.earlier == ()
+
+
+def test_an_old_count_of_nobody_is_no_result():
+    tally = Tally(round=1, dots={"a": 0}, voters=0)
+    deciding = Deciding(phase=DecidingPhase.CLOSED, round=1, tallies=(tally,))
+    assert (deciding.result, deciding.rounds) == (None, ())
+
+
+def test_rounds_of_an_earlier_version_get_the_words_of_their_time_when_they_are_read():
+    story = voting().when(PlaceDot(id="R-01"), by=ana).when(CloseVote(), OpenVote())
+    story.when(PlaceDot(id="R-02"), by=ana).when(CloseVote())
+    kept = story.review.deciding.rounds
+    story.when(RemoveRecommendation(id="R-01"))
+    changes = []
+    for each in story.log:
+        stored = each.change.model_dump(mode="json")
+        if isinstance(each.change, CountedVote):
+            for tally in stored["fields"]["tallies"]:
+                del tally["items"], tally["dots_each"]
+        changes.append(any_change.validate_python(stored))
+    assert fold(Review(id="old"), changes).deciding.rounds == kept
+
+
+def test_what_is_on_the_ballot_now_gets_its_dots_of_the_count():
+    story = voting().when(PlaceDot(id="R-01"), PlaceDot(id="R-02"), by=ana).when(CloseVote())
+    story.when(GroupRecommendations(ids=("R-01", "R-02")), AddRecommendation(text="late"))
+    votes = {story.review.ballot_items()[each].id: n for each, n in story.review.votes.items()}
+    assert votes[story.only("groups").id] == 2
+    assert story.review.item("recommendations", "R-05").id not in votes
+
+
 def test_dots_of_who_was_removed_do_not_count():
     story = voting().when(PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-02"), by=ben)
     story.when(RemoveParticipant(id=story.id_of(ana)))
@@ -159,7 +241,7 @@ def test_dots_of_who_was_removed_do_not_count():
 
 def test_a_review_is_not_closed_over_an_open_vote_or_hidden_cards():
     story = voting().when(CloseReview()).then(RuleError, "A vote is open. Close the vote first")
-    story.when(CloseVote(), CloseReview()).then("closed the review")
+    story.when(PlaceDot(id="R-01"), by=ana).when(CloseVote(), CloseReview()).then("closed the review")
     given(ana.does(AddRecommendation(text="a"))).when(CloseReview()).then(
         RuleError, "Reveal them first, or they would be lost."
     )

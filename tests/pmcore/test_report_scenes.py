@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PIL import Image
 
-from pages.parts.charts import figure_of, vote_figure
+from pages.parts.charts import figure_of
 from pmcore.commands.causes import AddCause
 from pmcore.commands.incident import CreateReview, EditIncident
 from pmcore.commands.timeline import AddTimelineEvent
@@ -177,13 +177,6 @@ def test_texts_are_never_markup_on_the_screen_or_in_svg():
     figure = figure_of(scene, dark=False)
     assert "<a" not in figure.to_json().replace("\\u003c", "<").replace("<b>T-01</b>", "")
     assert "<b>" not in draw_svg(scene)
-
-
-def test_votes_are_sorted_and_ties_are_said(realistic):
-    bars = vote_figure(realistic, dark=False).data[0]
-    assert list(bars.x) == sorted(bars.x, reverse=True)
-    assert bars.x[0] == bars.x[1]
-    assert bars.text[0] == f"{bars.x[0]}  (tied, place 1)"
 
 
 def test_white_paper_stays_white_and_bytes_repeat(realistic):

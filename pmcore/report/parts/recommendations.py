@@ -62,8 +62,9 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 
 def vote_bars(facts: Facts) -> tuple[Bar, ...]:
-    """Return one bar per item on the ballot, most dots first; equal ones stand in the order of their numbers."""
-    return tuple(Bar(_name(facts, item), facts.votes.get(item.id, 0)) for item in facts.chosen)
+    """Return one bar per item that was voted on, most dots first; equal ones stand in the order of their numbers."""
+    votes = facts.votes
+    return tuple(Bar(_name(facts, item), votes[item.id]) for item in facts.chosen if item.id in votes)
 
 
 def _vote(facts: Facts) -> Iterator[Block]:
