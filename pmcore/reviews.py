@@ -23,7 +23,7 @@ from pmcore.commands.base import Change, Command, Context
 from pmcore.commands.history import Undo
 from pmcore.commands.people import plain_code
 from pmcore.errors import NotAllowedError, NotFoundError, ReviewError, RuleError, StorageError
-from pmcore.model.people import Actor, Participant, Program, Role, Visitor
+from pmcore.model.people import Actor, Attendance, Participant, Program, Role, Visitor
 from pmcore.repeats import fingerprint, require_same, require_short, review_id_for
 from pmcore.review import Recorded, Review, fold
 from pmcore.store.base import Commit, Store, StoredReview
@@ -59,12 +59,16 @@ def shuffled(values: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where decisions get what is not in the review: the clock, ids and chance. Tests hand in fixed ones."""
+    """Where decisions get what is not in the review: the clock, ids, chance, and who is in the room (by the review's id).
+
+    Tests hand in fixed ones.
+    """
 
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     new_id: Callable[[], str] = new_id
     new_code: Callable[[], str] = new_code
     shuffled: Callable[[Sequence[str]], list[str]] = shuffled
+    attendance: Callable[[str], Attendance] = lambda _: Attendance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +412,7 @@ class Reviews:
             shuffled=self._source.shuffled,
             new_code=self._source.new_code,
             recorded=lambda command_id: state.of_command(command_id) or [],
+            room=self._source.attendance(wish.review_id),
         )
 
     def _publish(self, each: _Decided) -> None:

@@ -26,7 +26,7 @@ from pmcore.commands.base import Change, Command
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import ChangeRole, JoinReview
 from pmcore.errors import ReviewError
-from pmcore.model.people import Actor, Role, Seat, Visitor
+from pmcore.model.people import Actor, Attendance, Role, Seat, Visitor
 from pmcore.review import Recorded, Review
 from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.store import MemoryStore, Store
@@ -71,11 +71,11 @@ host = seat("Host", Role.FACILITATOR)
 
 
 class Clock:
-    """A source of decisions without surprises: time stands, ids count up, chance reverses."""
+    """A source of decisions without surprises: time stands, ids count up, chance reverses, nobody is in the room."""
 
     def __init__(self) -> None:
         """Start at `NOW`."""
-        self.now = NOW
+        self.now, self.room = NOW, Attendance()
         self._ids, self._codes = itertools.count(1), itertools.count(1)
 
     @property
@@ -86,6 +86,7 @@ class Clock:
             new_id=lambda: f"id-{next(self._ids):04d}",
             new_code=lambda: f"CODE{next(self._codes):04d}",
             shuffled=lambda values: list(reversed(values)),
+            attendance=lambda _: self.room,
         )
 
 
@@ -149,6 +150,14 @@ class Story:
             assert len(self.review.items(name)) == count, (
                 f"{name}: {len(self.review.items(name))}, not {count}"
             )
+        return self
+
+    def here(self, *people: Named) -> Story:
+        """Say whose browsers are open from now on; the time without a facilitator counts from when the last one left."""
+        online = frozenset(self.id_of(each) for each in people)
+        hosted = any(each.hosts and each.id in online for each in self.review.people.values())
+        since = None if hosted else self.clock.room.unhosted_since or self.clock.now
+        self.clock.room = Attendance(online, since)
         return self
 
     def later(self, **span: float) -> Story:

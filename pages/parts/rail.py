@@ -11,7 +11,8 @@ from pages.parts.here import Here, go, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pages.parts.send import act
 from pmcore.boards.lobby import seat_blocks
-from pmcore.commands.meeting import ExtendTimer, MarkReady, MoveToStage, SetTimer, StopTimer
+from pmcore.commands.meeting import ExtendTimer, MarkReady, MoveToStage, SetAutoTimer, SetTimer, StopTimer
+from pmcore.commands.people import GiveBack, TakeOver
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.web.service import enter_url
 
@@ -103,6 +104,9 @@ def actions(here: Here, page: str) -> dict[str, Any]:
         "ready": lambda wish: act(here, MarkReady, {"ready": wish["value"] != "no"}, wish["command_id"]),
         "timer": lambda wish: act(here, SetTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
         "extend": lambda wish: act(here, ExtendTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
+        "auto_timer": lambda wish: act(here, SetAutoTimer, {"on": wish["value"] == "on"}, wish["command_id"]),
+        "stand_in": lambda wish: act(here, TakeOver, {}, wish["command_id"]),
+        "give_back": lambda wish: act(here, GiveBack, {"id": wish["id"]}, wish["command_id"]),
         "stop_timer": lambda wish: act(here, StopTimer, {}, wish["command_id"]),
         "device": lambda _: ask_for("device"),
     }

@@ -10,7 +10,7 @@ FACES = 7
 
 
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return the rail's three blocks."""
+    """Return the rail's blocks: three, and one more while a facilitator is missing or somebody stands in for one."""
     meeting = review.meeting
     people = review.present_people
     here = frozenset(person.id for person in people if person.id in room.online)
@@ -35,8 +35,23 @@ def draw(review: Review, room: Room) -> list[Block]:
             tuple(faces),
         ),
         block("stages", "rail", "stages", STAGES, now.key, meeting.visited),
-        block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer)),
+        block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer), meeting.auto_timer),
+        *hosting(people, room),
     ]
+
+
+def hosting(people: list[Participant], room: Room) -> list[Block]:
+    """Return what the room is told about who hosts: nobody does, or somebody whose stand-in gives it back."""
+    if room.unhosted:
+        return [block("hosting", "rail", "unhosted")]
+    back = [person for person in people if person.hosts and person.id in room.online]
+    pairs = tuple(
+        (stand_in.id, stand_in.name, host.id, host.name)
+        for stand_in in people
+        for host in back
+        if stand_in.hosts and host.id in stand_in.stands_in_for
+    )
+    return [block("hosting", "rail", "stand_ins", pairs)] if pairs else []
 
 
 def online(people: list[Participant], room: Room) -> int:

@@ -6,7 +6,11 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The participants whose browsers are connected, and the server's time, at the moment of drawing."""
+    """The participants whose browsers are connected, and the server's time, at the moment of drawing.
+
+    `unhosted` says that no facilitator has been here for so long that others may take over.
+    """
 
     online: frozenset[str] = frozenset()
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    unhosted: bool = False

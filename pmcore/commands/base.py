@@ -17,7 +17,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
 from pmcore.model.base import Frozen, Item, Numbered, Ref
-from pmcore.model.people import Role
+from pmcore.model.people import Attendance, Role
 
 if TYPE_CHECKING:
     from pmcore.review import Draft, Recorded, Review
@@ -212,7 +212,8 @@ def pair(added: type[Added], removed: type[Removed]) -> None:
 class Context:
     """What a command may know besides the review: who asks, when, fresh ids, chance, and the log.
 
-    `by` is a participant id, or empty for a program or a visitor. `key` is the hash of the visiting browser.
+    `by` is a participant id, or empty for a program or a visitor. `key` is the hash of the visiting browser. `room` is who
+    has the review open at this moment.
     """
 
     by: str
@@ -224,6 +225,7 @@ class Context:
     new_code: Callable[[], str]
     recorded: Callable[[str], Sequence[Recorded]]
     key: str = ""
+    room: Attendance = Attendance()
 
     @property
     def hosts(self) -> bool:

@@ -39,6 +39,9 @@ class MeetingEdited(SingleEdited):
         if "timer" in self.fields:
             timer = self.fields["timer"]
             return f"set the timer to {timer['minutes']} min" if timer else "stopped the timer"
+        if "auto_timer" in self.fields:
+            how = "start with each stage" if self.fields["auto_timer"] else "are started by hand"
+            return f"chose that time boxes {how}"
         return "began the stage again"
 
 
@@ -70,7 +73,7 @@ class MoveToStage(Command):
     """Move everybody to a stage, forward or back; nothing is lost on the way.
 
     Causes open after the timeline was agreed (Etsy's rule, field-notes 2.1); `anyway` overrides that, on the record.
-    With `minutes` (or `timed` for the stage's own time box) the timer starts too.
+    The stage's time box starts with it (`Meeting.auto_timer`, or `timed` where that is off); `minutes` make it another length.
     """
 
     kind: Literal["move_to_stage"] = "move_to_stage"
@@ -89,8 +92,9 @@ class MoveToStage(Command):
             raise RuleError(
                 "The timeline is not agreed yet. Agree it first, or move on anyway; that is recorded."
             )
-        minutes = self.minutes or (stage(self.stage).minutes if self.timed else None)
-        timer = Timer(ends_at=ctx.now + timedelta(minutes=minutes), minutes=minutes) if minutes else None
+        timer = meeting.timer if self.stage is meeting.stage else None  # a stage begun again keeps its time
+        if minutes := self._time_box(review):
+            timer = Timer(ends_at=ctx.now + timedelta(minutes=minutes), minutes=minutes)
         values = {
             "stage": self.stage,
             "timer": timer,
@@ -99,6 +103,24 @@ class MoveToStage(Command):
             "agreement_overridden": meeting.agreement_overridden or blocked,
         }
         yield from edit_single(MeetingEdited, meeting, values)
+
+    def _time_box(self, review: Review) -> int | None:
+        """Return the minutes that start with the move, or None where no clock is to start."""
+        meeting = review.meeting
+        by_itself = meeting.auto_timer and self.stage is not meeting.stage and not meeting.closed
+        return self.minutes or (stage(self.stage).minutes if self.timed or by_itself else None)
+
+
+class SetAutoTimer(Command):
+    """Choose whether a stage's time box starts by itself when everybody moves there."""
+
+    kind: Literal["set_auto_timer"] = "set_auto_timer"
+    allowed = HOSTS
+    on: bool
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the choice."""
+        yield from edit_single(MeetingEdited, review.meeting, {"auto_timer": self.on})
 
 
 class SetTimer(Command):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from pmcore.commands.base import (
@@ -22,13 +22,17 @@ from pmcore.commands.base import (
 from pmcore.commands.meeting import ReadyMarked
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import Name, OptionalLine, Ref
-from pmcore.model.people import Participant, Role
+from pmcore.model.people import UNHOSTED, Participant, Role
 
 if TYPE_CHECKING:
     from pmcore.review import Draft, Review
 
 MOST_PEOPLE = 500
 MOST_BROWSERS = 20
+FOR_GOOD: Mapping[str, Any] = {
+    "stands_in_for": (),
+    "role_before": None,
+}  # what ends that somebody only stands in
 
 
 class ParticipantJoined(Added):
@@ -59,6 +63,8 @@ class ParticipantEdited(Edited):
             return f"removed {name}" if self.fields["removed"] else f"let {name} back in"
         if "role" in self.fields:
             return f"made {name} {self.fields['role']}"
+        if "stands_in_for" in self.fields:
+            return f"made {name} facilitator for good"
         if "name" in self.fields:
             return f"renamed {self.was['name']} to {self.fields['name']}"
         return f"{name} came back from another browser"
@@ -71,6 +77,33 @@ class ParticipantErased(Removed):
     collection, noun = "people", "participant"
     undoable = False
     item: Participant
+
+
+class HostingTakenOver(Edited):
+    """Somebody hosts in place of facilitators who are away."""
+
+    kind: Literal["hosting_taken_over"] = "hosting_taken_over"
+    collection, noun = "people", "participant"
+    undoable = False
+
+    def sentence(self, review: Review) -> str:
+        """Return from whom."""
+        names = spoken(review.name_of(each) for each in self.fields.get("stands_in_for", ()))
+        return f"took over hosting from {names}, who was away" if names else "took over hosting: nobody did"
+
+
+class HostingGivenBack(Edited):
+    """Who hosted in place of somebody has the role of before again."""
+
+    kind: Literal["hosting_given_back"] = "hosting_given_back"
+    collection, noun = "people", "participant"
+    undoable = False
+
+    def sentence(self, review: Review) -> str:
+        """Return who stood in for whom."""
+        names = spoken(review.name_of(each) for each in self.was.get("stands_in_for", ()))
+        stand_in = review.name_of(self.item_id) or "somebody"
+        return f"ended that {stand_in} hosts in place of {names or 'somebody'}"
 
 
 class JoinCodeRenewed(Change):
@@ -208,7 +241,8 @@ class ChangeRole(Command):
         require_present(person)
         if self.role is not Role.FACILITATOR:
             require_other_host(review, person)
-        yield from edit(ParticipantEdited, person, {"role": self.role})
+            require_not_stood_in_for(review, ctx, person)
+        yield from edit(ParticipantEdited, person, {"role": self.role, **FOR_GOOD})
 
 
 class HandOver(Command):
@@ -227,9 +261,66 @@ class HandOver(Command):
         require_present(person)
         if not person.keys:
             raise RuleError(f"{person.name} has not joined from a browser yet, so nobody would host.")
-        yield from edit(ParticipantEdited, person, {"role": Role.FACILITATOR})
+        yield from edit(ParticipantEdited, person, {"role": Role.FACILITATOR, **FOR_GOOD})
         if ctx.by:
-            yield from edit(ParticipantEdited, review.people[ctx.by], {"role": Role.PARTICIPANT})
+            me = review.people[ctx.by]
+            yield from edit(ParticipantEdited, me, {"role": me.role_before or Role.PARTICIPANT, **FOR_GOOD})
+
+
+class TakeOver(Command):
+    """Host in place of a facilitator who has been away for 30 seconds. It is recorded, and given back on their return."""
+
+    kind: Literal["take_over"] = "take_over"
+    allowed = frozenset({Role.SCRIBE, Role.PARTICIPANT})
+    when_closed = True
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new host; of two who ask at once, one becomes it."""
+        if not ctx.by:
+            raise RuleError("A program has no seat to host from.")
+        if here := ctx.room.hosted(review.people.values()):
+            raise RuleError(f"{here[0].name} hosts now, so nobody else needs to.")
+        if not ctx.room.unhosted(ctx.now):
+            seconds = int(UNHOSTED.total_seconds())
+            raise RuleError(
+                f"A facilitator was here a moment ago. When none has been here for {seconds} seconds, you can take over."
+            )
+        if ctx.by not in ctx.room.online:
+            raise RuleError("Open the review in a browser first, so that the room has a host who is here.")
+        me = review.people[ctx.by]
+        away = tuple(person.id for person in review.people.values() if person.hosts)
+        values = {"role": Role.FACILITATOR, "stands_in_for": away, "role_before": me.role if away else None}
+        yield from edit(HostingTakenOver, me, values)
+
+
+class GiveBack(Command):
+    """End that somebody hosts in place of others: the one who does, or, with their `id`, those who are back."""
+
+    kind: Literal["give_back"] = "give_back"
+    allowed = HOSTS
+    when_closed = True
+    id: Ref | None = None
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the role of before; somebody who hosts must be here by then."""
+        if not (self.id or ctx.by):
+            raise RuleError("Say whose hosting ends, in the field “id”.")
+        stand_in: Participant = review.item("people", self.id or ctx.by)
+        if not stand_in.stands_in_for:
+            raise RuleError(f"{stand_in.name} does not host in place of anybody.")
+        if stand_in.id == ctx.by:
+            others = [person for person in review.people.values() if person.id in stand_in.stands_in_for]
+            if not ctx.room.hosted(others):
+                raise RuleError(
+                    f"{spoken(person.name for person in others)} is not here yet. Host until then, or hand over to somebody else."
+                )
+        elif ctx.by and ctx.by not in stand_in.stands_in_for:
+            raise RuleError(
+                f"{stand_in.name} does not host in your place. Their role can be changed in the Lobby."
+            )
+        require_other_host(review, stand_in)
+        values = {"role": stand_in.role_before or Role.PARTICIPANT, **FOR_GOOD}
+        yield from edit(HostingGivenBack, stand_in, values)
 
 
 class RemoveParticipant(Command):
@@ -244,6 +335,7 @@ class RemoveParticipant(Command):
         """Yield the removal; the last facilitator stays."""
         person: Participant = review.item("people", self.id)
         require_other_host(review, person)
+        require_not_stood_in_for(review, ctx, person)
         yield from edit(ParticipantEdited, person, {"removed": True})
         if person.id in review.meeting.ready:
             yield ReadyMarked(participant_id=person.id, ready=False)
@@ -319,3 +411,17 @@ def require_other_host(review: Review, person: Any) -> None:
     hosts = [p for p in review.people.values() if p.role is Role.FACILITATOR and not p.removed]
     if hosts == [person]:
         raise RuleError(f"{person.name} is the only facilitator. Make somebody else facilitator first.")
+
+
+def require_not_stood_in_for(review: Review, ctx: Context, person: Participant) -> None:
+    """Raise where a stand-in would take the seat of somebody whose place they keep."""
+    if ctx.by and person.id in review.people[ctx.by].stands_in_for:
+        raise RuleError(
+            f"You host in place of {person.name}, so their seat stays as it is until they are back."
+        )
+
+
+def spoken(names: Iterable[str]) -> str:
+    """Return names as one says them: `Ana, Ben and Cleo`."""
+    *first, last = [name for name in names if name] or [""]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 from pmcore.boards import BOARDS, Board
 from pmcore.live.peer import GONE, Farewell, Peer
 from pmcore.live.room import PACE, REMOVED, LiveRoom, Pace
-from pmcore.model.people import Participant
+from pmcore.model.people import Attendance, Participant
 from pmcore.review import Recorded, Review
 from pmcore.reviews import Reviews
 
@@ -75,6 +75,11 @@ class Hub:
         """Return the participants who have the review open."""
         room = self._rooms.get(review_id)
         return room.presence.online if room else frozenset()
+
+    def attendance(self, review_id: str) -> Attendance:
+        """Return who is in the room, and since when no facilitator is; any thread may ask."""
+        room = self._rooms.get(review_id)
+        return room.hosting.room if room else Attendance()
 
     def version(self, review_id: str) -> int:
         """Return the version of what everybody sees; a page that asks before it draws knows what it has drawn."""

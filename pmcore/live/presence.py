@@ -2,7 +2,10 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from pmcore.model.people import Attendance, Participant
 
 
 class Presence:
@@ -52,3 +55,31 @@ class Presence:
         if online != self.online:
             self.online = online
             self._changed()
+
+
+class Hosting:
+    """Since when no facilitator is in one room, and a word when that has been so for long enough to take over."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, changed: Callable[[], None], now: Callable[[], datetime], patience: float
+    ) -> None:  # fmt: skip
+        """Call `changed()` when nobody has hosted for `patience` seconds; `now` is the time that commands decide by."""
+        self._loop, self._changed, self._now, self._patience = loop, changed, now, patience
+        self._due: asyncio.TimerHandle | None = None
+        self.room = Attendance()
+
+    def see(self, people: Iterable[Participant], online: frozenset[str]) -> None:
+        """Take who has a seat and who is here now."""
+        hosted = bool(Attendance(online).hosted(people))
+        since = None if hosted else self.room.unhosted_since or self._now()
+        self.room = Attendance(online, since)
+        if hosted:
+            self.close()
+        elif self._due is None:
+            self._due = self._loop.call_later(self._patience, self._changed)
+
+    def close(self) -> None:
+        """Wait for nothing any more."""
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from pmcore.boards import Board, Room
 from pmcore.live.frames import Feed, to_json
 from pmcore.live.peer import Farewell, Peer
-from pmcore.live.presence import Presence
+from pmcore.live.presence import Hosting, Presence
+from pmcore.model.people import UNHOSTED
 from pmcore.review import Review
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ class Pace(NamedTuple):
     breath: float = 0.01  # the same after a drawing that changed nothing, so that hidden cards delay nobody
     patience: float = 10.0  # how long a peer may take to accept a frame
     grace: float = 2.0  # between two tabs of the same person: a reload, a page switch, a blip of the network
+    hostless: float = (
+        UNHOSTED.total_seconds() + 0.2
+    )  # until others may host; no clock may think it is too soon then
 
 
 PACE = Pace()
@@ -59,7 +63,8 @@ class LiveRoom:
         """Begin with nobody, at `review`."""
         self.review = review
         self.peers: set[Peer] = set()
-        self.presence = Presence(loop, self.wake, pace.grace)
+        self.presence = Presence(loop, self._moved, pace.grace)
+        self.hosting = Hosting(loop, self.wake, self._now, pace.hostless)
         self._boards, self._boot, self._loop, self._pace, self._clock = boards, boot, loop, pace, clock
         self._seen, self._state = review.as_seen_by(), State.of(review)
         self._feeds: dict[str, Feed] = {}
@@ -77,6 +82,7 @@ class LiveRoom:
         """Take a newer review; the next wave tells everybody."""
         if review.version > self.review.version:
             self.review, self._seen, self._state = review, review.as_seen_by(), State.of(review)
+            self.hosting.see(review.people.values(), self.presence.online)
 
     def heard(self, review: Review) -> None:
         """Take the review after a commit; called by the writer's thread only, as often as it likes."""
@@ -88,6 +94,14 @@ class LiveRoom:
     def _hear(self) -> None:
         self._told = False
         self.wake()
+
+    def _moved(self) -> None:
+        """Take that somebody came or went."""
+        self.hosting.see(self.review.people.values(), self.presence.online)
+        self.wake()
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
 
     def wake(self) -> None:
         """Make a wave as soon as the last one is long enough ago."""
@@ -131,7 +145,8 @@ class LiveRoom:
         feed = self._feeds.get(name)
         if feed is None:
             feed = self._feeds[name] = Feed(name, self._boards[name], self._boot)
-        room = Room(self.presence.online, datetime.fromtimestamp(self._clock(), UTC))
+        now = self._now()
+        room = Room(self.presence.online, now, unhosted=self.hosting.room.unhosted(now))
         try:
             return feed.redraw(self._seen, room, version)
         except Exception:
@@ -205,3 +220,4 @@ class LiveRoom:
             if timer is not None:
                 timer.cancel()
         self.presence.close()
+        self.hosting.close()

@@ -122,7 +122,10 @@ class Timer(Frozen):
 
 
 class Meeting(Frozen):
-    """Where the meeting is. `ready` are the participants who said so in this stage."""
+    """Where the meeting is. `ready` are the participants who said so in this stage.
+
+    With `auto_timer` a stage's time box starts when everybody moves there.
+    """
 
     stage: StageKey = StageKey.LOBBY
     timer: Timer | None = None
@@ -131,6 +134,7 @@ class Meeting(Frozen):
     timeline_agreed: bool = False
     agreement_overridden: bool = False
     closed: bool = False
+    auto_timer: bool = True
 
     @field_serializer("ready", "visited", when_used="json")
     def _in_order(self, values: frozenset[str]) -> list[str]:

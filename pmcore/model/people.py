@@ -1,10 +1,16 @@
 """People in a review: a participant has a seat; the role of the seat decides what its commands may do."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
 
 from pmcore.model.base import Frozen, Item, Name
+
+# How long a room waits for its facilitator before others may take over: a reload, a dead battery and its cable are shorter.
+UNHOSTED = timedelta(seconds=30)
 
 
 class Role(StrEnum):
@@ -30,13 +36,39 @@ ROLE_MEANINGS = {
 
 
 class Participant(Item):
-    """A seat. `keys` are hashes of the browsers that may use it; a removed seat keeps its name for the history."""
+    """A seat. `keys` are hashes of the browsers that may use it; a removed seat keeps its name for the history.
+
+    Who took over hosting has `stands_in_for` (the facilitators who were away) and `role_before`, until it is given back.
+    """
 
     name: Name
     role: Role = Role.PARTICIPANT
     keys: tuple[str, ...] = ()
     joined_at: AwareDatetime
     removed: bool = False
+    stands_in_for: tuple[str, ...] = ()
+    role_before: Role | None = None
+
+    @property
+    def hosts(self) -> bool:
+        """Return whether this seat is a facilitator's, and was not removed."""
+        return self.role is Role.FACILITATOR and not self.removed
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who has a review open at this moment, and since when no facilitator has (None: one has, or nobody can tell)."""
+
+    online: frozenset[str] = frozenset()
+    unhosted_since: datetime | None = None
+
+    def unhosted(self, now: datetime) -> bool:
+        """Return whether the room has waited long enough at `now`, so that somebody else may host."""
+        return self.unhosted_since is not None and now - self.unhosted_since >= UNHOSTED
+
+    def hosted(self, people: Iterable[Participant]) -> list[Participant]:
+        """Return the facilitators among `people` who are here."""
+        return [person for person in people if person.hosts and person.id in self.online]
 
 
 class Program(Frozen):

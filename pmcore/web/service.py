@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from pmcore.commands.base import Command
 from pmcore.errors import ReviewError
 from pmcore.live.hub import Hub
-from pmcore.model.people import Actor
+from pmcore.model.people import Actor, Attendance
 from pmcore.review import Review
-from pmcore.reviews import Outcome, Reviews
+from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.store import open_store
 from pmcore.web.keys import ExportTicket, Keys
 from pmcore.web.metrics import Metrics
@@ -86,7 +86,13 @@ def open_service(settings: Settings) -> Service:
     if "://" not in settings.database and settings.database != "memory:":
         Path(settings.database).parent.mkdir(parents=True, exist_ok=True)
     keys = Keys.beside(settings.database)
-    reviews = Reviews(open_store(settings.database))
+
+    def attendance(review_id: str) -> Attendance:
+        return hub.attendance(
+            review_id
+        )  # asked later: the hub listens to the reviews, so it comes after them
+
+    reviews = Reviews(open_store(settings.database), Source(attendance=attendance))
     hub = Hub(reviews, keys, origins=[settings.url] if settings.url else [])
     return Service(reviews, hub, keys, settings)
 

@@ -14,7 +14,7 @@ from pmcore.commands.communication import AddMessage
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.meeting import CloseReview, MoveToStage, SetTimer
-from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.people import RemoveParticipant, TakeOver
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations
 from pmcore.model.people import Role, Seat
@@ -35,7 +35,10 @@ Example = Callable[[Review, str], Payload]  # given the review and the participa
 
 @cache
 def story(phase: str) -> Story:
-    """Return the review in a phase: writing, revealed, voting or closed (the whole review). Look, do not change it."""
+    """Return the review in a phase: writing, revealed, voting or closed (the whole review). Look, do not change it.
+
+    In the phases “nobody hosts” and “hosted by Sue” the facilitator's browser was away.
+    """
     told = given(
         CreateReview(title="Checkout was down", facilitator=host.name, began="2026-11-23 13:00"),
         AddImpact(measure="Failed payments", value="1200"),
@@ -58,8 +61,14 @@ def story(phase: str) -> Story:
         told.when(AddRecommendation(text=f"Advice of {person.name}"), by=person)
     told.id_of(olga)
     told.when(RemoveParticipant(id=told.id_of(rex)))
+    told.here(*WRITERS, olga)
     if phase == "writing":
         return told
+    if phase == "hosted by Sue":
+        told.here(sue, ana, ben, olga).later(seconds=31).when(TakeOver(), by=sue).here(*EVERYBODY)
+        return told
+    if phase == "nobody hosts":
+        return told.here(sue, ana, ben, olga).later(seconds=31)
     told.when(RevealRecommendations(), GroupRecommendations(ids=("R-01", "R-02"), title="Disks"))
     told.when(AddRecommendation(text="One more"), by=ana)
     told.when(AddMeasure(title="Alert on disk space", addresses=("C-03",), recommendation="R-05"))
@@ -81,6 +90,11 @@ def fresh(phase: str) -> str:
 def phase_of(kind: str) -> str:
     """Return the phase that a command needs."""
     return PHASES.get(kind, "revealed")
+
+
+def asker_of(kind: str) -> Named:
+    """Return somebody who may do a command: the facilitator, but for what is done because there is none."""
+    return sue if kind == "take_over" else host
 
 
 def example(kind: str, review: Review, asker: str = "") -> Command:
@@ -112,7 +126,10 @@ PHASES = {
     "close_vote": "voting",
     "reveal_recommendations": "writing",
     "reopen_review": "closed",
+    "take_over": "nobody hosts",
+    "give_back": "hosted by Sue",
 }
+ROOMS = {"nobody hosts", "hosted by Sue"}  # phases in which it matters who is in the room
 EXAMPLES: Mapping[str, Example] = {
     "create_review": lambda r, me: {"title": "Another", "began": "2026-11-23 14:05", "sample": "one"},
     "edit_incident": lambda r, me: {
@@ -149,6 +166,8 @@ EXAMPLES: Mapping[str, Example] = {
     "claim_seat": lambda r, me: {"id": _named(r, "Ben")},
     "change_role": lambda r, me: {"id": _named(r, "Ben"), "role": "scribe"},
     "hand_over": lambda r, me: {"id": _named(r, "Ben")},
+    "take_over": lambda r, me: {},
+    "give_back": lambda r, me: {"id": _named(r, "Sue")},
     "remove_participant": lambda r, me: {"id": _named(r, "Ben")},
     "let_back_in": lambda r, me: {"id": _named(r, "Rex")},
     "rename": lambda r, me: {"name": "Somebody Else"},
@@ -268,6 +287,7 @@ EXAMPLES: Mapping[str, Example] = {
     },
     "remove_message": lambda r, me: {"id": _ids(r, "messages")[0]},
     "move_to_stage": lambda r, me: {"stage": "causes", "anyway": True, "timed": True, "minutes": 7},
+    "set_auto_timer": lambda r, me: {"on": False},
     "set_timer": lambda r, me: {"minutes": 12},
     "extend_timer": lambda r, me: {"minutes": 3},
     "stop_timer": lambda r, me: {},

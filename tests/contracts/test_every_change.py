@@ -13,7 +13,7 @@ import pytest
 from pmcore.commands.base import PAIRS, Added, Change, Edited, Removed, SingleEdited
 from pmcore.commands.history import Undo
 from pmcore.review import CHANGES, COLLECTIONS, COMMANDS, Review, any_change, fold
-from tests.contracts.full_review import actor, example, fresh, host, phase_of, story
+from tests.contracts.full_review import actor, asker_of, example, fresh, phase_of, story
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "changes"
 KINDS = sorted(CHANGES)
@@ -48,11 +48,18 @@ def test_every_change_has_a_golden_form():
     assert {form.split(".")[0] for form in FORMS} == set(CHANGES)
 
 
+def keeps(written: Any, stored: Any) -> bool:
+    """Return whether `written` says all that `stored` says; what was learned since may stand beside it."""
+    if isinstance(stored, dict):
+        return all(name in written and keeps(written[name], stored[name]) for name in stored)
+    return bool(written == stored)
+
+
 @pytest.mark.parametrize("kind", FORMS)
 def test_the_stored_form_is_read_and_written_the_same(kind):
     _, change, stored = golden(kind)
     assert type(change) is CHANGES[kind.split(".")[0]]
-    assert change.model_dump(mode="json") | stored == change.model_dump(mode="json")
+    assert keeps(change.model_dump(mode="json"), stored)
     assert any_change.validate_json(change.model_dump_json()) == change
 
 
@@ -114,7 +121,7 @@ def test_every_change_derives_from_one_of_the_four_shapes_or_tells_everything_it
 @pytest.mark.parametrize("kind", sorted(COMMANDS))
 def test_undo_takes_back_all_that_a_command_did(kind):
     phase = phase_of(kind)
-    told, me, review_id = story(phase), actor(host, phase), fresh(phase)
+    told, me, review_id = story(phase), actor(asker_of(kind), phase), fresh(phase)
     before = told.reviews.get(review_id)
     if COMMANDS[kind].allowed and kind != "undo":
         done = told.reviews.execute(
@@ -132,9 +139,10 @@ def test_undo_takes_back_all_that_a_command_did(kind):
 
 
 NOT_UNDOABLE = {
-    "create_review", "join_review", "add_seat", "claim_seat", "change_role", "hand_over", "remove_participant", "let_back_in",
+    "create_review", "join_review", "add_seat", "claim_seat", "change_role", "hand_over", "take_over", "give_back",
+    "remove_participant", "let_back_in",
     "rename", "renew_join_code", "reveal_recommendations", "open_vote", "place_dot", "take_back_dot", "close_vote",
-    "move_to_stage", "set_timer", "extend_timer", "stop_timer", "mark_ready", "agree_timeline", "close_review", "reopen_review",
+    "move_to_stage", "set_auto_timer", "set_timer", "extend_timer", "stop_timer", "mark_ready", "agree_timeline", "close_review", "reopen_review",
     "undo",
 }  # fmt: skip
 

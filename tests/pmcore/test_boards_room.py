@@ -5,7 +5,7 @@ import re
 from pmcore.boards import Room, draw
 from pmcore.boards.lobby import join_blocks
 from pmcore.commands.meeting import CloseReview, MarkReady, MoveToStage, SetTimer, StopTimer
-from pmcore.commands.people import LetBackIn, RemoveParticipant
+from pmcore.commands.people import LetBackIn, RemoveParticipant, TakeOver
 from pmcore.model.meeting import STAGES
 from pmcore.model.people import Role
 from tests.kit import given, host, seat
@@ -80,6 +80,28 @@ def test_the_timer_is_a_deadline_that_each_browser_counts_down_itself():
     assert rail(told) == before, "time that passes draws nothing"
     told.when(StopTimer())
     assert "data-ends-at" not in rail(told)["top"]
+
+
+def test_a_room_that_waits_for_its_facilitator_is_offered_to_take_over():
+    told = seated(ana, ben)
+    told.here(ana, ben).later(seconds=31)
+    assert "hosting" not in rail(told, room_of(told, ana, ben))
+    waits = rail(told, Room(room_of(told, ana, ben).online, unhosted=True))["hosting"]
+    assert "No facilitator is here." in waits
+    assert 'data-do="stand_in"' in waits
+    told.when(TakeOver(), by=ana)
+    assert "hosting" not in rail(told, room_of(told, ana, ben))
+
+
+def test_who_stands_in_and_who_is_back_are_told_of_each_other():
+    told = seated(ana, ben)
+    told.here(ana, ben).later(seconds=31).when(TakeOver(), by=ana)
+    html = rail(told, room_of(told, host, ana, ben))["hosting"]
+    me, back = told.id_of(ana), told.id_of(host)
+    assert re.findall(r'data-person="([^"]+)"', html) == [me, back]
+    assert html.count(f'data-do="give_back" data-id="{me}"') == 2
+    assert "Host is back." in html
+    assert "Ana Maria López hosts in your place." in html
 
 
 def test_a_closed_review_says_so():

@@ -14,6 +14,7 @@ from pmcore.commands.meeting import (
     MoveToStage,
     ReadyMarked,
     ReopenReview,
+    SetAutoTimer,
     SetTimer,
     StopTimer,
 )
@@ -42,7 +43,7 @@ def test_everybody_is_moved_and_nothing_is_lost():
         .then("moved everybody to Timeline")
     )
     now = meeting(story)
-    assert (now.stage, now.ready, now.timer) == (StageKey.TIMELINE, frozenset(), None)
+    assert (now.stage, now.ready, now.timer.minutes) == (StageKey.TIMELINE, frozenset(), 20)
     assert now.visited == {StageKey.LOBBY, StageKey.TIMELINE}
     story.when(MoveToStage(stage="lobby")).then(MeetingEdited)
     story.when(MoveToStage(stage="lobby")).then()
@@ -89,6 +90,35 @@ def test_only_a_facilitator_moves_everybody():
 def test_a_stage_can_begin_with_its_time_box(values, minutes):
     story = given().when(MoveToStage(stage="timeline", **values))
     assert meeting(story).timer.ends_at == NOW + timedelta(minutes=minutes)
+
+
+def test_the_time_box_of_a_stage_starts_with_it_in_the_same_change():
+    story = given(SetTimer(minutes=3)).when(MoveToStage(stage="overview")).then(MeetingEdited)
+    assert meeting(story).timer.ends_at == NOW + timedelta(minutes=5)
+    (record,) = story.outcome.records
+    before = story.review.after([record.change.inverse()])
+    assert before.meeting.timer.minutes == 3, "the way back brings the former timer"
+    assert before.meeting.stage is StageKey.LOBBY
+
+
+def test_who_wants_no_clock_starts_it_by_hand():
+    story = given().when(SetAutoTimer(on=False)).then("chose that time boxes are started by hand")
+    story.when(SetAutoTimer(on=False)).then()
+    story.when(MoveToStage(stage="overview"))
+    assert meeting(story).timer is None
+    story.when(MoveToStage(stage="timeline", timed=True))
+    assert meeting(story).timer.minutes == 20
+    story.when(MoveToStage(stage="overview"))
+    assert meeting(story).timer is None, "the timer belonged to the stage that ended"
+    story.when(SetAutoTimer(on=True)).then("chose that time boxes start with each stage")
+
+
+def test_a_stage_that_begins_again_keeps_its_time_and_a_closed_review_has_no_clock():
+    story = given(MoveToStage(stage="timeline"), ana.does(MarkReady())).later(minutes=4)
+    story.when(MoveToStage(stage="timeline")).then(MeetingEdited)
+    assert left(story) == 16
+    story.when(CloseReview(), MoveToStage(stage="overview"))
+    assert meeting(story).timer is None
 
 
 def test_a_timer_is_a_deadline_that_can_be_moved():

@@ -4,13 +4,16 @@ import pytest
 
 from pmcore.commands import people
 from pmcore.commands.cards import AddLesson
-from pmcore.commands.meeting import CloseReview, MarkReady, ReadyMarked
+from pmcore.commands.meeting import CloseReview, MarkReady, ReadyMarked, ReopenReview
 from pmcore.commands.people import (
     MOST_BROWSERS,
     AddSeat,
     ChangeRole,
     ClaimSeat,
+    GiveBack,
     HandOver,
+    HostingGivenBack,
+    HostingTakenOver,
     JoinReview,
     LetBackIn,
     ParticipantEdited,
@@ -18,6 +21,7 @@ from pmcore.commands.people import (
     RemoveParticipant,
     Rename,
     RenewJoinCode,
+    TakeOver,
     free_name,
     plain_code,
 )
@@ -188,6 +192,116 @@ def test_handing_over():
         RuleError, "You are the facilitator already. Choose somebody else."
     )
     story.when(HandOver(id="nobody"), by=ana).then(NotFoundError)
+
+
+def test_who_is_here_takes_over_when_no_facilitator_was_for_half_a_minute():
+    story = given(ana.does(), ben.does()).here(host, ana, ben)
+    story.when(TakeOver(), by=ana).then(RuleError, "Host hosts now, so nobody else needs to.")
+    story.here(ana, ben).later(seconds=29)
+    story.when(TakeOver(), by=ana).then(
+        RuleError, "When none has been here for 30 seconds, you can take over."
+    )
+    story.later(seconds=1).when(TakeOver(), by=ana).then(
+        HostingTakenOver, "took over hosting from Host, who was away"
+    )
+    me = person(story, ana)
+    assert (me.role, me.stands_in_for, me.role_before) == (
+        Role.FACILITATOR,
+        (story.id_of(host),),
+        Role.PARTICIPANT,
+    )
+    assert person(story, host).role is Role.FACILITATOR
+
+
+def test_of_two_who_take_over_at_once_one_hosts_and_the_other_hears_who():
+    story = given(ana.does(), ben.does()).here(ana, ben).later(seconds=31)
+    story.when(TakeOver(), by=ana).then(HostingTakenOver)
+    story.when(TakeOver(), by=ben).then(RuleError, "Ana hosts now, so nobody else needs to.")
+
+
+def test_only_who_is_here_and_may_write_takes_over():
+    olga = seat("Olga", Role.OBSERVER)
+    story = given(ana.does(), olga.does()).here(olga).later(seconds=31)
+    story.when(TakeOver(), by=olga).then(NotAllowedError, "Only a participant or scribe can do that.")
+    story.when(TakeOver(), by=ana).then(RuleError, "Open the review in a browser first")
+    robot = Program(name="robot", role=Role.PARTICIPANT)
+    story.when(TakeOver(), by=robot).then(RuleError, "A program has no seat to host from.")
+
+
+def test_nobody_takes_over_where_nobody_can_tell_who_is_here():
+    given(ana.does()).when(TakeOver(), by=ana).then(RuleError, "A facilitator was here a moment ago.")
+
+
+def test_a_closed_review_has_a_host_too():
+    story = given(ana.does(), CloseReview()).here(ana).later(seconds=31)
+    story.when(TakeOver(), by=ana).then(HostingTakenOver)
+    story.when(ReopenReview(), by=ana).then("reopened the review")
+
+
+def stood_in():
+    sue = seat("Sue", Role.SCRIBE)
+    story = given(sue.does(), ana.does()).here(sue, ana).later(seconds=31).when(TakeOver(), by=sue)
+    return sue, story
+
+
+def test_hosting_is_given_back_when_the_facilitator_is_here_again():
+    sue, story = stood_in()
+    story.when(GiveBack(), by=sue).then(
+        RuleError, "Host is not here yet. Host until then, or hand over to somebody else."
+    )
+    story.here(host, sue).when(GiveBack(), by=sue).then(
+        HostingGivenBack, "ended that Sue hosts in place of Host"
+    )
+    me = person(story, sue)
+    assert (me.role, me.stands_in_for, me.role_before) == (Role.SCRIBE, (), None)
+    story.when(GiveBack()).then(RuleError, "Host does not host in place of anybody.")
+
+
+def test_who_is_back_takes_hosting_back_and_nobody_else_does():
+    sue, story = stood_in()
+    zoe = seat("Zoe", Role.FACILITATOR)
+    story.here(host, sue).when(zoe.does())
+    story.when(GiveBack(id=story.id_of(sue)), by=zoe).then(RuleError, "Sue does not host in your place.")
+    story.when(GiveBack(id=story.id_of(sue))).then(HostingGivenBack)
+    assert person(story, sue).role is Role.SCRIBE
+
+
+def test_a_stand_in_keeps_the_seat_of_whoever_they_stand_in_for():
+    sue, story = stood_in()
+    for command in (
+        ChangeRole(id=story.id_of(host), role="observer"),
+        RemoveParticipant(id=story.id_of(host)),
+    ):
+        story.when(command, by=sue).then(RuleError, "You host in place of Host, so their seat stays as it is")
+    story.when(RemoveParticipant(id=story.id_of(ana)), by=sue).then("removed Ana")
+
+
+def test_a_facilitator_makes_a_stand_in_facilitator_for_good():
+    sue, story = stood_in()
+    story.when(ChangeRole(id=story.id_of(sue), role="facilitator")).then("made Sue facilitator for good")
+    story.here(host, sue).when(GiveBack(), by=sue).then(RuleError, "Sue does not host in place of anybody.")
+
+
+def test_who_hands_over_what_they_only_kept_is_again_what_they_were():
+    sue, story = stood_in()
+    story.when(HandOver(id=story.id_of(ana)), by=sue).then("made Ana facilitator")
+    assert (person(story, sue).role, person(story, sue).stands_in_for) == (Role.SCRIBE, ())
+
+
+def test_a_second_stand_in_stands_in_for_both():
+    sue, story = stood_in()
+    story.here(ana).later(seconds=31).when(TakeOver(), by=ana).then("from Host and Sue, who was away")
+    story.here(ana, sue).when(GiveBack(), by=ana).then(HostingGivenBack)
+
+
+def test_a_review_that_nobody_ever_hosted_gets_a_host():
+    robot = Program(name="robot", role=Role.FACILITATOR)
+    story = given(ana.does()).when(HandOver(id="nobody"), by=robot).then(NotFoundError)
+    story.when(AddSeat(name="Zoe", role="facilitator"), by=robot)
+    story.when(RemoveParticipant(id=story.id_of(host)), by=robot)
+    zoe = next(each for each in story.review.people.values() if each.name == "Zoe")
+    story.when(HandOver(id=zoe.id), by=robot).then(RuleError, "has not joined from a browser yet")
+    story.here(ana).later(seconds=31).when(TakeOver(), by=ana).then("took over hosting from Zoe")
 
 
 def test_who_was_removed_is_let_back_in_before_anything_else():

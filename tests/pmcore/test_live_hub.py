@@ -1,6 +1,7 @@
 """People see each other's changes at once, and only those who have a seat."""
 
 import socket
+import time
 from contextlib import suppress
 
 import pytest
@@ -9,9 +10,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from pmcore.boards import BOARDS, Block
 from pmcore.commands.cards import AddRecommendation
 from pmcore.commands.meeting import MoveToStage, SetTimer
-from pmcore.commands.people import ChangeRole, LetBackIn, RemoveParticipant
+from pmcore.commands.people import ChangeRole, LetBackIn, RemoveParticipant, TakeOver
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.live.room import Pace
+from pmcore.model.people import UNHOSTED, Attendance
 from tests.kit import given, host, seat
 from tests.pmcore.live_kit import PATIENCE, QUICK, serving, wait_until
 
@@ -28,6 +30,33 @@ def test_what_one_person_writes_appears_on_the_screen_of_the_other():
         assert "Deployed the new queue" in tab.frame("timeline").html
         story.when(AddTimelineEvent(text="Disk full"), by=ben).then(events=2)
         assert "Disk full" in tab.frame("timeline", has="Disk").html
+
+
+def test_a_room_without_a_facilitator_is_told_when_the_time_has_come_and_when_one_is_back():
+    began = time.time()
+    fast = lambda: began + 400 * (time.time() - began)  # noqa: E731 - 30 seconds pass in 75 milliseconds
+    story = given()
+    with serving(story, pace=QUICK._replace(hostless=0.1), clock=fast) as server:
+        hosts, tab = server.open(host, "rail"), server.open(ana, "rail")
+        assert "stand_in" not in tab.frame("rail").html
+        assert server.hub.attendance(story.id).unhosted_since is None
+        hosts.socket.close()
+        tab.frame("rail", has='data-do="stand_in"')
+        room = server.hub.attendance(story.id)
+        assert room.online == {story.id_of(ana)}
+        story.clock.room, story.clock.now = room, room.unhosted_since + UNHOSTED
+        story.when(TakeOver(), by=ana)
+        assert tab.state(role="facilitator")
+        wait_until(lambda: server.hub.attendance(story.id).unhosted_since is None)
+        wait_until(lambda: tab.next() and "hosting" not in tab.board("rail"))
+        server.open(host, "rail")
+        tab.frame("rail", has="Host is back.")
+
+
+def test_nobody_is_here_where_nobody_has_come():
+    story = given()
+    with serving(story) as server:
+        assert server.hub.attendance(story.id) == Attendance()
 
 
 def test_a_frame_brings_only_the_blocks_that_changed():
@@ -178,8 +207,8 @@ def test_stage_timer_phase_and_role_reach_those_whom_they_concern():
         }  # fmt: skip
         story.when(MoveToStage(stage="overview"))
         tab.state(stage="overview")
-        story.when(SetTimer(minutes=5))
-        assert tab.state(stage="overview")["timer_ends_at"] == story.clock.now.timestamp() * 1000 + 300_000
+        story.when(SetTimer(minutes=6))
+        assert tab.state(stage="overview")["timer_ends_at"] == story.clock.now.timestamp() * 1000 + 360_000
         story.when(ChangeRole(id=story.id_of(ana), role="scribe"))
         tab.state(role="scribe")
         story.when(SetTimer(minutes=7))
