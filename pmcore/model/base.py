@@ -1,4 +1,15 @@
-"""What every value has in common: it is frozen, strict about fields, and its text is cleaned on the way in."""
+"""What every value has in common: it is frozen, strict about fields, and its text is cleaned on the way in.
+
+Texts are stored as they were typed: in every script, with every blank, indentation, empty line, directional mark and
+zero-width space (Thai breaks its lines there), in the Unicode form that the keyboard gave. Nothing is normalised, because
+nothing compares texts letter by letter with others; what somebody sees again is what they wrote. Only these go:
+what XML (and so Word) or PostgreSQL refuse, the colours of a terminal, the two overrides that make text read otherwise than
+it is stored, and empty lines before the first and after the last one. Pages and documents isolate each text, so that marks
+that nobody closed end with it.
+
+Names, references and links are compared, and a name can pass for another one: there the invisible goes, blanks are one
+blank, and the form is NFC.
+"""
 
 import re
 import unicodedata
@@ -6,15 +17,14 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
-# What XML 1.0 (and so Word) and PostgreSQL refuse, plus bidirectional overrides and widthless spaces, which can
-# disguise a name. (The two joiners U+200C and U+200D stay: emoji and several scripts need them.)
 _FORBIDDEN = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    "|[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202d\u202e]"
 )
+# (The two joiners U+200C and U+200D stay even in names: emoji and several scripts need them.)
+_UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202c\u2060\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\-_]")
-_MANY_BLANK_LINES = re.compile(r"\n{4,}")
+_BLANK = " \t\n"
 
 
 class Frozen(BaseModel):
@@ -24,24 +34,46 @@ class Frozen(BaseModel):
 
 
 def clean_text(value: object) -> object:
-    """Return text without control characters, terminal colours and disguises; other values pass unchanged.
+    """Return a text as typed, without what cannot be stored (see above); other values pass unchanged.
 
-    Pasted terminal logs carry ESC and NUL; both crash Word files and PostgreSQL. Line ends become a plain newline.
+    Pasted terminal logs carry ESC and NUL; both crash Word files and PostgreSQL. Line ends become a plain newline. What
+    nobody can see is an empty text.
     """
     if not isinstance(value, str):
         return value
-    if value.isprintable() and unicodedata.is_normalized("NFC", value):
-        return value.strip()  # most texts, at a tenth of the cost: opening a long review cleans thousands
+    if value.isprintable():
+        return "" if value.isspace() else value  # most texts: opening a long review cleans thousands
     text = _TERMINAL.sub("", _LINE_ENDS.sub("\n", value))
-    text = unicodedata.normalize("NFC", _FORBIDDEN.sub("", text))
-    text = _MANY_BLANK_LINES.sub("\n\n\n", text).strip()
+    text = _without_empty_edges(_FORBIDDEN.sub("", text))
     return text if any(letter.isprintable() and not letter.isspace() for letter in text) else ""
 
 
+def _without_empty_edges(text: str) -> str:
+    """Return text without empty lines before and after it; the indentation of its first line stays."""
+    begin, end = len(text) - len(text.lstrip(_BLANK)), len(text.rstrip(_BLANK))
+    if begin > end:
+        return ""
+    indent, trail = text[:begin].rpartition("\n")[2], text[end:].partition("\n")[0]
+    return indent + text[begin:end] + trail
+
+
 def clean_line(value: object) -> object:
-    """Return cleaned text with every run of blanks and line ends as one space."""
+    """Return a text of one line: its line breaks and tabs are a blank, and blanks at its ends go."""
     clean = clean_text(value)
-    return " ".join(clean.split()) if isinstance(clean, str) else clean
+    if not isinstance(clean, str):
+        return clean
+    return " ".join(part for each in re.split(r"[\t\n]", clean) if (part := each.strip(" ")))
+
+
+def clean_name(value: object) -> object:
+    """Return a name without anything that could pass for another one (see above)."""
+    return " ".join(clean.split()) if isinstance(clean := clean_link(value), str) else clean
+
+
+def clean_link(value: object) -> object:
+    """Return an address without anything that nobody sees, in NFC."""
+    clean = clean_text(value)
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", clean)).strip() if isinstance(clean, str) else clean
 
 
 def _web_link(value: str) -> str:
@@ -53,18 +85,20 @@ def _web_link(value: str) -> str:
 # The constraints stand first, so that they measure the cleaned text and say `string_too_long` rather than `too_long`.
 Clean = BeforeValidator(clean_text)
 CleanLine = BeforeValidator(clean_line)
-Name = Annotated[str, StringConstraints(min_length=1, max_length=40), CleanLine]
+CleanName = BeforeValidator(clean_name)
+CleanLink = BeforeValidator(clean_link)
+Name = Annotated[str, StringConstraints(min_length=1, max_length=40), CleanName]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), CleanLine]
 OptionalLine = Annotated[str, StringConstraints(max_length=200), CleanLine]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4_000), Clean]
 Prose = Annotated[str, StringConstraints(max_length=20_000), Clean]
-Url = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_web_link), Clean]
+Url = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_web_link), CleanLink]
 RequiredUrl = Annotated[
-    str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_web_link), Clean
+    str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_web_link), CleanLink
 ]
 # An id, or a public number such as T-07, by which a command names an item.
-Ref = Annotated[str, StringConstraints(min_length=1, max_length=100), CleanLine]
-OptionalRef = Annotated[str, StringConstraints(max_length=100), CleanLine]
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=100), CleanName]
+OptionalRef = Annotated[str, StringConstraints(max_length=100), CleanName]
 
 
 class Item(Frozen):

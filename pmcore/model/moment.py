@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
 from pmcore.errors import InvalidError
-from pmcore.model.base import CleanLine, Frozen
+from pmcore.model.base import CleanName, Frozen
 
 _SHAPE = re.compile(
     r"""^(?:(?P<date>\d{4}-\d{1,2}-\d{1,2})[T\s]+)?
@@ -55,7 +55,7 @@ def _zone_key(name: str) -> str:
         raise ValueError(error.sentence) from error
 
 
-ZoneName = Annotated[str, StringConstraints(max_length=200), AfterValidator(_zone_key), CleanLine]
+ZoneName = Annotated[str, StringConstraints(max_length=200), AfterValidator(_zone_key), CleanName]
 
 
 def names_a_day(text: str) -> bool:
