@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pmcore.commands.base import (
     EVERYBODY,
@@ -21,7 +21,7 @@ from pmcore.commands.base import (
 )
 from pmcore.commands.meeting import ReadyMarked
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
-from pmcore.model.base import Name, OptionalLine, Ref
+from pmcore.model.base import CleanName, Name, OptionalLine, Ref
 from pmcore.model.people import UNHOSTED, Participant, Role
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class JoinReview(Command):
     kind: Literal["join_review"] = "join_review"
     allowed = VISITORS
     when_closed = True
-    code: OptionalLine
+    code: Annotated[OptionalLine, CleanName]  # a pasted code may carry what nobody sees
     name: Name
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:

@@ -64,6 +64,13 @@ class Para:
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A text that goes out letter by letter: every blank, line end and dash as it was written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Callout:
     """A few sentences that must not be missed."""
 
@@ -146,12 +153,15 @@ class Toc:
     """Where the contents stand."""
 
 
-Block = Cover | Heading | Para | Callout | Bullets | Facts | Table | Figure | Chart | Toc
+Block = Cover | Heading | Para | Verbatim | Callout | Bullets | Facts | Table | Figure | Chart | Toc
 
 
 @dataclass(frozen=True)
 class Report:
-    """A whole document for one audience. `facts` is the same as JSON values, under the same filter."""
+    """A whole document for one audience. `facts` is the same as JSON values, under the same filter.
+
+    `draft` says in a few words why it must not leave the house yet; every writer prints it where nobody overlooks it.
+    """
 
     title: str
     audience: Audience
@@ -160,6 +170,7 @@ class Report:
     blocks: tuple[Block, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en-GB"
+    draft: str = ""
 
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
@@ -185,6 +196,8 @@ def inlines_of(block: Block) -> Iterator[Inline]:
     match block:
         case Para(runs=runs):
             yield runs
+        case Verbatim(text=words):
+            yield (Run(words),)
         case Cover(line=line):
             yield line
         case Callout(paragraphs=inlines) | Bullets(items=inlines):

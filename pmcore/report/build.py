@@ -64,8 +64,9 @@ def build_report(review: Review, audience: Audience | str, now: datetime | None 
     return Report(
         title=facts.review.incident.title,
         audience=reader,
-        review_id=review.id,
+        review_id=facts.review.id,
         now=facts.now,
         blocks=tuple(blocks),
         facts=json_facts(facts),
+        draft=facts.draft,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import types
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -16,6 +15,11 @@ from pmcore.report.blocks import Report
 from pmcore.report.build import build_report
 from pmcore.report.writers import facts_json, markdown, pdf, web_page, word
 from pmcore.review import Review
+
+STEM_LETTERS, STEM_BYTES = 60, 180  # with audience and ending below what any file system takes
+RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{i}" for name in ("com", "lpt") for i in range(10))}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,28 @@ def export(
         raise InvalidError(f"There is no format “{file_format[:20]}”. Choose one of: {', '.join(WRITERS)}.")
     reader = audience if isinstance(audience, Audience) else audience_named(audience)
     report = build_report(review, reader, now or datetime.now(UTC))
-    name = f"{file_stem(report.title)}-{NAMES[reader]}.{writer.extension}"
+    stem = f"draft-{file_stem(report.title)}" if report.draft else file_stem(report.title)
+    name = f"{stem}-{NAMES[reader]}.{writer.extension}"
     return Document(writer.write(report), writer.media_type, name)
 
 
 def file_stem(title: str) -> str:
-    """Return a file name that every system takes: ASCII letters, digits and hyphens, at most sixty."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-") or "postmortem"
+    """Return a title as part of a file name that every system takes: letters, marks and digits of every script, hyphens.
+
+    At most 60 letters and 180 bytes, never empty (a title of symbols alone is spelt out), and no name that Windows keeps
+    for itself.
+    """
+    symbols = (each for each in title if unicodedata.category(each) == "So")
+    words = _slug(title) or _slug(" ".join(unicodedata.name(each, "") for each in symbols)) or "postmortem"
+    return f"{words}-postmortem" if words in RESERVED else words
+
+
+def _slug(title: str) -> str:
+    plain = unicodedata.normalize("NFC", title).lower()
+    shown = (letter for letter in plain if unicodedata.category(letter) != "Cf")
+    kept = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in shown)
+    slug = "-".join(kept.split())
+    end = min(len(slug), STEM_LETTERS)
+    while len(slug[:end].encode()) > STEM_BYTES or unicodedata.category(slug[end : end + 1] or " ")[0] == "M":
+        end -= 1  # a mark goes with its letter
+    return slug[:end].strip("-")

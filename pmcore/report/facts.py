@@ -20,6 +20,7 @@ from pmcore.report.audience import NAMES, final_for_customers
 from pmcore.review import Review
 
 SCHEMA = 1
+DRAFT = "DRAFT: not approved for customers"
 # Bookkeeping, and what identifies a browser or a person behind an anonymous card, is in no document.
 NEVER = {"keys", "author", "version", "id", "group", "recommendation", "addresses", "evidence", "leads_to"}
 
@@ -41,6 +42,11 @@ class Facts:
     def for_customers(self) -> bool:
         """Return whether the document leaves the house."""
         return self.audience is Audience.CUSTOMERS
+
+    @cached_property
+    def draft(self) -> str:
+        """Return why this document must not leave the house yet, in a few words, or an empty text."""
+        return DRAFT if self.for_customers and not approved_for_customers(self) else ""
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -103,12 +109,15 @@ def clock(local: datetime) -> str:
 
 def json_facts(facts: Facts) -> dict[str, Any]:
     """Return everything the document says as JSON values, with public numbers instead of ids."""
+    if facts.for_customers:
+        return _json_for_customers(facts)
     review, incident = facts.review, facts.review.incident
     return {
         "format": "postmortem-review",
         "schema": SCHEMA,
         "audience": NAMES[facts.audience],
-        "review": "" if facts.for_customers else review.id,
+        "draft": bool(facts.draft),
+        "review": review.id,
         "exported_at": facts.now.astimezone(UTC).isoformat(),
         "sample": review.sample,
         "incident": _plain(incident),
@@ -143,11 +152,46 @@ def json_facts(facts: Facts) -> dict[str, Any]:
             for each in facts.measures
         ],
         "communication": [_plain(each) for each in review.messages.values()],
-        "participants": []
-        if facts.for_customers
-        else [{"name": each.name, "role": each.role.value} for each in review.present_people],
+        "participants": [{"name": each.name, "role": each.role.value} for each in review.present_people],
         "closed": review.meeting.closed,
     }
+
+
+def _json_for_customers(facts: Facts) -> dict[str, Any]:
+    """Return what customers may have: a list of its own, so that a new field of an item is not in it by itself."""
+    incident = facts.review.incident
+    moments = {anchor.value: incident.at(anchor) for anchor in Anchor}
+    return {
+        "format": "postmortem-review",
+        "schema": SCHEMA,
+        "audience": NAMES[facts.audience],
+        "draft": bool(facts.draft),
+        "exported_at": facts.now.astimezone(UTC).isoformat(),
+        "incident": {
+            "title": incident.title,
+            "severity": incident.severity.value,
+            "status": incident.status.value,
+            "zone": incident.zone,
+            **{name: at.astimezone(UTC).isoformat() if at else None for name, at in moments.items()},
+        },
+        "metrics": [_metric(facts, metric) for metric in METRICS],
+        "measures": measures_by_state(facts),
+        "communication": [
+            {"audience": each.audience.value, "state": each.state.value, "text": each.text}
+            for each in approved_for_customers(facts)
+        ],
+    }
+
+
+def measures_by_state(facts: Facts) -> dict[str, int]:
+    """Return how many measures there are in each state that customers are told, those without any left out."""
+    states = {
+        "done": MeasureStatus.DONE,
+        "in progress": MeasureStatus.IN_PROGRESS,
+        "planned": MeasureStatus.AGREED,
+    }
+    counts = {name: sum(each.status is status for each in facts.measures) for name, status in states.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def _by_number(review: Review) -> list[Recommendation]:

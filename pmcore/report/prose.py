@@ -24,18 +24,18 @@ def linked(words: str) -> Inline:
 
 
 def prose(words: str) -> Iterator[Block]:
-    """Yield the paragraphs and lists of a longer text; single line breaks stay."""
-    for part in re.split(r"\n\s*\n", words.strip()):
+    """Yield the paragraphs and lists of a longer text; single line breaks and indentations stay."""
+    for part in re.split(r"\n\s*\n", words):
         lines = part.splitlines()
         if lines and all(_BULLET.match(line) for line in lines):
             yield Bullets(tuple(linked(_BULLET.sub("", line)) for line in lines))
         elif part.strip():
-            yield Para(linked(part.strip()))
+            yield Para(linked(part))
 
 
 def cell_of(words: str) -> Cell:
-    """Return text as a cell: a paragraph for each one."""
-    return tuple(linked(part.strip()) for part in re.split(r"\n\s*\n", words.strip()))
+    """Return text as a cell: a paragraph for each one; indentations stay."""
+    return tuple(linked(part) for part in re.split(r"\n\s*\n", words))
 
 
 def references(labels: Iterable[str]) -> Inline:

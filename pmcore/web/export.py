@@ -85,9 +85,10 @@ def write(review: Review, export_format: str, audience: str) -> Document:
 
 
 def download_of(document: Document) -> Response:
-    """Return a document as a download under its own name."""
+    """Return a document as a download under its own name; the plain one beside it is for programs that know no other."""
     plain = unicodedata.normalize("NFKD", document.file_name).encode("ascii", "ignore").decode()
-    safe = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in plain) or "postmortem"
+    safe = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in plain).lstrip("-")
+    safe = safe if "-" in safe else f"postmortem-{safe}"  # nothing of the title was left
     named = f"attachment; filename=\"{safe}\"; filename*=UTF-8''{quote(document.file_name, safe='')}"
     headers = {"content-disposition": named, "cache-control": "no-store", "x-content-type-options": "nosniff"}
     return Response(document.content, headers=headers, media_type=document.media_type)

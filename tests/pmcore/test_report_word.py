@@ -306,6 +306,27 @@ def test_every_part_of_an_empty_review_says_that_it_is_empty():
     assert all("empty" in roles for name, roles in after.items() if name in SEVEN)
 
 
-def test_a_file_name_works_everywhere():
-    assert file_stem("../../Größe: “A/B” \\ 100 %") == "groe-a-b-100"
-    assert file_stem("数据库") == "postmortem"
+@pytest.mark.parametrize(
+    ("title", "stem"),
+    [
+        ("../../Größe: “A/B” \\ 100 %", "größe-a-b-100"),
+        ("数据库已满", "数据库已满"),
+        ("\u2067שגיאה\u2069 בשרת 🔥", "שגיאה-בשרת"),
+        ("หน้าจอดำ", "หน้าจอดำ"),
+        ("नमस्ते दुनिया", "नमस्ते-दुनिया"),
+        ("🔥🔥", "fire-fire"),
+        ("..", "postmortem"),
+        ("Nul", "nul-postmortem"),
+        ("ก็" * 100, "ก็" * 30),
+    ],
+)
+def test_a_file_name_works_everywhere_in_every_script(title, stem):
+    assert file_stem(title) == stem
+    assert len(stem.encode()) <= 180
+
+
+def test_a_title_that_looks_like_a_place_in_the_template_stays_what_it_is():
+    told = given(CreateReview(title="{{date}} {{draft}} {{ 7*7 }} failed", facilitator="Host"))
+    parts = parts_of(export(told.review, "docx", "technical", NOW).content)
+    for name in ("word/document.xml", "word/header.xml", "docProps/core.xml"):
+        assert "{{date}} {{draft}} {{ 7*7 }} failed" in parts[name].decode()

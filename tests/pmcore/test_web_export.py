@@ -1,11 +1,14 @@
 """Documents leave for one browser, for five minutes."""
 
 import io
+import re
 import zipfile
+from urllib.parse import unquote
 
 import pytest
 
 from pmcore.commands.cards import AddRecommendation
+from pmcore.commands.incident import EditIncident
 from pmcore.commands.people import RemoveParticipant
 from pmcore.model.people import Seat
 from pmcore.web.keys import ExportTicket
@@ -95,4 +98,32 @@ def test_a_program_gets_the_same_document_with_its_token(site):
     answer = site.program().get(site.path("report"), params={"format": "md", "audience": "customer"})
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/markdown")
-    assert "Checkout was down" in answer.text
+    assert "Incident report" in answer.text
+    assert "Checkout was down" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "שגיאה בשרת",
+        "決済サービス障害　再発",
+        "ล่มทั้งระบบ หน้าจอดำ",
+        "🔥 🚒",
+        "Größe: “A/B”\\ 100 %",
+        "CON",
+        "x" * 200,
+    ],
+)
+def test_a_file_is_called_after_its_title_in_every_script(site, title):
+    seat = Seat(participant_id=next(iter(site.review.people)))
+    site.service.reviews.execute(site.review_id, EditIncident(title=title), seat)
+    sent = site.program().get(site.path("report"), params={"format": "md"}).headers["content-disposition"]
+    plain, _, encoded = sent.partition("; filename*=UTF-8''")
+    name = unquote(encoded)
+    stem = name.removesuffix("-technical.md")
+    assert re.fullmatch(r'attachment; filename="[\x20-\x7e]*[a-z0-9]-technical\.md"', plain)
+    assert stem
+    assert len(name) <= 100
+    assert not set(name) & set('<>:"/\\|?* \u3000')
+    letters = [each for each in title.lower() if each.isalnum()][:40]
+    assert [each for each in stem if each.isalnum()][: len(letters)] == letters or stem == "fire-fire-engine"

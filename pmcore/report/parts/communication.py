@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.model.communication import Audience, Message, MessageState
-from pmcore.report.blocks import Block, Heading, Inline, Para, Run, empty, para
+from pmcore.report.blocks import Block, Heading, Inline, Para, Run, Verbatim, empty, para
 from pmcore.report.facts import Facts, approved_for_customers
-from pmcore.report.prose import prose
 
 NAMES = {
     Audience.TECHNICAL: "Technical teams",
@@ -35,19 +34,15 @@ def blocks(facts: Facts) -> Iterator[Block]:
             yield empty(f"No text for {NAMES[audience].lower()} was written in this review.")
         for message in messages:
             yield Para(_state(message), role="label")
-            yield from prose(message.text)
+            yield Verbatim(message.text)
 
 
 def _for_customers(facts: Facts) -> Iterator[Block]:
-    """Yield where customers are told; the text itself opens the document."""
-    messages = approved_for_customers(facts)
-    channels = list(dict.fromkeys(message.channel for message in messages if message.channel))
-    if not messages:
-        yield empty("No text for customers has been approved yet.")
-    elif channels:
-        yield para(f"We inform about this incident by {', '.join(channels)}.")
-    else:
+    """Yield whether there is a statement; the text itself opens the document."""
+    if approved_for_customers(facts):
         yield para("The text at the beginning of this document is our statement on this incident.")
+    else:
+        yield empty("No text for customers has been approved yet.")
 
 
 def _texts(facts: Facts, audience: Audience) -> list[Message]:

@@ -10,13 +10,17 @@ from pmcore.model.moment import write_duration
 from pmcore.model.people import Role
 from pmcore.report.blocks import Block, Callout, Cover, Inline, Run, Toc, text
 from pmcore.report.blocks import Facts as FactsBlock
-from pmcore.report.facts import Facts, approved_for_customers, day_of
+from pmcore.report.facts import Facts, day_of
 
 KICKERS = {
     Audience.TECHNICAL: "Postmortem · technical version",
     Audience.MANAGEMENT: "Postmortem · management summary",
-    Audience.CUSTOMERS: "Incident report",
+    Audience.CUSTOMERS: "For our customers",
 }
+NOT_APPROVED = (
+    "No text for customers has been approved in this review yet. Approve one on the Communication page before this document "
+    "leaves the house. Until then it holds facts alone, and no word that somebody wrote."
+)
 SEVERITY_COLOURS = {Severity.SEV1: "primary", Severity.SEV2: "primary", Severity.SEV3: "contributing"}
 
 
@@ -24,17 +28,8 @@ def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
     """Yield the title, warnings, facts and contents."""
     incident = facts.review.incident
     yield Cover(KICKERS[facts.audience], incident.title, _line(facts))
-    if facts.for_customers and not approved_for_customers(facts):
-        yield Callout(
-            "warning",
-            "Draft: not approved for customers",
-            (
-                text(
-                    "No text for customers has been approved in this review yet. Approve one on the Communication page before "
-                    "this document leaves the house."
-                ),
-            ),
-        )
+    if facts.draft:
+        yield Callout("warning", facts.draft, (text(NOT_APPROVED),))
     yield FactsBlock(tuple(_facts(facts)), "Key facts")
     if facts.technical:
         yield Toc()

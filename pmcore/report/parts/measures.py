@@ -6,8 +6,21 @@ from collections.abc import Iterator
 
 from pmcore.model.causes import Factor, factors
 from pmcore.model.measures import Measure, MeasureStatus
-from pmcore.report.blocks import Block, Callout, Cell, Column, Inline, Row, Run, Table, cell, empty, text
-from pmcore.report.facts import Facts, day_of
+from pmcore.report.blocks import (
+    Block,
+    Callout,
+    Cell,
+    Column,
+    Inline,
+    Row,
+    Run,
+    Table,
+    cell,
+    empty,
+    para,
+    text,
+)
+from pmcore.report.facts import Facts, day_of, measures_by_state
 from pmcore.report.prose import cell_of, references
 
 MOST_FOR_MANAGEMENT = 10
@@ -84,27 +97,12 @@ def _what(facts: Facts, measure: Measure) -> Cell:
     return tuple(parts)
 
 
-def _for_customers(facts: Facts) -> Table:
-    states = {
-        MeasureStatus.DONE: "done",
-        MeasureStatus.IN_PROGRESS: "in progress",
-        MeasureStatus.AGREED: "planned",
-    }
-    rows = tuple(
-        Row(
-            (
-                cell_of(each.title),
-                cell(states.get(each.status, "planned")),
-                cell(f"{each.due_on:%B %Y}" if each.due_on else "to be announced"),
-            )
-        )
-        for each in facts.measures
-    )
-    return Table(
-        (Column("What we change"), Column("State", 3.0), Column("Until", 3.4)),
-        rows,
-        "What we are doing about it",
-    )
+def _for_customers(facts: Facts) -> Block:
+    """Return how many measures there are and how far they are; their words were approved by nobody."""
+    counts = measures_by_state(facts)
+    total = sum(counts.values())
+    states = ", ".join(f"{count} {state}" for state, count in counts.items())
+    return para(f"We agreed on {total} preventive measure{'' if total == 1 else 's'}: {states}.")
 
 
 def _gaps(facts: Facts) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pmcore.model.incident import METRICS, DetectedBy, Metric
 from pmcore.model.moment import write_duration
-from pmcore.report.blocks import Block, Bullets, Column, Heading, Row, Run, Table, cell, empty
+from pmcore.report.blocks import Block, Bullets, Column, Heading, Row, Run, Table, Verbatim, cell, empty
 from pmcore.report.facts import Facts, anchors_of, approved_for_customers
 from pmcore.report.prose import prose
 
@@ -18,8 +18,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
     if incident.context and facts.technical:
         yield Heading("Background", 2, "background")
         yield from prose(incident.context)
-    yield from _impact(facts)
     if not facts.for_customers:
+        yield from _impact(facts)
         yield from _durations(facts)
     if facts.technical:
         yield from _detection(facts)
@@ -33,11 +33,12 @@ def _summary(facts: Facts) -> Iterator[Block]:
 
 
 def _statement(facts: Facts) -> Iterator[Block]:
-    """Yield the approved text; the summary of the group only while there is none."""
+    """Yield the approved texts, letter by letter; nothing else that somebody wrote stands in for them."""
     yield Heading("What happened", 2, "summary")
-    texts = [message.text for message in approved_for_customers(facts)] or [facts.review.incident.summary]
-    for words in texts:
-        yield from prose(words) if words else [empty("No text for customers has been written yet.")]
+    texts = approved_for_customers(facts)
+    yield from (Verbatim(each.text) for each in texts)
+    if not texts:
+        yield empty("No text for customers has been approved yet.")
 
 
 def _impact(facts: Facts) -> Iterator[Block]:

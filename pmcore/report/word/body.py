@@ -20,8 +20,10 @@ from pmcore.report.blocks import (
     Run,
     Table,
     Toc,
+    Verbatim,
 )
 from pmcore.report.png import draw_png
+from pmcore.report.prose import linked
 from pmcore.report.word.drawings import EMU, chart_frame, picture
 from pmcore.report.word.tables import facts_xml, table_xml
 from pmcore.report.word.xml import (
@@ -75,6 +77,8 @@ class Body:
                 return self._para(
                     PARA_STYLES[block.role], block.runs, "<w:keepNext/>" if block.role == "label" else ""
                 )
+            case Verbatim():
+                return "".join(self._para("Normal", linked(part)) for part in block.text.split("\n\n"))
             case Callout():
                 return self._callout(block)
             case Bullets():

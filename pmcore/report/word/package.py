@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from functools import cache
 from io import BytesIO
@@ -18,6 +19,7 @@ from pmcore.report.blocks import Chart, Cover, Report
 from pmcore.report.facts import day_of
 from pmcore.report.word.body import Body, describe
 from pmcore.report.word.charts import chart_xml, workbook_of, zipped
+from pmcore.report.word.xml import paragraph, plain
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "word"
 PLACES = {
@@ -73,7 +75,8 @@ def base_of(report: Report) -> bytes:
         else report.title[: HEADER_LENGTH - 1].rstrip() + "…"
     )
     values = {
-        "core_title": describe(report.title),
+        "core_title": describe(f"{report.draft}. {report.title}" if report.draft else report.title),
+        "draft": paragraph("PostmortemDraft", plain(report.draft)) if report.draft else "",
         "short_title": describe(title),
         "language": describe(report.language),
         "kicker": describe(cover.kicker if cover else "Postmortem"),
@@ -85,9 +88,8 @@ def base_of(report: Report) -> bytes:
 
 
 def _filled(xml: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        xml = xml.replace(f"{{{{{name}}}}}", value)
-    return xml
+    """Return a part with its places filled in one go: a title such as “{{date}}” stays what it is."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], xml)
 
 
 @cache

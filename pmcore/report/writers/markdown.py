@@ -21,17 +21,33 @@ from pmcore.report.blocks import (
     Run,
     Table,
     Toc,
+    Verbatim,
 )
+from pmcore.report.prose import linked
 from pmcore.report.word.xml import link_target
 
 _BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
-_LINE_START = re.compile(r"^(\s*)([-+>=]|\d+[.)])(?=\s|$|-|=)", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*\d*)([-+>=.)])(?=\s|$|-|=)", re.MULTILINE)
+# What Markdown would take for markup in a text that goes out letter by letter, and nothing more: the less is escaped,
+# the more the file itself reads as it was written.
+_MARKUP = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|`|(?<![^\W_])_|_(?![^\W_])|(?<!\s)\*|\*(?!\s)|(?<=\S)~"
+    r"|^(?:[*+|=-](?=[\s|=-]|$)|\#(?=\#{0,5}(?:\s|$))|[>|]|~(?=~~))",
+    re.MULTILINE,
+)
+_NUMBERED = re.compile(r"^( {0,3}\d{1,9})([.)])(?=\s|$)", re.MULTILINE)
+_INDENTED = re.compile(r"^(?: {0,3}\t| {4})[ \t]*", re.MULTILINE)
+_SHALLOW = re.compile(r"^ {1,3}(?=[*+|=#>~-]|\d)", re.MULTILINE)
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_PLAIN_URL = re.compile(r"[\w\-./:?=&%#+,;@~]+")
 
 
 def write(report: Report) -> bytes:
     """Return the report as Markdown in UTF-8."""
-    parts = [part for block in report.blocks if (part := _block(block, report))]
+    parts = [f"**{esc(report.draft)}**"] if report.draft else []
+    parts += [part for block in report.blocks if (part := _block(block, report))]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
@@ -50,6 +66,8 @@ def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each
         case Para():
             words = _inline(block.runs)
             return f"*{words}*" if block.role == "empty" else _breaks(words)
+        case Verbatim():
+            return _verbatim(block.text)
         case Callout():
             lines = [f"**{esc(block.title)}**", *(_inline(part) for part in block.paragraphs)]
             return "\n>\n".join(f"> {_flat(line)}" for line in lines)
@@ -68,6 +86,23 @@ def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each
         case Toc():
             tops = [each for each in report.headings if each.level == 1]
             return "\n".join(f"{number}. {esc(each.text)}" for number, each in enumerate(tops, 1))
+
+
+def _verbatim(words: str) -> str:
+    """Return a text so that Markdown shows its letters and line ends, escaped no more than that needs."""
+    clean = _BAD.sub("\ufffd", words)
+    brackets = re.search(r"\](?:\(|\[|:)|^\s*\[", clean, re.MULTILINE)
+    parts = []
+    for run in linked(clean):
+        if run.url and _PLAIN_URL.fullmatch(run.text):
+            parts.append(run.text)
+            continue
+        part = _TAG.sub("&lt;", _ENTITY.sub("&amp;", _MARKUP.sub(r"\\\g<0>", run.text)))
+        parts.append(part.replace("[", "\\[") if brackets else part)
+    text = _NUMBERED.sub(r"\1\\\2", "".join(parts))
+    for deep in (_INDENTED, _SHALLOW):
+        text = deep.sub(lambda found: "".join(f"&#{ord(each)};" for each in found[0]), text)
+    return re.sub(r"(?<=\S)\n(?=.*\S)", "  \n", text)
 
 
 def _inline(runs: Inline) -> str:

@@ -26,8 +26,10 @@ from pmcore.report.blocks import (
     Run,
     Table,
     Toc,
+    Verbatim,
 )
 from pmcore.report.colours import DARK, LIGHT
+from pmcore.report.prose import linked
 from pmcore.report.scene import Scene
 from pmcore.report.svg import draw_svg, svg_css
 from pmcore.report.vote_scene import vote_scene
@@ -43,12 +45,13 @@ def write(report: Report) -> bytes:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     body = "\n".join(_block(block, report) for block in report.blocks)
+    draft = f'<p class="draft" role="note">{esc(report.draft)}</p>\n' if report.draft else ""
     page = (
         f'<!doctype html>\n<html lang="{esc(report.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
         f'<meta name="color-scheme" content="light dark">\n<title>{esc(report.title)}</title>\n<style>{style}</style>\n</head>\n'
-        f"<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<body>\n{draft}<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
     return page.encode("utf-8", "replace")
 
@@ -80,6 +83,8 @@ def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each
             return f'<h{level} id="{esc(block.anchor)}">{esc(block.text)}</h{level}>'
         case Para():
             return f'<p class="{block.role}" dir="auto">{_inline(block.runs, report)}</p>'
+        case Verbatim():
+            return f'<div class="verbatim">{_verbatim(block.text)}</div>'
         case Callout():
             parts = "".join(f"<p>{_inline(part, report)}</p>" for part in block.paragraphs)
             return f'<aside class="{block.tone}"><p><strong>{esc(block.title)}</strong></p>{parts}</aside>'
@@ -103,6 +108,16 @@ def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each
             return _figure((vote_scene(block.bars, block.alt),), block.caption)
         case Toc():
             return _toc(report)
+
+
+def _verbatim(words: str) -> str:
+    """Return a text with its line ends as they are; the style keeps every blank."""
+    return "".join(
+        f'<a href="{esc(url)}" rel="noopener noreferrer">{esc(run.text)}</a>'
+        if (url := link_target(run.url) if run.url else "")
+        else esc(run.text)
+        for run in linked(words)
+    )
 
 
 def _inline(runs: Inline, report: Report) -> str:
