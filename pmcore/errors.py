@@ -39,6 +39,14 @@ class NotAllowedError(ReviewError):
 class ConcurrentEditError(ReviewError):
     """Someone changed this since you opened it. Your text is kept; look at theirs, then save again."""
 
+    def __init__(
+        self, sentence: str | None = None, *, theirs: Mapping[str, object] | None = None, by: str = ""
+    ) -> None:
+        """Take the sentence, what stands `theirs` now under the command's own fields, and the name of who wrote it."""
+        super().__init__(sentence)
+        self.theirs = dict(theirs or {})
+        self.by = by
+
 
 class UsedIdError(RuleError):
     """This was sent before with other words. It was not saved a second time; send it again as new."""

@@ -12,7 +12,7 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -127,6 +127,19 @@ class _Ahead:
     known: _Open
     review: Review
     done: dict[str, list[Recorded]] = field(default_factory=dict)
+    lines: list[Recorded] = field(default_factory=list)
+
+    def add(self, review: Review, command_id: str, records: list[Recorded]) -> None:
+        """Move on to `review`, which the command's `records` led to."""
+        self.review = review
+        self.done[command_id] = records
+        self.lines += records
+
+    def backwards(self, newest: Sequence[Recorded]) -> Iterator[Recorded]:
+        """Yield the log as it will be, latest line first, with the `newest` lines that are not in it yet."""
+        yield from reversed(newest)
+        yield from reversed(self.lines)
+        yield from reversed(self.known.log)
 
     def of_command(self, command_id: str) -> list[Recorded] | None:
         return self.done.get(command_id) or self.known.done.get(command_id)
@@ -348,8 +361,7 @@ class Reviews:
                 continue
             ahead[wish.review_id] = state
             if not each.repeated:
-                state.review = each.review
-                state.done[wish.command_id] = each.records
+                state.add(each.review, wish.command_id, each.records)
             decided.append(each)
         return decided
 
@@ -372,35 +384,37 @@ class Reviews:
             by, name, role, _ = _actor(state.review, wish.by)
             require_same(before[0], by, name if role else "", wish.fingerprint)
             return _Decided(wish, state.review, before, [], repeated=True)
-        review, changes = state.review, list[Change]()
+        review, records = state.review, list[Recorded]()
         for command in wish.commands:
-            context = self._context(review, state, wish)
+            context = self._context(review, state, wish, records)
             command.authorise(review, context.role)
             step = list(command.decide(review, context))
-            review = fold(review, step)
-            changes += step
-        by, name, now = *_author(wish.by, state.review, review), self._source.now()
-        names = wish.commands[0].kind if len(wish.commands) == 1 else "several"
-        target = wish.commands[0].target if isinstance(wish.commands[0], Undo) else ""
-        records = [
-            Recorded(
+            after = fold(review, step)
+            records += self._lines(wish, review, after, step)
+            review = after
+        return _Decided(wish, review, records, [each.change for each in records])
+
+    def _lines(
+        self, wish: _Wish, before: Review, after: Review, changes: Sequence[Change]
+    ) -> Iterator[Recorded]:
+        """Yield the lines of the log for what one command of a wish led to."""
+        by, name, now = *_author(wish.by, before, after), self._source.now()
+        for number, change in enumerate(changes, 1):
+            yield Recorded(
                 review_id=wish.review_id,
-                version=state.review.version + number,
+                version=before.version + number,
                 change=change,
                 by=by,
                 by_name=name,
                 command_id=wish.command_id,
-                command=names,
+                command=wish.commands[0].kind if len(wish.commands) == 1 else "several",
                 recorded_at=now,
-                undoes=target,
+                undoes=wish.commands[0].target if isinstance(wish.commands[0], Undo) else "",
                 fingerprint=wish.fingerprint,
             )
-            for number, change in enumerate(changes, 1)
-        ]
-        return _Decided(wish, review, records, changes)
 
-    def _context(self, review: Review, state: _Ahead, wish: _Wish) -> Context:
-        """Return who asks, with the role that their seat has at this very moment."""
+    def _context(self, review: Review, state: _Ahead, wish: _Wish, newest: Sequence[Recorded]) -> Context:
+        """Return who asks, with the role that their seat has at this very moment; `newest` the wish has led to so far."""
         by, name, role, key = _actor(review, wish.by)
         return Context(
             by=by,
@@ -413,6 +427,7 @@ class Reviews:
             new_code=self._source.new_code,
             recorded=lambda command_id: state.of_command(command_id) or [],
             room=self._source.attendance(wish.review_id),
+            backwards=lambda: state.backwards(newest),
         )
 
     def _publish(self, each: _Decided) -> None:

@@ -24,7 +24,10 @@ OOPS = "Something went wrong on our side. Nothing was lost; please try again."
 
 @dataclass
 class Answer:
-    """What became of something that was sent, as a form or a board shows it."""
+    """What became of something that was sent, as a form or a board shows it.
+
+    Where somebody else was faster (`stale`), `theirs` is what each field says now, and `by` the name of who wrote it.
+    """
 
     command_id: str
     ok: bool
@@ -32,6 +35,8 @@ class Answer:
     fields: dict[str, str] = field(default_factory=dict)
     seen: int | None = None
     stale: bool = False
+    theirs: dict[str, Any] = field(default_factory=dict)
+    by: str = ""
     say: str = ""
     outcome: Outcome | None = None
 
@@ -43,6 +48,8 @@ class Answer:
             "sentence": self.sentence,
             "fields": self.fields,
             "seen": self.seen,
+            "theirs": self.theirs,
+            "by": self.by,
             "say": self.say,
             "at": time.time_ns(),
         }
@@ -72,7 +79,9 @@ def attempt(do: Callable[[], Outcome], command_id: str) -> Answer:
         wrong = invalid(error)
         return Answer(command_id, ok=False, sentence=wrong.sentence, fields=wrong.fields)
     except ConcurrentEditError as error:
-        return Answer(command_id, ok=False, sentence=error.sentence, stale=True)
+        return Answer(
+            command_id, ok=False, sentence=error.sentence, stale=True, theirs=error.theirs, by=error.by
+        )
     except ReviewError as error:
         return Answer(command_id, ok=False, sentence=error.sentence, fields=error.fields)
     except Exception:

@@ -7,40 +7,36 @@ it knows its own way back (`inverse`) without looking anything up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic import BaseModel, TypeAdapter
 
-from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
-from pmcore.model.base import Frozen, Item, Numbered, Ref
+from pmcore.commands.naming import in_words, label_of, some, title_of
+from pmcore.commands.since import require_seen
+from pmcore.errors import NotAllowedError, RuleError
+from pmcore.model.base import Frozen, Item, Ref
 from pmcore.model.people import Attendance, Role
 
 if TYPE_CHECKING:
     from pmcore.review import Draft, Recorded, Review
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
-SHORT = 60
-FIELD_WORDS = {
-    "due_on": "due date",
-    "done_when": "“done when”",
-    "leads_to": "place",
-    "starts": "time",
-    "ends": "end",
-    "marks": "key moment",
-    "addresses": "causes",
-    "began": "beginning",
-    "detected_by": "detection",
-    "zone": "time zone",
-}
 
 EVERYBODY = frozenset(Role)
 CONTRIBUTORS = frozenset({Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT})
 HOSTS = frozenset({Role.FACILITATOR})
 VISITORS: frozenset[Role] = frozenset()  # the command decides itself who may, because there is no seat yet
+
+
+class Edit(NamedTuple):
+    """Fields of one item as a change left them, and as they were before (JSON values)."""
+
+    fields: Mapping[str, Any]
+    was: Mapping[str, Any]
 
 
 class Change(Frozen):
@@ -69,6 +65,14 @@ class Change(Frozen):
     def touches(self) -> tuple[str, str]:
         """Return the collection and the id of what changed; the id is empty for the review's single values."""
         raise NotImplementedError
+
+    def edits(self, place: tuple[str, str]) -> Edit | None:
+        """Return what this did to fields of what is at `place` (as `touches` names it), or None: its version stands."""
+        return None
+
+    def replaces(self, place: tuple[str, str]) -> bool:
+        """Return whether what is at `place` came or went with this."""
+        return False
 
     def sentence(self, review: Review) -> str:
         """Return what happened as the history shows it, without the name of who did it."""
@@ -99,6 +103,10 @@ class Added(Change):
         """Return the collection and the item's id."""
         return self.collection, self.item.id
 
+    def replaces(self, place: tuple[str, str]) -> bool:
+        """Return whether this is the item that came."""
+        return place == self.touches()
+
     def sentence(self, review: Review) -> str:
         """Return for example `added T-07: Disk full`."""
         return f"added {title_of(self.item, self.noun)}"
@@ -126,6 +134,10 @@ class Removed(Change):
     def touches(self) -> tuple[str, str]:
         """Return the collection and the item's id."""
         return self.collection, self.item.id
+
+    def replaces(self, place: tuple[str, str]) -> bool:
+        """Return whether this is the item that went."""
+        return place == self.touches()
 
     def sentence(self, review: Review) -> str:
         """Return for example `removed T-07: Disk full`."""
@@ -164,6 +176,10 @@ class Edited(Change):
         """Return the collection and the item's id."""
         return self.collection, self.item_id
 
+    def edits(self, place: tuple[str, str]) -> Edit | None:
+        """Return the fields, where it is this item."""
+        return Edit(self.fields, self.was) if place == self.touches() else None
+
     def sentence(self, review: Review) -> str:
         """Return for example `changed text and kind of T-07: Disk full`."""
         item = review.items(self.collection).get(self.item_id)
@@ -195,6 +211,10 @@ class SingleEdited(Change):
         """Return the name of the single value."""
         return self.single, ""
 
+    def edits(self, place: tuple[str, str]) -> Edit | None:
+        """Return the fields, where it is this value."""
+        return Edit(self.fields, self.was) if place == self.touches() else None
+
     def sentence(self, review: Review) -> str:
         """Return for example `changed title and severity of the incident`."""
         return f"changed {in_words(self.fields)} of the {self.noun}"
@@ -213,7 +233,8 @@ class Context:
     """What a command may know besides the review: who asks, when, fresh ids, chance, and the log.
 
     `by` is a participant id, or empty for a program or a visitor. `key` is the hash of the visiting browser. `room` is who
-    has the review open at this moment.
+    has the review open at this moment. `recorded` are the lines of a command, `backwards` yields the whole log up to this
+    moment, latest line first.
     """
 
     by: str
@@ -224,6 +245,7 @@ class Context:
     shuffled: Callable[[Sequence[str]], list[str]]
     new_code: Callable[[], str]
     recorded: Callable[[str], Sequence[Recorded]]
+    backwards: Callable[[], Iterator[Recorded]]
     key: str = ""
     room: Attendance = Attendance()
 
@@ -243,6 +265,7 @@ class Command(Frozen):
     allowed: ClassVar[frozenset[Role]]
     when_closed: ClassVar[bool] = False
     internal: ClassVar[bool] = False
+    renamed: ClassVar[Mapping[str, str]] = {}  # fields that the model calls otherwise
     kind: str
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
@@ -283,8 +306,8 @@ class RemoveItem(Command):
 class EditItem(Command):
     """Change the given fields of an item. `seen` is the version that the person was looking at.
 
-    Fields that are not sent stay as they are (their defaults below only make them optional). A `seen` that is older than
-    the item raises `ConcurrentEditError`, so that nobody overwrites a text that they have not read.
+    Fields that are not sent stay as they are (their defaults below only make them optional). Where somebody changed one
+    that is sent after `seen`, `ConcurrentEditError` is raised: nobody overwrites a text that they have not read.
     """
 
     edited: ClassVar[type[Edited]]
@@ -296,11 +319,27 @@ class EditItem(Command):
         """Yield the edit, or nothing where all is as before."""
         item = review.item(self.edited.collection, self.id)
         self.check(review, ctx, item)
-        require_seen(item.version, self.seen, title_of(item, self.edited.noun))
+        require_seen(
+            review,
+            ctx,
+            self,
+            item,
+            (self.edited.collection, item.id),
+            self.name_of(item),
+            reads=self.reads(item),
+        )
         yield from edit(self.edited, item, self.wanted(review, item))
 
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise where this person may not edit this item."""
+
+    def name_of(self, item: Any) -> str:
+        """Return how a sentence calls the item."""
+        return label_of(item, self.edited.noun)
+
+    def reads(self, item: Any) -> Iterable[str]:
+        """Return fields that are not sent, but without which what is sent would mean something else."""
+        return ()
 
     def wanted(self, review: Review, item: Any) -> dict[str, Any]:
         """Return the new values of the fields that were sent."""
@@ -332,15 +371,6 @@ def edit_single(change: type[SingleEdited], value: Frozen, values: Mapping[str, 
         yield change.model_validate({"fields": fields, "was": {name: old[name] for name in fields}})
 
 
-def require_seen(version: int, seen: int | None, name: str) -> None:
-    """Raise `ConcurrentEditError` when what is called `name` has moved on since version `seen`."""
-    if seen is not None and seen != version:
-        raise ConcurrentEditError(
-            f"Someone changed {name} since you opened it. Your text is still here: "
-            "compare, then save again to replace theirs."
-        )
-
-
 def json_fields(value: BaseModel, names: Mapping[str, Any]) -> dict[str, Any]:
     """Return the named fields of `value` as JSON values."""
     return value.model_dump(mode="json", include=set(names), warnings=False)
@@ -360,23 +390,3 @@ def field_reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
     field = model.model_fields[name]
     kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return TypeAdapter(kind)
-
-
-def title_of(item: Item, noun: str) -> str:
-    """Return how the history names an item: its number and the start of its text."""
-    names = ("title", "text", "name", "measure")
-    text = " ".join(next((getattr(item, name) for name in names if hasattr(item, name)), "").split())
-    short = text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
-    label = item.label if isinstance(item, Numbered) and item.number else some(noun)
-    return f"{label}: {short}" if short else label
-
-
-def some(noun: str) -> str:
-    """Return a noun with its article."""
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
-def in_words(fields: Mapping[str, Any]) -> str:
-    """Return field names as words: `text, kind and source`."""
-    names = [FIELD_WORDS.get(name, name.replace("_", " ")) for name in fields]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 from pmcore.commands.base import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pmcore.review import Review
 
 MOST_MESSAGES = 100
+WORDS = {Audience.TECHNICAL: "engineers"}
 FINAL = frozenset({MessageState.APPROVED, MessageState.SENT})
 
 
@@ -82,6 +83,17 @@ class EditMessage(EditItem):
     text: Prose = ""
     channel: OptionalLine = ""
     state: MessageState = MessageState.DRAFT
+
+    def name_of(self, item: Any) -> str:
+        """Return for whom the text is."""
+        return f"the message for {WORDS.get(item.audience, item.audience)}"
+
+    def reads(self, item: Any) -> Iterable[str]:
+        """Return the words for whoever approves them, and the approval for whoever changes the words."""
+        words = {"text", "audience"}
+        if "state" in self.model_fields_set and self.state in FINAL:
+            return words
+        return {"state"} if words & self.model_fields_set and item.state in FINAL else ()
 
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise where somebody else than the facilitator approves."""

@@ -23,10 +23,10 @@ from pmcore.commands.base import (
     edit,
     edit_single,
     pair,
-    require_seen,
     sent,
 )
 from pmcore.commands.people import ParticipantJoined, seat_for
+from pmcore.commands.since import require_seen
 from pmcore.errors import InvalidError, NotAllowedError, ReviewError, RuleError
 from pmcore.model.base import Line, Name, OptionalLine, Prose, RequiredUrl
 from pmcore.model.incident import Anchor, DetectedBy, Impact, Incident, IncidentStatus, Link, Severity
@@ -200,7 +200,11 @@ class EditIncident(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the edit; an event that marked an anchor which moved lets go of it."""
         incident = review.incident
-        require_seen(incident.version, self.seen, "the overview")
+        timed = self.model_fields_set & {
+            each.value for each in Anchor
+        }  # such a time is read in the review's zone
+        place, reads = ("incident", ""), {"zone"} if timed else set[str]()
+        require_seen(review, ctx, self, incident, place, "the overview", reads=reads)
         values: dict[str, Any] = sent(self)
         zone, day = values.get("zone", incident.zone), None
         for anchor in Anchor:

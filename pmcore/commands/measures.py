@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -118,6 +118,7 @@ class EditMeasure(EditItem):
 
     kind: Literal["edit_measure"] = "edit_measure"
     edited = MeasureEdited
+    renamed: ClassVar[Mapping[str, str]] = {"measure_kind": "kind"}
     title: Line = "measure"
     detail: Prose = ""
     measure_kind: MeasureKind = MeasureKind.CODE

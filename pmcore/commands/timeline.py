@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -88,6 +88,7 @@ class EditTimelineEvent(EditItem):
 
     kind: Literal["edit_timeline_event"] = "edit_timeline_event"
     edited = TimelineEventEdited
+    renamed: ClassVar[Mapping[str, str]] = {"event_kind": "kind"}
     text: Text = "event"
     starts: OptionalLine = ""
     ends: OptionalLine = ""

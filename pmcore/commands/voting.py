@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from pmcore.commands.base import CONTRIBUTORS, HOSTS, Change, Command, Context, SingleEdited, edit_single
+from pmcore.commands.base import (
+    CONTRIBUTORS,
+    HOSTS,
+    Change,
+    Command,
+    Context,
+    Edit,
+    SingleEdited,
+    edit_single,
+)
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.base import Ref
 from pmcore.model.voting import DecidingPhase, Tally, counted, default_dots
@@ -40,6 +49,13 @@ class RecommendationsRevealed(Change):
     def touches(self) -> tuple[str, str]:
         """Return the whole collection: every card got a number."""
         return "recommendations", ""
+
+    def edits(self, place: tuple[str, str]) -> Edit | None:
+        """Return the number of a card, where it is one of these."""
+        collection, card_id = place
+        if collection != "recommendations" or card_id not in self.numbers:
+            return None
+        return Edit({"number": self.numbers[card_id]}, {"number": 0})
 
     def sentence(self, review: Review) -> str:
         """Return how many cards were revealed."""

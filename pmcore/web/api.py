@@ -1,7 +1,8 @@
 """REST under /api/v1: whatever a page can do is a command here, by the same door (DESIGN.md section 5).
 
 Bearer tokens only, so no page of somebody else's can use a visitor's cookie. Every refusal is
-`{"error": sentence, "fields": {name: sentence}}`.
+`{"error": sentence, "fields": {name: sentence}}`; of an edit that somebody else was faster with, also
+`"theirs": {field: value now}` and `"by": name`.
 """
 
 from __future__ import annotations
@@ -263,4 +264,7 @@ def problem(error: ReviewError) -> Response:
     """Return an error as an answer."""
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     headers = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "1"}, 503: {"retry-after": "2"}}
-    return JSONResponse({"error": error.sentence, "fields": error.fields}, status, headers.get(status))
+    answer = {"error": error.sentence, "fields": error.fields}
+    if isinstance(error, ConcurrentEditError):
+        answer |= {"theirs": error.theirs, "by": error.by}
+    return JSONResponse(answer, status, headers.get(status))

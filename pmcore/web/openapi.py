@@ -69,6 +69,11 @@ def _schemas() -> JSON:
         {
             "error": {"type": "string", "description": "A sentence for a person."},
             "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+            "theirs": {
+                "type": "object",
+                "description": "Where somebody else changed the same since `seen`: what each field says now.",
+            },
+            "by": {"type": "string", "description": "The name of who changed it last, where that is shown."},
         },
         "error",
         "fields",

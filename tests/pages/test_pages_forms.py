@@ -285,8 +285,17 @@ def test_a_dialog_about_something_that_is_gone_says_so(host, page, do):
 def test_facts_that_two_people_change_at_once_are_kept_apart(host):
     review_id = host.starts()
     tab = host.opens("overview", review_id).presses("board:overview", "edit", value="facts")
-    host.does(review_id, EditIncident(severity="SEV-1", seen=1))
-    answer = tab.submits("facts", summary="Payments failed.")
+    host.does(review_id, EditIncident(severity="SEV-1", title="Payments failed", seen=1))
+    answer = tab.submits("facts", title="Checkout was broken")
     assert not answer.ok
     assert answer.seen == latest(review_id).incident.version
-    assert latest(review_id).incident.summary == ""
+    assert answer.theirs == {"title": "Payments failed"}
+    assert answer.by == "Host"
+    assert latest(review_id).incident.title == "Payments failed"
+    tab.presses("board:overview", "edit", value="facts")
+    host.does(review_id, EditIncident(severity="SEV-2"))
+    assert tab.submits("facts", summary="Payments failed.").ok
+    assert (latest(review_id).incident.severity, latest(review_id).incident.summary) == (
+        "SEV-2",
+        "Payments failed.",
+    )

@@ -56,7 +56,7 @@ def test_a_cause_has_area_factor_and_evidence():
     )
     story.when(EditCause(id="C-01", evidence=()), by=ben).then(CauseEdited, "changed evidence of C-01: Disk")
     story.when(EditCause(id="C-01", evidence=("T-09",))).then(NotFoundError)
-    story.when(EditCause(id="C-01", text="x", seen=1)).then(ConcurrentEditError)
+    story.when(EditCause(id="C-01", evidence=("T-01",), seen=1)).then(ConcurrentEditError)
 
 
 def test_a_branch_moves_with_everything_below_it():

@@ -102,7 +102,8 @@ def test_an_old_look_at_the_overview_overwrites_nothing():
     seen = story.review.incident.version
     story.when(EditIncident(title="First", seen=seen)).then(IncidentEdited)
     story.when(EditIncident(title="Second", seen=seen)).then(
-        ConcurrentEditError, "Someone changed the overview since you opened it. Your text is still here"
+        ConcurrentEditError,
+        "You changed the title of the overview in the meantime, perhaps in another tab. Yours is kept",
     )
     assert story.review.incident.title == "First"
 

@@ -52,7 +52,7 @@ def test_a_measure_has_owner_date_and_causes():
     )
     story.when(EditMeasure(id="M-01", due_on=None, measure_kind="code fix")).then(MeasureEdited, "due date")
     story.when(EditMeasure(id="M-01", addresses=("C-09",))).then(NotFoundError)
-    story.when(EditMeasure(id="M-01", title="x", seen=1)).then(ConcurrentEditError)
+    story.when(EditMeasure(id="M-01", due_on="2027-01-01", seen=1)).then(ConcurrentEditError)
     story.when(RemoveMeasure(id="M-01")).then(measures=0)
 
 

@@ -129,7 +129,7 @@ def test_an_old_look_keeps_both_texts():
     story.when(EditTimelineEvent(id="T-01", text="Ana's", seen=1), by=ana).then(TimelineEventEdited)
     story.when(EditTimelineEvent(id="T-01", text="Host's", seen=1)).then(
         ConcurrentEditError,
-        "Someone changed T-01: Ana's since you opened it. Your text is still here: compare, then save again",
+        "Ana changed the text of T-01 while you wrote. Yours is kept; look at both.",
     )
     story.when(EditTimelineEvent(id="T-01", text="Host's", seen=2)).then(TimelineEventEdited)
 

@@ -256,7 +256,12 @@ def test_two_who_edit_the_same_text_are_told(site):
     assert site.do(ci, "edit_lesson", id="L-01", text="Alarms came an hour late", seen=1).status_code == 200
     answer = site.do(ci, "edit_lesson", id="L-01", text="No alarm came", seen=1)
     assert answer.status_code == 409
-    assert "Someone changed" in answer.json()["error"]
+    assert answer.json() == {
+        "error": "You changed the text of L-01 in the meantime, perhaps in another tab. Yours is kept; look at both.",
+        "fields": {},
+        "theirs": {"text": "Alarms came an hour late"},
+        "by": "CI",
+    }
 
 
 def test_a_store_that_cannot_be_written_is_503_and_comes_back(site, monkeypatch):
