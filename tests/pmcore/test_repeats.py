@@ -44,7 +44,7 @@ def test_other_words_under_a_used_id_are_refused_and_as_new_they_are_saved(story
 def test_the_same_words_under_the_same_id_are_answered_as_before(story: Story):
     story.when(LESSON, by=ana, command_id="draft")
     first = story.outcome
-    story.when(AddLesson(text="  Alerts were silent "), by=ana, command_id="draft").then(lessons=1)
+    story.when(AddLesson(text=LESSON.text), by=ana, command_id="draft").then(lessons=1)
     assert first is not None
     assert story.outcome is not None
     assert (story.outcome.repeated, story.outcome.records) == (True, first.records)
