@@ -12,6 +12,7 @@ from pages.parts.form import form
 from pages.parts.here import Here, here, look
 from pages.parts.layout import ask_for, open_asked, stage_heading
 from pages.parts.send import Answer, act, send
+from pmcore.boards.measures import choices
 from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure, RemoveMeasure
 from pmcore.model.causes import factors, walk
 from pmcore.model.meeting import stage
@@ -83,18 +84,15 @@ def edit(item: str) -> None:
 def choose() -> None:
     """Offer the recommendations that have no measure yet, most dots first."""
     now = look() or view
-    made = {each.recommendation for each in now.review.measures.values()}
-    tally = now.review.deciding.result
-    cards = [each for each in now.review.recommendations.values() if each.number and each.id not in made]
-    cards.sort(key=lambda each: (-(tally.dots.get(each.group or each.id, 0) if tally else 0), each.number))
-    if not cards:
+    offered = choices(now.review)
+    if not offered:
         st.write("Every revealed recommendation has a measure already.")
-    for card in cards:
+    for each in offered:
         text, button = st.columns([5, 1], vertical_alignment="center")
-        dots = tally.dots.get(card.group or card.id, 0) if tally else None
-        text.text(f"{card.label}  {card.text}" + (f"  ({dots} dots)" if dots is not None else ""))
-        if button.button("Make", key=f"make-{card.id}"):
-            act(now, MakeMeasure, {"id": card.id}, f"make-{card.id}-{now.review.version}")
+        dots = "" if each.dots is None else f"  ({each.dots} dot{'' if each.dots == 1 else 's'})"
+        text.text(f"{each.label}  {each.text}{dots}")
+        if button.button("Make", key=f"make-{each.id}"):
+            act(now, MakeMeasure, {"id": each.id}, f"make-{each.id}-{now.review.version}")
             st.rerun(scope="fragment")
 
 

@@ -1,7 +1,10 @@
 """Preventive measures, most urgent first."""
 
+from typing import NamedTuple
+
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
+from pmcore.model.cards import Group, cards_of
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.review import Review
 
@@ -14,9 +17,32 @@ def draw(review: Review, room: Room) -> list[Block]:
 
 def measure_block(review: Review, measure: Measure) -> Block:
     """Return the block of one measure with what it comes from and what it addresses."""
-    source = review.recommendations.get(measure.recommendation)
+    cards = (review.recommendations.get(each) for each in measure.sources)
+    sources = tuple(card.label for card in cards if card)
     factors = tuple(review.causes[each] for each in measure.addresses if each in review.causes)
-    return block(f"measure:{measure.id}", "measures", "measure", measure, source, factors)
+    return block(f"measure:{measure.id}", "measures", "measure", measure, sources, factors)
+
+
+class Choice(NamedTuple):
+    """What a measure can be made from: a card, or a group as a whole. `dots` is None without a vote."""
+
+    id: str
+    label: str
+    text: str
+    dots: int | None
+
+
+def choices(review: Review) -> list[Choice]:
+    """Return what has no measure yet, most dots first; a group is one choice, whatever its cards became by themselves."""
+    made = [frozenset(each.sources) for each in review.measures.values()]
+    found = []
+    for item_id, item in review.ballot_items().items():
+        cards = cards_of(item, review.recommendations)
+        if not any({card.id for card in cards} <= sources for sources in made):
+            text = item.title if isinstance(item, Group) else item.text
+            label = ", ".join(card.label for card in cards)
+            found.append(Choice(item_id, label, text, review.votes.get(item_id)))
+    return sorted(found, key=lambda each: -1 if each.dots is None else each.dots, reverse=True)
 
 
 def _urgency(measure: Measure) -> tuple[bool, str, int]:

@@ -1,12 +1,11 @@
 """Recommendations as the whole room may see them: nothing before the reveal, no count before the vote is closed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, Recommendation
-from pmcore.model.measures import Measure
 from pmcore.model.people import Role
 from pmcore.model.voting import DecidingPhase, Tally, counted
 from pmcore.review import Review
@@ -21,6 +20,7 @@ class Bar(NamedTuple):
     note: str
 
 
+Made = list[tuple[str, frozenset[str]]]
 NO_BAR = Bar(None, 0, "", "")
 
 
@@ -97,7 +97,7 @@ def _share(dots: int, most: int) -> int:
 def _items(review: Review) -> Iterator[Block]:
     phase = review.deciding.phase.value
     votes = review.votes
-    made = made_from(review)
+    made = [(each.label, frozenset(each.sources)) for each in review.measures.values()]
     items = list(review.ballot_items().items())
     items.sort(key=lambda pair: -votes.get(pair[0], -1))
     for item_id, item in items:
@@ -121,29 +121,19 @@ def _bar(review: Review, item_id: str) -> Bar:
     return Bar(dots, _share(dots, max(votes.values())), f"place {place}, tied" if tied else "", "")
 
 
-def made_from(review: Review) -> Mapping[str, Measure]:
-    """Return the measures by the recommendation they were made from."""
-    return {each.recommendation: each for each in review.measures.values() if each.recommendation}
+def _item(review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made) -> Block:
+    if isinstance(item, Recommendation):
+        return block(f"card:{item.id}", "recommendations", "card", item, phase, bar, labels(made, item))
+    cards = tuple(review.in_group(item.id))
+    whole = labels(made, *cards)
+    rows = tuple((card, tuple(each for each in labels(made, card) if each not in whole)) for card in cards)
+    return block(f"group:{item.id}", "recommendations", "group", item, rows, phase, bar, whole)
 
 
-def _item(
-    review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Mapping[str, Measure]
-) -> Block:
-    if isinstance(item, Group):
-        cards = tuple(review.in_group(item.id))
-        measures = Made(tuple((card.id, made[card.id]) for card in cards if card.id in made))
-        return block(f"group:{item.id}", "recommendations", "group", item, cards, phase, bar, measures)
-    return block(f"card:{item.id}", "recommendations", "card", item, phase, bar, made.get(item.id))
-
-
-class Made(tuple[tuple[str, Measure], ...]):
-    """Measures by recommendation id: a mapping that can be compared and remembered."""
-
-    __slots__ = ()
-
-    def get(self, card_id: str) -> Measure | None:
-        """Return the measure that was made from a card, or None."""
-        return dict(self).get(card_id)
+def labels(made: Made, *cards: Recommendation) -> tuple[str, ...]:
+    """Return the numbers of the measures that were made from all of these cards together."""
+    ids = {card.id for card in cards}
+    return tuple(label for label, sources in made if ids <= sources)
 
 
 def own_cards(review: Review, participant_id: str) -> list[Block]:

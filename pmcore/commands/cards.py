@@ -26,6 +26,7 @@ from pmcore.commands.base import (
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import Item, Line, OptionalLine, OptionalRef, Prose, Ref, Text
 from pmcore.model.cards import Group, Lens, Lesson, Outcome, Recommendation, Tone
+from pmcore.model.measures import made_from
 from pmcore.model.people import Role
 from pmcore.model.voting import DecidingPhase
 
@@ -216,8 +217,9 @@ class RemoveRecommendation(RemoveItem):
         card: Recommendation = review.item("recommendations", self.id)
         self.check(review, ctx, card)
         for measure in review.measures.values():
-            if measure.recommendation == card.id:
-                yield from edit(MeasureEdited, measure, {"recommendation": ""})
+            if card.id in measure.sources:
+                rest = tuple(each for each in measure.sources if each != card.id)
+                yield from edit(MeasureEdited, measure, made_from(rest))
         yield from regroup(review, {card.id: None})
         yield RecommendationRemoved(item=card)
 
@@ -305,6 +307,12 @@ def revealed_card(review: Review, ctx: Context, ref: str) -> Recommendation:
             raise NotFoundError
         raise RuleError("Reveal the cards first; then they can become measures.")
     return card
+
+
+def revealed_cards(review: Review, ctx: Context, ref: str) -> tuple[Group | None, list[Recommendation]]:
+    """Return the group that `ref` names with its cards, or no group and the one card."""
+    group = review.groups.get(ref)
+    return (group, review.in_group(ref)) if group else (None, [revealed_card(review, ctx, ref)])
 
 
 def require_grouping(review: Review) -> None:

@@ -90,7 +90,7 @@ def _causes(review: Review) -> Iterator[str]:
     for measure in review.measures.values():
         if any(each not in review.causes for each in measure.addresses):
             yield f"{measure.label} addresses a cause that would not be there."
-        if measure.recommendation and measure.recommendation not in review.recommendations:
+        if any(each not in review.recommendations for each in measure.sources):
             yield f"{measure.label} was made from a recommendation that would not be there."
 
 

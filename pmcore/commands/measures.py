@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
@@ -21,16 +21,17 @@ from pmcore.commands.base import (
     pair,
     sent,
 )
-from pmcore.commands.cards import MeasureEdited, RecommendationEdited, revealed_card
+from pmcore.commands.cards import MeasureEdited, RecommendationEdited, revealed_cards
 from pmcore.errors import RuleError
 from pmcore.model.base import Line, OptionalLine, OptionalRef, Prose, Ref, Url
-from pmcore.model.cards import Outcome
-from pmcore.model.measures import Measure, MeasureKind, MeasureStatus, Priority
+from pmcore.model.cards import Group, Outcome, Recommendation
+from pmcore.model.measures import Measure, MeasureKind, MeasureStatus, Priority, made_from
 
 if TYPE_CHECKING:
     from pmcore.review import Review
 
 MOST_MEASURES = 1_000
+MOST_DETAIL = 20_000  # characters, as many as the field holds
 Addresses = Annotated[tuple[Ref, ...], Field(max_length=50)]
 
 
@@ -63,7 +64,10 @@ pair(MeasureAdded, MeasureRemoved)
 
 
 class AddMeasure(Command):
-    """Add something that will change. `addresses` are causes by id or number (C-03)."""
+    """Add something that will change. `addresses` are causes by id or number (C-03).
+
+    `recommendation` is the card (id or number) or the group (id) that it is made from.
+    """
 
     kind: Literal["add_measure"] = "add_measure"
     allowed = CONTRIBUTORS
@@ -83,17 +87,20 @@ class AddMeasure(Command):
         """Yield the new measure; a recommendation that it was made from becomes adopted."""
         require_space(review)
         values = ids(review, sent(self))
-        source = revealed_card(review, ctx, self.recommendation) if self.recommendation else None
-        values["recommendation"] = source.id if source else ""
+        cards = revealed_cards(review, ctx, self.recommendation)[1] if self.recommendation else []
+        values |= made_from(tuple(card.id for card in cards))
         yield MeasureAdded(
             item=Measure(id=ctx.new_id(), number=review.next_number("M"), author=ctx.by, **values)
         )
-        if source:
-            yield from edit(RecommendationEdited, source, {"outcome": Outcome.ADOPTED})
+        yield from adopt(cards)
 
 
 class MakeMeasure(Command):
-    """Make a measure from a recommendation: its text becomes the title, the card becomes adopted."""
+    """Make a measure from a recommendation, or one from a whole group: its text becomes the title, the cards adopted.
+
+    `id` is a card (id or number such as R-05) or a group (id). A group stays a group, also where one of its cards is
+    made a measure by itself.
+    """
 
     kind: Literal["make_measure"] = "make_measure"
     allowed = CONTRIBUTORS
@@ -101,16 +108,35 @@ class MakeMeasure(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the measure and the adoption; a second click finds the first measure and says so."""
-        card = revealed_card(review, ctx, self.id)
+        group, cards = revealed_cards(review, ctx, self.id)
         require_space(review)
-        made = next((each for each in review.measures.values() if each.recommendation == card.id), None)
+        ids = tuple(card.id for card in cards)
+        made = next((each for each in review.measures.values() if set(ids) <= set(each.sources)), None)
         if made:
-            raise RuleError(f"{made.label} was made from {card.label} already.")
-        text = " ".join(card.text.split())
-        title, detail = (text, "") if len(text) <= 200 else (text[:199].rstrip() + "…", card.text)
-        values = {"title": title, "detail": detail, "recommendation": card.id, "author": ctx.by}
+            name = f"the group “{group.title}”" if group else cards[0].label
+            raise RuleError(f"{made.label} was made from {name} already.")
+        title, detail = _of_group(group, cards) if group else _of_card(cards[0])
+        values = {"title": title, "detail": detail, "author": ctx.by} | made_from(ids)
         yield MeasureAdded(item=Measure(id=ctx.new_id(), number=review.next_number("M"), **values))
+        yield from adopt(cards)
+
+
+def adopt(cards: Iterable[Recommendation]) -> Iterator[Change]:
+    """Yield that the cards were adopted, because a measure was made from them."""
+    for card in cards:
         yield from edit(RecommendationEdited, card, {"outcome": Outcome.ADOPTED})
+
+
+def _of_card(card: Recommendation) -> tuple[str, str]:
+    """Return title and detail of a measure from one card; a text too long for a title stands whole in the detail."""
+    text = " ".join(card.text.split())
+    return (text, "") if len(text) <= 200 else (text[:199].rstrip() + "…", card.text)
+
+
+def _of_group(group: Group, cards: Sequence[Recommendation]) -> tuple[str, str]:
+    """Return title and detail of a measure from a group: what its cards say, or where that is too much their numbers."""
+    texts = "\n".join(f"{card.label}: {card.text}" for card in cards)
+    return group.title, texts if len(texts) <= MOST_DETAIL else ", ".join(card.label for card in cards)
 
 
 class EditMeasure(EditItem):
@@ -136,10 +162,20 @@ class EditMeasure(EditItem):
 
 
 class RemoveMeasure(RemoveItem):
-    """Remove a measure."""
+    """Remove a measure; recommendations that were adopted by it alone wait for a decision again."""
 
     kind: Literal["remove_measure"] = "remove_measure"
     removed = MeasureRemoved
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the removal, and which cards are proposed again."""
+        measure: Measure = review.item("measures", self.id)
+        yield from super().decide(review, ctx)
+        others = {card for each in review.measures.values() if each is not measure for card in each.sources}
+        for card_id in measure.sources:
+            card = review.recommendations.get(card_id)
+            if card and card.outcome is Outcome.ADOPTED and card_id not in others:
+                yield from edit(RecommendationEdited, card, {"outcome": Outcome.PROPOSED})
 
 
 def require_space(review: Review) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pmcore.model.base import Line, Numbered, OptionalLine, Prose, Url
 
@@ -36,8 +36,9 @@ class MeasureStatus(StrEnum):
 
 
 class Measure(Numbered):
-    """Something that will change. `addresses` are cause ids, `recommendation` the id it was made from or empty.
+    """Something that will change. `addresses` are cause ids, `recommendations` the ids of the cards it was made from.
 
+    `recommendation` is the first of them (all there was in earlier versions) or empty; read `sources`, which knows both.
     `owner` is a name as written: the owner need not be in the meeting.
     """
 
@@ -53,5 +54,16 @@ class Measure(Numbered):
     link: Url = ""
     addresses: tuple[str, ...] = ()
     recommendation: str = ""
+    recommendations: tuple[str, ...] = ()
     status: MeasureStatus = MeasureStatus.PROPOSED
     author: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the ids of the recommendations that it was made from."""
+        return self.recommendations or ((self.recommendation,) if self.recommendation else ())
+
+
+def made_from(ids: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields of a measure that say which recommendations it was made from."""
+    return {"recommendation": ids[0] if ids else "", "recommendations": ids}

@@ -22,7 +22,18 @@ from pmcore.review import Review
 SCHEMA = 1
 DRAFT = "DRAFT: not approved for customers"
 # Bookkeeping, and what identifies a browser or a person behind an anonymous card, is in no document.
-NEVER = {"keys", "author", "version", "id", "group", "recommendation", "addresses", "evidence", "leads_to"}
+NEVER = {
+    "keys",
+    "author",
+    "version",
+    "id",
+    "group",
+    "recommendation",
+    "recommendations",
+    "addresses",
+    "evidence",
+    "leads_to",
+}
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
             _numbered(each)
             | {
                 "addresses": facts.labels("causes", each.addresses),
-                "recommendation": facts.labels("recommendations", [each.recommendation]),
+                "recommendation": facts.labels("recommendations", each.sources),
             }
             for each in facts.measures
         ],

@@ -6,6 +6,7 @@ import pytest
 
 from pmcore.boards import BOARDS, Room, draw
 from pmcore.boards.history import history_blocks
+from pmcore.boards.measures import choices
 from pmcore.boards.recommendations import own_cards
 from pmcore.commands.cards import (
     AddRecommendation,
@@ -208,6 +209,19 @@ def test_earlier_rounds_stay_folded_on_the_board_with_the_words_of_their_time():
     told.when(EditRecommendation(id="R-04", text="Reworded"), RemoveRecommendation(id="R-03"))
     assert fold_of(told, 1) == before
     assert fold_of(told, 2).startswith("Round 2 as it was counted: 1 person voted")
+
+
+def test_a_group_offers_one_measure_for_all_its_cards_and_then_names_it():
+    told, group = voting()
+    told.when(PlaceDot(id=group), by=ana).when(CloseVote())
+    assert choices(told.review)[0].id == group
+    assert f'data-do="measure" data-id="{group}"' in everything(told)["recommendations"][1]
+    told.when(MakeMeasure(id=group))
+    shown = everything(told)["recommendations"][1]
+    assert shown.count("→ M-01") == 1
+    assert 'data-do="measure"' not in shown
+    assert [each.label for each in choices(told.review)] == ["R-03", "R-04"]
+    assert "R-01, R-02" in everything(told)["measures"][0]
 
 
 def test_cards_that_were_added_grouped_or_taken_apart_after_the_vote_show_no_wrong_number():

@@ -134,7 +134,10 @@ def test_evidence_holds_its_event_and_a_measure_its_cause():
 
 def test_a_measure_does_not_come_back_to_a_card_that_is_gone():
     story = given(
-        AddRecommendation(text="a"), RevealRecommendations(), AddMeasure(title="b", recommendation="R-01")
+        AddRecommendation(text="a"),
+        RevealRecommendations(),
+        AddMeasure(title="b", recommendation="R-01"),
+        EditRecommendation(id="R-01", outcome="deferred"),
     )
     story.when(RemoveMeasure(id="M-01"), command_id="it").when(RemoveRecommendation(id="R-01"))
     undo(story).then(ConcurrentEditError, "M-01 was made from a recommendation that would not be there.")

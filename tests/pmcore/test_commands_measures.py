@@ -6,7 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from pmcore.commands import measures
-from pmcore.commands.cards import AddRecommendation, RecommendationEdited
+from pmcore.commands.cards import (
+    AddRecommendation,
+    GroupRecommendations,
+    RecommendationEdited,
+    RemoveRecommendation,
+)
 from pmcore.commands.causes import AddCause
 from pmcore.commands.history import Undo
 from pmcore.commands.measures import (
@@ -21,7 +26,7 @@ from pmcore.commands.measures import (
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError, invalid
 from pmcore.model.cards import Outcome
-from pmcore.model.measures import MeasureKind
+from pmcore.model.measures import Measure, MeasureKind
 from tests.kit import given, seat
 
 ana = seat("Ana")
@@ -101,6 +106,84 @@ def test_a_measure_can_name_the_card_that_it_comes_from():
         .then(MeasureAdded, RecommendationEdited)
     )
     assert story.only("measures").recommendation == story.only("recommendations").id
+
+
+def with_group():
+    cards = (AddRecommendation(text=text) for text in ("Watch the disk", "Test restores", "Ask twice"))
+    return given(*cards, RevealRecommendations(), GroupRecommendations(ids=("R-01", "R-02"), title="Backups"))
+
+
+def outcomes(story):
+    return {card.label: card.outcome.value for card in story.review.recommendations.values()}
+
+
+def test_one_measure_is_made_from_a_whole_group_and_the_group_stays():
+    story = with_group()
+    group = story.only("groups")
+    story.when(MakeMeasure(id=group.id), by=ana)
+    story.then(MeasureAdded, RecommendationEdited, RecommendationEdited, groups=1)
+    made = story.only("measures")
+    first, second = story.review.in_group(group.id)
+    assert (made.title, made.sources) == ("Backups", (first.id, second.id))
+    assert made.detail == f"R-01: {first.text}\nR-02: {second.text}"
+    assert outcomes(story) == {"R-01": "adopted", "R-02": "adopted", "R-03": "proposed"}
+    story.when(MakeMeasure(id=group.id)).then(RuleError, "M-01 was made from the group “Backups” already.")
+    story.when(MakeMeasure(id="R-02")).then(RuleError, "M-01 was made from R-02 already.")
+
+
+def test_a_measure_from_one_card_of_a_group_keeps_the_group():
+    story = with_group()
+    group = story.only("groups").id
+    story.when(MakeMeasure(id="R-01"), MakeMeasure(id="R-02"))
+    story.then(groups=1, measures=2)
+    assert [card.label for card in story.review.in_group(group)] == ["R-01", "R-02"]
+    story.when(MakeMeasure(id=group)).then(measures=3)  # each has one, but no measure answers both
+
+
+def test_adding_a_measure_by_hand_takes_a_group_as_its_source():
+    story = with_group()
+    story.when(AddMeasure(title="Restore weekly", recommendation=story.only("groups").id))
+    assert len(story.only("measures").sources) == 2
+
+
+def test_a_removed_measure_leaves_the_group_whole_and_its_cards_open_again():
+    story = with_group()
+    group = story.only("groups").id
+    story.when(MakeMeasure(id=group), MakeMeasure(id="R-03")).when(RemoveMeasure(id="M-01"))
+    story.then(groups=1, measures=1)
+    assert outcomes(story) == {"R-01": "proposed", "R-02": "proposed", "R-03": "adopted"}
+    story.when(MakeMeasure(id=group)).then(groups=1, measures=2)
+
+
+def test_a_card_stays_adopted_while_another_measure_was_made_from_it():
+    story = with_group()
+    story.when(MakeMeasure(id="R-01"), MakeMeasure(id=story.only("groups").id), RemoveMeasure(id="M-02"))
+    assert outcomes(story)["R-01"] == "adopted"
+    assert outcomes(story)["R-02"] == "proposed"
+
+
+def test_undo_brings_a_removed_measure_of_a_group_back_with_all_its_sources():
+    story = with_group()
+    story.when(MakeMeasure(id=story.only("groups").id))
+    made = story.only("measures")
+    story.when(RemoveMeasure(id="M-01"), command_id="gone").when(Undo(target="gone"))
+    assert story.only("measures") == made
+    assert outcomes(story)["R-01"] == "adopted"
+
+
+def test_a_removed_card_is_no_longer_a_source_and_undo_of_the_measure_then_says_so():
+    story = with_group()
+    story.when(MakeMeasure(id=story.only("groups").id))
+    story.when(RemoveMeasure(id="M-01"), command_id="gone").when(RemoveRecommendation(id="R-01"))
+    story.when(Undo(target="gone")).then(ConcurrentEditError)
+    story = with_group()
+    story.when(MakeMeasure(id=story.only("groups").id), RemoveRecommendation(id="R-01"))
+    made, rest = story.only("measures"), story.review.item("recommendations", "R-02")
+    assert (made.sources, made.recommendation) == ((rest.id,), rest.id)
+
+
+def test_a_measure_of_an_earlier_version_knows_its_one_card():
+    assert Measure(id="m", number=1, title="x", recommendation="r").sources == ("r",)
 
 
 def test_there_is_an_end_to_measures(monkeypatch):

@@ -90,7 +90,7 @@ def _what(facts: Facts, measure: Measure) -> Cell:
     parts.append(tuple(state))
     for word, labels in (
         ("Addresses", facts.labels("causes", measure.addresses)),
-        ("From", facts.labels("recommendations", [measure.recommendation])),
+        ("From", facts.labels("recommendations", measure.sources)),
     ):
         if labels:
             parts.append((Run(f"{word} ", muted=True), *references(labels)))

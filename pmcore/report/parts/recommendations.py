@@ -130,7 +130,7 @@ def _dots(facts: Facts, item: Recommendation | Group) -> Cell:
 
 
 def _outcome(facts: Facts, card: Recommendation) -> Cell:
-    made = [each.label for each in facts.measures if each.recommendation == card.id]
+    made = [each.label for each in facts.measures if card.id in each.sources]
     first: list[Run] = [Run(card.outcome.value, bold=card.outcome is not Outcome.PROPOSED)]
     for label in made:
         first += [Run(" → "), Run(label, target=label)]
