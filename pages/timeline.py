@@ -108,7 +108,11 @@ def events() -> None:
                 now, RemoveTimelineEvent, {"id": wish["id"]}, wish["command_id"], undo="Event removed."
             ),
             "agree": lambda wish: act(
-                now, AgreeTimeline, {"agreed": wish["value"] == "yes"}, wish["command_id"]
+                now,
+                AgreeTimeline,
+                {"agreed": wish["value"] == "yes"},
+                wish["command_id"],
+                undo="The timeline is agreed." if wish["value"] == "yes" else "The timeline is open again.",
             ),
         },
     )

@@ -29,6 +29,7 @@ from pmcore.commands import (
 )
 from pmcore.commands.base import Change, Command
 from pmcore.errors import NotFoundError
+from pmcore.model.agreement import Difference, differences
 from pmcore.model.base import Frozen, Item, Numbered
 from pmcore.model.cards import Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
@@ -122,6 +123,7 @@ class Review:
     messages: Mapping[str, Message] = field(default_factory=dict)
     people: Mapping[str, Participant] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
+    agreements: Mapping[int, Mapping[str, TimelineEvent]] = field(default_factory=dict)
 
     def items(self, collection: str) -> Mapping[str, Any]:
         """Return one of the collections by its name."""
@@ -154,6 +156,12 @@ class Review:
     def timeline(self) -> tuple[TimelineEvent, ...]:
         """Return the events in order: by time, then by number; those without a time last."""
         return tuple(sorted(self.events.values(), key=TimelineEvent.order))
+
+    @cached_property
+    def changed_since_agreed(self) -> tuple[Difference, ...]:
+        """Return what of the timeline is not what the room agreed on; empty while it has not agreed."""
+        agreed = self.agreements.get(self.meeting.agreed_at)
+        return differences(agreed, self.events) if self.meeting.timeline_agreed and agreed is not None else ()
 
     @cached_property
     def people_by_key(self) -> Mapping[str, Participant]:

@@ -11,9 +11,11 @@ HUES = {Area.TECHNICAL: "blue", Area.PROCESS: "violet", Area.HUMAN: "orange", Ar
 
 
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return one block per node, each followed by its answers."""
+    """Return one block per node, each followed by its answers; before them, what the timeline has changed since."""
     blocks = [cause_block(review, cause, guides) for cause, guides in rows(review)]
-    return blocks or [block("none", "causes", "nothing")]
+    changes = tuple(map(str, review.changed_since_agreed))
+    said = [block("since", "timeline", "warning", changes)] if changes else []
+    return [*said, *(blocks or [block("none", "causes", "nothing")])]
 
 
 def rows(review: Review) -> Iterator[tuple[Cause, tuple[str, ...]]]:

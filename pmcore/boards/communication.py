@@ -49,7 +49,11 @@ def checks(review: Review) -> tuple[Check, ...]:
     undecided = [each for each in review.recommendations.values() if each.outcome is Outcome.PROPOSED]
     return (
         Check(bool(review.incident.summary), "The overview has a summary", "overview"),
-        Check(review.meeting.timeline_agreed, "The room agreed on the timeline", "timeline"),
+        Check(
+            review.meeting.timeline_agreed and not review.changed_since_agreed,
+            "The room agreed on the timeline as it is now",
+            "timeline",
+        ),
         Check(bool(factors(review.causes.values())), "Contributing factors are marked", "causes"),
         Check(bool(review.lessons), "There are lessons", "lessons"),
         Check(

@@ -30,7 +30,14 @@ def draw(review: Review, room: Room) -> list[Block]:
     """Return the head, then day by day the events."""
     meeting = review.meeting
     head = block(
-        "head", "timeline", "head", len(review.events), meeting.timeline_agreed, meeting.agreement_overridden
+        "head",
+        "timeline",
+        "head",
+        len(review.events),
+        meeting.timeline_agreed,
+        meeting.agreement_overridden,
+        tuple(map(str, review.changed_since_agreed)),
+        sum(person.id in room.online for person in review.present_people),
     )
     return [head, *_days(review)] if review.events else [head, block("none", "timeline", "nothing")]
 

@@ -40,10 +40,14 @@ class Edit(NamedTuple):
 
 
 class Change(Frozen):
-    """What happened, in the past tense. Subclasses set `kind` to a literal that is never renamed."""
+    """What happened, in the past tense. Subclasses set `kind` to a literal that is never renamed.
+
+    What is not `undoable` says in `instead` what to do.
+    """
 
     kind: str
     undoable: ClassVar[bool] = True
+    instead: ClassVar[str] = "This step of the meeting cannot be undone; go back to the stage instead."
 
     @property
     def private(self) -> bool:

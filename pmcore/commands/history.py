@@ -32,8 +32,9 @@ class Undo(Command):
             raise NotFoundError("There is nothing to undo.")
         if not ctx.hosts and (not ctx.by or any(each.by != ctx.by for each in done)):
             raise NotAllowedError("You can undo your own changes. Ask the facilitator for others.")
-        if not all(each.change.undoable for each in done):
-            raise RuleError("This step of the meeting cannot be undone; go back to the stage instead.")
+        for each in done:
+            if not each.change.undoable:
+                raise RuleError(each.change.instead)
         after = review
         for each in reversed(done):
             if not each.change.fits(after):

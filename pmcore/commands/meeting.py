@@ -26,6 +26,12 @@ class MeetingEdited(SingleEdited):
     single, noun = "meeting", "meeting"
     undoable = False
 
+    def apply(self, draft: Draft) -> None:
+        """Replace the fields. Earlier versions kept no more of an agreement than that: here it gets its events."""
+        super().apply(draft)
+        if self.fields.get("timeline_agreed"):
+            remember(draft, draft.get("meeting").agreed_at)
+
     def sentence(self, review: Review) -> str:
         """Return what happened in the meeting."""
         if "stage" in self.fields:
@@ -43,6 +49,32 @@ class MeetingEdited(SingleEdited):
             how = "start with each stage" if self.fields["auto_timer"] else "are started by hand"
             return f"chose that time boxes {how}"
         return "began the stage again"
+
+
+class TimelineAgreed(MeetingEdited):
+    """The room agreed on the timeline as it was at `agreed_at`, or opened it again (0)."""
+
+    kind: Literal["timeline_agreed"] = "timeline_agreed"  # type: ignore[assignment]
+    undoable = True
+
+    def apply(self, draft: Draft) -> None:
+        """Replace the fields; what was agreed is kept under its version, so that an undo finds it again."""
+        SingleEdited.apply(self, draft)
+        agreed_at = self.fields.get("agreed_at")
+        if agreed_at and agreed_at not in draft.get("agreements"):
+            remember(draft, agreed_at)
+
+    def sentence(self, review: Review) -> str:
+        """Return whether the room agreed, again or for the first time."""
+        if "timeline_agreed" in self.fields:
+            return super().sentence(review)
+        again = self.fields["agreed_at"] > self.was["agreed_at"]
+        return "agreed the timeline again" if again else "went back to the earlier agreement on the timeline"
+
+
+def remember(draft: Draft, agreed_at: int) -> None:
+    """Keep the events as they stand in `draft` as what was agreed at that version."""
+    draft.set("agreements", {**draft.get("agreements"), agreed_at: dict(draft.items("events"))})
 
 
 class ReadyMarked(Change):
@@ -179,7 +211,10 @@ class MarkReady(Command):
 
 
 class AgreeTimeline(Command):
-    """Record that the room agrees "this is what happened", or open it again."""
+    """Record that the room agrees "this is what happened", again where it has changed since, or open it again.
+
+    What is added or changed later stays visible as a difference from what was agreed.
+    """
 
     kind: Literal["agree_timeline"] = "agree_timeline"
     allowed = HOSTS
@@ -189,7 +224,11 @@ class AgreeTimeline(Command):
         """Yield the agreement."""
         if self.agreed and not review.events:
             raise RuleError("The timeline is empty. Add at least one event before agreeing on it.")
-        yield from edit_single(MeetingEdited, review.meeting, {"timeline_agreed": self.agreed})
+        if self.agreed and review.meeting.timeline_agreed and not review.changed_since_agreed:
+            return
+        agreed_at = review.version if self.agreed else 0
+        values = {"timeline_agreed": self.agreed, "agreed_at": agreed_at}
+        yield from edit_single(TimelineAgreed, review.meeting, values)
 
 
 class CloseReview(Command):

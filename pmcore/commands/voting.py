@@ -35,6 +35,7 @@ class RecommendationsRevealed(Change):
 
     kind: Literal["recommendations_revealed"] = "recommendations_revealed"
     undoable = False
+    instead = "What everybody has seen cannot be hidden again. Edit or remove single cards instead."
     numbers: Mapping[str, int]
 
     def apply(self, draft: Draft) -> None:
@@ -68,6 +69,7 @@ class DecidingEdited(SingleEdited):
     kind: Literal["deciding_edited"] = "deciding_edited"
     single, noun = "deciding", "vote"
     undoable = False
+    instead = "A vote cannot be undone. Close it without a result, or vote again: earlier rounds are kept."
 
     def sentence(self, review: Review) -> str:
         """Return which step was taken."""
@@ -82,6 +84,7 @@ class DotPlaced(Change):
 
     kind: Literal["dot_placed"] = "dot_placed"
     undoable = False
+    instead = "Take the dot back at the Recommendations, while the vote is open."
     participant_id: str
     item_id: str
     dots: int

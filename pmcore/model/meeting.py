@@ -124,7 +124,8 @@ class Timer(Frozen):
 class Meeting(Frozen):
     """Where the meeting is. `ready` are the participants who said so in this stage.
 
-    With `auto_timer` a stage's time box starts when everybody moves there.
+    With `auto_timer` a stage's time box starts when everybody moves there. `agreed_at` is the version of the review
+    whose timeline the room agreed on (0 where that was not kept yet); `Review.agreements` has its events.
     """
 
     stage: StageKey = StageKey.LOBBY
@@ -135,6 +136,7 @@ class Meeting(Frozen):
     agreement_overridden: bool = False
     closed: bool = False
     auto_timer: bool = True
+    agreed_at: int = 0
 
     @field_serializer("ready", "visited", when_used="json")
     def _in_order(self, values: frozenset[str]) -> list[str]:

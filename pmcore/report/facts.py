@@ -138,6 +138,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
         "timeline": {
             "agreed": review.meeting.timeline_agreed,
             "agreement_overridden": review.meeting.agreement_overridden,
+            "changed_since_agreed": [each._asdict() for each in review.changed_since_agreed],
             "events": [_numbered(each) for each in review.timeline],
         },
         "causes": [

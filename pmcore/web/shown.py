@@ -32,6 +32,7 @@ def review_json(review: Review, participant_id: str = "") -> dict[str, Any]:
         "meeting": item_json(seen.meeting),
         "deciding": item_json(seen.deciding),
     }
+    values["changed_since_agreed"] = [each._asdict() for each in seen.changed_since_agreed]
     values |= {name: [item_json(each) for each in seen.items(name).values()] for name in COLLECTIONS}
     return values
 

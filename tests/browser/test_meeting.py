@@ -188,7 +188,7 @@ def causes_wait_for_the_agreement(fay, ana, ben, cleo):
     fay.presses("Back to the timeline")
     expect(fay.page.get_by_role("dialog")).to_have_count(0)
     ana.is_at("timeline")
-    fay.presses("We agree: this is what happened")
+    fay.confirms("We agree: this is what happened")
     for each in (fay, ana, ben, cleo):
         expect(each.board("timeline").locator(".chip", has_text="agreed")).to_have_text("agreed")
     fay.moves_everybody_to("Causes")

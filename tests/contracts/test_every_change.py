@@ -142,7 +142,7 @@ NOT_UNDOABLE = {
     "create_review", "join_review", "add_seat", "claim_seat", "change_role", "hand_over", "take_over", "give_back",
     "remove_participant", "let_back_in",
     "rename", "renew_join_code", "reveal_recommendations", "open_vote", "place_dot", "take_back_dot", "close_vote",
-    "move_to_stage", "set_auto_timer", "set_timer", "extend_timer", "stop_timer", "mark_ready", "agree_timeline", "close_review", "reopen_review",
+    "move_to_stage", "set_auto_timer", "set_timer", "extend_timer", "stop_timer", "mark_ready", "close_review", "reopen_review",
     "undo",
 }  # fmt: skip
 

@@ -48,6 +48,8 @@ def _points(facts: Facts) -> Iterator[Inline]:
         yield text("Timeline: not agreed; the facilitator moved on anyway, on the record.")
     else:
         yield text("Timeline: not agreed yet.")
+    if count := len(review.changed_since_agreed):
+        yield text(f"Since then {count} event{' was' if count == 1 else 's were'} added, changed or removed.")
     skipped = [
         each.part for each in STAGES if each.key not in meeting.visited and each.key is not StageKey.LOBBY
     ]

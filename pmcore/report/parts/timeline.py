@@ -84,6 +84,13 @@ def _moments(facts: Facts) -> Iterator[Block]:
 
 def _agreement(facts: Facts) -> Iterator[Block]:
     meeting = facts.review.meeting
+    changes = facts.review.changed_since_agreed
+    if changes:
+        yield Callout(
+            "warning",
+            f"This timeline changed since it was agreed ({len(changes)})",
+            (text(f"{', '.join(map(str, changes))}."),),
+        )
     if meeting.timeline_agreed:
         return
     words = (
