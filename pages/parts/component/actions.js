@@ -1,0 +1,103 @@
+// What the buttons of a board do. Templates say it in data attributes:
+//   data-send='{"kind": …}'      send a command; with data-collect the ticked rows go along as `ids`
+//   data-each='{"kind": …}'      send one for each ticked row, all together
+//   data-edit, data-add, data-choose   open an editor, a form below the row, a small choice
+//   data-confirm="Title"         ask first (for what destroys or leaves)
+//   data-do="name"               tell the page: it goes somewhere
+
+import { openChoice } from "./choose.js";
+import { ask } from "./dialog.js";
+import { focused } from "./dom.js";
+import { openAdder, openEditor } from "./editing.js";
+import { notice } from "./notice.js";
+
+const DOUBLE = 450; // milliseconds; a double click is one click
+
+/** @param {any} board @param {Event} event */
+export async function onClick(board, event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-do]"));
+  if (!button || button.disabled || (target.closest("a") && button !== target.closest("a"))) return;
+  if (button.dataset.click === "text" && (getSelection()?.toString() || board.data.readonly || !mayWrite(board))) return;
+  if (Date.now() - (button.pmAt ?? 0) < DOUBLE) return;
+  button.pmAt = Date.now();
+  const { confirm, explain } = button.dataset;
+  if (confirm && !(await ask(board.host, { title: confirm, text: explain, yes: button.dataset.yes ?? button.textContent.trim() }))) return;
+  if (button.dataset.edit !== undefined) openEditor(board, button);
+  else if (button.dataset.add !== undefined) openAdder(board, button);
+  else if (button.dataset.choose !== undefined) openChoice(board, button);
+  else if (button.dataset.each !== undefined) sendEach(board, button);
+  else if (button.dataset.send !== undefined) sendOne(board, button);
+  else if (button.dataset.do === "copy") void copy(button);
+  else board.navigate({ do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "" });
+  if (!["edit", "add", "choose"].some((each) => button.dataset[each] !== undefined)) closeMenu(button);
+}
+
+/** People who only read have no editors. */
+export const mayWrite = (board) => board.data.role && board.data.role !== "observer" && !(board.data.closed && board.list.dataset.closed === "yes");
+
+function closeMenu(button) {
+  const menu = button.closest("details.menu[open]");
+  if (!menu) return;
+  const had = menu.contains(focused());
+  menu.removeAttribute("open");
+  if (had) menu.querySelector("summary")?.focus({ preventScroll: true });
+}
+
+const ticked = (board) => [...board.list.querySelectorAll("input[data-pick]:checked")];
+
+function sendOne(board, button) {
+  const command = JSON.parse(button.dataset.send);
+  if (button.dataset.toggle) command[button.dataset.toggle] = button.getAttribute("aria-pressed") !== "true";
+  if (button.dataset.collect) {
+    const chosen = ticked(board);
+    if (!chosen.length) { board.complain("Tick some rows first."); return; }
+    command.ids = chosen.map((each) => each.dataset.pick);
+    for (const each of chosen) each.checked = false;
+  }
+  push(board, button, command);
+}
+
+function sendEach(board, button) {
+  const chosen = ticked(board);
+  if (!chosen.length) { board.complain("Tick some rows first."); return; }
+  const pattern = JSON.parse(button.dataset.each);
+  push(board, button, { commands: chosen.map((each) => ({ ...pattern, id: each.dataset.pick })) });
+  for (const each of chosen) each.checked = false;
+}
+
+function push(board, button, command) {
+  const { say } = button.dataset;
+  button.setAttribute("aria-busy", "true");
+  const id = board.outbox.push(command, {
+    text: false,
+    done(answer) {
+      button.removeAttribute("aria-busy");
+      if (!answer.ok) board.complain(answer.sentence);
+      else if (say) notice(board.host, say, { act: () => board.outbox.push({ kind: "undo", target: id }, { text: false, done: (back) => {
+        if (back.ok) notice(board.host, "Taken back."); else board.complain(back.sentence);
+      } }) });
+    },
+  });
+}
+
+async function copy(button) {
+  try { await navigator.clipboard.writeText(button.dataset.value); button.dataset.done = "copied"; } catch { button.dataset.done = "press Ctrl+C"; }
+  setTimeout(() => delete button.dataset.done, 1600);
+}
+
+/** A menu near the lower edge opens upwards. @param {HTMLDetailsElement} menu */
+export function upwards(menu) {
+  menu.classList.remove("up");
+  const drop = menu.querySelector(".drop")?.getBoundingClientRect();
+  if (menu.open && drop && drop.bottom > innerHeight && menu.getBoundingClientRect().top > drop.height + 160) menu.classList.add("up");
+}
+
+/** Escape closes the menu in which the focus is and gives the focus back. */
+export function onEscape(event) {
+  if (event.key !== "Escape") return;
+  const menu = event.composedPath()[0].closest?.("details.menu[open]");
+  if (!menu) return;
+  menu.removeAttribute("open");
+  menu.querySelector("summary")?.focus({ preventScroll: true });
+}

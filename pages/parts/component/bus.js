@@ -1,0 +1,80 @@
+// The bus: one WebSocket per tab and review, shared by all boards on the page. It keeps the latest blocks of each board
+// that somebody watches, comes back by itself after a lost connection, and forgets all when the server was restarted.
+
+import { shared } from "./dom.js";
+import { socketAddress } from "./place.js";
+
+/** @typedef {{version: number, blocks: Map<string, string>, order: string[]}} BoardState */
+/** A frame from the server (pmcore/live/frames.py); each part may be missing.
+ * @typedef {{now?: number, boot?: string, removed?: boolean, state?: object, mine?: object, board?: string, from?: number,
+ *   version?: number, order?: string[], blocks?: Record<string, string>}} Frame */
+
+const between = (least, most) => least + Math.random() * (most - least);
+
+/** Return the bus of a review. @param {string} review */
+export const busOf = (review) => shared(`bus:${review}`, () => makeBus(review));
+
+/** @param {string} review */
+export function makeBus(review) {
+  /** @type {any} */
+  const bus = {
+    boards: new Map(), watchers: new Set(), state: null, mine: {}, boot: null, skew: 0,
+    socket: null, tries: 0, live: false, removed: false,
+  };
+  const tell = () => { for (const each of [...bus.watchers]) each(); };
+  const watched = () => [...new Set([...bus.watchers].map((each) => each.board).filter(Boolean))];
+  const say = (message) => { if (bus.socket?.readyState === 1) bus.socket.send(JSON.stringify(message)); };
+  const watch = () => say({ watch: watched() });
+
+  /** @param {Frame} frame */
+  const take = (frame) => {
+    if (frame.boot && frame.boot !== bus.boot) { bus.boot = frame.boot; bus.boards.clear(); }
+    if (frame.now) bus.skew = frame.now - Date.now();
+    if (frame.removed) bus.removed = true;
+    if (frame.state) bus.state = { ...frame.state, boot: bus.boot };
+    if (frame.mine) bus.mine = frame.mine;
+    if (frame.board) bus.boards.set(frame.board, merged(bus.boards.get(frame.board), frame));
+    tell();
+  };
+
+  const open = () => {
+    const socket = (bus.socket = new WebSocket(socketAddress("live/ws", { review })));
+    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); watch(); tell(); };
+    socket.onmessage = (event) => take(JSON.parse(event.data));
+    socket.onclose = () => {
+      if (bus.socket !== socket) return;
+      bus.socket = null; bus.live = false; tell();
+      if (bus.watchers.size && !bus.removed) setTimeout(open, between(300, 900) * Math.min(8, 2 ** bus.tries++));
+    };
+  };
+
+  // A laptop that leaves its network would notice only minutes later. This machine itself is always in reach.
+  const near = /^(localhost|127\.|\[::1\])/.test(location.hostname);
+  addEventListener("offline", () => { if (!near) { bus.live = false; tell(); } });
+  addEventListener("online", () => { if (!near) bus.socket?.close(); });
+
+  bus.say = say;
+  bus.join = (watcher) => {
+    bus.watchers.add(watcher);
+    if (bus.socket) watch(); else open();
+    return () => {
+      bus.watchers.delete(watcher); watch();
+      setTimeout(() => { // another page of the review may want it in a moment
+        if (bus.watchers.size || !bus.socket) return;
+        const old = bus.socket;
+        bus.socket = null;
+        old.close();
+      }, 1500);
+    };
+  };
+  return bus;
+}
+
+/** Return a board after a frame: from version 0 the frame is the whole board, else what changed.
+ * @param {BoardState | undefined} known @param {Frame} frame @returns {BoardState} */
+export function merged(known, frame) {
+  const before = frame.from === 0 ? undefined : known;
+  const blocks = new Map(before ? before.blocks : []);
+  for (const [key, html] of Object.entries(frame.blocks ?? {})) blocks.set(key, html);
+  return { version: frame.version ?? 0, blocks, order: frame.order ?? before?.order ?? [...blocks.keys()] };
+}

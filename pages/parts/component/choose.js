@@ -1,0 +1,91 @@
+// Choosing: a chip opens a small choice where it stands (kind, owner, date, priority, status) and sends just that field.
+
+import { el, focused } from "./dom.js";
+import { itemOf, showAtOnce } from "./items.js";
+
+/** Open the choice of one field. @param {any} board @param {HTMLElement} chip a button with `data-choose` */
+export function openChoice(board, chip) {
+  closeChoice(board);
+  const item = itemOf(chip);
+  const layout = item && board.data.layouts?.[item.noun];
+  const field = layout?.fields.find((each) => each.name === chip.dataset.choose);
+  if (!item || !field) return;
+  const now = item.values[field.name] ?? "";
+  const send = (value) => {
+    closeChoice(board, chip);
+    if (value === now) return;
+    const shown = field.options?.find(([code]) => code === value)?.[1] ?? value;
+    showAtOnce(item.node, { [field.name]: value });
+    chip.textContent = shown || chip.dataset.none || "";
+    const command = { kind: layout.edit, id: item.id, [field.name]: value === "" && (field.optional || field.kind === "date") ? null : value };
+    board.outbox.push(command, { text: field.kind === "person", origin: { board: board.data.board, noun: item.noun, values: { [field.name]: value }, label: field.label, item: item.id },
+      done: (answer) => { item.node.toggleAttribute("data-on-its-way", false); if (!answer.ok) { board.redraw(chip); board.complain(answer.sentence); } } });
+  };
+  const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, board);
+  const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
+    el("div", { class: "eyebrow", text: field.label }), ...inside);
+  box.addEventListener("keydown", (event) => onKey(board, chip, box, event));
+  chip.setAttribute("aria-expanded", "true");
+  board.choice = { box, chip };
+  board.host.append(box);
+  stand(box, chip);
+  (box.querySelector("[aria-pressed=true]") ?? box.querySelector("input,button"))?.focus();
+}
+
+export function closeChoice(board, focus = null) {
+  const open = board.choice;
+  if (!open) return;
+  const had = open.box.contains(focused());
+  board.choice = null;
+  open.box.remove();
+  open.chip.removeAttribute("aria-expanded");
+  if (focus || had) (focus ?? open.chip).focus({ preventScroll: true });
+}
+
+const choiceButton = (label, value, now, send, hint) => el("button", {
+  type: "button", class: "item", "aria-pressed": String(value === now), title: hint, text: label, onclick: () => send(value),
+});
+
+const MAKERS = {
+  choice: (field, now, send) => (field.options ?? []).map(([value, label, hint]) => choiceButton(label, value, now, send, hint)),
+  person(field, now, send, board) {
+    const input = el("input", { type: "text", value: now, placeholder: "A name", "aria-label": field.label, dir: "auto" });
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); send(input.value.trim()); } });
+    const people = (board.data.people ?? []).map((name) => choiceButton(name, name, now, send));
+    return [el("div", { class: "row" }, input, el("button", { type: "button", class: "btn", text: "Set", onclick: () => send(input.value.trim()) })),
+      ...people, now ? choiceButton("Nobody yet", "", now, send) : null];
+  },
+  date(field, now, send) {
+    const input = el("input", { type: "date", value: now, "aria-label": field.label, min: "2000-01-01", max: "2200-12-31" });
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); send(input.value); } });
+    const soon = [["In one week", 7], ["In two weeks", 14], ["In a month", 30], ["In a quarter", 91]];
+    return [...soon.map(([label, days]) => choiceButton(`${label} (${inDays(days)})`, inDays(days), now, send)),
+      el("div", { class: "row" }, input, el("button", { type: "button", class: "btn", text: "Set", onclick: () => send(input.value) })),
+      now ? choiceButton("No date yet", "", now, send) : null];
+  },
+};
+
+/** Return the date in so many days, as the server writes it. @param {number} days */
+export function inDays(days) {
+  const day = new Date();
+  day.setDate(day.getDate() + days);
+  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
+}
+
+function onKey(board, chip, box, event) {
+  if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); closeChoice(board, chip); return; }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.composedPath()[0].matches("input")) return;
+  event.preventDefault();
+  const all = [...box.querySelectorAll("button.item")];
+  all[(all.indexOf(focused()) + step + all.length) % all.length]?.focus();
+}
+
+/** Put the choice below its chip, or above where there is no room; never outside of the window. */
+function stand(box, chip) {
+  const at = chip.getBoundingClientRect();
+  const { width, height } = box.getBoundingClientRect();
+  const below = at.bottom + 6 + height <= innerHeight || at.top < height;
+  box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+  box.style.top = `${Math.max(8, below ? Math.min(at.bottom + 6, innerHeight - height - 8) : at.top - height - 6)}px`;
+}

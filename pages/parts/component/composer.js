@@ -1,0 +1,66 @@
+// The composer of a page: one line that opens when it gets the focus, and the rows that are on their way from it.
+
+import { el, holdsFocus, shortened } from "./dom.js";
+import { originOf } from "./editing.js";
+import { makeForm } from "./form.js";
+import { keepLeftover } from "./leftovers.js";
+
+/** Put the composer on the page; it is made once and stays, whatever is drawn around it. @param {any} board */
+export function composer(board) {
+  const wanted = board.data.composer;
+  if (!wanted) { if (!board.composer?.written()) { board.composer?.node.remove(); board.composer = null; } return; }
+  if (board.composer?.opening.id === wanted.id) { board.composer.opening.layout = { ...board.composer.opening.layout, add: board.data.layouts[wanted.noun].add }; return; }
+  board.composer?.node.remove();
+  const layout = board.data.layouts[wanted.noun];
+  board.composer = makeForm({
+    scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [],
+    id: wanted.id, layout, fixed: wanted.fixed, submit: wanted.submit, title: wanted.title ?? layout.submit,
+    look: `composer card ${wanted.look ?? ""}`,
+    send(form, { command, values }) {
+      const origin = originOf(form, form.touched());
+      form.clear();
+      form.focus();
+      board.send(command, { form, values, origin });
+    },
+    restored: (form) => form.node.toggleAttribute("data-open", true),
+  });
+  const { node } = board.composer;
+  node.addEventListener("focusin", () => node.toggleAttribute("data-open", true));
+  node.addEventListener("focusout", () => setTimeout(() => {
+    if (!holdsFocus(node) && !board.composer?.written()) node.toggleAttribute("data-open", false);
+  }, 150));
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !board.composer.written()) board.composer.controls.values().next().value.input?.blur();
+  });
+  board.above.append(node);
+  if (wanted.focus) board.composer.focus();
+}
+
+/** Send what a form says: it stands on the board at once, marked as on its way, until the server's own row is there. */
+export function sendWithEcho(board, command, { form, values, origin, box = null }) {
+  const text = values.text ?? values.title ?? values.measure ?? Object.values(values).find((each) => typeof each === "string" && each) ?? "";
+  const echo = el("div", { class: "echo", role: "status" },
+    values.starts ? el("span", { class: "small strong", text: values.starts }) : null,
+    el("span", { class: "text", text: shortened(text, 200), dir: "auto" }), el("span", { class: "chip line", text: "on its way" }));
+  (box?.querySelector(":scope > .editor:last-child") ?? board.echoes)[box ? "before" : "append"](echo);
+  board.outbox.push(command, {
+    origin,
+    done(answer) {
+      if (answer.ok) { board.expect(answer.ids ?? [], echo); board.own?.(answer); return; }
+      echo.remove();
+      giveBack(board, form, origin, answer);
+    },
+  });
+}
+
+/** A refused text goes back into its form where that is empty; else it stands above, and what is being typed stays. */
+function giveBack(board, form, origin, answer) {
+  if (form?.node.isConnected && !form.written()) {
+    form.fill(origin.values);
+    form.refuse(answer);
+    form.node.toggleAttribute("data-open", true);
+    return;
+  }
+  keepLeftover(board.data.scope, origin, answer.sentence);
+  board.refreshLeftovers();
+}

@@ -1,0 +1,20 @@
+// A dialog for what destroys or leaves: it keeps the focus inside and gives it back. Everything else is done inline.
+
+import { el, focused } from "./dom.js";
+
+/** Ask a question; the answer is whether the person said yes. Escape and a click beside it are no.
+ * @param {Node} parent @param {{title: string, text?: string, yes: string, no?: string}} words @returns {Promise<boolean>} */
+export function ask(parent, { title, text = "", yes, no = "Cancel" }) {
+  const before = focused();
+  return new Promise((answered) => {
+    const done = (value) => { dialog.close(); dialog.remove(); before?.isConnected && before.focus({ preventScroll: true }); answered(value); };
+    const dialog = el("dialog", { class: "ask", "aria-label": title, oncancel: (event) => { event.preventDefault(); done(false); } },
+      el("h3", { text: title }), text ? el("p", { text, dir: "auto" }) : null,
+      el("div", { class: "row" },
+        el("button", { type: "button", class: "btn", text: no, onclick: () => done(false) }),
+        el("button", { type: "button", class: "primary", text: yes, onclick: () => done(true) })));
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) done(false); });
+    parent.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,198 @@
+// Editing where it stands: a row becomes a form in its place, a button opens a form below its row. The form belongs to the
+// block, not to what is shown in it, so others' changes are drawn without touching it.
+
+import { el, focused, same, shortened } from "./dom.js";
+import { dropDraft, draftsOf } from "./drafts.js";
+import { makeForm } from "./form.js";
+import { itemOf, showAtOnce } from "./items.js";
+import { keepLeftover } from "./leftovers.js";
+import { notice } from "./notice.js";
+import { tab } from "./tab.js";
+
+/** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
+export function openEditor(board, button) {
+  const item = itemOf(button);
+  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, from: button });
+}
+
+/** @param {any} board @param {import("./items.js").Item} item */
+export function editItem(board, item, { names = undefined, first = undefined, from = null, focus = true, values = null } = {}) {
+  const box = item.node.closest(".block");
+  const id = names ? `edit:${item.noun}:${item.id}:${names.join("+")}` : `edit:${item.noun}:${item.id}`;
+  const known = box.pmEditors?.get(id);
+  if (known) { if (focus) known.focus(first); return known; }
+  const layout = board.data.layouts?.[item.noun];
+  if (!layout) return null;
+  const form = makeForm({
+    ...common(board), id, layout, names, item: item.id, seen: item.version, values: item.values, look: "inline",
+    title: item.node.dataset.label ? `Edit ${item.node.dataset.label}` : "Edit",
+    send: (mine, sent) => save(board, box, mine, sent), close: (mine) => cancel(board, box, mine),
+  });
+  hold(box, id, form, { hides: true, from });
+  watchOthers(box, form);
+  if (values) form.fill(values);
+  if (focus) form.focus(first);
+  return form;
+}
+
+/** Open a form that adds something below the block of `button`, such as an answer under a cause. It stays for the next. */
+export function openAdder(board, button) {
+  const { add: noun, fixed = "{}", title } = button.dataset;
+  addBelow(board, button.closest(".block"), noun, JSON.parse(fixed), { title, from: button });
+}
+
+export function addBelow(board, box, noun, fixed, { title = undefined, from = null, focus = true } = {}) {
+  const id = `add:${noun}:${Object.values(fixed).join("+")}`;
+  const known = box.pmEditors?.get(id);
+  if (known) { if (focus) known.focus(); return known; }
+  const layout = board.data.layouts[noun];
+  const form = makeForm({
+    ...common(board), id, layout, fixed, look: "inline", title: title ?? layout.submit,
+    send: (mine, sent) => add(board, box, mine, sent), close: (mine) => cancel(board, box, mine),
+  });
+  hold(box, id, form, { hides: false, from });
+  box.pmPlace = JSON.stringify({ noun, fixed });
+  if (focus) form.focus();
+  return form;
+}
+
+const common = (board) => ({ scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [] });
+
+function hold(box, id, form, { hides, from }) {
+  box.pmEditors ??= new Map();
+  box.pmEditors.set(id, form);
+  form.from = from;
+  form.hides = hides;
+  box.append(el("div", { class: "editor" }, form.node));
+  box.toggleAttribute("data-edited", [...box.pmEditors.values()].some((each) => each.hides));
+}
+
+function release(box, form) {
+  box.pmEditors.delete(form.id);
+  form.node.parentElement?.remove();
+  box.toggleAttribute("data-edited", [...box.pmEditors.values()].some((each) => each.hides));
+}
+
+/** Close the form and give the focus back to where it was opened. */
+function close(board, box, form, { focus = form.node.contains(focused()) } = {}) {
+  release(box, form);
+  if (box.pmGone && !box.pmEditors.size) { box.remove(); return; }
+  if (!focus) return;
+  const again = form.from?.isConnected ? form.from : box.querySelector(".shown summary, .shown button");
+  again?.focus({ preventScroll: true });
+}
+
+/** Escape: what stood there before stands there again; what was typed can be had back. */
+function cancel(board, box, form) {
+  const typed = form.touched();
+  const had = form.written();
+  dropDraft(form.opening.scope, form.id);
+  close(board, box, form);
+  if (!had) return;
+  notice(board.host, "The edit was dropped.", { label: "Get it back", act: () => {
+    const again = reopen(board, box, form);
+    again?.fill(typed);
+  } });
+}
+
+function reopen(board, box, form) {
+  if (!form.edits) return addBelow(board, box, form.opening.layout.noun, form.opening.fixed ?? {}, { title: form.opening.title });
+  const node = box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
+  const item = node && itemOf(node);
+  return item ? editItem(board, item, { names: form.opening.names }) : null;
+}
+
+/** Save an edit: the row shows it at once; where it is refused, the form comes back with what was typed. */
+function save(board, box, form, { command, values }) {
+  const touched = form.touched();
+  if (!Object.keys(touched).length) { dropDraft(form.opening.scope, form.id); close(board, box, form); return; }
+  const node = box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
+  close(board, box, form);
+  if (node) showAtOnce(node, touched);
+  board.outbox.push(command, {
+    origin: originOf(form, touched),
+    done(answer) {
+      node?.toggleAttribute("data-on-its-way", false);
+      if (answer.ok) { forget(form); board.undoable?.(command, answer); return; }
+      const again = box.isConnected ? reopen(board, box, form) : null;
+      if (!again) { keepLeftover(form.opening.scope, originOf(form, touched), answer.sentence); board.refreshLeftovers(); return; }
+      again.fill(touched);
+      if (answer.theirs) compare(again, answer, touched);
+      again.refuse(answer);
+    },
+  });
+  forget(form); // it is in the outbox now, which is kept as well
+}
+
+/** Add what an open form says, and keep the form for the next one. */
+function add(board, box, form, { command, values }) {
+  const touched = form.touched();
+  form.clear();
+  form.focus();
+  board.send(command, { form, values: touched, origin: originOf(form, touched), box });
+}
+
+const forget = (form) => dropDraft(form.opening.scope, form.id);
+
+/** Return where a text came from, so that it can find its way back even after a reload. */
+export const originOf = (form, values) => ({
+  form: form.id, values, board: form.opening.board, noun: form.opening.layout.noun, label: form.opening.title ?? "",
+  item: form.opening.item, fixed: form.opening.fixed,
+});
+
+/** Show both texts where two people changed the same; saving again is then a decision. */
+export function compare(form, answer, mine) {
+  form.node.querySelector(".compare")?.remove();
+  const rows = Object.entries(answer.theirs).filter(([name]) => form.controls.has(name)).map(([name, theirs]) => {
+    const control = form.controls.get(name);
+    const shown = Array.isArray(theirs) ? theirs.join(", ") : String(theirs ?? "");
+    return el("div", { class: "both" },
+      el("div", { class: "small soft", text: `${control.field.label}, as ${answer.by || "somebody"} left it:` }),
+      el("div", { class: "text", text: shown || "(empty)", dir: "auto" }),
+      el("button", { type: "button", class: "btn small", text: "Take this instead of mine", onclick: () => {
+        control.write(theirs); form.base[name] = theirs; form.focus(name);
+      } }));
+  });
+  for (const [name, theirs] of Object.entries(answer.theirs)) if (form.controls.has(name) && same(mine[name], theirs)) form.base[name] = theirs;
+  if (answer.seen) form.seen = answer.seen;
+  if (rows.length) form.node.prepend(el("div", { class: "compare", role: "alert" }, el("p", { class: "strong", text: answer.sentence }), ...rows));
+}
+
+/** While somebody edits, say what others change in the same fields. */
+function watchOthers(box, form) {
+  const told = el("p", { class: "small others", role: "status" });
+  form.node.prepend(told);
+  form.others = (item) => {
+    const changed = [...form.controls].filter(([name]) => item.values[name] !== undefined && !same(item.values[name], form.base[name]));
+    told.textContent = changed.length
+      ? `Changed by somebody while you write: ${changed.map(([name, each]) => `${each.field.label} is now “${shortened(item.values[name])}”`).join("; ")}.` : "";
+  };
+  box.addEventListener("gone", () => { told.textContent = "This was removed while you write. Your text stays here; copy it, or ask for the row to be brought back (History)."; });
+}
+
+/** Tell open editors of a block that was drawn anew what it says now. */
+export function tellEditors(box) {
+  for (const form of box.pmEditors?.values() ?? []) {
+    const node = form.edits && box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
+    if (node) form.others?.(itemOf(node));
+  }
+}
+
+/** Open again what this tab had open with text in it before it was loaded anew. */
+export async function reopenDrafts(board) {
+  await tab().ready;
+  for (const { owner, form: id, draft } of draftsOf(board.data.scope)) {
+    if (owner !== tab().id || draft.board !== board.data.board || !board.data.layouts?.[draft.noun]) continue;
+    if (id.startsWith("edit:")) {
+      const node = board.list.querySelector(`[data-item="${CSS.escape(draft.item ?? "")}"]`);
+      const names = id.split(":")[3]?.split("+");
+      if (node) editItem(board, itemOf(node), { names, focus: false });
+      else { keepLeftover(board.data.scope, { ...draft, form: id }, "What you were editing is not there any more."); dropDraft(board.data.scope, id); }
+    } else if (id.startsWith("add:")) {
+      const box = [...board.list.querySelectorAll("[data-add]")].find((each) => each.dataset.add === draft.noun
+        && same(Object.values(JSON.parse(each.dataset.fixed ?? "{}")), Object.values(draft.fixed ?? {})))?.closest(".block");
+      if (box) addBelow(board, box, draft.noun, draft.fixed ?? {}, { title: draft.label, focus: false });
+    }
+  }
+  board.refreshLeftovers();
+}

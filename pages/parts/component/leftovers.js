@@ -1,0 +1,47 @@
+// Leftovers: texts that found no place. A refused text whose form is in use again, a draft of a tab that was closed, an
+// edit of something that is gone. They stand on top of their board until somebody uses them or throws them away.
+
+import { el, shortened, unique } from "./dom.js";
+import { dropDraft, draftsOf, orphans, saveDraft } from "./drafts.js";
+import { tab } from "./tab.js";
+
+/** Keep a text that has no place now. @param {string} scope @param {any} origin @param {string} [why] */
+export function keepLeftover(scope, origin, why = "") {
+  saveDraft(scope, `left:${unique()}`, { ...origin, why, at: Date.now() });
+}
+
+/** Draw what is left over for this board. @param {any} board @param {(origin: any) => boolean} use */
+export async function showLeftovers(board, use) {
+  const { scope, board: name } = board.data;
+  if (!scope) return;
+  const own = draftsOf(scope).filter(({ owner, form }) => owner === tab().id && form.startsWith("left:"));
+  const left = (await orphans(scope)).map((each) => ({ ...each, closed: true }));
+  const all = [...own, ...left].filter(({ draft }) => draft.board === name);
+  board.leftovers.replaceChildren(...all.map((each) => card(board, each, use)));
+}
+
+function card(board, { owner, form, draft, closed }, use) {
+  const away = () => { dropDraft(board.data.scope, form, owner); node.remove(); };
+  const why = draft.why || (closed ? "Not sent yet, from a window that was closed." : "Not saved.");
+  const copy = async () => { try { await navigator.clipboard.writeText(wordsOf(draft.values)); } catch { /* it can be selected */ } };
+  const node = el("div", { class: "card leftover", role: "group", "aria-label": "A text that is not saved" },
+    el("p", { class: "strong", text: why }),
+    el("p", { class: "text", text: wordsOf(draft.values), dir: "auto" }),
+    el("div", { class: "row" },
+      el("button", { type: "button", class: "btn", text: "Go on with it", onclick: () => { if (use({ ...draft, form })) away(); } }),
+      el("button", { type: "button", class: "quiet", text: "Copy", onclick: copy }),
+      el("button", { type: "button", class: "quiet", text: "Throw away", onclick: away })));
+  return node;
+}
+
+const wordsOf = (values) => Object.values(values ?? {}).filter((each) => typeof each === "string" && each).join("\n");
+
+/** Return the boards of this seat on which something waits that was not sent, with a few words of it.
+ * @param {string} scope @returns {Array<{board: string, text: string}>} */
+export function waitingElsewhere(scope, here) {
+  const found = new Map();
+  for (const { owner, draft } of draftsOf(scope)) {
+    if (owner === tab().id && draft.board && draft.board !== here) found.set(draft.board, shortened(wordsOf(draft.values), 60));
+  }
+  return [...found].map(([board, text]) => ({ board, text }));
+}

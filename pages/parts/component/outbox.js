@@ -1,0 +1,115 @@
+// The outbox: what was sent and is not confirmed yet. Sending never waits: the text moves from the field into the outbox
+// at the key press, and from there it goes to the server, one at a time and in the order it was written, until an answer
+// comes. Each text has an id of its own; a text that is sent again after a cut line has the same id, so it is stored once.
+
+import { shared, unique } from "./dom.js";
+import { address } from "./place.js";
+import { tab } from "./tab.js";
+
+const ANSWERS_WITHIN = 15_000; // milliseconds
+const LONGEST_PAUSE = 5_000;
+const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when it was made; a text never gets old
+
+/** What the server said (pmcore/web/doing.py).
+ * @typedef {{ok: boolean, sentence?: string, fields?: Record<string, string>, choices?: Record<string, Array<{label: string, text: string}>>,
+ *   theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string}} Answer */
+/** One thing on its way. `text` tells what a person wrote from a click; `origin` is where it came from, for its way back.
+ * @typedef {{id: string, command: Record<string, any>, text: boolean, at: number, origin?: any}} Sent */
+
+/** Return the outbox of a seat. @param {string} review @param {string} scope */
+export const outboxOf = (review, scope) => shared(`outbox:${scope}`, () => makeOutbox(review, scope));
+
+export function makeOutbox(review, scope, send = post) {
+  /** @type {any} */
+  const box = { waiting: [], listeners: new Set(), late: false, versions: new Map() };
+  const handlers = new Map(); // id → what to do with the answer; after a reload nobody waits, the listeners hear of it
+  const name = () => `postmortem:outbox:${tab().id}:${scope}`;
+  const tell = (news) => { for (const each of [...box.listeners]) each(news); };
+  const keep = () => {
+    const texts = box.waiting.filter((each) => each.text);
+    try {
+      if (texts.length) localStorage.setItem(name(), JSON.stringify(texts)); else localStorage.removeItem(name());
+    } catch { /* no storage: it is in memory */ }
+  };
+
+  let running = false;
+  async function pump() {
+    if (running) return;
+    running = true;
+    let tries = 0;
+    while (box.waiting.length) {
+      const next = box.waiting[0];
+      const old = !next.text && Date.now() - next.at > CLICKS_COUNT_FOR;
+      const command = upToDate(box, next.command);
+      const answer = old
+        ? { ok: false, sentence: "The connection was gone for too long, so this click was not done. Please click again." }
+        : await send(review, { ...command, command_id: next.id });
+      if (answer === null) { // nobody answered: the same again, with the same id
+        box.late = true; tell({ late: true });
+        await new Promise((done) => setTimeout(done, Math.min(LONGEST_PAUSE, 250 * 2 ** tries++)));
+        continue;
+      }
+      tries = 0; box.late = false;
+      box.waiting.shift(); keep();
+      remember(box, command, answer);
+      const handle = handlers.get(next.id);
+      handlers.delete(next.id);
+      try { handle?.(answer); } finally { tell({ sent: next, answer, handled: !!handle }); }
+    }
+    running = false;
+  }
+
+  /** Send a command; `done` hears the answer. Return its id. */
+  box.push = (command, { text = true, origin = null, done = null, id = unique() } = {}) => {
+    box.waiting.push({ id, command, text, at: Date.now(), origin });
+    if (done) handlers.set(id, done);
+    keep(); tell({ pushed: id });
+    void pump();
+    return id;
+  };
+  /** Call `listener` with what happens here; return how to stop that. */
+  box.listen = (listener) => { box.listeners.add(listener); return () => box.listeners.delete(listener); };
+  /** Take up what this tab had sent before it was loaded anew. */
+  box.resume = () => {
+    try {
+      const known = new Set(box.waiting.map((each) => each.id));
+      const kept = JSON.parse(localStorage.getItem(name()) ?? "[]").filter((each) => !known.has(each.id));
+      box.waiting.unshift(...kept);
+    } catch { /* nothing was kept */ }
+    void pump();
+  };
+  void tab().ready.then(box.resume);
+  return box;
+}
+
+/** A second edit may be sent before the board has shown the first: then it was made on top of our own. */
+function upToDate(box, command) {
+  const own = command.id && box.versions.get(command.id);
+  return own?.before.has(command.seen) ? { ...command, seen: own.after } : command;
+}
+
+/** Remember the version that an edit of ours led to, as long as nobody else's came in between. */
+function remember(box, command, answer) {
+  const version = answer.versions?.[command.id];
+  if (!answer.ok || !command.seen || version !== command.seen + 1) return;
+  const before = box.versions.get(command.id)?.before ?? new Set();
+  box.versions.set(command.id, { before: before.add(command.seen), after: version });
+}
+
+/** Send once. Return the answer, or null where nobody answered and the same should be sent again. */
+export async function post(review, command) {
+  const body = JSON.stringify(command);
+  try {
+    const response = await fetch(address("live/do", review ? { review } : {}), {
+      method: "POST", body, credentials: "same-origin", headers: { "Content-Type": "application/json" },
+      keepalive: body.length < 60_000, // so that a page that is left at once still sends it
+      signal: AbortSignal.timeout?.(ANSWERS_WITHIN),
+    });
+    const answer = (response.headers.get("content-type") ?? "").includes("json") ? await response.json() : null;
+    if (answer && typeof answer.ok === "boolean" && !answer.again) return answer;
+    if (response.status === 413) return { ok: false, sentence: "That is more than can be sent at once. Make it shorter." };
+    return null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,61 @@
+// The rail on top of a review's pages: what the connection does, and what Streamlit leaves to us about the page around it.
+
+import { el, focused } from "./dom.js";
+import { waitingElsewhere } from "./leftovers.js";
+import { scrollToTop } from "./place.js";
+
+const LOST_AFTER = 1500; // milliseconds; a short gap, as after a page change, is not worth a word
+
+/** Say on top of the page that nothing comes in. @param {any} board */
+export function connection(board) {
+  if (board.data.board !== "rail") return;
+  if (board.bus.live) {
+    clearTimeout(board.fear); board.fear = null;
+    board.lost?.remove(); board.lost = board.focusedThen = null;
+    return;
+  }
+  board.focusedThen ??= focused();
+  board.fear ??= setTimeout(() => {
+    board.lost = el("div", { class: "lost", role: "status", text: "Connection lost, trying again… What you write is kept." });
+    board.host.append(board.lost);
+  }, LOST_AFTER);
+}
+
+/** Streamlit answers a lost connection with a dialog for programmers, which takes the page away from whoever is writing.
+ * frame.css hides it; here it is closed, and the writer's focus comes back. @param {any} board */
+export function unblock(board) {
+  const close = document.querySelector("[data-testid=stDialog]:has([data-testid=stErrorCodeBlock]) button[aria-label=Close]");
+  if (!close) return;
+  const was = focused() ?? board.focusedThen;
+  /** @type {HTMLElement} */ (close).click();
+  const back = () => { if (!focused() && was?.isConnected) was.focus({ preventScroll: true }); };
+  for (const delay of [0, 60, 250]) setTimeout(back, delay);
+}
+
+/** What Streamlit leaves out: dialogs know of the dark theme (their lists, dates, buttons), wide pictures scroll by keyboard. */
+export function tidy() {
+  const scheme = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body).colorScheme;
+  if (document.documentElement.style.colorScheme !== scheme) document.documentElement.style.colorScheme = scheme;
+  for (const each of document.querySelectorAll("[class*=st-key-wide-picture]")) /** @type {HTMLElement} */ (each).tabIndex = 0;
+}
+
+/** Another page of the review begins at its top. @param {string | undefined} page */
+export function atTop(page) {
+  if (globalThis.__postmortemPage !== undefined && globalThis.__postmortemPage !== page) scrollToTop();
+  globalThis.__postmortemPage = page;
+}
+
+/** Chips for what waits unsent on other pages: nobody needs to remember where. @param {any} board */
+export function waitingDrafts(board) {
+  const { scope, mine, boards = {} } = board.data;
+  if (!scope) return;
+  const here = Object.keys(boards).find((name) => boards[name].page === mine?.page) ?? mine?.here;
+  const waiting = waitingElsewhere(scope, here).filter(({ board: name }) => boards[name]);
+  const text = JSON.stringify(waiting);
+  if (board.draftsShown === text) return;
+  board.draftsShown = text;
+  board.below.replaceChildren(...waiting.map(({ board: name, text: words }) => el("button", {
+    type: "button", class: "chip draft", title: words, text: `Draft on ${boards[name].name}`,
+    "data-do": "open", "data-value": boards[name].page,
+  })));
+}

@@ -1,0 +1,51 @@
+// When: a line for a time, with what the server understood beside it while one types. The server reads times in one place
+// (pmcore/model/times), so what stands here is what will be stored.
+
+import { el } from "./dom.js";
+import { address } from "./place.js";
+
+const PAUSE = 140; // milliseconds without a key before the server is asked
+
+/** @param {any} field @param {any} form @param {string} id */
+export function whenControl(field, form, id) {
+  const input = el("input", { id, type: "text", placeholder: field.hint, dir: "auto", "aria-describedby": `${id}-read`, spellcheck: "false" });
+  const understood = el("p", { id: `${id}-read`, class: "understood", "aria-live": "polite" });
+  const choices = el("div", { class: "asked" });
+  let timer = 0;
+  let asked = 0;
+
+  const show = (reading) => {
+    understood.textContent = reading?.problem || reading?.question?.sentence || (reading?.says ? `= ${reading.says}` : "");
+    understood.toggleAttribute("data-wrong", !!(reading?.problem || reading?.question));
+    choices.replaceChildren(...(reading?.question?.choices ?? []).map((each) => el("button", {
+      type: "button", class: "btn small", text: each.label,
+      onclick() { input.value = each.text; form.changed(); read(0); input.focus(); },
+    })));
+  };
+  const read = (pause = PAUSE) => {
+    clearTimeout(timer);
+    const text = input.value;
+    const turn = (asked += 1);
+    if (!text.trim()) { show(null); return; }
+    timer = setTimeout(async () => {
+      const reading = await understand(form.review, text, field.name, form.after?.());
+      if (turn === asked) show(reading); // an older answer says nothing about what stands there now
+    }, pause);
+  };
+  input.addEventListener("input", () => { form.changed(); read(); });
+  return {
+    input, box: el("div", {}, input, understood, choices), read: () => input.value,
+    write(value) { input.value = value ?? ""; read(0); },
+  };
+}
+
+/** Return what the server reads in a text, or null where it cannot be asked: sending will tell. */
+async function understand(review, text, field, after) {
+  if (!review) return null;
+  try {
+    const response = await fetch(address("live/time", { review, text, field, ...(after ? { after } : {}) }), { credentials: "same-origin" });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
