@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.parts.assets import script
 from pmcore.cli.running import announced, local_url
 from pmcore.errors import ReviewError
 from pmcore.web import application
@@ -51,7 +52,7 @@ PAGES = Path(__file__).parent / "pages"
 
 app = st.App(
     PAGES / "frame.py",
-    routes=application.routes(opened, PAGES / "assets"),
+    routes=application.routes(opened, PAGES / "assets", script()),
     middleware=application.middleware(opened, [st.get_option("server.address") or ""]),
     lifespan=lifespan,
     on_script_error=show_sentence,

@@ -6,43 +6,30 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import fields
-from pages.parts.form import form
-from pages.parts.here import browser_key, go
+from pages.forms.incident import start
+from pages.parts.board import composer, public_panel
+from pages.parts.here import go
 from pages.parts.layout import heading
-from pages.parts.send import Answer, attempt
-from pmcore.commands.incident import CreateReview
-from pmcore.model.people import Visitor
-from pmcore.reviews import Outcome
-from pmcore.web.service import service
-
-
-def create(values: dict[str, Any], command_id: str, _seen: int | None) -> Answer:
-    """Start the review; whoever asks becomes its facilitator."""
-    key = browser_key()
-    if key is None:
-        sentence = "Your browser refuses cookies. Allow them for this site: they keep your seat."
-        return Answer(command_id, ok=False, sentence=sentence)
-    values["services"] = fields.split(values["services"])
-
-    def do() -> Outcome:
-        return service().create(CreateReview.model_validate(values), Visitor(key=key), command_id)
-
-    return attempt(do, command_id)
-
 
 heading("Start a review", "Everything can be changed later, by everybody.")
+
+
+def remember(wish: dict[str, Any]) -> None:
+    """Remember the review that was started."""
+    st.session_state["started"] = wish["id"]
+
+
+layout = start(st.context.timezone or "UTC")
 with st.container(key="narrow"):
-    answer = form(
+    public_panel(
         "start",
-        "start",
-        fields.start(st.context.timezone or "UTC"),
-        create,
-        submit="Start and open the lobby",
-        focus=True,
-        look="card",
+        [],
+        {"started": remember},
+        scope="start",
+        layouts={layout["noun"]: layout},
+        composer=composer("review", focus=True, look="whole", leaves="started"),
     )
-if answer and answer.outcome:
-    go("lobby", answer.outcome.review.id)
+if started := st.session_state.pop("started", None):
+    go("lobby", started)
 if st.button("Back", type="tertiary", icon=":material/arrow_back:"):
     go("welcome")

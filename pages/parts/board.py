@@ -1,51 +1,59 @@
-"""Mount a board: the shared part comes over the WebSocket, what is personal comes from here."""
+"""Mount a board: the shared part comes over the WebSocket, what is personal from here; what is done goes to /live/do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from pages.forms.base import Layout
+from pages.parts.assets import loader, style
 from pages.parts.here import Here, taken_over
-from pages.parts.send import undo
 from pmcore.boards import Block
 
-FOLDER = Path(__file__).parent
 Handler = Callable[[dict[str, Any]], object]
 
-
-@cache
-def asset(name: str) -> str:
-    """Return one of the component's files."""
-    return (FOLDER / name).read_text(encoding="utf-8")
+_component = st.components.v2.component("postmortem", js=loader(), css=style())
 
 
-_board = st.components.v2.component(
-    "postmortem_board", js=asset("bus.js") + asset("board.js"), css=asset("look.css")
-)
+def scope(here: Here) -> str:
+    """Return the name under which drafts of this seat in this review are kept in the browser."""
+    return f"{here.review.id}:{here.me.id}"
+
+
+def composer(noun: str, **words: Any) -> dict[str, Any]:
+    """Return the form on top of a board that adds a `noun`; `words` may be `submit`, `title`, `look`, `fixed`, `focus`."""
+    return {"id": f"new:{noun}", "noun": noun, **words}
 
 
 def board(
     here: Here,
     name: str,
-    on: Mapping[str, Handler],
     *,
+    layouts: Sequence[Layout] = (),
+    composer: Mapping[str, Any] | None = None,
+    on: Mapping[str, Handler] | None = None,
     mine: Mapping[str, Any] | None = None,
     drawn: Mapping[str, Any] | None = None,
     moved: Handler | None = None,
+    **more: Any,
 ) -> None:
-    """Show the shared board `name`. A button `data-do="x"` calls `on["x"]` with its id, value and command id.
+    """Show the shared board `name`, with the nouns that can be written on it and a form on top that adds one.
 
-    `mine` is what only this person sees on it. With `drawn` the page is told (`moved`) when the meeting's state differs
-    from it.
+    A button `data-do="x"` calls `on["x"]` with its id and value; everything that changes the review is sent by the
+    browser itself. `mine` is what only this person sees on it. With `drawn` the page is told (`moved`) when the meeting's
+    state differs from it.
     """
-    data = {"review": here.review.id, "board": name, **_person(here), "mine": dict(mine or {})}
+    data = {"review": here.review.id, "board": name, **_person(here), "mine": dict(mine or {}), **more}
+    if layouts:
+        data["layouts"] = {each["noun"]: each for each in layouts}
+        data["people"] = [each.name for each in here.review.present_people]
+    if composer is not None:
+        data["composer"] = dict(composer)
     if drawn is not None:
         data["drawn"] = dict(drawn)
-    _mount(f"board:{name}", data, here, on, moved)
+    _mount(f"board:{name}", data, on or {}, moved)
 
 
 def listen(here: Here, name: str) -> None:
@@ -53,60 +61,54 @@ def listen(here: Here, name: str) -> None:
 
     For what Streamlit draws itself, such as a chart: nothing is shown here.
     """
-    _mount(
-        f"listen:{name}",
-        {"review": here.review.id, "board": name, "draws": True, **_person(here)},
-        here,
-        {},
-        None,
-    )
+    data = {"review": here.review.id, "board": name, "draws": True, **_person(here)}
+    _mount(f"listen:{name}", data, {}, None)
 
 
-def panel(here: Here, name: str, blocks: Sequence[Block], on: Mapping[str, Handler]) -> None:
+def private(here: Here, name: str, part: str, layouts: Sequence[Layout]) -> None:
+    """Show blocks that the socket sends to this person alone: the `part` of pmcore/boards/mine.py."""
+    data = {"review": here.review.id, "board": name, **_person(here), "private": part}
+    data["layouts"] = {each["noun"]: each for each in layouts}
+    _mount(f"private:{name}", data, {}, None)
+
+
+def panel(here: Here, name: str, blocks: Sequence[Block], on: Mapping[str, Handler] | None = None) -> None:
     """Show blocks that were drawn for this person alone."""
-    data = {"board": name, **_person(here), "blocks": [[block.key, block.html] for block in blocks]}
-    _mount(f"panel:{name}", data, here, on, None)
+    data = {"review": here.review.id, "board": name, **_person(here), "blocks": _pairs(blocks)}
+    _mount(f"panel:{name}", data, on or {}, None)
 
 
-def public_panel(name: str, blocks: Sequence[Block], on: Mapping[str, Handler]) -> None:
+def public_panel(
+    name: str, blocks: Sequence[Block], on: Mapping[str, Handler], **more: Any
+) -> None:
     """Show blocks on a page that belongs to no review."""
-    data = {
-        "board": name,
-        "me": "",
-        "role": "visitor",
-        "blocks": [[block.key, block.html] for block in blocks],
-    }
-    _mount(f"panel:{name}", data, None, on, None)
+    data = {"board": name, "me": "", "role": "visitor", "blocks": _pairs(blocks), **more}
+    _mount(f"panel:{name}", data, on, None)
+
+
+def _pairs(blocks: Sequence[Block]) -> list[list[str]]:
+    return [[block.key, block.html] for block in blocks]
 
 
 def _person(here: Here) -> dict[str, Any]:
-    notice = st.session_state.get("notice")
     return {
         "me": here.me.id,
         "role": here.me.role.value,
+        "scope": scope(here),
         "closed": here.review.meeting.closed,
         "boot": here.service.boot,
-        "notice": notice,
     }
 
 
-def _mount(
-    key: str, data: dict[str, Any], here: Here | None, on: Mapping[str, Handler], moved: Handler | None
-) -> None:
+def _mount(key: str, data: dict[str, Any], on: Mapping[str, Handler], moved: Handler | None) -> None:
     def did() -> None:
-        if taken_over():
-            return
         wish = dict((st.session_state.get(key) or {}).get("do") or {})
-        if here is not None and wish.get("do") == "undo":
-            undo(here, wish["id"], wish["command_id"])
-        elif wish.get("do") in on:
+        if not taken_over() and wish.get("do") in on:
             on[wish["do"]](wish)
 
     def was_moved() -> None:
-        if taken_over():
-            return
         news = (st.session_state.get(key) or {}).get("moved")
-        if moved is not None and news:
+        if not taken_over() and moved is not None and news:
             moved(dict(news))
 
-    _board(key=key, data=data, on_do_change=did, on_moved_change=was_moved)
+    _component(key=key, data=data, on_do_change=did, on_moved_change=was_moved)

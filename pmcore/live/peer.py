@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 LONGEST_MESSAGE = 2_000  # characters; a browser only ever says what it watches
 BURST, PER_SECOND = 60.0, 10.0  # messages; more than anybody makes who flips through all pages
+NOTHING = "{}"  # what is sent to a person alone, before anything was
 
 
 class Farewell(NamedTuple):
@@ -31,8 +32,8 @@ class Peer:
     """A socket of a participant; `at` is what it watches, with the version of each board that it stands at."""
 
     __slots__ = (
-        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "key", "participant_id", "sending", "state",
-        "task",
+        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "key", "mine", "participant_id", "sending",
+        "state", "task",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, key: str, participant_id: str, now: float) -> None:
@@ -40,6 +41,7 @@ class Peer:
         self.key, self.participant_id = key, participant_id
         self.at: dict[str, int] = {}
         self.state: object = None
+        self.mine = NOTHING
         self.farewell: Farewell | None = None
         self.sending: float = 0.0  # since when a send is under way
         self.task: asyncio.Task[None] | None = None

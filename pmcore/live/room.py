@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pmcore.boards import Board, Room
+from pmcore.boards.mine import mine
 from pmcore.live.frames import Feed, to_json
 from pmcore.live.peer import Farewell, Peer
 from pmcore.live.presence import Hosting, Presence
@@ -75,12 +76,15 @@ class LiveRoom:
         self._reaping: asyncio.TimerHandle | None = None
         self._waved = review
         self._latest, self._told = review, False
+        self._mines: dict[str, str] = {}  # what each person sees alone, as JSON, until cards or dots change
 
     # ------------------------------------------------------------------ news
 
     def catch_up(self, review: Review) -> None:
         """Take a newer review; the next wave tells everybody."""
         if review.version > self.review.version:
+            if not _same_alone(self.review, review):
+                self._mines.clear()
             self.review, self._seen, self._state = review, review.as_seen_by(), State.of(review)
             self.hosting.see(review.people.values(), self.presence.online)
 
@@ -117,8 +121,9 @@ class LiveRoom:
         changed = {name for name in self._watched() if self._redraw(name, self.version + 1)}
         self.version += bool(changed)  # only what can be seen counts
         everybody = self._concerns_everybody(before)
+        alone = not _same_alone(before, self.review)
         for peer in self.peers:
-            if everybody or not changed.isdisjoint(peer.at):
+            if everybody or not changed.isdisjoint(peer.at) or (alone and peer.mine != self._mine(peer)):
                 peer.wake()
         told = bool(everybody or changed)
         self._not_before = self._loop.time() + (self._pace.pause if told else self._pace.breath)
@@ -132,6 +137,13 @@ class LiveRoom:
             for peer in self.peers:
                 self._check_seat(peer)
         return people or State.of(before) != self._state
+
+    def _mine(self, peer: Peer) -> str:
+        """Return what is for this peer's person alone, as JSON."""
+        known = self._mines.get(peer.participant_id)
+        if known is None:
+            known = self._mines[peer.participant_id] = to_json(mine(self.review, peer.participant_id))
+        return known
 
     def _watched(self) -> set[str]:
         """Return the boards that anybody watches, and forget the others."""
@@ -184,6 +196,10 @@ class LiveRoom:
             peer.state = state
             values = {**self._state._asdict(), "role": state[1], "version": self.version}
             texts.append(to_json({"now": now, "boot": self._boot, "state": values}))
+        alone = self._mine(peer)
+        if alone != peer.mine:
+            peer.mine = alone
+            texts.append(f'{{"now":{now},"boot":{to_json(self._boot)},"mine":{alone}}}')
         for name, since in peer.at.items():
             feed = self._feeds.get(name)
             if feed is not None and feed.version != since:
@@ -221,3 +237,8 @@ class LiveRoom:
                 timer.cancel()
         self.presence.close()
         self.hosting.close()
+
+
+def _same_alone(before: Review, now: Review) -> bool:
+    """Return whether nobody can see anything alone in `now` that they did not see in `before`."""
+    return before.deciding is now.deciding and before.recommendations is now.recommendations

@@ -15,12 +15,14 @@ from starlette.staticfiles import StaticFiles
 
 from pmcore.web.api import Api
 from pmcore.web.cookies import BrowserCookie
+from pmcore.web.doing import Doing
 from pmcore.web.export import Export
 from pmcore.web.gates import BlockedPaths, UploadGate
 from pmcore.web.headers import SecurityHeaders
 from pmcore.web.health import Health
 from pmcore.web.hosts import HostCheck, Hosts
 from pmcore.web.join import Join
+from pmcore.web.script import Script
 from pmcore.web.service import Service, reset_service
 from pmcore.web.socketguard import LIVE, SocketGuard
 
@@ -29,11 +31,13 @@ from pmcore.web.socketguard import LIVE, SocketGuard
 RARELY = (10_000, 20, 50)
 
 
-def routes(service: Service, assets: Path) -> list[BaseRoute]:
-    """Return everything that is not Streamlit's; `assets` is the folder with fonts and icons of the pages."""
+def routes(service: Service, assets: Path, script: str = "") -> list[BaseRoute]:
+    """Return everything that is not Streamlit's; `assets` is the folder with fonts and icons, `script` that of the pages."""
     return [
+        *Script(script).routes(),
         Mount("/assets", StaticFiles(directory=assets)),
         WebSocketRoute(LIVE, service.hub.endpoint),
+        *Doing(service).routes(),
         *Join(service).routes(),
         *Export(service).routes(),
         *Api(service).routes(),

@@ -39,7 +39,7 @@ export function makeBus(review) {
 
   const open = () => {
     const socket = (bus.socket = new WebSocket(socketAddress("live/ws", { review })));
-    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); watch(); tell(); };
+    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); bus.mine = {}; watch(); tell(); };
     socket.onmessage = (event) => take(JSON.parse(event.data));
     socket.onclose = () => {
       if (bus.socket !== socket) return;

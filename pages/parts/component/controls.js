@@ -25,7 +25,7 @@ export function makeControl(field, form) {
   const problem = el("p", { class: "problem", role: "alert" });
   const choices = el("div", { class: "asked" });
   const parts = field.kind === "check" ? [made.box, label] : [label, made.box];
-  const node = el("div", { class: `field k-${field.kind} w-${field.width ?? 12}`, "data-field-name": field.name }, ...parts, counter, problem, choices);
+  const node = el("div", { class: `field k-${field.kind} w-${field.width ?? 12}${field.folds ? " folds" : ""}`, "data-field-name": field.name }, ...parts, counter, problem, choices);
   if (made.input) {
     made.input.name = field.name;
     made.input.setAttribute("autocomplete", "off");

@@ -3,9 +3,8 @@
 // without touching what is being typed.
 
 import { makeControl, refusal } from "./controls.js";
-import { el, holdsFocus, same } from "./dom.js";
+import { el, same, shared } from "./dom.js";
 import { dropDraft, loadDraft, saveDraft } from "./drafts.js";
-import { shared } from "./dom.js";
 import { address } from "./place.js";
 import { tab } from "./tab.js";
 
@@ -39,6 +38,7 @@ export function makeForm(opening) {
     form.controls.set(field.name, control);
     form.base[field.name] = opening.values?.[field.name] ?? field.value ?? (field.kind === "many" ? [] : field.kind === "check" ? false : "");
     control.write(form.base[field.name]);
+    form.base[field.name] = control.read(); // as this control writes it, so that only what a person changed differs
     (field.more ? more : main).append(control.node);
   }
   const fold = more.children.length
@@ -60,7 +60,7 @@ export function makeForm(opening) {
   form.written = () => Object.keys(form.touched()).some((name) => !form.controls.get(name).field.sticky);
   form.fill = (values) => {
     for (const [name, value] of Object.entries(values)) form.controls.get(name)?.write(value);
-    if (fold && fields.some((each) => each.more && name_in(values, each.name))) fold.open = true;
+    if (fold && fields.some((each) => each.more && Object.hasOwn(values, each.name))) fold.open = true;
     keep();
   };
 
@@ -112,8 +112,6 @@ export function makeForm(opening) {
   void tab().ready.then(() => restore(form));
   return form;
 }
-
-const name_in = (values, name) => Object.hasOwn(values, name);
 
 /** Return the values as commands take them: an empty choice of what may be missing is none, a list of names is a list. */
 function asSent(values, form) {
@@ -175,5 +173,3 @@ async function choicesOf(review, of) {
     return null;
   }
 }
-
-export { holdsFocus };

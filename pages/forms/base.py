@@ -1,0 +1,71 @@
+"""How a noun is written: its commands and its fields, as `pages/parts/component/form.js` reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pmcore.commands.base import Command
+from pmcore.commands.fields import FieldFacts, facts_of
+
+Field = dict[str, Any]
+Layout = dict[str, Any]
+NOTHING = "nothing special"
+
+
+def field(name: str, label: str, *, width: int = 12, **words: Any) -> Field:
+    """Return the words of one field; `width` is in twelfths of the form.
+
+    `note` stands beside the label, `hint` in the empty field; `more` folds it away, `sticky` keeps it for the next entry;
+    `kind` chooses another control (`pills`, `when`, `person`), `words` another label per choice, `choices_from` names what
+    the server offers (pmcore/boards/choices.py), `enter` lets the Enter key send although several lines are possible.
+    """
+    return {"name": name, "label": label, "width": width, **words}
+
+
+def layout(
+    noun: str,
+    fields: Sequence[Field],
+    *,
+    add: type[Command] | None = None,
+    edit: type[Command] | None = None,
+    submit: str = "Add",
+    more: str = "More",
+) -> Layout:
+    """Return the layout of a noun with what the commands say of its fields. Raises `KeyError` for a field that none has."""
+    facts: dict[str, FieldFacts] = {}
+    for command in (edit, add):  # what the adding command says counts: its defaults are those of a new thing
+        facts |= facts_of(command) if command else {}
+    return {
+        "noun": noun,
+        "add": _kind(add),
+        "edit": _kind(edit),
+        "submit": submit,
+        "more": more,
+        "fields": [_whole(each, facts[each["name"]]) for each in fields],
+    }
+
+
+def _kind(command: type[Command] | None) -> str | None:
+    return str(command.model_fields["kind"].default) if command else None
+
+
+def _whole(words: Field, facts: FieldFacts) -> Field:
+    """Return a field with its words and its facts, as small as it can be sent."""
+    named: Mapping[str, str] = words.pop("words", {})
+    options = [[code, named.get(code, code.capitalize()), hint] for code, hint in facts.choices]
+    if facts.optional and facts.choices:
+        options.insert(0, ["", named.get("", NOTHING), ""])
+    numeric = facts.kind == "number"
+    whole = {
+        "kind": facts.kind,
+        "value": facts.default if facts.default not in {None, ()} else None,
+        "required": facts.required,
+        "optional": facts.optional,
+        "most": None if numeric else facts.most,
+        "least": facts.least,
+        "options": options,
+        "from": words.pop("choices_from", None),
+        **words,
+    }
+    return {name: value for name, value in whole.items() if value not in (None, False, [], "")}

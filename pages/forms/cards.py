@@ -1,0 +1,45 @@
+"""Lessons, recommendations and their groups."""
+
+from __future__ import annotations
+
+from pages.forms.base import field, layout
+from pmcore.commands.cards import AddLesson, AddRecommendation, EditLesson, EditRecommendation, RenameGroup
+
+LESSON = layout(
+    "lesson",
+    [
+        field("text", "What did we learn?", rows=1, hint="The replica check told us within a minute"),
+        field("tone", "It …", kind="pills", sticky=True, folds=True),
+        field("lens", "Seen through", kind="pills", sticky=True, folds=True),
+    ],
+    add=AddLesson,
+    edit=EditLesson,
+    submit="Add the lesson",
+)
+
+CARD = layout(
+    "card",
+    [
+        field(
+            "text",
+            "We recommend to …",
+            rows=1,
+            hint="show the host and the environment in every shell prompt",
+        )
+    ],
+    add=AddRecommendation,
+    edit=EditRecommendation,
+    submit="Add the card",
+)
+
+SHOWN_CARD = layout(
+    "shown_card",
+    [
+        field("text", "We recommend to …", rows=1),
+        field("outcome", "Outcome", kind="pills"),
+        field("reason", "Reason", rows=1, note="why it was deferred or declined"),
+    ],
+    edit=EditRecommendation,
+)
+
+GROUP = layout("group", [field("title", "What they have in common")], edit=RenameGroup)

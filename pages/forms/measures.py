@@ -1,0 +1,32 @@
+"""Preventive measures."""
+
+from __future__ import annotations
+
+from pages.forms.base import field, layout
+from pmcore.commands.measures import AddMeasure, EditMeasure
+
+MEASURE = layout(
+    "measure",
+    [
+        field("title", "What will change", hint="Add an alert for …", note="start with a verb"),
+        field("owner", "Owner", width=3, kind="person", note="one person", folds=True),
+        field("due_on", "Due", width=3, folds=True),
+        field("measure_kind", "Kind", width=3, folds=True),
+        field("priority", "Priority", width=3, folds=True),
+        field(
+            "done_when",
+            "How we will know",
+            rows=1,
+            hint="A restore test fails the build when the backup is empty",
+            folds=True,
+        ),
+        field("status", "Status", kind="pills", more=True),
+        field("link", "Tracker", kind="line", hint="https://", mode="url", more=True),
+        field("addresses", "Which factors it addresses", choices_from="causes", more=True),
+        field("detail", "Detail", rows=3, more=True),
+    ],
+    add=AddMeasure,
+    edit=EditMeasure,
+    submit="Add the measure",
+    more="Status, tracker, factors, detail",
+)

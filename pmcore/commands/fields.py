@@ -1,0 +1,96 @@
+"""What a command takes, read from its declaration: the limits, choices and defaults that forms show and pages count with.
+
+A field is declared once, on the command; nothing here repeats it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin
+
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import StringConstraints
+from pydantic.fields import FieldInfo
+
+from pmcore.commands.base import Command
+from pmcore.model.base import CleanLine
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """One field of a command. `kind` is `line`, `area`, `choice`, `check`, `date`, `number` or `many`.
+
+    A `required` field takes no empty text, whoever sends it. `most` is the longest text or the largest number, `least`
+    the smallest number. `choices` are (code, hint). `optional` fields take None for "none".
+    """
+
+    name: str
+    kind: str
+    required: bool = False
+    optional: bool = False
+    default: Any = None
+    most: int | None = None
+    least: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@cache
+def facts_of(command: type[Command]) -> Mapping[str, FieldFacts]:
+    """Return the fields of a command by name, without its own bookkeeping (`kind`, `id`, `seen`)."""
+    return {
+        name: _facts(name, field)
+        for name, field in command.model_fields.items()
+        if name not in {"kind", "id", "seen"}
+    }
+
+
+def _facts(name: str, field: FieldInfo) -> FieldFacts:
+    annotation, optional = _without_none(field.annotation)
+    metadata = [*field.metadata, *getattr(annotation, "__metadata__", ())]
+    annotation = getattr(annotation, "__origin__", annotation) if metadata and get_args(annotation) else annotation
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    common = {
+        "required": field.is_required() or any(_least_length(each) for each in metadata),
+        "optional": optional,
+        "default": default.value if isinstance(default, Enum) else default,
+    }
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        choices = tuple((str(each.value), getattr(each, "meaning", "")) for each in annotation)
+        return FieldFacts(name, "choice", choices=choices, **common)
+    if annotation is bool:
+        return FieldFacts(name, "check", **common)
+    if annotation is int:
+        least = next((int(each.ge) for each in metadata if isinstance(each, Ge)), None)  # type: ignore[call-overload]
+        most = next((int(each.le) for each in metadata if isinstance(each, Le)), None)  # type: ignore[call-overload]
+        return FieldFacts(name, "number", least=least, most=most, **common)
+    if isinstance(annotation, type) and issubclass(annotation, datetime.date):
+        return FieldFacts(name, "date", **common)
+    if get_origin(annotation) is tuple or annotation is tuple:
+        return FieldFacts(name, "many", **common)
+    return FieldFacts(name, "line" if CleanLine in metadata else "area", most=_longest(metadata), **common)
+
+
+def _least_length(constraint: Any) -> int:
+    return (constraint.min_length or 0) if isinstance(constraint, StringConstraints | MinLen) else 0
+
+
+def _longest(metadata: list[Any]) -> int | None:
+    for each in metadata:
+        if isinstance(each, StringConstraints) and each.max_length is not None:
+            return each.max_length
+        if isinstance(each, MaxLen):
+            return each.max_length
+    return None
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    """Return the type without None, and whether None was among it."""
+    if get_origin(annotation) in {Union, types.UnionType}:
+        rest = [each for each in get_args(annotation) if each is not type(None)]
+        return rest[0], len(rest) < len(get_args(annotation))
+    return annotation, False
