@@ -7,7 +7,6 @@ import streamlit as st
 from pages.parts.board import panel
 from pages.parts.here import here
 from pages.parts.layout import heading
-from pages.parts.send import undo
 from pmcore.boards.history import history_blocks
 
 PAGE = 60
@@ -23,7 +22,7 @@ def history() -> None:
     count = st.session_state.get("history-count", PAGE)
     reviews, review_id = now.service.reviews, now.review.id
     blocks, total = history_blocks(reviews.get(review_id), reviews.log(review_id), now.me, count)
-    panel(now, "history", blocks, {"take_back": lambda wish: undo(now, wish["id"], wish["command_id"])})
+    panel(now, "history", blocks, {})
     if total > count:
         more = {"history-count": count + 5 * PAGE}
         st.button(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from pages.parts.board import board, panel
+from pages.parts.board import board, listen, panel
 from pages.parts.here import here, look, origin
 from pages.parts.layout import stage_heading
-from pages.parts.send import act
 from pmcore.boards.lobby import join_blocks
-from pmcore.commands.people import ChangeRole, HandOver, LetBackIn, RemoveParticipant, RenewJoinCode
 from pmcore.model.meeting import stage
 from pmcore.web.service import join_url
 
@@ -23,30 +19,9 @@ stage_heading(stage("lobby"))
 def wall() -> None:
     """Show the code; a renewed one is drawn at once."""
     now = look() or view
+    listen(now, "wall")
     blocks = join_blocks(now.review.join_code, join_url(now.service, now.review, origin()))
-    panel(now, "wall", blocks, {"renew": lambda wish: act(now, RenewJoinCode, {}, wish["command_id"])})
-
-
-@st.fragment
-def people() -> None:
-    """Show the seats and what the facilitator can do about them."""
-    now = look() or view
-
-    def seat(kind: Any) -> Any:
-        return lambda wish: act(now, kind, {"id": wish["id"]}, wish["command_id"])
-
-    board(
-        now,
-        "lobby",
-        {
-            "role": lambda wish: act(
-                now, ChangeRole, {"id": wish["id"], "role": wish["value"]}, wish["command_id"]
-            ),
-            "hand_over": seat(HandOver),
-            "remove": seat(RemoveParticipant),
-            "let_in": seat(LetBackIn),
-        },
-    )
+    panel(now, "wall", blocks)
 
 
 with st.container(key="lobby-host" if view.hosts else "lobby-guest"):
@@ -54,4 +29,4 @@ with st.container(key="lobby-host" if view.hosts else "lobby-guest"):
 with left:
     wall()
 with right:
-    people()
+    board(view, "lobby")

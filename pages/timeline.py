@@ -24,12 +24,21 @@ def picture() -> None:
     pictures.timeline(now)
 
 
-day = view.review.day
-board(
-    view,
-    "timeline",
-    layouts=[event(write_day(day) if day else "", view.review.incident.zone)],
-    composer=composer("event", look="low") if view.contributes else None,
-)
-with st.expander("As a picture", icon=":material/timeline:"):
-    picture()
+@st.fragment
+def events() -> None:
+    """Show the list, and over it the picture where this person wants it."""
+    now = look() or view
+    if st.session_state.get("pictured"):
+        picture()
+    day = now.review.day
+    board(
+        now,
+        "timeline",
+        layouts=[event(write_day(day) if day else "", now.review.incident.zone)],
+        composer=composer("event", look="low") if now.contributes else None,
+        on={"picture": lambda _: st.session_state.update(pictured=not st.session_state.get("pictured"))},
+        mine={"pictured": bool(st.session_state.get("pictured"))},
+    )
+
+
+events()

@@ -24,6 +24,15 @@ class RuleError(ReviewError):
     """That is not possible at this moment of the review."""
 
 
+class OverridableError(RuleError):
+    """That is better not done now, but you may insist."""
+
+    def __init__(self, sentence: str, *, title: str, yes: str, field: str) -> None:
+        """Take the sentence, the question's `title`, the word for `yes`, and the command's `field` that says so."""
+        self.title, self.yes, self.field = title, yes, field
+        super().__init__(sentence)
+
+
 class InvalidError(RuleError):
     """Some of what was entered needs another look."""
 

@@ -31,8 +31,12 @@ def layout(
     edit: type[Command] | None = None,
     submit: str = "Add",
     more: str = "More",
+    said: str = "",
 ) -> Layout:
-    """Return the layout of a noun with what the commands say of its fields. Raises `KeyError` for a field that none has."""
+    """Return the layout of a noun with what the commands say of its fields. Raises `KeyError` for a field that none has.
+
+    With `said`, an edit is followed by that sentence and a way back.
+    """
     facts: dict[str, FieldFacts] = {}
     for command in (edit, add):  # what the adding command says counts: its defaults are those of a new thing
         facts |= facts_of(command) if command else {}
@@ -40,8 +44,11 @@ def layout(
         "noun": noun,
         "add": _kind(add),
         "edit": _kind(edit),
+        "by_id": bool(edit and "id" in edit.model_fields),
+        "by_version": bool(edit and "seen" in edit.model_fields),
         "submit": submit,
         "more": more,
+        "said": said,
         "fields": [_whole(each, facts[each["name"]]) for each in fields],
     }
 

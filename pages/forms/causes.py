@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pages.forms.base import layout, field
-from pmcore.commands.causes import AddCause, EditCause
+from pages.forms.base import field, layout
+from pmcore.commands.causes import AddCause, EditCause, MoveCause
 
 MORE = "Mark, evidence, note"
 
@@ -33,4 +33,11 @@ CAUSE = layout(
     edit=EditCause,
     submit="Add the answer",
     more=MORE,
+)
+
+PLACE = layout(
+    "place",
+    [field("under", "It helps to explain", kind="one", choices_from="effects")],
+    edit=MoveCause,
+    said="Moved.",
 )

@@ -7,18 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.board import asset
+from pages.parts.assets import page_style
 from pmcore.model.meeting import Stage
 
 
 def frame_style() -> None:
     """Take Streamlit's own header away and give the page its width; colours belong to the theme."""
-    st.html(f"<style>{asset('frame.css')}</style>")
+    st.html(f"<style>{page_style()}</style>")
 
 
 def heading(title: str, purpose: str) -> None:
     """Show a page's title with one sentence of purpose."""
-    st.markdown(f"## {title}")
+    st.markdown(f"# {title}")
     st.caption(purpose)
 
 

@@ -9,14 +9,17 @@ import streamlit as st
 from pages.parts.board import board, panel
 from pages.parts.here import Here, go, look, origin
 from pages.parts.layout import ask_for, open_asked
-from pages.parts.send import act
 from pmcore.boards.lobby import seat_blocks
-from pmcore.commands.meeting import ExtendTimer, MarkReady, MoveToStage, SetAutoTimer, SetTimer, StopTimer
-from pmcore.commands.people import GiveBack, TakeOver
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.web.service import enter_url
 
 PAGES = {each.page: each for each in STAGES}
+# Where a draft waits: the board that it was written on, its page and what people call it.
+BOARDS_OF_PAGES = {
+    name: {"page": each.page, "name": each.name}
+    for each in STAGES
+    for name in ({each.page} | ({"own"} if each.key is StageKey.RECOMMENDATIONS else set()))
+}
 FOREVER = (
     3600  # seconds; its existence alone makes an idle page come back after a server restart (live-facts 6)
 )
@@ -28,7 +31,7 @@ def show(here: Here, page: str) -> None:
     turn()  # before the old rail is drawn once more and asks a second time, in the middle of the new page's run
     here = look() or here
     at = PAGES.get(page)
-    mine = {"stay": bool(st.session_state.get("stay")), "here": at.key.value if at else page}
+    mine = {"stay": bool(st.session_state.get("stay")), "here": at.key.value if at else page, "page": page}
     meeting = here.review.meeting
     drawn = {
         "stage": landed(meeting.stage, at).value,
@@ -38,9 +41,16 @@ def show(here: Here, page: str) -> None:
     }
     with st.container(key="rail"):
         board(
-            here, "rail", actions(here, page), mine=mine, drawn=drawn, moved=lambda news: follow(here, news)
+            here,
+            "rail",
+            on=actions(here),
+            mine=mine,
+            drawn=drawn,
+            moved=lambda news: follow(here, news),
+            stages={each.key.value: each.name for each in STAGES},
+            boards=BOARDS_OF_PAGES,
         )
-    open_asked({"device": device, "anyway": anyway})
+    open_asked({"device": device})
 
 
 def landed(now: StageKey, at: Stage | None) -> StageKey:
@@ -84,57 +94,16 @@ def to(page: str, review_id: str) -> None:
     st.session_state["turn"] = (page, review_id)
 
 
-def actions(here: Here, page: str) -> dict[str, Any]:
-    """Return what the buttons of the rail do."""
+def actions(here: Here) -> dict[str, Any]:
+    """Return where the buttons of the rail lead; what changes the meeting is sent by the browser itself."""
     review_id = here.review.id
-
-    def move(wish: dict[str, Any]) -> None:
-        key = wish["value"] or PAGES[page].key.value
-        answer = act_move(here, key, wish["command_id"])
-        if answer:
-            to(stage(key).page, review_id)
-
     return {
         "home": lambda _: to("welcome", ""),
         "open": lambda wish: to(wish["value"], review_id),
         "look": lambda wish: to(stage(wish["value"]).page, review_id),
-        "move": move,
-        "bring": lambda wish: move({**wish, "value": PAGES[page].key.value if page in PAGES else ""}),
         "stay": lambda _: st.session_state.update(stay=not st.session_state.get("stay")),
-        "ready": lambda wish: act(here, MarkReady, {"ready": wish["value"] != "no"}, wish["command_id"]),
-        "timer": lambda wish: act(here, SetTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
-        "extend": lambda wish: act(here, ExtendTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
-        "auto_timer": lambda wish: act(here, SetAutoTimer, {"on": wish["value"] == "on"}, wish["command_id"]),
-        "stand_in": lambda wish: act(here, TakeOver, {}, wish["command_id"]),
-        "give_back": lambda wish: act(here, GiveBack, {"id": wish["id"]}, wish["command_id"]),
-        "stop_timer": lambda wish: act(here, StopTimer, {}, wish["command_id"]),
         "device": lambda _: ask_for("device"),
     }
-
-
-def act_move(here: Here, key: str, command_id: str) -> bool:
-    """Move everybody; where the timeline is not agreed yet, ask whether to move on anyway."""
-    meeting = here.service.reviews.get(here.review.id).meeting
-    if meeting.waits_for_agreement(stage(key).key):
-        ask_for("anyway", key=key)
-        return False
-    return act(here, MoveToStage, {"stage": key}, command_id).ok
-
-
-@st.dialog("The timeline is not agreed yet")
-def anyway(key: str) -> None:
-    """Let the facilitator override, on the record."""
-    here = look()
-    if here is None:
-        st.rerun()
-    st.write("Remedies that come before the room agrees on what happened often fit the wrong story.")
-    st.write("You can move on anyway. The history and the document will say so.")
-    with st.container(horizontal=True):
-        if st.button("Back to the timeline", type="primary", key="anyway-no"):
-            st.rerun()
-        if st.button(f"Move everybody to {stage(key).name} anyway", key="anyway-yes"):
-            act(here, MoveToStage, {"stage": key, "anyway": True}, f"anyway-{here.review.version}-{key}")
-            go(stage(key).page, here.review.id)
 
 
 @st.dialog("Continue on another device")

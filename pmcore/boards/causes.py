@@ -40,4 +40,7 @@ def cause_block(review: Review, cause: Cause, guides: tuple[str, ...]) -> Block:
     evidence = tuple(review.events[each] for each in cause.evidence if each in review.events)
     answers = len(below(cause.id, review.causes))
     hue = "" if cause.is_problem else HUES[cause.area]
-    return block(f"cause:{cause.id}", "causes", "cause", cause, guides, hue, evidence, answers)
+    effects = (review.causes[each].label for each in cause.leads_to if each in review.causes)
+    return block(
+        f"cause:{cause.id}", "causes", "cause", cause, guides, hue, evidence, answers, ", ".join(effects)
+    )

@@ -3,29 +3,48 @@
 from collections.abc import Callable, Mapping
 
 from pmcore.errors import NotFoundError
-from pmcore.model.causes import factors, walk
+from pmcore.model.causes import below, factors, walk
 from pmcore.review import Review
 
 SHORT = 160
 
 
-def choices_of(review: Review, of: str) -> list[tuple[str, str, str]]:
-    """Return the choices named `of` as (id, number, text). Raises `NotFoundError` for an unknown name."""
+def choices_of(review: Review, of: str, item_id: str = "") -> list[tuple[str, str, str]]:
+    """Return the choices named `of` as (id, number, text); `item_id` is what they are for.
+
+    Raises `NotFoundError` for an unknown name.
+    """
     if of not in CHOICES:
         raise NotFoundError("There is nothing of that name to choose from.")
-    return CHOICES[of](review)
+    return CHOICES[of](review, item_id)
 
 
-def events(review: Review) -> list[tuple[str, str, str]]:
+def events(review: Review, _item_id: str) -> list[tuple[str, str, str]]:
     """Return the timeline's events in order."""
     return [(each.id, each.label, each.text[:SHORT]) for each in review.timeline]
 
 
-def causes(review: Review) -> list[tuple[str, str, str]]:
+def causes(review: Review, _item_id: str) -> list[tuple[str, str, str]]:
     """Return the causes that a measure can address: marked factors first, then the others."""
     marked = factors(review.causes.values())
     rest = [each for each, _ in walk(review.causes) if each not in marked and not each.is_problem]
     return [(each.id, each.label, each.text[:SHORT]) for each in (*marked, *rest)]
 
 
-CHOICES: Mapping[str, Callable[[Review], list[tuple[str, str, str]]]] = {"events": events, "causes": causes}
+def effects(review: Review, item_id: str) -> list[tuple[str, str, str]]:
+    """Return the places for a cause, as the tree shows them: every node but itself and what is below it, or none."""
+    inside = {item_id, *below(item_id, review.causes)}
+    indent = "\u2003"  # a wide space, so that the tree can be seen
+    places = [
+        (each.id, f"{indent * min(depth, 8)}{each.label}", each.text[:SHORT])
+        for each, depth in walk(review.causes)
+        if each.id not in inside
+    ]
+    return [*places, ("", "Nothing", "it is a problem of its own")]
+
+
+CHOICES: Mapping[str, Callable[[Review, str], list[tuple[str, str, str]]]] = {
+    "events": events,
+    "causes": causes,
+    "effects": effects,
+}

@@ -5,16 +5,18 @@ arguments give the text from last time. That makes a change in a board of 200 ev
 """
 
 import hashlib
+import json
 from collections.abc import Hashable
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
+from pydantic import BaseModel
 
-from pmcore.model.incident import SEVERITY_MEANINGS
+from pmcore.model.incident import SEVERITY_MEANINGS, Anchor
 
 REMEMBERED = 20_000
 
@@ -51,9 +53,24 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"hue": hue, "host": host, "day": write_day}
-    environment.globals["meanings"] = SEVERITY_MEANINGS
+    environment.filters |= {"hue": hue, "host": host, "day": write_day, "more": more}
+    environment.globals |= {"meanings": SEVERITY_MEANINGS, "command": command, "anchors": [each.value for each in Anchor]}
     return environment
+
+
+def command(kind: str, **values: Any) -> str:
+    """Return a command as a button carries it (`data-send`): JSON of its kind and fields."""
+    return json.dumps({"kind": kind, **values}, ensure_ascii=False, separators=(",", ":"))
+
+
+def more(item: BaseModel, *names: str, **others: Any) -> str:
+    """Return the fields of `item` that its row does not show, as JSON for its editor; empty ones are left out.
+
+    `others` are values under the names that commands have for them.
+    """
+    values = item.model_dump(mode="json", include=set(names)) | others
+    filled = {name: value for name, value in values.items() if value not in (None, "", [], 0)}
+    return json.dumps(filled, ensure_ascii=False, separators=(",", ":")) if filled else ""
 
 
 def hue(text: str) -> int:

@@ -13,17 +13,16 @@ HINTS = {
 }
 
 
+TONES = tuple(each.value for each in Tone)
+HUES = {Tone.WELL: "green", Tone.BADLY: "red", Tone.LUCKY: "yellow", Tone.SURPRISED: "violet"}
+
+
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return one block per tone."""
+    """Return a lane per tone: its head, then one block per lesson."""
     lessons = sorted(review.lessons.values(), key=lambda each: each.number)
-    return [
-        block(
-            f"tone:{tone}",
-            "lessons",
-            "column",
-            tone,
-            HINTS[tone],
-            tuple(each for each in lessons if each.tone is tone),
-        )
-        for tone in Tone
-    ]
+    blocks = []
+    for tone in Tone:
+        mine = [each for each in lessons if each.tone is tone]
+        blocks.append(block(f"{tone}/head", "lessons", "head", tone.value, HINTS[tone], len(mine), HUES[tone]))
+        blocks += [block(f"{tone}/lesson:{each.id}", "lessons", "lesson", each, TONES) for each in mine]
+    return blocks

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pmcore.boards.draw import Block, block, write_day
 from pmcore.boards.room import Room
-from pmcore.model.moment import Moment, zone_named
+from pmcore.model.moment import Moment, write_moment, zone_named
 from pmcore.model.timeline import EventKind, TimelineEvent, phase_of, write_margin
 from pmcore.review import Review
 
@@ -68,6 +68,8 @@ def event_block(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Block:
         write_margin(event) if starts else "",
         phase_of(event, review.incident).value,
         event.starts.at.isoformat() if event.starts else "",
+        write_moment(event.starts, zone.key),
+        write_moment(event.ends, zone.key),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from pmcore.commands.base import EVERYBODY, HOSTS, Change, Command, Context, SingleEdited, edit_single
-from pmcore.errors import RuleError
+from pmcore.errors import OverridableError, RuleError
 from pmcore.model.meeting import StageKey, Timer, stage
 from pmcore.model.voting import DecidingPhase
 
@@ -121,8 +121,11 @@ class MoveToStage(Command):
         meeting = review.meeting
         blocked = meeting.waits_for_agreement(self.stage)
         if blocked and not self.anyway:
-            raise RuleError(
-                "The timeline is not agreed yet. Agree it first, or move on anyway; that is recorded."
+            raise OverridableError(
+                "The timeline is not agreed yet. Agree it first, or move on anyway; that is recorded.",
+                title="The timeline is not agreed yet",
+                yes="Move on anyway",
+                field="anyway",
             )
         timer = meeting.timer if self.stage is meeting.stage else None  # a stage begun again keeps its time
         if minutes := self._time_box(review):

@@ -4,8 +4,8 @@ Pages send everything through here, never through Streamlit: an answer costs one
 or a text cannot be lost in the middle of one. The browser's cookie says whose seat it is, as for the boards' socket;
 the middleware has checked Host and Origin. The answer is what `pages/parts/component/outbox.js` reads:
 
-`{"ok", "sentence", "fields", "choices", "theirs", "by", "seen", "ids", "versions", "review", "again"}`; `again` means
-that nothing was decided and the same should be sent once more.
+`{"ok", "sentence", "fields", "choices", "override", "theirs", "by", "seen", "ids", "versions", "review", "again"}`;
+`again` means that nothing was decided and the same should be sent once more, `override` that the person may insist.
 """
 
 from __future__ import annotations
@@ -23,7 +23,14 @@ from starlette.routing import Route
 from pmcore.boards.choices import choices_of
 from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
-from pmcore.errors import ConcurrentEditError, InvalidError, NotAllowedError, ReviewError, StorageError
+from pmcore.errors import (
+    ConcurrentEditError,
+    InvalidError,
+    NotAllowedError,
+    OverridableError,
+    ReviewError,
+    StorageError,
+)
 from pmcore.model.people import Seat, Visitor
 from pmcore.review import COLLECTIONS, Review, any_command
 from pmcore.reviews import Outcome
@@ -77,10 +84,11 @@ class Doing:
 
     async def choices(self, request: Request) -> Response:
         """Return what a field can choose from that depends on the review, such as its events as evidence."""
-        review_id, of = request.query_params.get("review", ""), request.query_params.get("of", "")
+        asked = request.query_params
+        review_id, of, item_id = asked.get("review", ""), asked.get("of", ""), asked.get("id", "")
         try:
             seat, review = await self._run(self._seat, request, review_id)
-            return JSONResponse({"choices": choices_of(review.as_seen_by(seat.participant_id), of)})
+            return JSONResponse({"choices": choices_of(review.as_seen_by(seat.participant_id), of, item_id)})
         except ReviewError as error:
             return JSONResponse(refused(error), 404)
 
@@ -137,6 +145,8 @@ def refused(error: ReviewError) -> dict[str, Any]:
     answer: dict[str, Any] = {"ok": False, "sentence": error.sentence, "fields": error.fields}
     if choices := getattr(error, "choices", None):
         answer["choices"] = choices
+    if isinstance(error, OverridableError):
+        answer["override"] = {"title": error.title, "yes": error.yes, "field": error.field}
     if isinstance(error, ConcurrentEditError):
         answer |= {"theirs": getattr(error, "theirs", {}), "by": getattr(error, "by", "")}
         answer |= {"seen": getattr(error, "version", None)}

@@ -7,9 +7,8 @@
 
 import { openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
-import { focused } from "./dom.js";
+import { focused, unique } from "./dom.js";
 import { openAdder, openEditor } from "./editing.js";
-import { notice } from "./notice.js";
 
 const DOUBLE = 450; // milliseconds; a double click is one click
 
@@ -29,7 +28,7 @@ export async function onClick(board, event) {
   else if (button.dataset.each !== undefined) sendEach(board, button);
   else if (button.dataset.send !== undefined) sendOne(board, button);
   else if (button.dataset.do === "copy") void copy(button);
-  else board.navigate({ do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "" });
+  else board.navigate({ do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "", command_id: unique() });
   if (!["edit", "add", "choose"].some((each) => button.dataset[each] !== undefined)) closeMenu(button);
 }
 
@@ -67,16 +66,18 @@ function sendEach(board, button) {
 }
 
 function push(board, button, command) {
-  const { say } = button.dataset;
+  const { say, here } = button.dataset;
+  if (here) command[here] = board.data.mine?.here;
   button.setAttribute("aria-busy", "true");
   const id = board.outbox.push(command, {
     text: false,
-    done(answer) {
+    async done(answer) {
       button.removeAttribute("aria-busy");
-      if (!answer.ok) board.complain(answer.sentence);
-      else if (say) notice(board.host, say, { act: () => board.outbox.push({ kind: "undo", target: id }, { text: false, done: (back) => {
-        if (back.ok) notice(board.host, "Taken back."); else board.complain(back.sentence);
-      } }) });
+      if (answer.ok) { if (say) board.offerUndo(say, id); return; }
+      const { override } = answer;
+      if (!override) { board.complain(answer.sentence); return; }
+      const sure = await ask(board.host, { title: override.title, text: answer.sentence, yes: override.yes });
+      if (sure) push(board, button, { ...command, [override.field]: true });
     },
   });
 }

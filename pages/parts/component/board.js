@@ -31,7 +31,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   board.tell = setTriggerValue;
   const drawn = JSON.stringify(data.drawn ?? null);
   if (board.drawn !== drawn) { board.drawn = drawn; board.asked = null; }
-  if (data.review && data.scope) join(board);
+  if (data.scope) join(board);
   describe(board);
   if (board.data.board === "rail") { atTop(data.mine?.here); tidy(); }
   composer(board);
@@ -60,7 +60,10 @@ function make(parent) {
   board.expect = (ids, echo) => { board.expected.push({ ids: new Set(ids), echo, until: Date.now() + 4000, flash: true }); settle(board); setTimeout(() => settle(board), 4100); };
   board.complain = (sentence) => notice(board.host, sentence || "That did not work.", { wrong: true });
   board.navigate = (wish) => deliver(board, { ...wish, at: Date.now() }, Date.now() + DELIVERS_FOR);
-  board.redraw = (inside) => { const box = inside.closest(".block"); if (box) { fill(box, box.pmHtml, root); dress(board, box); } };
+  board.redraw = (inside) => { const box = inside.closest(".block"); if (box?.pmHtml) { fill(box, box.pmHtml, root); dress(board, box); } };
+  board.offerUndo = (text, id) => notice(board.host, text, { act: () => board.outbox.push({ kind: "undo", target: id }, { text: false, done: (answer) => {
+    if (answer.ok) notice(board.host, "Taken back."); else board.complain(answer.sentence);
+  } }) });
   board.refreshLeftovers = () => showLeftovers(board, (origin) => take(board, origin));
   list.addEventListener("click", (event) => onClick(board, event));
   below.addEventListener("click", (event) => onClick(board, event));
@@ -87,8 +90,9 @@ function join(board) {
   if (board.watching === watching) return;
   board.leaveBus?.(); board.leaveBox?.();
   board.watching = watching;
+  board.outbox = outboxOf(review ?? "", scope);
+  if (!review) return; // a page before there is a review
   board.bus = busOf(review);
-  board.outbox = outboxOf(review, scope);
   const watcher = () => board.refresh();
   watcher.board = blocks || board.data.private ? null : name;
   board.leaveBus = board.bus.join(watcher);

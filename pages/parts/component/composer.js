@@ -46,7 +46,11 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
   board.outbox.push(command, {
     origin,
     done(answer) {
-      if (answer.ok) { board.expect(answer.ids ?? [], echo); board.own?.(answer); return; }
+      if (answer.ok) {
+        board.expect(answer.ids ?? [], echo);
+        if (board.data.composer?.leaves) board.navigate({ do: board.data.composer.leaves, id: answer.review });
+        return;
+      }
       echo.remove();
       giveBack(board, form, origin, answer);
     },

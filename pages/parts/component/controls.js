@@ -120,13 +120,14 @@ const KINDS = {
     return { ...base, box: el("div", {}, input, list) };
   },
   pills: (field, form) => pills(field, form, false),
-  many: (field, form) => pills(field, form, true),
+  one: (field, form) => pills(field, form, false, true),
+  many: (field, form) => pills(field, form, true, true),
 };
 
 /** One of a few choices, or several of many; those of a `from` field are fetched when the form opens. */
-function pills(field, form, many) {
+function pills(field, form, many, list = false) {
   const id = newId(field);
-  const box = el("div", { class: many ? "pills list" : "pills", role: many ? "group" : "radiogroup", "aria-labelledby": `${id}-label` });
+  const box = el("div", { class: list ? "pills list" : "pills", role: many ? "group" : "radiogroup", "aria-labelledby": `${id}-label` });
   let chosen = new Set();
   const inputs = () => [...box.querySelectorAll("input")];
   const draw = (options) => {
@@ -134,7 +135,7 @@ function pills(field, form, many) {
       const input = el("input", { type: many ? "checkbox" : "radio", name: id, value, checked: chosen.has(value) });
       input.addEventListener("change", () => { chosen = new Set(inputs().filter((each) => each.checked).map((each) => each.value)); form.changed(); });
       const text = el("span", { text: label, dir: "auto" });
-      if (many && hint) text.append(el("span", { class: "soft", text: `  ${hint}`, dir: "auto" }));
+      if (list && hint) text.append(el("span", { class: "soft", text: `  ${hint}`, dir: "auto" }));
       return el("label", { class: "pill", "data-value": value, title: hint }, input, text);
     }));
     if (!options.length) box.replaceChildren(el("span", { class: "soft small", text: "Nothing to choose yet." }));

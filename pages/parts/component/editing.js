@@ -12,16 +12,16 @@ import { tab } from "./tab.js";
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
 export function openEditor(board, button) {
   const item = itemOf(button);
-  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, from: button });
+  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, noun: button.dataset.layout, from: button });
 }
 
 /** @param {any} board @param {import("./items.js").Item} item */
-export function editItem(board, item, { names = undefined, first = undefined, from = null, focus = true, values = null } = {}) {
+export function editItem(board, item, { names = undefined, first = undefined, noun = item.noun, from = null, focus = true, values = null } = {}) {
   const box = item.node.closest(".block");
-  const id = names ? `edit:${item.noun}:${item.id}:${names.join("+")}` : `edit:${item.noun}:${item.id}`;
+  const id = `edit:${noun}:${item.id}${names ? `:${names.join("+")}` : ""}`;
   const known = box.pmEditors?.get(id);
   if (known) { if (focus) known.focus(first); return known; }
-  const layout = board.data.layouts?.[item.noun];
+  const layout = board.data.layouts?.[noun];
   if (!layout) return null;
   const form = makeForm({
     ...common(board), id, layout, names, item: item.id, seen: item.version, values: item.values, look: "inline",
@@ -99,21 +99,22 @@ function reopen(board, box, form) {
   if (!form.edits) return addBelow(board, box, form.opening.layout.noun, form.opening.fixed ?? {}, { title: form.opening.title });
   const node = box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
   const item = node && itemOf(node);
-  return item ? editItem(board, item, { names: form.opening.names }) : null;
+  return item ? editItem(board, item, { names: form.opening.names, noun: form.opening.layout.noun }) : null;
 }
 
 /** Save an edit: the row shows it at once; where it is refused, the form comes back with what was typed. */
-function save(board, box, form, { command, values }) {
+function save(board, box, form, { command }) {
   const touched = form.touched();
   if (!Object.keys(touched).length) { dropDraft(form.opening.scope, form.id); close(board, box, form); return; }
   const node = box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
   close(board, box, form);
   if (node) showAtOnce(node, touched);
-  board.outbox.push(command, {
-    origin: originOf(form, touched),
+  const id = board.outbox.push(command, {
+    origin: originOf(form, touched), item: form.opening.item,
     done(answer) {
       node?.toggleAttribute("data-on-its-way", false);
-      if (answer.ok) { forget(form); board.undoable?.(command, answer); return; }
+      if (answer.ok) { if (form.opening.layout.said) board.offerUndo(form.opening.layout.said, id); return; }
+      board.redraw(box);
       const again = box.isConnected ? reopen(board, box, form) : null;
       if (!again) { keepLeftover(form.opening.scope, originOf(form, touched), answer.sentence); board.refreshLeftovers(); return; }
       again.fill(touched);
@@ -125,7 +126,7 @@ function save(board, box, form, { command, values }) {
 }
 
 /** Add what an open form says, and keep the form for the next one. */
-function add(board, box, form, { command, values }) {
+function add(board, box, form, { command }) {
   const touched = form.touched();
   form.clear();
   form.focus();
@@ -186,7 +187,7 @@ export async function reopenDrafts(board) {
     if (id.startsWith("edit:")) {
       const node = board.list.querySelector(`[data-item="${CSS.escape(draft.item ?? "")}"]`);
       const names = id.split(":")[3]?.split("+");
-      if (node) editItem(board, itemOf(node), { names, focus: false });
+      if (node) editItem(board, itemOf(node), { names, noun: draft.noun, focus: false });
       else { keepLeftover(board.data.scope, { ...draft, form: id }, "What you were editing is not there any more."); dropDraft(board.data.scope, id); }
     } else if (id.startsWith("add:")) {
       const box = [...board.list.querySelectorAll("[data-add]")].find((each) => each.dataset.add === draft.noun

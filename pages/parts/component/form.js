@@ -29,7 +29,7 @@ export function makeForm(opening) {
   const surroundings = {
     review: opening.review, people: opening.people ?? [], after: opening.after,
     changed: () => { keep(); form.say(""); },
-    fetchChoices: (of) => choicesOf(opening.review, of),
+    fetchChoices: (of) => choicesOf(opening.review, of, opening.item ?? ""),
   };
   const main = el("div", { class: "fields" });
   const more = el("div", { class: "fields" });
@@ -41,6 +41,7 @@ export function makeForm(opening) {
     form.base[field.name] = control.read(); // as this control writes it, so that only what a person changed differs
     (field.more ? more : main).append(control.node);
   }
+  [...form.controls.values()].find((each) => each.field.required)?.node.toggleAttribute("data-first-line", true);
   const fold = more.children.length
     ? el("details", { class: "more" }, el("summary", { text: layout.more ?? "More" }), more) : null;
   if (fold) fold.open = fields.some((each) => each.more && form.edits && !same(form.base[each.name], each.value ?? (each.kind === "many" ? [] : "")));
@@ -90,7 +91,9 @@ export function makeForm(opening) {
     const all = form.values();
     const values = form.edits ? form.touched() : all;
     const kind = form.edits ? layout.edit : layout.add;
-    const command = { kind, ...opening.fixed, ...asSent(values, form), ...(form.edits ? { id: opening.item, seen: form.seen } : {}) };
+    const command = { kind, ...opening.fixed, ...asSent(values, form) };
+    if (form.edits && layout.by_id) command.id = opening.item;
+    if (form.edits && layout.by_version && form.seen) command.seen = form.seen;
     form.say("");
     opening.send(form, { command, values: all });
   };
@@ -165,9 +168,9 @@ function onwards(form, from) {
 }
 
 /** Return the choices that depend on the review, such as its events as evidence. */
-async function choicesOf(review, of) {
+async function choicesOf(review, of, id) {
   try {
-    const response = await fetch(address("live/choices", { review, of }), { credentials: "same-origin" });
+    const response = await fetch(address("live/choices", { review, of, id }), { credentials: "same-origin" });
     return response.ok ? (await response.json()).choices : null;
   } catch {
     return null;

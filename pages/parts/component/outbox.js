@@ -13,8 +13,9 @@ const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when 
 /** What the server said (pmcore/web/doing.py).
  * @typedef {{ok: boolean, sentence?: string, fields?: Record<string, string>, choices?: Record<string, Array<{label: string, text: string}>>,
  *   theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string}} Answer */
-/** One thing on its way. `text` tells what a person wrote from a click; `origin` is where it came from, for its way back.
- * @typedef {{id: string, command: Record<string, any>, text: boolean, at: number, origin?: any}} Sent */
+/** One thing on its way. `text` tells what a person wrote from a click; `item` is what an
+ * edit is of; `origin` is where it came from, for its way back.
+ * @typedef {{id: string, command: Record<string, any>, text: boolean, item?: string, at: number, origin?: any}} Sent */
 
 /** Return the outbox of a seat. @param {string} review @param {string} scope */
 export const outboxOf = (review, scope) => shared(`outbox:${scope}`, () => makeOutbox(review, scope));
@@ -40,7 +41,7 @@ export function makeOutbox(review, scope, send = post) {
     while (box.waiting.length) {
       const next = box.waiting[0];
       const old = !next.text && Date.now() - next.at > CLICKS_COUNT_FOR;
-      const command = upToDate(box, next.command);
+      const command = upToDate(box, next);
       const answer = old
         ? { ok: false, sentence: "The connection was gone for too long, so this click was not done. Please click again." }
         : await send(review, { ...command, command_id: next.id });
@@ -51,7 +52,7 @@ export function makeOutbox(review, scope, send = post) {
       }
       tries = 0; box.late = false;
       box.waiting.shift(); keep();
-      remember(box, command, answer);
+      remember(box, next.item, command, answer);
       const handle = handlers.get(next.id);
       handlers.delete(next.id);
       try { handle?.(answer); } finally { tell({ sent: next, answer, handled: !!handle }); }
@@ -60,8 +61,8 @@ export function makeOutbox(review, scope, send = post) {
   }
 
   /** Send a command; `done` hears the answer. Return its id. */
-  box.push = (command, { text = true, origin = null, done = null, id = unique() } = {}) => {
-    box.waiting.push({ id, command, text, at: Date.now(), origin });
+  box.push = (command, { text = true, origin = null, done = null, item = command.id, id = unique() } = {}) => {
+    box.waiting.push({ id, command, text, item, at: Date.now(), origin });
     if (done) handlers.set(id, done);
     keep(); tell({ pushed: id });
     void pump();
@@ -83,17 +84,17 @@ export function makeOutbox(review, scope, send = post) {
 }
 
 /** A second edit may be sent before the board has shown the first: then it was made on top of our own. */
-function upToDate(box, command) {
-  const own = command.id && box.versions.get(command.id);
+function upToDate(box, { command, item }) {
+  const own = item && box.versions.get(item);
   return own?.before.has(command.seen) ? { ...command, seen: own.after } : command;
 }
 
 /** Remember the version that an edit of ours led to, as long as nobody else's came in between. */
-function remember(box, command, answer) {
-  const version = answer.versions?.[command.id];
+function remember(box, item, command, answer) {
+  const version = answer.versions?.[item];
   if (!answer.ok || !command.seen || version !== command.seen + 1) return;
-  const before = box.versions.get(command.id)?.before ?? new Set();
-  box.versions.set(command.id, { before: before.add(command.seen), after: version });
+  const before = box.versions.get(item)?.before ?? new Set();
+  box.versions.set(item, { before: before.add(command.seen), after: version });
 }
 
 /** Send once. Return the answer, or null where nobody answered and the same should be sent again. */
