@@ -26,17 +26,13 @@ class Check(NamedTuple):
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return one block per audience and the list of what is open."""
-    texts = [
-        block(
-            f"audience:{audience}",
-            "communication",
-            "audience",
-            audience,
-            HINTS[audience],
-            tuple(each for each in review.messages.values() if each.audience is audience),
+    texts = []
+    for audience in Audience:
+        mine = [each for each in review.messages.values() if each.audience is audience]
+        texts.append(
+            block(f"{audience}/head", "communication", "head", audience.value, HINTS[audience], len(mine))
         )
-        for audience in Audience
-    ]
+        texts += [block(f"{audience}/{each.id}", "communication", "message", each) for each in mine]
     return [*texts, block("close", "communication", "close", checks(review), review.meeting.closed)]
 
 

@@ -10,9 +10,11 @@ from pmcore.review import Review
 
 
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return one block per measure: open ones by priority and number, dropped ones last."""
+    """Return what can become a measure, then one block per measure: open ones by priority and number, dropped ones last."""
     measures = sorted(review.measures.values(), key=_urgency)
-    return [measure_block(review, each) for each in measures] or [block("none", "measures", "nothing")]
+    waiting = tuple(choices(review))
+    blocks = [block("sources", "measures", "sources", waiting)] if waiting else []
+    return blocks + ([measure_block(review, each) for each in measures] or [block("none", "measures", "nothing")])
 
 
 def measure_block(review: Review, measure: Measure) -> Block:

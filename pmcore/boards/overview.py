@@ -1,11 +1,12 @@
 """The incident's facts, durations, impact and links."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
 from pmcore.model.incident import METRICS, Anchor
-from pmcore.model.moment import write_duration, zone_named
+from pmcore.model.moment import write_duration, write_moment, zone_named
 from pmcore.review import Review
 
 
@@ -32,10 +33,25 @@ def draw(review: Review, room: Room) -> list[Block]:
     """Return the facts, the durations, the impact and the links."""
     return [
         block("metrics", "overview", "metrics", metric_rows(review)),
-        block("facts", "overview", "facts", review.incident, anchor_rows(review)),
-        block("impact", "overview", "impact", tuple(review.impacts.values())),
-        block("links", "overview", "links", tuple(review.links.values())),
+        *_facts(review),
+        block("impact/head", "overview", "impact_head", len(review.impacts)),
+        *(block(f"impact/{each.id}", "overview", "impact", each) for each in review.impacts.values()),
+        block("links/head", "overview", "links_head", len(review.links)),
+        *(block(f"links/{each.id}", "overview", "link_row", each) for each in review.links.values()),
     ]
+
+
+def _facts(review: Review) -> Iterator[Block]:
+    """Yield one block per fact: each is edited where it stands, and two people can edit two of them at once."""
+    incident, zone = review.incident, review.incident.zone
+    yield block("facts/head", "overview", "facts_head")
+    for name in ("title", "severity_fact", "status", "summary", "services"):
+        yield block(f"facts/{name}", "overview", name, incident)
+    for row in anchor_rows(review):
+        source = write_moment(incident.moment(Anchor(row.name)), zone)
+        yield block(f"facts/{row.name}", "overview", "anchor", incident, row, source)
+    for name in ("zone", "detected_by", "detection", "context"):
+        yield block(f"facts/{name}", "overview", name, incident)
 
 
 def metric_rows(review: Review) -> tuple[MetricRow, ...]:

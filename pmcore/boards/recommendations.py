@@ -101,7 +101,7 @@ def _items(review: Review) -> Iterator[Block]:
     items = list(review.ballot_items().items())
     items.sort(key=lambda pair: -votes.get(pair[0], -1))
     for item_id, item in items:
-        yield _item(review, item, phase, _bar(review, item_id), made)
+        yield from _item(review, item, phase, _bar(review, item_id), made)
 
 
 def _bar(review: Review, item_id: str) -> Bar:
@@ -121,13 +121,21 @@ def _bar(review: Review, item_id: str) -> Bar:
     return Bar(dots, _share(dots, max(votes.values())), f"place {place}, tied" if tied else "", "")
 
 
-def _item(review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made) -> Block:
+def _item(
+    review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made
+) -> Iterator[Block]:
+    """Yield the block of a card, or the lane of a group: its head, its cards, its foot."""
     if isinstance(item, Recommendation):
-        return block(f"card:{item.id}", "recommendations", "card", item, phase, bar, labels(made, item))
+        yield block(f"card:{item.id}", "recommendations", "card", item, phase, bar, labels(made, item))
+        return
     cards = tuple(review.in_group(item.id))
-    whole = labels(made, *cards)
-    rows = tuple((card, tuple(each for each in labels(made, card) if each not in whole)) for card in cards)
-    return block(f"group:{item.id}", "recommendations", "group", item, rows, phase, bar, whole)
+    whole, lane = labels(made, *cards), f"group:{item.id}"
+    ids = tuple(card.id for card in cards)
+    yield block(f"{lane}/head", "recommendations", "group_head", item, ids, phase, whole)
+    for card in cards:
+        own = tuple(each for each in labels(made, card) if each not in whole)
+        yield block(f"{lane}/card:{card.id}", "recommendations", "card", card, phase, bar, own, True, whole)
+    yield block(f"{lane}/foot", "recommendations", "group_foot", item, phase, bar)
 
 
 def labels(made: Made, *cards: Recommendation) -> tuple[str, ...]:

@@ -229,7 +229,10 @@ class RemoveRecommendation(RemoveItem):
 
 
 class GroupRecommendations(Command):
-    """Gather at least two revealed recommendations (ids or numbers such as R-05) under a title."""
+    """Gather at least two revealed recommendations (ids or numbers such as R-05) under a title.
+
+    A group among `ids` takes the others in, with its title; cards of further groups join it too.
+    """
 
     kind: Literal["group_recommendations"] = "group_recommendations"
     allowed = CONTRIBUTORS
@@ -238,12 +241,17 @@ class GroupRecommendations(Command):
     into: OptionalRef = ""
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the group (new, or the one named by `into`) and every card's move into it."""
+        """Yield the group (new, or one that is there) and every card's move into it."""
         require_grouping(review)
-        chosen = [review.item("recommendations", each) for each in self.ids]
-        cards: dict[str, Recommendation] = {card.id: card for card in chosen}
-        if self.into:
-            group = review.item("groups", self.into)
+        groups = [each for each in self.ids if each in review.groups]
+        into = self.into or next(iter(groups), "")
+        joined = [card for each in groups if each != into for card in review.in_group(each)]
+        chosen = [review.item("recommendations", each) for each in self.ids if each not in review.groups]
+        cards: dict[str, Recommendation] = {card.id: card for card in (*chosen, *joined)}
+        if into:
+            group = review.item("groups", into)
+            if not cards:
+                raise RuleError("Choose a card or another group to join this one.")
         else:
             if len(cards) < 2:
                 raise RuleError("Choose at least two cards to group.")

@@ -1,5 +1,5 @@
 // What the buttons of a board do. Templates say it in data attributes:
-//   data-send='{"kind": …}'      send a command; with data-collect the ticked rows go along as `ids`
+//   data-send='{"kind": …}'      send a command; with data-collect="ids" the ticked rows go along
 //   data-each='{"kind": …}'      send one for each ticked row, all together
 //   data-edit, data-add, data-choose   open an editor, a form below the row, a small choice
 //   data-confirm="Title"         ask first (for what destroys or leaves)
@@ -16,9 +16,9 @@ const DOUBLE = 450; // milliseconds; a double click is one click
 export async function onClick(board, event) {
   const target = /** @type {HTMLElement} */ (event.target);
   const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-do]"));
-  if (!button || button.disabled || (target.closest("a") && button !== target.closest("a"))) return;
+  if (!button || button.getAttribute("aria-disabled") === "true" || (target.closest("a") && button !== target.closest("a"))) return;
   if (button.dataset.click === "text" && (getSelection()?.toString() || board.data.readonly || !mayWrite(board))) return;
-  if (Date.now() - (button.pmAt ?? 0) < DOUBLE) return;
+  if (Date.now() - (button.pmAt ?? 0) < DOUBLE && !button.dataset.dot) return; // but two dots are two clicks
   button.pmAt = Date.now();
   const { confirm, explain } = button.dataset;
   if (confirm && !(await ask(board.host, { title: confirm, text: explain, yes: button.dataset.yes ?? button.textContent.trim() }))) return;
@@ -51,7 +51,7 @@ function sendOne(board, button) {
   if (button.dataset.collect) {
     const chosen = ticked(board);
     if (!chosen.length) { board.complain("Tick some rows first."); return; }
-    command.ids = chosen.map((each) => each.dataset.pick);
+    command[button.dataset.collect] = chosen.map((each) => each.dataset.pick);
     for (const each of chosen) each.checked = false;
   }
   push(board, button, command);
@@ -61,7 +61,9 @@ function sendEach(board, button) {
   const chosen = ticked(board);
   if (!chosen.length) { board.complain("Tick some rows first."); return; }
   const pattern = JSON.parse(button.dataset.each);
-  push(board, button, { commands: chosen.map((each) => ({ ...pattern, id: each.dataset.pick })) });
+  const whole = button.dataset.whole !== undefined; // a group is one thing; else each of its cards is
+  const ids = chosen.flatMap((each) => (whole ? [each.dataset.pick] : each.dataset.cards?.split(" ") ?? [each.dataset.pick]));
+  push(board, button, { commands: ids.map((id) => ({ ...pattern, id })) });
   for (const each of chosen) each.checked = false;
 }
 
