@@ -10,4 +10,6 @@ from pmcore.model.meeting import stage
 
 view = here()
 stage_heading(stage("lessons"))
-board(view, "lessons", layouts=[LESSON], composer=composer("lesson", look="low") if view.contributes else None)
+board(
+    view, "lessons", layouts=[LESSON], composer=composer("lesson", look="low") if view.contributes else None
+)

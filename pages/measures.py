@@ -11,5 +11,8 @@ from pmcore.model.meeting import stage
 view = here()
 stage_heading(stage("measures"))
 board(
-    view, "measures", layouts=[MEASURE], composer=composer("measure", look="low") if view.contributes else None
+    view,
+    "measures",
+    layouts=[MEASURE],
+    composer=composer("measure", look="low") if view.contributes else None,
 )

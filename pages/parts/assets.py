@@ -31,7 +31,9 @@ const { default: mount } = await load();
 export default mount;
 """
 _IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<file>[\w.]+)";\n', re.MULTILINE)
-_EXPORTED = re.compile(r"^export (?P<rest>(?:async )?(?:function|const|let|class) (?P<name>\w+))", re.MULTILINE)
+_EXPORTED = re.compile(
+    r"^export (?P<rest>(?:async )?(?:function|const|let|class) (?P<name>\w+))", re.MULTILINE
+)
 _DEFAULT = re.compile(r"^export default (?P<rest>function (?P<name>\w+))", re.MULTILINE)
 
 

@@ -78,9 +78,7 @@ def panel(here: Here, name: str, blocks: Sequence[Block], on: Mapping[str, Handl
     _mount(f"panel:{name}", data, on or {}, None)
 
 
-def public_panel(
-    name: str, blocks: Sequence[Block], on: Mapping[str, Handler], **more: Any
-) -> None:
+def public_panel(name: str, blocks: Sequence[Block], on: Mapping[str, Handler], **more: Any) -> None:
     """Show blocks on a page that belongs to no review."""
     data = {"board": name, "me": "", "role": "visitor", "blocks": _pairs(blocks), **more}
     _mount(f"panel:{name}", data, on, None)

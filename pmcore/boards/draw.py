@@ -54,7 +54,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"hue": hue, "host": host, "day": write_day, "more": more}
-    environment.globals |= {"meanings": SEVERITY_MEANINGS, "command": command, "anchors": [each.value for each in Anchor]}
+    environment.globals |= {
+        "meanings": SEVERITY_MEANINGS,
+        "command": command,
+        "anchors": [each.value for each in Anchor],
+    }
     return environment
 
 

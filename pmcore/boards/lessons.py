@@ -23,6 +23,8 @@ def draw(review: Review, room: Room) -> list[Block]:
     blocks = []
     for tone in Tone:
         mine = [each for each in lessons if each.tone is tone]
-        blocks.append(block(f"{tone}/head", "lessons", "head", tone.value, HINTS[tone], len(mine), HUES[tone]))
+        blocks.append(
+            block(f"{tone}/head", "lessons", "head", tone.value, HINTS[tone], len(mine), HUES[tone])
+        )
         blocks += [block(f"{tone}/lesson:{each.id}", "lessons", "lesson", each, TONES) for each in mine]
     return blocks

@@ -14,7 +14,9 @@ def draw(review: Review, room: Room) -> list[Block]:
     measures = sorted(review.measures.values(), key=_urgency)
     waiting = tuple(choices(review))
     blocks = [block("sources", "measures", "sources", waiting)] if waiting else []
-    return blocks + ([measure_block(review, each) for each in measures] or [block("none", "measures", "nothing")])
+    return blocks + (
+        [measure_block(review, each) for each in measures] or [block("none", "measures", "nothing")]
+    )
 
 
 def measure_block(review: Review, measure: Measure) -> Block:

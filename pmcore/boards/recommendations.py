@@ -121,9 +121,7 @@ def _bar(review: Review, item_id: str) -> Bar:
     return Bar(dots, _share(dots, max(votes.values())), f"place {place}, tied" if tied else "", "")
 
 
-def _item(
-    review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made
-) -> Iterator[Block]:
+def _item(review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made) -> Iterator[Block]:
     """Yield the block of a card, or the lane of a group: its head, its cards, its foot."""
     if isinstance(item, Recommendation):
         yield block(f"card:{item.id}", "recommendations", "card", item, phase, bar, labels(made, item))

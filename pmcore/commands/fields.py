@@ -52,9 +52,11 @@ def facts_of(command: type[Command]) -> Mapping[str, FieldFacts]:
 def _facts(name: str, field: FieldInfo) -> FieldFacts:
     annotation, optional = _without_none(field.annotation)
     metadata = [*field.metadata, *getattr(annotation, "__metadata__", ())]
-    annotation = getattr(annotation, "__origin__", annotation) if metadata and get_args(annotation) else annotation
+    annotation = (
+        getattr(annotation, "__origin__", annotation) if metadata and get_args(annotation) else annotation
+    )
     default = None if field.is_required() else field.get_default(call_default_factory=True)
-    common = {
+    common: dict[str, Any] = {
         "required": field.is_required() or any(_least_length(each) for each in metadata),
         "optional": optional,
         "default": default.value if isinstance(default, Enum) else default,
