@@ -22,25 +22,28 @@ export async function onClick(board, event) {
   button.pmAt = Date.now();
   const { confirm, explain } = button.dataset;
   if (confirm && !(await ask(board.host, { title: confirm, text: explain, yes: button.dataset.yes ?? button.textContent.trim() }))) return;
-  if (button.dataset.edit !== undefined) openEditor(board, button);
-  else if (button.dataset.add !== undefined) openAdder(board, button);
+  const from = closeMenu(button);
+  if (button.dataset.edit !== undefined) openEditor(board, button, from);
+  else if (button.dataset.add !== undefined) openAdder(board, button, from);
   else if (button.dataset.choose !== undefined) openChoice(board, button);
   else if (button.dataset.each !== undefined) sendEach(board, button);
   else if (button.dataset.send !== undefined) sendOne(board, button);
   else if (button.dataset.do === "copy") void copy(button);
   else board.navigate({ do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "", command_id: unique() });
-  if (!["edit", "add", "choose"].some((each) => button.dataset[each] !== undefined)) closeMenu(button);
 }
 
 /** People who only read have no editors. */
 export const mayWrite = (board) => board.data.role && board.data.role !== "observer" && !(board.data.closed && board.list.dataset.closed === "yes");
 
+/** Close the menu that a button is in. Return where the focus belongs afterwards. */
 function closeMenu(button) {
   const menu = button.closest("details.menu[open]");
-  if (!menu) return;
+  if (!menu) return button;
   const had = menu.contains(focused());
+  const summary = menu.querySelector("summary");
   menu.removeAttribute("open");
-  if (had) menu.querySelector("summary")?.focus({ preventScroll: true });
+  if (had) summary?.focus({ preventScroll: true });
+  return summary ?? button;
 }
 
 const ticked = (board) => [...board.list.querySelectorAll("input[data-pick]:checked")];

@@ -10,9 +10,9 @@ import { notice } from "./notice.js";
 import { tab } from "./tab.js";
 
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
-export function openEditor(board, button) {
+export function openEditor(board, button, from = button) {
   const item = itemOf(button);
-  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, noun: button.dataset.layout, from: button });
+  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, noun: button.dataset.layout, from });
 }
 
 /** @param {any} board @param {import("./items.js").Item} item */
@@ -36,9 +36,9 @@ export function editItem(board, item, { names = undefined, first = undefined, no
 }
 
 /** Open a form that adds something below the block of `button`, such as an answer under a cause. It stays for the next. */
-export function openAdder(board, button) {
+export function openAdder(board, button, from = button) {
   const { add: noun, fixed = "{}", title } = button.dataset;
-  addBelow(board, button.closest(".block"), noun, JSON.parse(fixed), { title, from: button });
+  addBelow(board, button.closest(".block"), noun, JSON.parse(fixed), { title, from });
 }
 
 export function addBelow(board, box, noun, fixed, { title = undefined, from = null, focus = true } = {}) {
