@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.causes import Area, Cause, below, children_of
 from pmcore.review import Review
@@ -40,4 +41,6 @@ def cause_block(review: Review, cause: Cause, guides: tuple[str, ...]) -> Block:
     evidence = tuple(review.events[each] for each in cause.evidence if each in review.events)
     answers = len(below(cause.id, review.causes))
     hue = "" if cause.is_problem else HUES[cause.area]
-    return block(f"cause:{cause.id}", "causes", "cause", cause, guides, hue, evidence, answers)
+    return block(
+        f"cause:{cause.id}", "causes", "cause", cause, guides, hue, evidence, answers, by(review, cause.id)
+    )

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by_item
 from pmcore.boards.room import Room
 from pmcore.model.cards import Outcome
 from pmcore.model.causes import factors
@@ -26,18 +27,15 @@ class Check(NamedTuple):
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return one block per audience and the list of what is open."""
-    texts = [
-        block(
-            f"audience:{audience}",
-            "communication",
-            "audience",
-            audience,
-            HINTS[audience],
-            tuple(each for each in review.messages.values() if each.audience is audience),
-        )
-        for audience in Audience
-    ]
+    texts = [audience_block(review, audience) for audience in Audience]
     return [*texts, block("close", "communication", "close", checks(review), review.meeting.closed)]
+
+
+def audience_block(review: Review, audience: Audience) -> Block:
+    """Return the block of one audience with its texts."""
+    texts = tuple(each for each in review.messages.values() if each.audience is audience)
+    names = by_item(review, texts)
+    return block(f"audience:{audience}", "communication", "audience", audience, HINTS[audience], texts, names)
 
 
 def checks(review: Review) -> tuple[Check, ...]:

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by_item
 from pmcore.boards.room import Room
-from pmcore.model.incident import METRICS, Anchor
+from pmcore.model.incident import METRICS, Anchor, Impact, Link
 from pmcore.model.moment import write_duration, zone_named
 from pmcore.review import Review
 
@@ -33,9 +34,13 @@ def draw(review: Review, room: Room) -> list[Block]:
     return [
         block("metrics", "overview", "metrics", metric_rows(review)),
         block("facts", "overview", "facts", review.incident, anchor_rows(review)),
-        block("impact", "overview", "impact", tuple(review.impacts.values())),
-        block("links", "overview", "links", tuple(review.links.values())),
+        _rows(review, "impact", tuple(review.impacts.values())),
+        _rows(review, "links", tuple(review.links.values())),
     ]
+
+
+def _rows(review: Review, name: str, rows: tuple[Impact, ...] | tuple[Link, ...]) -> Block:
+    return block(name, "overview", name, rows, by_item(review, rows))
 
 
 def metric_rows(review: Review) -> tuple[MetricRow, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by_item
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.people import Role
@@ -123,11 +124,24 @@ def _bar(review: Review, item_id: str) -> Bar:
 
 def _item(review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made) -> Block:
     if isinstance(item, Recommendation):
-        return block(f"card:{item.id}", "recommendations", "card", item, phase, bar, labels(made, item))
+        return block(
+            f"card:{item.id}",
+            "recommendations",
+            "card",
+            item,
+            phase,
+            bar,
+            labels(made, item),
+            False,
+            (),
+            by_item(review, (item,)),
+        )
     cards = tuple(review.in_group(item.id))
     whole = labels(made, *cards)
     rows = tuple((card, tuple(each for each in labels(made, card) if each not in whole)) for card in cards)
-    return block(f"group:{item.id}", "recommendations", "group", item, rows, phase, bar, whole)
+    return block(
+        f"group:{item.id}", "recommendations", "group", item, rows, phase, bar, whole, by_item(review, cards)
+    )
 
 
 def labels(made: Made, *cards: Recommendation) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from pmcore.boards.draw import Block, block, write_day
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.moment import Moment, zone_named
 from pmcore.model.timeline import EventKind, TimelineEvent, phase_of, write_margin
@@ -68,6 +69,7 @@ def event_block(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Block:
         write_margin(event) if starts else "",
         phase_of(event, review.incident).value,
         event.starts.at.isoformat() if event.starts else "",
+        by(review, event.id),
     )
 
 

@@ -75,7 +75,7 @@ TAGS |= {
     "time",
     "tr",
 }
-TAGS |= {"ul"}
+TAGS |= {"ul"} | {"bdi", "del", "ins"}
 HARMLESS = re.compile(
     r"(data|aria)-[a-z-]+|class|id|title|style|href|target|rel|role|type|datetime|disabled|hidden|start"
 )

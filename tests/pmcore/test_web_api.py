@@ -264,6 +264,18 @@ def test_two_who_edit_the_same_text_are_told(site):
     }
 
 
+def test_who_added_and_who_changed_it_is_in_the_answer(site):
+    ci, ana = site.program(), site.seat(name="Ana")
+    site.do(ci, "add_lesson", text="Alarms came late")
+    site.do(ana, "edit_lesson", id="L-01", text="Alarms came an hour late")
+    (lesson,) = ci.get(site.path()).json()["lessons"]
+    assert (lesson["added_by"], lesson["edited_by"]) == ("CI", "Ana")
+    site.do(ana, "add_recommendation", text="Alarm sooner")
+    site.do(site.seat(Role.FACILITATOR, "Host 2"), "reveal_recommendations")
+    (card,) = ci.get(site.path()).json()["recommendations"]
+    assert (card["added_by"], card["edited_by"]) == ("", "")
+
+
 def test_a_store_that_cannot_be_written_is_503_and_comes_back(site, monkeypatch):
     def full(commits):
         raise OSError(28, "No space left on device")
