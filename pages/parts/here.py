@@ -89,6 +89,6 @@ def go(page: str, review_id: str = "") -> None:
 
 
 def origin() -> str:
-    """Return how this browser reached the server, such as `http://192.168.1.5:8501`."""
+    """Return how this browser reached the server, such as `http://192.168.1.5:8501` or `https://tools.example.com/pm`."""
     url = st.context.url or ""
-    return "/".join(url.split("/")[:3]) if "://" in url else ""
+    return url.rstrip("/") if "://" in url else ""
