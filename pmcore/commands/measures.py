@@ -140,9 +140,10 @@ def _of_group(group: Group, cards: Sequence[Recommendation]) -> tuple[str, str]:
 
 
 class EditMeasure(EditItem):
-    """Change a measure."""
+    """Change a measure; in a closed review its status, owner, due date, tracker and how we will know."""
 
     kind: Literal["edit_measure"] = "edit_measure"
+    go_on = True
     edited = MeasureEdited
     renamed: ClassVar[Mapping[str, str]] = {"measure_kind": "kind"}
     title: Line = "measure"
