@@ -49,13 +49,10 @@ except ReviewError as error:
 
 PAGES = Path(__file__).parent / "pages"
 
-address, base = st.get_option("server.address") or "", st.get_option("server.baseUrlPath") or ""
-routes, middleware = application.application(opened, application.Around(PAGES, (address,), base))
-
 app = st.App(
     PAGES / "frame.py",
-    routes=routes,
-    middleware=middleware,
+    routes=application.routes(opened, PAGES / "assets"),
+    middleware=application.middleware(opened, [st.get_option("server.address") or ""]),
     lifespan=lifespan,
     on_script_error=show_sentence,
 )

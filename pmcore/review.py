@@ -25,11 +25,13 @@ from pmcore.commands import (
     meeting,
     people,
     timeline,
+    times,
     voting,
 )
 from pmcore.commands.base import Added, Change, Command
 from pmcore.errors import NotFoundError
 from pmcore.model.agreement import Difference, differences
+from pmcore.model.answers import TimeAnswers
 from pmcore.model.base import Frozen, Item, Numbered
 from pmcore.model.cards import Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
@@ -43,7 +45,7 @@ from pmcore.model.people import Participant
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Deciding, DecidingPhase
 
-NOUNS = (incident, people, timeline, causes, cards, voting, measures, communication, meeting, history)
+NOUNS = (incident, people, timeline, times, causes, cards, voting, measures, communication, meeting, history)
 KindT = TypeVar("KindT", bound=BaseModel)
 COLLECTIONS = (
     "impacts",
@@ -114,6 +116,7 @@ class Review:
     incident: Incident = Incident(title="untitled")
     meeting: Meeting = Meeting()
     deciding: Deciding = Deciding()
+    time_answers: TimeAnswers = TimeAnswers()
     impacts: Mapping[str, Impact] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     events: Mapping[str, TimelineEvent] = field(default_factory=dict)

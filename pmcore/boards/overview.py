@@ -6,7 +6,7 @@ from pmcore.boards.draw import Block, block
 from pmcore.boards.hands import by_item
 from pmcore.boards.room import Room
 from pmcore.model.incident import METRICS, Anchor, Impact, Link
-from pmcore.model.moment import write_duration, zone_named
+from pmcore.model.moment import write_clock, write_duration, zone_named
 from pmcore.review import Review
 
 
@@ -67,7 +67,7 @@ def anchor_rows(review: Review) -> tuple[AnchorRow, ...]:
     for anchor in Anchor:
         at = incident.at(anchor)
         local = at.astimezone(zone) if at else None
-        text = f"{local:%a} {local.day} {local:%b %Y, %H:%M} {local:%Z}" if local else ""
+        text = f"{local:%a} {local.day} {local:%b %Y}, {write_clock(local)} {local:%Z}" if local else ""
         rows.append(
             AnchorRow(
                 anchor.value, anchor.meaning, at.isoformat() if at else "", text, marked.get(anchor, "")

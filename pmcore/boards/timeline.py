@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pmcore.boards.draw import Block, block, write_day
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
-from pmcore.model.moment import Moment, zone_named
+from pmcore.model.moment import Moment, write_clock, zone_named
 from pmcore.model.timeline import EventKind, TimelineEvent, phase_of, write_margin
 from pmcore.review import Review
 
@@ -82,6 +82,6 @@ def _until(starts: Moment | None, ends: Moment | None, zone: ZoneInfo) -> str:
 
 def _clock(local: datetime) -> str:
     """Return the time of day; in the hour that a clock change repeats, with the name of the offset (`02:30 CEST`)."""
-    text = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    text = write_clock(local)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return f"{text} {local:%Z}" if twice else text

@@ -18,7 +18,6 @@ FIELD_WORDS = {
     "began": "beginning",
     "detected_by": "detection",
     "zone": "time zone",
-    "sent_at": "date sent",
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pmcore.model.incident import Anchor
-from pmcore.model.moment import zone_named
+from pmcore.model.moment import write_clock, zone_named
 from pmcore.model.timeline import EventKind, TimelineEvent
 from pmcore.report.colours import of_kind
 from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
@@ -116,7 +116,7 @@ class _Drawing:
         days = len({at.astimezone(self.zone).date() for _, at in self.anchors}) > 1
         for anchor, at in self.anchors:
             local = at.astimezone(self.zone)
-            text = f"{anchor.value} {f'{local.day} {local:%b} ' if days else ''}{local:%H:%M}"
+            text = f"{anchor.value} {f'{local.day} {local:%b} ' if days else ''}{write_clock(local)}"
             half, x = width_of(text, SMALL, bold=True) / 2 + 3, self.axis.x(at)
             middle = min(max(x, half + 2), self.width - half - 2)
             line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))
@@ -243,7 +243,8 @@ class _Drawing:
     def _alt(self) -> str:
         """Return in words what the picture shows."""
         count = len(self.review.events)
-        anchors = ", ".join(f"{a.value} {at.astimezone(self.zone):%Y-%m-%d %H:%M}" for a, at in self.anchors)
+        local = [(anchor.value, at.astimezone(self.zone)) for anchor, at in self.anchors]
+        anchors = ", ".join(f"{name} {at:%Y-%m-%d} {write_clock(at)}" for name, at in local)
         said = f" Anchors: {anchors}." if anchors else ""
         return f"Timeline of {count} event{'' if count == 1 else 's'} in {self.review.incident.zone}.{said}"
 

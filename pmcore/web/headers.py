@@ -29,7 +29,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
-NEVER_STORED = ("/media/", "/export/", "/api/", "/join", "/enter/", "/metrics", "/notices", "/live/")
+NEVER_STORED = ("/media/", "/export/", "/api/", "/join", "/enter/", "/metrics")
 
 
 class SecurityHeaders:

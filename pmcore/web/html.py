@@ -1,7 +1,4 @@
-"""Our few own pages: Jinja2 with autoescape, one style, no script at all.
-
-Addresses in them are relative to the start page (`<base>` says where that is), so that they are right below any path.
-"""
+"""Our few own pages: Jinja2 with autoescape, one style, no script at all."""
 
 from __future__ import annotations
 
@@ -14,8 +11,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from pmcore.web.root import root
-
 _pages = Environment(
     loader=PackageLoader("pmcore.web", "templates"),
     autoescape=True,
@@ -27,7 +22,7 @@ _source = _pages.loader.get_source(_pages, "style.css")[0] if _pages.loader else
 STYLE = " ".join(_source.split())
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'; "
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
@@ -36,10 +31,6 @@ def page(
     template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """Return a page of ours; it says itself that nothing but its one style may load."""
-    html = _pages.get_template(template).render(
-        style=Markup(STYLE),  # noqa: S704 - our own file
-        root=root(),
-        **values,
-    )
+    html = _pages.get_template(template).render(style=Markup(STYLE), **values)  # noqa: S704 - our own file
     own = {"content-security-policy": POLICY, "cache-control": "no-store", **(headers or {})}
     return HTMLResponse(html, status, own)

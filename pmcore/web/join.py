@@ -175,7 +175,7 @@ class Join:
                 values = {
                     "here": here.name,
                     "there": there.name,
-                    "lobby": lobby_path(review).removeprefix("/"),
+                    "lobby": lobby_path(review),
                     "ticket": ticket,
                 }
                 return page("enter.html.j2", title="Continue", **values)

@@ -35,7 +35,7 @@ def document() -> JSON:
             "version": "1",
             "description": "Live, blameless incident reviews. Everything that a page can do is a command here.",
         },
-        "servers": [{"url": "../v1"}],  # from where this stands, so that it is right below any path
+        "servers": [{"url": "/api/v1"}],
         "security": [{"token": []}],
         "paths": _paths(),
         "components": {
@@ -69,6 +69,16 @@ def _schemas() -> JSON:
         {
             "error": {"type": "string", "description": "A sentence for a person."},
             "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+            "choices": {
+                "type": "object",
+                "description": "Where the sentence asks: per field the texts that it takes without asking.",
+                "additionalProperties": {
+                    "type": "array",
+                    "items": _object(
+                        {"label": {"type": "string"}, "text": {"type": "string"}}, "label", "text"
+                    ),
+                },
+            },
             "theirs": {
                 "type": "object",
                 "description": "Where somebody else changed the same since `seen`: what each field says now.",

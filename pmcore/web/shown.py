@@ -31,6 +31,7 @@ def review_json(review: Review, participant_id: str = "") -> dict[str, Any]:
         "incident": item_json(seen.incident),
         "meeting": item_json(seen.meeting),
         "deciding": item_json(seen.deciding),
+        "time_answers": dict(seen.time_answers.words),
     }
     values["changed_since_agreed"] = [each._asdict() for each in seen.changed_since_agreed]
     values |= {

@@ -182,6 +182,7 @@ EXAMPLES: Mapping[str, Example] = {
         "source": "pager",
         "link": "https://pager.example/1",
         "marks": "acknowledged",
+        "after": "T-02",
     },
     "edit_timeline_event": lambda r, me: {
         "id": "T-02",
@@ -196,6 +197,7 @@ EXAMPLES: Mapping[str, Example] = {
         "link": "https://a.example",
         "marks": "detected",
     },
+    "answer_time_question": lambda r, me: {"about": "CST", "means": "Asia/Shanghai"},
     "remove_timeline_event": lambda r, me: {"id": "T-02"},
     "add_cause": lambda r, me: {
         "text": "No alert",

@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent.parent / "golden" / "changes"
 KINDS = sorted(CHANGES)
 FILES = sorted(GOLDEN.glob("*.json"))
 FORMS = [path.stem for path in FILES]  # `vote_closed`, and `vote_closed.2` for what it learned later
-SINGLE = {"incident", "meeting", "deciding"}
+SINGLE = {"incident", "meeting", "deciding", "time_answers"}
 
 
 def golden(form: str) -> tuple[Review, Change, dict[str, Any]]:
@@ -40,6 +40,7 @@ def plain(review: Review) -> dict[str, Any]:
         "incident": incident,
         "meeting": review.meeting,
         "deciding": review.deciding,
+        "time_answers": review.time_answers,
         "code": review.join_code,
     }
 

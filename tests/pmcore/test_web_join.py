@@ -34,7 +34,7 @@ def test_a_name_and_one_button_lead_into_the_lobby(site):
     ana.get(f"/join/{site.review.join_code}")
     answer = ana.post(f"/join/{site.review.join_code}", data={"name": "  Ana\tMaria "})
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"../lobby?review={site.review_id}"
+    assert answer.headers["location"] == f"/lobby?review={site.review_id}"
     seat = site.review.people_by_key[site.key_of(ana)]
     assert (seat.name, seat.role) == ("Ana Maria", Role.PARTICIPANT)
 
@@ -42,7 +42,7 @@ def test_a_name_and_one_button_lead_into_the_lobby(site):
 def test_a_browser_with_a_seat_goes_straight_in(site):
     ana = site.joined("Ana")
     answer = ana.get(f"/join/{site.review.join_code.lower()[:4]}-{site.review.join_code.lower()[4:]}")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"../lobby?review={site.review_id}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
     assert len(site.review.present_people) == 2
 
 
@@ -119,7 +119,7 @@ def test_wrong_and_renewed_codes_get_the_very_same_page(site):
 
 def test_the_code_field_leads_to_the_invitation(site):
     answer = site.browser().get("/join", params={"code": "abcd-efgh "})
-    assert (answer.status_code, answer.headers["location"]) == (303, "./join/ABCDEFGH")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/join/ABCDEFGH")
     assert 'name="code"' in site.browser().get("/join").text
 
 
@@ -218,7 +218,7 @@ def test_a_ticket_opens_a_seat_that_was_made_by_a_program(site):
     path, person = ticket_for(site, "Olga", Role.FACILITATOR)
     olga = site.browser()
     answer = olga.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"../lobby?review={site.review_id}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
     assert site.review.people_by_key[site.key_of(olga)].id == person.id
 
 
