@@ -8,12 +8,14 @@ import streamlit as st
 
 from pages.parts.board import board, panel
 from pages.parts.here import here, look, origin
-from pages.parts.layout import stage_heading
+from pages.parts.layout import ask_for, open_asked, stage_heading
+from pages.parts.rules import rules
 from pages.parts.send import act
-from pmcore.boards.lobby import join_blocks
+from pmcore.boards.lobby import join_blocks, seat_blocks
 from pmcore.commands.people import ChangeRole, HandOver, LetBackIn, RemoveParticipant, RenewJoinCode
+from pmcore.errors import ReviewError
 from pmcore.model.meeting import stage
-from pmcore.web.service import join_url
+from pmcore.web.service import join_url, seat_url
 
 view = here()
 stage_heading(stage("lobby"))
@@ -45,13 +47,33 @@ def people() -> None:
             "hand_over": seat(HandOver),
             "remove": seat(RemoveParticipant),
             "let_in": seat(LetBackIn),
+            "link": lambda wish: ask_for("link", person_id=wish["id"]),
         },
     )
+    open_asked({"link": link})
 
 
-with st.container(key="lobby-host" if view.hosts else "lobby-guest"):
+@st.dialog("A personal link")
+def link(person_id: str) -> None:
+    """Show the link that opens somebody's seat, for whoever lost their browser."""
+    now = look() or view
+    try:
+        url = seat_url(now.service, now.review, now.me.id, person_id, base=origin())
+    except ReviewError as error:
+        st.write(error.sentence)
+        return
+    st.write(
+        "Send this to nobody else: it opens their seat in one more browser and works for 15 minutes. "
+        "The history will say that they came back."
+    )
+    panel(now, "seat", seat_blocks(url, now.review.name_of(person_id)), {})
+    st.code(url, language=None, wrap_lines=True)
+
+
+with st.container(key="lobby"):
     left, right = st.columns([3, 2], gap="large")
 with left:
-    wall()
+    for part in (wall, people) if view.hosts else (people, wall):
+        part()
 with right:
-    people()
+    rules(view)

@@ -13,6 +13,7 @@ function makeBus(review) {
     if (frame.boot && frame.boot !== bus.boot) forget(frame.boot);
     if (frame.now) bus.skew = frame.now - Date.now();
     if (frame.removed) bus.removed = true;
+    if (frame.signed_out) { bus.left = true; setTimeout(() => location.reload(), 1200); } // the new cookie may still be on its way
     if (frame.state) bus.state = { ...frame.state, boot: bus.boot };
     if (frame.board) {
       const known = frame.from === 0 ? null : bus.boards.get(frame.board);
@@ -29,7 +30,7 @@ function makeBus(review) {
     socket.onclose = () => {
       if (bus.socket !== socket) return;
       bus.socket = null; bus.live = false; tell();
-      if (bus.watchers.size && !bus.removed) setTimeout(open, wait(300, 900) * Math.min(8, 2 ** bus.tries++));
+      if (bus.watchers.size && !bus.removed && !bus.left) setTimeout(open, wait(300, 900) * Math.min(8, 2 ** bus.tries++));
     };
   };
   // A laptop that leaves its network would notice only minutes later. This machine itself is always in reach.

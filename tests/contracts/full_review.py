@@ -163,6 +163,7 @@ EXAMPLES: Mapping[str, Example] = {
     "remove_link": lambda r, me: {"id": _ids(r, "links")[0]},
     "join_review": lambda r, me: {"code": r.join_code, "name": "Zoe"},
     "add_seat": lambda r, me: {"name": "Room 2", "role": "observer"},
+    "join_as_other": lambda r, me: {"code": r.join_code, "name": "Zoe", "left": "browser of Ben"},
     "claim_seat": lambda r, me: {"id": _named(r, "Ben")},
     "change_role": lambda r, me: {"id": _named(r, "Ben"), "role": "scribe"},
     "hand_over": lambda r, me: {"id": _named(r, "Ben")},

@@ -99,6 +99,7 @@ def test_seats_are_not_taken_with_a_token(shared, kind, role):
     values = {
         "create_review": {"title": "x"},
         "join_review": {"code": shared.review.join_code, "name": "Eve"},
+        "join_as_other": {"code": shared.review.join_code, "name": "Eve", "left": "host"},
         "claim_seat": {"id": shared.review.present_people[0].id},
     }[kind]
     before = shared.review.version
