@@ -1,4 +1,4 @@
-"""A Scene as PNG, drawn by Pillow: no browser, no system fonts.
+"""A Scene as PNG, drawn by Pillow: no browser needed, and fonts of our own for nearly every script.
 
 660 px on 17 cm of paper make about 220 dots per inch, which is what Word itself keeps of pictures.
 """
@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 
 from pmcore.report.colours import LIGHT, Palette
 from pmcore.report.scene import Box, Label, Line, Scene
+from pmcore.report.script.letters import is_plain
+from pmcore.report.script.runs import runs_of
 from pmcore.report.text_size import DRAWN_AT, font
 
 ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
@@ -110,10 +112,16 @@ def _dashes(line: Line, on: float = 4, off: float = 3) -> list[tuple[float, floa
 
 
 def _label(pen: ImageDraw.ImageDraw, label: Label, palette: Palette, scale: float) -> None:
-    pen.text(
-        (label.x * scale, label.y * scale),
-        label.text,
-        fill=palette[label.colour],
-        font=font(label.size * scale, bold=label.bold),
-        anchor=ANCHORS[label.align],
-    )
+    x, y, size, fill = label.x * scale, label.y * scale, label.size * scale, palette[label.colour]
+    plain = font(size, bold=label.bold)
+    if is_plain(label.text):
+        pen.text((x, y), label.text, fill=fill, font=plain, anchor=ANCHORS[label.align])
+        return
+    up, down = plain.getmetrics()  # every font of the line stands on one baseline
+    runs = runs_of(label.text, rtl=label.rtl)
+    lengths = [run.length(size, bold=label.bold) for run in runs]
+    x -= {"start": 0.0, "middle": 0.5, "end": 1.0}[label.align] * sum(lengths)
+    for run, length in zip(runs, lengths, strict=True):
+        at, drawn = (x, y + (up - down) / 2), run.font(size, bold=label.bold)
+        pen.text(at, run.text, fill=fill, font=drawn, anchor="ls", direction=run.direction)
+        x += length

@@ -7,7 +7,7 @@ other, so nothing overlaps at any number. On a narrow screen the names stand abo
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pmcore.model.incident import Anchor
@@ -15,6 +15,7 @@ from pmcore.model.moment import write_clock, zone_named
 from pmcore.model.timeline import EventKind, TimelineEvent
 from pmcore.report.colours import of_kind
 from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.script.letters import right_to_left
 from pmcore.report.text_size import fit, one_line, width_of, wrap
 from pmcore.report.time_axis import Axis, short_span
 from pmcore.report.timeline_marks import MARK_GAP, MARK_HEIGHT, drawn, hover_of, packed
@@ -33,6 +34,7 @@ class _Row:
     name: tuple[str, ...]
     colour: str
     events: tuple[TimelineEvent, ...]
+    rtl: bool = False
 
 
 def timeline_scene(review: Review, width: float = PAPER_WIDTH) -> Scene:
@@ -174,7 +176,12 @@ class _Drawing:
         if len(self.placed) <= FEW:
             room = self.width - 16 if self.narrow else self.left - 34
             return [
-                _Row(tuple(_name(event, room, 1 if self.narrow else 2)), of_kind(event.kind), (event,))
+                _Row(
+                    tuple(_name(event, room, 1 if self.narrow else 2)),
+                    of_kind(event.kind),
+                    (event,),
+                    right_to_left(event.text),
+                )
                 for event in self.placed
             ]
         kinds = {kind: tuple(e for e in self.placed if e.kind is kind) for kind in EventKind}
@@ -207,7 +214,9 @@ class _Drawing:
         x = 6.0 if not self.narrow else 10.0
         self.shapes.append(Box(x, middle - 5, 4, 10 + 15 * (len(row.name) - 1), fill=row.colour, radius=1))
         for number, text in enumerate(row.name):
-            self.shapes.append(Label(x + 10, middle + 15 * number, text, SMALL))
+            label = Label(x + 10, middle + 15 * number, text, SMALL)
+            far = self.left - 24 if not self.narrow else self.width - 10
+            self.shapes.append(replace(label, x=far, align="end", rtl=True) if row.rtl else label)
 
     # ------------------------------------------------------------------ without a time
 
