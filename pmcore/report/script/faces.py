@@ -31,6 +31,7 @@ _KANA, _HANGUL = (
     re.compile("[\u3041-\u30ff\uff66-\uff9d]"),
     re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]"),
 )
+JAPANESE, KOREAN, CHINESE = range(3)  # whose forms; also their places in a collection of Noto Sans CJK
 SHAPED = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
 
 
@@ -77,7 +78,7 @@ def _setting(axis: Mapping[str, Any], weight: int) -> float:
 DEJAVU = Face(SHIPPED / "DejaVuSans.ttf", bold=SHIPPED / "DejaVuSans-Bold.ttf")
 
 
-def face_for(cluster: str, han: int = 2) -> Face | None:
+def face_for(cluster: str, han: int = CHINESE) -> Face | None:
     """Return the face that draws a cluster, or None where no font has it. `han` is whose forms shared signs take."""
     return _face_for(cluster, han if not cluster.isascii() else 0)
 
@@ -96,8 +97,8 @@ def _face_for(cluster: str, han: int) -> Face | None:
 def forms_of(words: str) -> int:
     """Return whose forms of shared Chinese signs a text takes: Japan's or Korea's by their own letters, else China's."""
     if _KANA.search(words):
-        return 0
-    return 1 if _HANGUL.search(words) else 2
+        return JAPANESE
+    return KOREAN if _HANGUL.search(words) else CHINESE
 
 
 def _with_forms(face: Face, han: int) -> Face:

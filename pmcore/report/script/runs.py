@@ -9,7 +9,7 @@ from itertools import groupby
 from PIL import ImageFont
 
 from pmcore.report.script.bidi import levels, reordered
-from pmcore.report.script.faces import DEJAVU, SHAPED, Face, face_for, forms_of, sized
+from pmcore.report.script.faces import CHINESE, DEJAVU, SHAPED, Face, face_for, forms_of, sized
 from pmcore.report.script.letters import clusters, has_right_to_left, shown
 
 _ONE_BY_ONE = ImageFont.Layout.BASIC
@@ -38,10 +38,14 @@ class Run:
 
 
 @lru_cache(maxsize=8_192)
-def runs_of(words: str, *, rtl: bool = False) -> tuple[Run, ...]:
-    """Return the runs of one line from left to right; `rtl` says how the text that it belongs to runs."""
+def runs_of(words: str, *, rtl: bool = False, forms: int = CHINESE) -> tuple[Run, ...]:
+    """Return the runs of one line from left to right.
+
+    `rtl` says how the text that it belongs to runs, `forms` whose forms of shared signs the picture takes.
+    """
     letters = clusters(words)
-    forms = forms_of(words)
+    own = forms_of(words)
+    forms = forms if own == CHINESE else own
     faces: list[Face] = []
     for cluster in letters:
         # A blank between two words is drawn as the word before it, so that a run is not cut at each.
