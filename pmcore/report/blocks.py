@@ -215,14 +215,14 @@ def inlines_of(block: Block) -> Iterator[Inline]:
 _NUMBER = re.compile(r"[A-Z]-\d+\s*")
 
 
+def is_number(run: Run) -> bool:
+    """Return whether a run is a public number that stands before the words of somebody."""
+    return bool(run.anchor or run.target or _NUMBER.fullmatch(run.text))
+
+
 def right_to_left(inline: Inline) -> bool:
     """Return whether a paragraph runs from right to left; our own chips and numbers before its words do not decide."""
-    words = (
-        run.text
-        for run in inline
-        if not (run.chip or run.target or run.anchor or _NUMBER.fullmatch(run.text))
-    )
-    return first_strong_is_rtl(" ".join(words))
+    return first_strong_is_rtl(" ".join(run.text for run in inline if not (run.chip or is_number(run))))
 
 
 def text(words: str, *, bold: bool = False, muted: bool = False) -> Inline:

@@ -27,6 +27,7 @@ from pmcore.report.blocks import (
     Table,
     Toc,
     Verbatim,
+    is_number,
 )
 from pmcore.report.colours import DARK, LIGHT
 from pmcore.report.prose import linked
@@ -136,7 +137,8 @@ def _run(run: Run, report: Report) -> str:
         return f'<a href="{esc(url)}" rel="noopener noreferrer">{words}</a>'
     if run.target in report.anchors and run.target:
         return f'<a href="#{esc(run.target)}" dir="ltr">{words}</a>'
-    return f'<bdi id="{esc(run.anchor)}">{words}</bdi>' if run.anchor else words
+    place = f' id="{esc(run.anchor)}"' if run.anchor else ""
+    return f"<bdi{place}>{words}</bdi>" if place or is_number(run) else words
 
 
 def _table(table: Table, report: Report) -> str:
