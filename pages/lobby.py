@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.board import board, listen, panel
+from pages.parts.board import board, panel
 from pages.parts.here import here, look, origin
-from pages.parts.layout import stage_heading
-from pmcore.boards.lobby import join_blocks
+from pages.parts.layout import ask_for, open_asked, stage_heading
+from pages.parts.rules import rules
+from pmcore.boards.lobby import join_blocks, seat_blocks
+from pmcore.errors import ReviewError
 from pmcore.model.meeting import stage
-from pmcore.web.service import join_url
+from pmcore.web.service import join_url, seat_url
 
 view = here()
 stage_heading(stage("lobby"))
@@ -19,14 +21,38 @@ stage_heading(stage("lobby"))
 def wall() -> None:
     """Show the code; a renewed one is drawn at once."""
     now = look() or view
-    listen(now, "wall")
     blocks = join_blocks(now.review.join_code, join_url(now.service, now.review, origin()))
-    panel(now, "wall", blocks)
+    panel(now, "wall", blocks, {"renewed": lambda _: None})
 
 
-with st.container(key="lobby-host" if view.hosts else "lobby-guest"):
+@st.fragment
+def people() -> None:
+    """Show the seats and what the facilitator can do about them."""
+    board(look() or view, "lobby", on={"link": lambda wish: ask_for("link", person_id=wish["id"])})
+    open_asked({"link": link})
+
+
+@st.dialog("A personal link")
+def link(person_id: str) -> None:
+    """Show the link that opens somebody's seat, for whoever lost their browser."""
+    now = look() or view
+    try:
+        url = seat_url(now.service, now.review, now.me.id, person_id, base=origin())
+    except ReviewError as error:
+        st.write(error.sentence)
+        return
+    st.write(
+        "Send this to nobody else: it opens their seat in one more browser and works for 15 minutes. "
+        "The history will say that they came back."
+    )
+    panel(now, "seat", seat_blocks(url, now.review.name_of(person_id)))
+    st.code(url, language=None, wrap_lines=True)
+
+
+with st.container(key="lobby"):
     left, right = st.columns([3, 2], gap="large")
 with left:
-    wall()
+    for part in (wall, people) if view.hosts else (people, wall):
+        part()
 with right:
-    board(view, "lobby")
+    rules(view)

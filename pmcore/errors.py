@@ -5,7 +5,7 @@ Programming mistakes are not wrapped. Screens show these sentences in one place 
 one place (pmcore/web/api.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -13,10 +13,21 @@ from pydantic import ValidationError
 class ReviewError(Exception):
     """Something went wrong. Nothing was lost; please try again."""
 
-    def __init__(self, sentence: str | None = None, *, fields: Mapping[str, str] | None = None) -> None:
-        """Take the sentence (default: the docstring of the class) and, for forms, a sentence per field."""
+    def __init__(
+        self,
+        sentence: str | None = None,
+        *,
+        fields: Mapping[str, str] | None = None,
+        choices: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    ) -> None:
+        """Take the sentence (default: the docstring of the class) and, for forms, a sentence per field.
+
+        Where the sentence asks, `choices` has the answers per field: each a `label` to show and the `text` that the
+        field takes without asking.
+        """
         self.sentence = sentence or (self.__doc__ or "").strip()
         self.fields = dict(fields or {})
+        self.choices = {name: [dict(each) for each in answers] for name, answers in (choices or {}).items()}
         super().__init__(self.sentence)
 
 

@@ -25,15 +25,18 @@ from pmcore.commands import (
     meeting,
     people,
     timeline,
+    times,
     voting,
 )
-from pmcore.commands.base import Change, Command
+from pmcore.commands.base import Added, Change, Command
 from pmcore.errors import NotFoundError
 from pmcore.model.agreement import Difference, differences
+from pmcore.model.answers import TimeAnswers
 from pmcore.model.base import Frozen, Item, Numbered
 from pmcore.model.cards import Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
 from pmcore.model.communication import Message
+from pmcore.model.hands import Hand, Hands
 from pmcore.model.incident import Anchor, Impact, Incident, Link
 from pmcore.model.measures import Measure
 from pmcore.model.meeting import Meeting
@@ -42,7 +45,7 @@ from pmcore.model.people import Participant
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Deciding, DecidingPhase
 
-NOUNS = (incident, people, timeline, causes, cards, voting, measures, communication, meeting, history)
+NOUNS = (incident, people, timeline, times, causes, cards, voting, measures, communication, meeting, history)
 KindT = TypeVar("KindT", bound=BaseModel)
 COLLECTIONS = (
     "impacts",
@@ -56,6 +59,7 @@ COLLECTIONS = (
     "messages",
     "people",
 )
+SIGNED = frozenset(COLLECTIONS) - {"groups", "people"}  # whose items remember whose hands they went through
 
 
 def _named(kind: type[KindT]) -> Mapping[str, type[KindT]]:
@@ -112,6 +116,7 @@ class Review:
     incident: Incident = Incident(title="untitled")
     meeting: Meeting = Meeting()
     deciding: Deciding = Deciding()
+    time_answers: TimeAnswers = TimeAnswers()
     impacts: Mapping[str, Impact] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     events: Mapping[str, TimelineEvent] = field(default_factory=dict)
@@ -124,6 +129,7 @@ class Review:
     people: Mapping[str, Participant] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
     agreements: Mapping[int, Mapping[str, TimelineEvent]] = field(default_factory=dict)
+    hands: Mapping[str, Hands] = field(default_factory=dict)
 
     def items(self, collection: str) -> Mapping[str, Any]:
         """Return one of the collections by its name."""
@@ -178,6 +184,17 @@ class Review:
         person = self.people.get(participant_id)
         return person.name if person else ""
 
+    def hands_of(self, item_id: str) -> tuple[str, str]:
+        """Return the names of who added an item and of who changed it last; empty where nobody is named.
+
+        Of cards that were written silently nobody is, neither before the reveal nor after.
+        """
+        hands = self.hands.get(item_id)
+        if hands is None:
+            return "", ""
+        added, edited = (each and (self.name_of(each.id) or each.name) for each in hands)
+        return added or "", edited or ""
+
     def ballot_items(self) -> dict[str, Recommendation | Group]:
         """Return what can be voted on: groups, and recommendations without one, in the order of their numbers."""
         return ballot_of(self.recommendations, self.groups)
@@ -217,7 +234,7 @@ class Review:
         return [owner for owner, each in self.deciding.ballots.items() if each and owner not in removed]
 
     def after(self, changes: Iterable[Change]) -> Review:
-        """Return this review as `changes` would leave it."""
+        """Return this review as `changes` would leave it, whoever makes them."""
         return fold(self, changes)
 
     def without_marks(self, anchor: Anchor) -> Review:
@@ -300,6 +317,18 @@ class Draft:
         """Take an item out."""
         self._writable(collection).pop(item_id, None)
 
+    def sign(self, change: Change, hand: Hand) -> None:
+        """Remember who did `change`; what comes back into the review keeps the name of who first added it."""
+        collection, item_id = place = change.touches()
+        if collection not in SIGNED or change.private:
+            return
+        known: Hands | None = self._values["hands"].get(item_id)
+        if isinstance(change, Added):
+            if known is None:
+                self._writable("hands")[item_id] = Hands(hand)
+        elif known is not None and known.edited != hand and change.edits(place):
+            self._writable("hands")[item_id] = known._replace(edited=hand)
+
     def _writable(self, collection: str) -> dict[str, Any]:
         if collection not in self._own:
             self._own.add(collection)
@@ -312,11 +341,15 @@ class Draft:
         return Review(**{**self._values, "version": version})
 
 
-def fold(review: Review, changes: Iterable[Change]) -> Review:
-    """Return `review` after `changes`; every change counts one version."""
+def fold(review: Review, lines: Iterable[Change | Recorded]) -> Review:
+    """Return `review` after `lines`; every change counts one version. Only lines of the log know who did it."""
     draft = Draft(review)
     version = review.version
-    for change in changes:
-        change.apply(draft)
+    for line in lines:
+        if isinstance(line, Recorded):
+            line.change.apply(draft)
+            draft.sign(line.change, Hand(line.by, line.by_name))
+        else:
+            line.apply(draft)
         version += 1
     return draft.review(version) if version != review.version else review

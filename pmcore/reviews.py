@@ -345,7 +345,7 @@ class Reviews:
             log.exception("The log of review %s cannot be read again", review_id)
             return
         if known and records:
-            known.add(fold(known.review, (each.change for each in records)), records)
+            known.add(fold(known.review, records), records)
             self._tell(known.review, records)
 
     def _decide_all(self, batch: Sequence[_Wish]) -> list[_Decided]:
@@ -389,16 +389,14 @@ class Reviews:
             context = self._context(review, state, wish, records)
             command.authorise(review, context.role)
             step = list(command.decide(review, context))
-            after = fold(review, step)
-            records += self._lines(wish, review, after, step)
-            review = after
+            lines = list(self._lines(wish, review, step))
+            review = fold(review, lines)
+            records += lines
         return _Decided(wish, review, records, [each.change for each in records])
 
-    def _lines(
-        self, wish: _Wish, before: Review, after: Review, changes: Sequence[Change]
-    ) -> Iterator[Recorded]:
+    def _lines(self, wish: _Wish, before: Review, changes: Sequence[Change]) -> Iterator[Recorded]:
         """Yield the lines of the log for what one command of a wish led to."""
-        by, name, now = *_author(wish.by, before, after), self._source.now()
+        by, name, now = *_author(wish.by, before, changes), self._source.now()
         for number, change in enumerate(changes, 1):
             yield Recorded(
                 review_id=wish.review_id,
@@ -469,7 +467,7 @@ class Reviews:
                 "There is no such review. It may have been removed, or the link is incomplete."
             )
         known = _Open(Review(id=review_id), [], {})
-        known.add(fold(known.review, (each.change for each in records)), records)
+        known.add(fold(known.review, records), records)
         return known
 
 
@@ -481,7 +479,7 @@ def _adopt(review: Review, wish: _Wish) -> _Decided:
             "This history is not whole: it must begin with the first change, and none may be missing."
         )
     changes = [each.change for each in wish.adopted]
-    return _Decided(wish, fold(review, changes), list(wish.adopted), changes)
+    return _Decided(wish, fold(review, wish.adopted), list(wish.adopted), changes)
 
 
 def _moved(record: Recorded, review_id: str, new_code: Callable[[], str]) -> Recorded:
@@ -514,7 +512,7 @@ def _actor(review: Review, by: Actor) -> tuple[str, str, Role | None, str]:
     return person.id, person.name, person.role, ""
 
 
-def _author(by: Actor, before: Review, after: Review) -> tuple[str, str]:
+def _author(by: Actor, before: Review, changes: Sequence[Change]) -> tuple[str, str]:
     """Return (participant id, name) for the log; a visitor is whoever got a seat by what they did."""
-    participant, name, _, _ = _actor(after if isinstance(by, Visitor) else before, by)
+    participant, name, _, _ = _actor(before.after(changes) if isinstance(by, Visitor) else before, by)
     return participant, name

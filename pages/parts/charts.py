@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pmcore.report.colours import DARK, LIGHT, Palette
-from pmcore.report.scene import Box, Label, Line, Scene
+from pmcore.report.scene import Box, Label, Line, Scene, isolated
 
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 WIDE, NARROW = 960.0, 358.0  # a page of Streamlit, and a phone of 390 px less its margins
@@ -97,7 +97,7 @@ def _rounded(box: Box) -> str:
 
 
 def _text(label: Label, palette: Palette) -> dict[str, object]:
-    words = plain_words(label.text)
+    words = plain_words(isolated(label))
     return {
         "x": label.x,
         "y": label.y,

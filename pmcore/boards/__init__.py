@@ -15,6 +15,7 @@ from pmcore.boards import (
     overview,
     rail,
     recommendations,
+    rules,
     timeline,
 )
 from pmcore.boards.draw import Block, block
@@ -28,6 +29,7 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
     {
         "rail": rail.draw,
         "lobby": lobby.draw,
+        "rules": rules.draw,
         "overview": overview.draw,
         "timeline": timeline.draw,
         "causes": causes.draw,

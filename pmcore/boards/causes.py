@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.causes import Area, Cause, below, children_of
 from pmcore.review import Review
@@ -42,5 +43,14 @@ def cause_block(review: Review, cause: Cause, guides: tuple[str, ...]) -> Block:
     hue = "" if cause.is_problem else HUES[cause.area]
     effects = (review.causes[each].label for each in cause.leads_to if each in review.causes)
     return block(
-        f"cause:{cause.id}", "causes", "cause", cause, guides, hue, evidence, answers, ", ".join(effects)
+        f"cause:{cause.id}",
+        "causes",
+        "cause",
+        cause,
+        guides,
+        hue,
+        evidence,
+        answers,
+        ", ".join(effects),
+        by(review, cause.id),
     )

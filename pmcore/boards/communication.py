@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Outcome
 from pmcore.model.causes import factors
@@ -32,7 +33,9 @@ def draw(review: Review, room: Room) -> list[Block]:
         texts.append(
             block(f"{audience}/head", "communication", "head", audience.value, HINTS[audience], len(mine))
         )
-        texts += [block(f"{audience}/{each.id}", "communication", "message", each) for each in mine]
+        texts += [
+            block(f"{audience}/{each.id}", "communication", "message", each, by(review, each.id)) for each in mine
+        ]
     return [*texts, block("close", "communication", "close", checks(review), review.meeting.closed)]
 
 

@@ -1,6 +1,7 @@
 """Lessons in four columns by tone, each card with its lens."""
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Tone
 from pmcore.review import Review
@@ -26,5 +27,8 @@ def draw(review: Review, room: Room) -> list[Block]:
         blocks.append(
             block(f"{tone}/head", "lessons", "head", tone.value, HINTS[tone], len(mine), HUES[tone])
         )
-        blocks += [block(f"{tone}/lesson:{each.id}", "lessons", "lesson", each, TONES) for each in mine]
+        blocks += [
+            block(f"{tone}/lesson:{each.id}", "lessons", "lesson", each, TONES, by(review, each.id))
+            for each in mine
+        ]
     return blocks

@@ -1,24 +1,22 @@
-"""The lobby: who has joined, who is here, and for the facilitator what can be done about it."""
+"""The lobby: the code on the wall, who has joined, who is here, and for the facilitator what can be done about it."""
 
 import segno
 from markupsafe import Markup
 
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
-from pmcore.model.meeting import STAGES
 from pmcore.model.people import Role
 from pmcore.review import Review
 
 
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return what to do first, a heading and one block per person, those who are here first."""
+    """Return a heading and one small block per person, those who are here first, the removed last."""
     present = review.present_people
     here = [person for person in present if person.id in room.online]
     gone = [person for person in review.people.values() if person.removed]
     people = sorted(present, key=lambda each: each.id not in room.online) + gone
-    waits = review.meeting.stage is STAGES[0].key and not review.meeting.closed
-    head = block("head", "lobby", "heading", len(present), len(here), STAGES[1].name if waits else "")
     roles = tuple(Role)
+    head = block("head", "lobby", "heading", len(present), len(here))
     return [head] + [
         block(
             f"person:{person.id}",
@@ -34,16 +32,17 @@ def draw(review: Review, room: Room) -> list[Block]:
 
 
 def join_blocks(code: str, url: str) -> list[Block]:
-    """Return the card with code, link and QR code, and the ground rules. `url` is how this viewer reached the server."""
-    return [block("wall", "lobby", "wall", code, qr_code(url), url), block("rules", "lobby", "rules")]
+    """Return the card with code, link and QR code. `url` is how this viewer reached the server."""
+    return [block("wall", "lobby", "wall", code, qr_code(url), url)]
 
 
-def seat_blocks(url: str) -> list[Block]:
-    """Return the QR code of a personal link, for the phone beside the laptop."""
+def seat_blocks(url: str, name: str = "") -> list[Block]:
+    """Return the QR code of a personal link, for the phone beside the laptop, or for whoever is called `name`."""
     html = Markup('<div class="seat" role="img" aria-label="QR code of your seat">{}</div>').format(
         qr_code(url)
     )
-    return [Block("seat", html)]  # not remembered by `block`: the link lets its bearer in
+    seat = Block("seat", html)  # not remembered by `block`: the link lets its bearer in
+    return [block("name", "lobby", "link", name), seat] if name else [seat]
 
 
 def qr_code(url: str) -> Markup:

@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, cards_of
 from pmcore.model.measures import Measure, MeasureStatus
@@ -24,7 +26,9 @@ def measure_block(review: Review, measure: Measure) -> Block:
     cards = (review.recommendations.get(each) for each in measure.sources)
     sources = tuple(card.label for card in cards if card)
     factors = tuple(review.causes[each] for each in measure.addresses if each in review.causes)
-    return block(f"measure:{measure.id}", "measures", "measure", measure, sources, factors)
+    return block(
+        f"measure:{measure.id}", "measures", "measure", measure, sources, factors, by(review, measure.id)
+    )
 
 
 class Choice(NamedTuple):

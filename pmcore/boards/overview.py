@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.incident import METRICS, Anchor
-from pmcore.model.moment import write_duration, write_moment, zone_named
+from pmcore.model.moment import write_clock, write_duration, write_moment, zone_named
 from pmcore.review import Review
 
 
@@ -35,9 +36,9 @@ def draw(review: Review, room: Room) -> list[Block]:
         block("metrics", "overview", "metrics", metric_rows(review)),
         *_facts(review),
         block("impact/head", "overview", "impact_head", len(review.impacts)),
-        *(block(f"impact/{each.id}", "overview", "impact", each) for each in review.impacts.values()),
+        *(block(f"impact/{each.id}", "overview", "impact", each, by(review, each.id)) for each in review.impacts.values()),
         block("links/head", "overview", "links_head", len(review.links)),
-        *(block(f"links/{each.id}", "overview", "link_row", each) for each in review.links.values()),
+        *(block(f"links/{each.id}", "overview", "link_row", each, by(review, each.id)) for each in review.links.values()),
     ]
 
 
@@ -78,7 +79,7 @@ def anchor_rows(review: Review) -> tuple[AnchorRow, ...]:
     for anchor in Anchor:
         at = incident.at(anchor)
         local = at.astimezone(zone) if at else None
-        text = f"{local:%a} {local.day} {local:%b %Y, %H:%M} {local:%Z}" if local else ""
+        text = f"{local:%a} {local.day} {local:%b %Y}, {write_clock(local)} {local:%Z}" if local else ""
         rows.append(
             AnchorRow(
                 anchor.value, anchor.meaning, at.isoformat() if at else "", text, marked.get(anchor, "")

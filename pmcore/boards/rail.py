@@ -33,6 +33,7 @@ def draw(review: Review, room: Room) -> list[Block]:
             ready,
             ends_at,
             tuple(faces),
+            review.join_code,
         ),
         block("stages", "rail", "stages", STAGES, now.key, meeting.visited),
         block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer), meeting.auto_timer),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.people import Role
@@ -124,7 +125,8 @@ def _bar(review: Review, item_id: str) -> Bar:
 def _item(review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made) -> Iterator[Block]:
     """Yield the block of a card, or the lane of a group: its head, its cards, its foot."""
     if isinstance(item, Recommendation):
-        yield block(f"card:{item.id}", "recommendations", "card", item, phase, bar, labels(made, item))
+        mine = labels(made, item), False, (), by(review, item.id)
+        yield block(f"card:{item.id}", "recommendations", "card", item, phase, bar, *mine)
         return
     cards = tuple(review.in_group(item.id))
     whole, lane = labels(made, *cards), f"group:{item.id}"
@@ -132,7 +134,18 @@ def _item(review: Review, item: Recommendation | Group, phase: str, bar: Bar, ma
     yield block(f"{lane}/head", "recommendations", "group_head", item, ids, phase, whole)
     for card in cards:
         own = tuple(each for each in labels(made, card) if each not in whole)
-        yield block(f"{lane}/card:{card.id}", "recommendations", "card", card, phase, bar, own, True, whole)
+        yield block(
+            f"{lane}/card:{card.id}",
+            "recommendations",
+            "card",
+            card,
+            phase,
+            bar,
+            own,
+            True,
+            whole,
+            by(review, card.id),
+        )
     yield block(f"{lane}/foot", "recommendations", "group_foot", item, phase, bar)
 
 

@@ -6,8 +6,9 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from pmcore.boards.draw import Block, block, write_day
+from pmcore.boards.hands import by
 from pmcore.boards.room import Room
-from pmcore.model.moment import Moment, write_moment, zone_named
+from pmcore.model.moment import Moment, write_clock, write_moment, zone_named
 from pmcore.model.timeline import EventKind, TimelineEvent, phase_of, write_margin
 from pmcore.review import Review
 
@@ -70,6 +71,7 @@ def event_block(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Block:
         event.starts.at.isoformat() if event.starts else "",
         write_moment(event.starts, zone.key),
         write_moment(event.ends, zone.key),
+        by(review, event.id),
     )
 
 
@@ -82,6 +84,6 @@ def _until(starts: Moment | None, ends: Moment | None, zone: ZoneInfo) -> str:
 
 def _clock(local: datetime) -> str:
     """Return the time of day; in the hour that a clock change repeats, with the name of the offset (`02:30 CEST`)."""
-    text = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    text = write_clock(local)
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return f"{text} {local:%Z}" if twice else text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from pmcore.cli.running import Running, read_running
+from pmcore.commands.people import AddSeat
 from pmcore.errors import NotFoundError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role
@@ -42,6 +43,9 @@ class Access(Protocol):
 
     def load(self, sample: str) -> JSON:
         """Return the review made from a sample, now or before."""
+
+    def seat(self, review_id: str, name: str, role: str) -> str:
+        """Make a seat, and return its participant id."""
 
     def close(self) -> None:
         """Let go."""
@@ -78,6 +82,11 @@ class Local:
     def load(self, sample: str) -> JSON:
         """Return the review of a sample."""
         return review_json(load_sample(self._reviews, sample, WHO).review)
+
+    def seat(self, review_id: str, name: str, role: str) -> str:
+        """Return a new seat."""
+        outcome = self._reviews.execute(review_id, AddSeat(name=name, role=Role(role)), WHO)
+        return str(outcome.records[0].change.item.id)
 
     def close(self) -> None:
         """Close the database."""

@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from pmcore.cli import bring, doctor, keep, look, serve, tokens
+from pmcore.cli import bring, doctor, keep, link, look, serve, tokens
 from pmcore.cli.say import AsJson, say, say_json
 from pmcore.web.settings import Settings
 
@@ -49,6 +49,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "show": look.show,
     "import": bring.bring_in,
     "export": look.export,
+    "link": link.link,
     "backup": keep.backup,
     "restore": keep.restore,
     "verify": keep.verify,

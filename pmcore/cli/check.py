@@ -48,7 +48,7 @@ def _problems(store: Store, stored: StoredReview, log: list[Recorded]) -> Iterat
     if stored.version != len(log):
         yield f"its log has {len(log)} lines, the list of reviews says {stored.version}."
     try:
-        review = fold(Review(id=stored.id), (each.change for each in log))
+        review = fold(Review(id=stored.id), log)
     except Exception as error:  # noqa: BLE001 - whatever a damaged log breaks, the check goes on
         yield f"its log cannot be read to the end ({type(error).__name__})."
         return

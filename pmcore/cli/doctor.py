@@ -133,6 +133,25 @@ def loop_is_fast(database: str) -> Iterator[Finding]:
         )
 
 
+def pictures_have_fonts(database: str) -> Iterator[Finding]:
+    """Look whether pictures in documents can show every script, and not boxes."""
+    from pmcore.report.script.faces import SHAPED, scripts_without_font
+
+    if missing := scripts_without_font():
+        yield Finding(
+            f"Pictures in documents show boxes for: {', '.join(missing)}.",
+            "pip install manimgx-fonts manimgx-fonts-cjk; or fonts for the whole machine, on Debian: "
+            "apt-get install fonts-noto-core fonts-noto-cjk",
+            unsafe=False,
+        )
+    if SHAPED.name != "RAQM":
+        yield Finding(
+            "Pillow comes without Raqm here: pictures show Arabic and Indian letters unjoined.",
+            "pip install --force-reinstall --only-binary=:all: pillow",
+            unsafe=False,
+        )
+
+
 CHECKS: tuple[Callable[[str], Iterator[Finding]], ...] = (
     database_answers,
     files_are_private,
@@ -141,6 +160,7 @@ CHECKS: tuple[Callable[[str], Iterator[Finding]], ...] = (
     server_settings_are_ours,
     disk_has_room,
     loop_is_fast,
+    pictures_have_fonts,
 )
 
 

@@ -12,7 +12,7 @@ from pmcore.cli.say import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import StorageError
 from pmcore.model.incident import Anchor
 from pmcore.model.meeting import stage
-from pmcore.model.moment import write_duration
+from pmcore.model.moment import write_clock, write_duration
 
 Wanted = typer.Argument(metavar="REVIEW", help="An id or the start of one, a join code, or a sample's name.")
 
@@ -120,7 +120,7 @@ def _moments(incident: JSON) -> list[tuple[str, str]]:
         after = (
             f" (after {write_duration(at - began)})" if at and began and anchor is not Anchor.BEGAN else ""
         )
-        rows.append((anchor.value, f"{at:%Y-%m-%d %H:%M} UTC{after}" if at else "not known"))
+        rows.append((anchor.value, f"{at:%Y-%m-%d} {write_clock(at)} UTC{after}" if at else "not known"))
     return rows
 
 

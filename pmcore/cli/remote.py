@@ -56,6 +56,11 @@ class Remote:
         made = self._ask("POST", "/reviews", json={"title": title_of(sample), "sample": sample}).json()
         return self.one(made["review_id"])
 
+    def seat(self, review_id: str, name: str, role: str) -> str:
+        """Return a new seat."""
+        made = self._ask("POST", f"/reviews/{review_id}/seats", json={"name": name, "role": role}).json()
+        return str(made["participant_id"])
+
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()

@@ -332,7 +332,7 @@ class EditItem(Command):
             self.name_of(item),
             reads=self.reads(item),
         )
-        yield from edit(self.edited, item, self.wanted(review, item))
+        yield from edit(self.edited, item, self.wanted(review, ctx, item))
 
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise where this person may not edit this item."""
@@ -345,7 +345,7 @@ class EditItem(Command):
         """Return fields that are not sent, but without which what is sent would mean something else."""
         return ()
 
-    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values of the fields that were sent."""
         return sent(self)
 

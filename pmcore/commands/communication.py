@@ -100,7 +100,7 @@ class EditMessage(EditItem):
         if "state" in self.model_fields_set:
             require_may_approve(ctx, item.state, self.state)
 
-    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values; other words or readers bring an approved or sent text back into review."""
         values = sent(self)
         same = all(

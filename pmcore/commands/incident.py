@@ -27,10 +27,11 @@ from pmcore.commands.base import (
 )
 from pmcore.commands.people import ParticipantJoined, seat_for
 from pmcore.commands.since import require_seen
-from pmcore.errors import InvalidError, NotAllowedError, ReviewError, RuleError
+from pmcore.commands.when import anchor_context, context_of, read_field
+from pmcore.errors import InvalidError, NotAllowedError, RuleError
 from pmcore.model.base import Line, Name, OptionalLine, Prose, RequiredUrl
 from pmcore.model.incident import Anchor, DetectedBy, Impact, Incident, IncidentStatus, Link, Severity
-from pmcore.model.moment import Moment, ZoneName, names_a_day, parse_moment, write_moment
+from pmcore.model.moment import Moment, ZoneName
 from pmcore.model.people import Role
 from pmcore.model.timeline import TimelineEvent
 
@@ -157,7 +158,8 @@ class CreateReview(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the review and, for a browser, its facilitator's seat."""
-        began = read_moment("began", self.began, review, zone=self.zone)
+        context = context_of(review, ctx.now, zone=self.zone, needs_time=True)
+        began = read_field("began", self.began, context).moment
         incident = Incident(
             title=self.title,
             severity=self.severity,
@@ -206,42 +208,14 @@ class EditIncident(Command):
         place, reads = ("incident", ""), {"zone"} if timed else set[str]()
         require_seen(review, ctx, self, incident, place, "the overview", reads=reads)
         values: dict[str, Any] = sent(self)
-        zone, day = values.get("zone", incident.zone), None
+        zone, known = values.get("zone", incident.zone), dict[Anchor, Moment | None]()
         for anchor in Anchor:
             if anchor.value in values:
-                before = incident.moment(anchor)
-                moment = read_moment(
-                    anchor.value, values[anchor.value], review, zone=zone, before=before, day=day
-                )
-                values[anchor.value] = moment
-                day = day or (moment.local(zone) if moment else None)
+                context = anchor_context(review, ctx.now, anchor, known, zone)
+                before, text = incident.moment(anchor), values[anchor.value]
+                reading = read_field(anchor.value, text, context, before=before, zone=incident.zone)
+                known[anchor] = values[anchor.value] = reading.moment
         yield from set_anchors(review, values)
-
-
-def read_moment(
-    field: str,
-    text: str,
-    review: Review,
-    *,
-    zone: str = "",
-    before: Moment | None = None,
-    day: datetime | None = None,
-) -> Moment | None:
-    """Return the moment in a form's field, or None where it is empty; errors name the field.
-
-    What says the same as `before` is `before`, so that a form saved untouched changes nothing. A time without a date is
-    on `day`, or the day of the incident.
-    """
-    if not text:
-        return None
-    if before and text == write_moment(before, review.incident.zone):
-        return before
-    try:
-        on = None if names_a_day(text) else day or review.day
-        moment = parse_moment(text, zone or review.incident.zone, day=on.date() if on else None)
-    except ReviewError as error:
-        raise InvalidError(error.sentence, fields={field: error.sentence}) from error
-    return before if before and before.at == moment.at else moment
 
 
 def set_anchors(review: Review, values: dict[str, Any], *, by_event: str = "") -> Iterator[Change]:

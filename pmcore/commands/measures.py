@@ -156,7 +156,7 @@ class EditMeasure(EditItem):
     addresses: Addresses = ()
     status: MeasureStatus = MeasureStatus.PROPOSED
 
-    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, causes as ids."""
         return ids(review, sent(self))
 

@@ -67,6 +67,8 @@ class ParticipantEdited(Edited):
             return f"made {name} facilitator for good"
         if "name" in self.fields:
             return f"renamed {self.was['name']} to {self.fields['name']}"
+        if len(self.fields["keys"]) < len(self.was["keys"]):
+            return f"{name} signed out of a browser"
         return f"{name} came back from another browser"
 
 
@@ -165,10 +167,7 @@ class JoinReview(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new seat, or the new name of the seat that this browser has."""
-        if not ctx.key:
-            raise RuleError("People join from a browser. A program gets a seat from the facilitator.")
-        if plain_code(self.code) != review.join_code:
-            raise NotFoundError("This code does not open a review. Check it with the facilitator.")
+        require_invited(review, ctx, self.code)
         if (mine := review.people_by_key.get(ctx.key)) is not None:
             if mine.removed:
                 raise NotAllowedError(
@@ -177,6 +176,35 @@ class JoinReview(Command):
             yield from edit(ParticipantEdited, mine, {"name": free_name(review, self.name, but=mine.id)})
             return
         require_room(review)
+        yield ParticipantJoined(item=seat_for(ctx, free_name(review, self.name), Role.PARTICIPANT))
+
+
+class JoinAsOther(Command):
+    """Take a seat of one's own in a browser that somebody else sat at. That seat stays; this browser leaves it.
+
+    The page that sends this gives the browser a new identity (whose key asks) and knows the former one, `left`.
+    """
+
+    kind: Literal["join_as_other"] = "join_as_other"
+    allowed = VISITORS
+    when_closed = True
+    internal = True
+    code: OptionalLine
+    name: Name
+    left: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the former seat without this browser, and the new seat."""
+        require_invited(review, ctx, self.code)
+        if ctx.key in review.people_by_key:
+            return
+        require_room(review)
+        former = review.people_by_key.get(self.left)
+        if former is not None:
+            require_way_in(review, former)
+            yield from edit(
+                ParticipantEdited, former, {"keys": tuple(k for k in former.keys if k != self.left)}
+            )
         yield ParticipantJoined(item=seat_for(ctx, free_name(review, self.name), Role.PARTICIPANT))
 
 
@@ -384,6 +412,24 @@ class RenewJoinCode(Command):
 def plain_code(text: str) -> str:
     """Return a code as stored: capitals, without spaces and hyphens."""
     return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def require_invited(review: Review, ctx: Context, code: str) -> None:
+    """Raise where no browser asks, or the code is not this review's."""
+    if not ctx.key:
+        raise RuleError("People join from a browser. A program gets a seat from the facilitator.")
+    if plain_code(code) != review.join_code:
+        raise NotFoundError("This code does not open a review. Check it with the facilitator.")
+
+
+def require_way_in(review: Review, person: Participant) -> None:
+    """Raise where the review would lose the last browser that opens a facilitator's seat."""
+    others = [each for each in review.people.values() if each.hosts and each.keys and each.id != person.id]
+    if person.hosts and len(person.keys) == 1 and not others:
+        raise RuleError(
+            f"{person.name} hosts this review from this browser alone. {person.name} first opens ☰, “Continue on another "
+            "device”; or take another browser or a private window."
+        )
 
 
 def require_room(review: Review) -> None:

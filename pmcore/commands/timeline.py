@@ -21,11 +21,14 @@ from pmcore.commands.base import (
     sent,
 )
 from pmcore.commands.causes import CauseEdited
-from pmcore.commands.incident import TimelineEventEdited, read_moment, set_anchors
+from pmcore.commands.incident import TimelineEventEdited, set_anchors
+from pmcore.commands.when import ENDS, STARTS, end_context, read_field, require_one_end, start_context
 from pmcore.errors import InvalidError, RuleError
-from pmcore.model.base import OptionalLine, Text, Url
+from pmcore.model.base import OptionalLine, OptionalRef, Text, Url
 from pmcore.model.incident import Anchor
+from pmcore.model.moment import Moment
 from pmcore.model.timeline import EventKind, Precision, TimelineEvent
+from pmcore.model.times import Reading
 
 if TYPE_CHECKING:
     from pmcore.review import Review
@@ -56,8 +59,10 @@ pair(TimelineEventAdded, TimelineEventRemoved)
 class AddTimelineEvent(Command):
     """Put something that happened on the timeline.
 
-    `starts` and `ends` are text in the review's zone (`2026-11-23 14:05`, or `14:05` for the day of the incident);
-    an empty `starts` means that nobody knows when. `margin` is the ± in minutes of a time that is `about`.
+    `starts` and `ends` are times as people print them, in the review's zone unless they name another; an empty `starts`
+    means that nobody knows when. A bare `14:05` comes next after the event `after` (an id or T-07: the row that was typed
+    before), else after the beginning of the incident. `margin` is the ± in minutes of a time that is `about`; `~14:30` and
+    `14:30 ± 10` say that by themselves, and `14:05–14:20` has its end.
     """
 
     kind: Literal["add_timeline_event"] = "add_timeline_event"
@@ -71,12 +76,15 @@ class AddTimelineEvent(Command):
     source: OptionalLine = ""
     link: Url = ""
     marks: Anchor | None = None
+    after: OptionalRef = ""
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the event and, where it marks an anchor, the overview's new time."""
         if len(review.events) >= MOST_EVENTS:
             raise RuleError(f"A timeline holds at most {MOST_EVENTS} events.")
-        values = when(review, sent(self)) | {"author": ctx.by}
+        values = when(review, ctx, sent(self, but=frozenset({"after"})), after=self.after) | {
+            "author": ctx.by
+        }
         event = TimelineEvent(id=ctx.new_id(), number=review.next_number("T"), **values)
         require_span(event)
         yield TimelineEventAdded(item=event)
@@ -99,9 +107,9 @@ class EditTimelineEvent(EditItem):
     link: Url = ""
     marks: Anchor | None = None
 
-    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values with times read in the review's zone."""
-        values = when(review, sent(self), item)
+        values = when(review, ctx, sent(self), item)
         require_span(item.model_copy(update=values))
         return values
 
@@ -129,21 +137,44 @@ class RemoveTimelineEvent(RemoveItem):
         yield from super().decide(review, ctx)
 
 
-def when(review: Review, values: dict[str, Any], before: TimelineEvent | None = None) -> dict[str, Any]:
-    """Return `values` with `starts` and `ends` as moments and the precision that follows from them."""
-    zone = review.incident.zone
+def when(
+    review: Review,
+    ctx: Context,
+    values: dict[str, Any],
+    before: TimelineEvent | None = None,
+    *,
+    after: str = "",
+) -> dict[str, Any]:
+    """Return `values` with `starts` and `ends` as moments and the precision that follows from them.
+
+    What a text says about its own precision (`~14:30`, `14:30 ± 10`) counts, unless another `about` or margin was sent:
+    `exact` is what forms send when nobody touched the field.
+    """
     if "event_kind" in values:
         values["kind"] = values.pop("event_kind")
-    if "starts" in values:
-        values["starts"] = read_moment(
-            "starts", values["starts"], review, before=before.starts if before else None
-        )
-    starts = values.get("starts", before.starts if before else None)
-    if "ends" in values:
-        day = starts.local(zone) if starts else None
-        values["ends"] = read_moment(
-            "ends", values["ends"], review, before=before.ends if before else None, day=day
-        )
+    own = before.starts if before else None
+    starts, said = own, Reading()
+    if STARTS in values:
+        context = start_context(review, ctx.now, before=before, after=after)
+        said = read_field(STARTS, text := values[STARTS], context, before=own)
+        starts = values[STARTS] = said.moment
+        if said.ends and values.get(ENDS):
+            require_one_end(text)
+        if said.ends:
+            values[ENDS] = said.ends
+    if isinstance(values.get(ENDS), str):
+        end_before = before.ends if before else None
+        context = end_context(review, ctx.now, starts)
+        values[ENDS] = read_field(ENDS, values[ENDS], context, before=end_before).moment
+    if said.precision is Precision.ABOUT and values.get("precision", Precision.EXACT) is Precision.EXACT:
+        values["precision"] = Precision.ABOUT
+    if said.margin and not values.get("margin"):
+        values["margin"] = said.margin
+    return _sure(values, starts, before)
+
+
+def _sure(values: dict[str, Any], starts: Moment | None, before: TimelineEvent | None) -> dict[str, Any]:
+    """Return `values` with a precision and a margin that fit to whether there is a time at all."""
     precision = values.get("precision", before.precision if before else Precision.EXACT)
     if starts is None:
         values["precision"] = Precision.UNKNOWN

@@ -34,6 +34,7 @@ class Pace(NamedTuple):
 
 PACE = Pace()
 
+SIGNED_OUT = Farewell(4003, "signed out of this browser", '{"signed_out":true}')
 REMOVED = Farewell(4001, "removed from the review", '{"removed":true}')
 MOVED = Farewell(4002, "seat changed")
 
@@ -210,7 +211,9 @@ class LiveRoom:
     def _check_seat(self, peer: Peer) -> None:
         """Part from a peer whose seat was removed, or whose browser sits somewhere else now."""
         person = self.review.people_by_key.get(peer.key)
-        if person is None or person.removed:
+        if person is None:
+            peer.leave(SIGNED_OUT)
+        elif person.removed:
             peer.leave(REMOVED)
         elif person.id != peer.participant_id:
             peer.leave(MOVED)

@@ -102,6 +102,10 @@ STAGES = (
 )
 
 
+TOOLS = ("report", "history")
+REVIEW_PAGES = frozenset({*(each.page for each in STAGES), *TOOLS})  # what is shown only to who has a seat
+
+
 def stage(key: str) -> Stage:
     """Return the stage named `key`, or raise `NotFoundError`."""
     for each in STAGES:

@@ -1,51 +1,27 @@
 """A point in time as somebody wrote it: UTC for computing, the words and the zone for reading back.
 
-Only this file converts local times (DESIGN.md section 4): databases disagree about times that a clock change doubles.
+How texts are read is in `pmcore.model.times`; only that package converts local times.
 """
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from pmcore.errors import InvalidError
-from pmcore.model.base import CleanName, Frozen
+from pmcore.model.base import CleanName
+from pmcore.model.times import Moment, Reading, TimeContext, read_time, write_clock, zone_named
 
-_SHAPE = re.compile(
-    r"""^(?:(?P<date>\d{4}-\d{1,2}-\d{1,2})[T\s]+)?
-        (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?
-        \s*(?P<offset>Z|UTC|[+-]\d{1,2}(?::?\d{2})?)?
-        \s*(?:\(?(?P<which>first|second|1st|2nd)\)?)?$""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
-_EXAMPLE = "such as 2026-11-23 14:05 (or 14:05 for the same day)"
-_YEARS = range(1970, 2200)
-_FARTHEST = timedelta(hours=14)  # the widest offset from UTC that anybody lives by
-
-
-class Moment(Frozen):
-    """`at` is UTC; `source` is the text that was typed or imported; `zone` is where it was meant."""
-
-    at: AwareDatetime
-    source: str = ""
-    zone: str = "UTC"
-
-    def local(self, zone: str) -> datetime:
-        """Return the time in `zone` (an IANA name)."""
-        return self.at.astimezone(zone_named(zone))
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """Return the IANA time zone, or raise `InvalidError` that says what a name looks like."""
-    try:
-        if not re.fullmatch(r"[A-Za-z0-9_+\-/]{1,64}", name):
-            raise ValueError(name)  # noqa: TRY301 - one exit for every kind of wrong name
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        sentence = f"“{name[:64]}” is not a time zone. Use a name such as Europe/Berlin or UTC."
-        raise InvalidError(sentence, fields={"zone": sentence}) from error
+__all__ = [
+    "Moment",
+    "ZoneName",
+    "parse_moment",
+    "require_moment",
+    "write_clock",
+    "write_duration",
+    "write_moment",
+    "zone_named",
+]
 
 
 def _zone_key(name: str) -> str:
@@ -58,87 +34,37 @@ def _zone_key(name: str) -> str:
 ZoneName = Annotated[str, StringConstraints(max_length=200), AfterValidator(_zone_key), CleanName]
 
 
-def names_a_day(text: str) -> bool:
-    """Return whether a time says its own day, so that none has to be found for it."""
-    shape = _SHAPE.match(" ".join(text.split()))
-    return bool(shape and shape["date"])
-
-
 def parse_moment(text: str, zone: str, *, day: date | None = None) -> Moment:
-    """Return the moment that `text` names in `zone`.
+    """Return the moment that `text` names in `zone`; without a date it falls on `day`.
 
-    `text` is `YYYY-MM-DD HH:MM[:SS]`, optionally with an offset (`Z`, `+02:00`) or, in the hour that a clock change
-    repeats, `first` or `second`; without a date it falls on `day`. Raises `InvalidError` with a sentence for anything
-    else: never guesses.
+    Raises `InvalidError` with a sentence for what is no time, and for what could be several: never guesses.
     """
-    source = " ".join(text.split())
-    shape = _SHAPE.match(source)
-    if not shape:
-        raise InvalidError(f"“{source[:40]}” is not a time. Write it {_EXAMPLE}.")
-    local = _wall_clock(shape, day)
-    if local.year not in _YEARS:
-        raise InvalidError(f"The year {local.year} cannot be right. Write a time {_EXAMPLE}.")
-    if shape["offset"]:
-        at = (local - _offset(shape["offset"])).replace(tzinfo=UTC)
-    else:
-        at = _resolve(local, zone, shape["which"])
-    return Moment(at=at, source=source, zone=zone)
+    found = require_moment(read_time(text, TimeContext(zone=zone, day=day))).moment
+    if found is None:
+        raise InvalidError("Write a time such as 2026-11-23 14:05.")
+    return found
 
 
-def _wall_clock(shape: re.Match[str], day: date | None) -> datetime:
-    if shape["date"] is None and day is None:
-        raise InvalidError(f"Which day? Write a time {_EXAMPLE.split(' (', maxsplit=1)[0]}.")
-    try:
-        if shape["date"]:
-            year, month, number = (int(part) for part in shape["date"].split("-"))
-            day = date(year, month, number)
-        assert day is not None
-        return datetime(  # noqa: DTZ001 - the zone is looked up by whoever asked
-            day.year, day.month, day.day, int(shape["hour"]), int(shape["minute"]), int(shape["second"] or 0)
-        )
-    except ValueError as error:
-        raise InvalidError(f"“{shape[0]}” is not on the calendar. Write a time {_EXAMPLE}.") from error
-
-
-def _offset(text: str) -> timedelta:
-    if text.upper() in {"Z", "UTC"}:
-        return timedelta(0)
-    hours, minutes = re.fullmatch(r"[+-](\d{1,2}):?(\d{2})?", text).groups("0")  # type: ignore[union-attr]
-    span = timedelta(hours=int(hours), minutes=int(minutes))
-    if span > _FARTHEST or int(minutes) >= 60:
-        raise InvalidError(f"“{text}” is not an offset from UTC. Write one such as +02:00, or Z for UTC.")
-    return -span if text[0] == "-" else span
-
-
-def _resolve(local: datetime, zone: str, which: str | None) -> datetime:
-    """Return UTC for a wall-clock time; refuse one that a clock change skipped, ask about one that it repeated."""
-    info = zone_named(zone)
-    first, second = (local.replace(tzinfo=info, fold=fold) for fold in (0, 1))
-    as_utc = [first.astimezone(UTC), second.astimezone(UTC)]
-    if as_utc[0] == as_utc[1]:
-        return as_utc[0]
-    exists = first.astimezone(UTC).astimezone(info).replace(tzinfo=None) == local
-    if not exists:
-        later, earlier = (moment.astimezone(info) for moment in as_utc)
-        near = "%H:%M" if earlier.date() == later.date() == local.date() else "%Y-%m-%d %H:%M"
-        raise InvalidError(
-            f"{local:%H:%M} on {local:%-d %B %Y} does not exist in {zone}: the clocks were put forward. "
-            f"Did you mean {earlier:{near}} or {later:{near}}?"
-        )
-    if which is None:
-        raise InvalidError(
-            f"{local:%H:%M} on {local:%-d %B %Y} happened twice in {zone}: the clocks were put back. "
-            f"Write “{local:%H:%M} first” or “{local:%H:%M} second” after the date."
-        )
-    return as_utc[0] if which.lower() in {"first", "1st"} else as_utc[1]
+def require_moment(reading: Reading, field: str = "") -> Reading:
+    """Return `reading`, or raise `InvalidError` with its problem or its question; `field` is where it was typed."""
+    asked = reading.question
+    sentence = asked.sentence if asked else reading.problem
+    if not sentence:
+        return reading
+    choices = asked.as_choices() if asked else []
+    raise InvalidError(
+        sentence,
+        fields={field: sentence} if field else {},
+        choices={field: choices} if field and choices else {},
+    )
 
 
 def write_moment(moment: Moment | None, zone: str) -> str:
-    """Return `YYYY-MM-DD HH:MM` in `zone` as `parse_moment` reads it back, or an empty text for None."""
+    """Return `YYYY-MM-DD HH:MM` in `zone` as it is read back, or an empty text for None."""
     if moment is None:
         return ""
     local = moment.local(zone)
-    text = local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+    text = f"{local:%Y-%m-%d} {write_clock(local)}"
     repeated = local.replace(fold=0).astimezone(UTC) != local.replace(fold=1).astimezone(UTC)
     return f"{text} {'second' if local.fold else 'first'}" if repeated else text
 

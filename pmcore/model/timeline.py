@@ -9,16 +9,11 @@ from pydantic import Field
 from pmcore.model.base import Numbered, OptionalLine, Text, Url
 from pmcore.model.incident import Anchor, Incident
 from pmcore.model.moment import Moment
+from pmcore.model.times import Precision
+
+__all__ = ["EventKind", "Phase", "Precision", "TimelineEvent", "phase_of", "write_margin"]
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Precision(StrEnum):
-    """How sure we are of a time."""
-
-    EXACT = "exact"
-    ABOUT = "about"
-    UNKNOWN = "unknown"
 
 
 class EventKind(StrEnum):

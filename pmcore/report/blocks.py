@@ -6,6 +6,7 @@ the same in words. Nothing here escapes anything: each writer escapes at one pla
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,7 @@ from typing import Any, Literal
 
 from pmcore.model.communication import Audience
 from pmcore.report.scene import Scene
+from pmcore.report.script.letters import right_to_left as first_strong_is_rtl
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,19 @@ def inlines_of(block: Block) -> Iterator[Inline]:
             for row in rows:
                 for cell in row.cells:
                     yield from cell
+
+
+_NUMBER = re.compile(r"[A-Z]-\d+\s*")
+
+
+def is_number(run: Run) -> bool:
+    """Return whether a run is a public number that stands before the words of somebody."""
+    return bool(run.anchor or run.target or _NUMBER.fullmatch(run.text))
+
+
+def right_to_left(inline: Inline) -> bool:
+    """Return whether a paragraph runs from right to left; our own chips and numbers before its words do not decide."""
+    return first_strong_is_rtl(" ".join(run.text for run in inline if not (run.chip or is_number(run))))
 
 
 def text(words: str, *, bold: bool = False, muted: bool = False) -> Inline:

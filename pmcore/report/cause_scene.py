@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from pmcore.model.causes import Area, Cause, Factor, walk
 from pmcore.report.colours import of_area
-from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.scene import SMALL, TEXT, Align, Box, Label, Line, Scene, Shape
+from pmcore.report.script.letters import right_to_left
 from pmcore.report.text_size import fit, one_line, width_of, wrap
 from pmcore.review import Review
 
@@ -22,6 +23,8 @@ NARROW = 560.0
 LINE_HEIGHT, GAP = 14.5, 7.0
 MOST_LINES = 4
 MOST_IN_PICTURE = 150
+START: Align = "start"
+END: Align = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,11 @@ def _box(node: _Node, y: float, width: float) -> list[Shape]:
         Label(node.x + 13, y + 12, cause.label, SMALL, colour, bold=True),
     ]
     text_x = node.x + 12 + 44
+    rtl = right_to_left(cause.text)
+    x, align = (node.x + box_width - 10, END) if rtl else (text_x, START)
     for number, text in enumerate(node.lines):
-        shapes.append(Label(text_x, y + 12 + LINE_HEIGHT * number, text, TEXT, bold=cause.is_problem))
+        middle = y + 12 + LINE_HEIGHT * number
+        shapes.append(Label(x, middle, text, TEXT, bold=cause.is_problem, align=align, rtl=rtl))
     foot_y = y + 12 + LINE_HEIGHT * len(node.lines)
     shapes.append(Label(text_x, foot_y, node.foot, SMALL, "muted"))
     if cause.factor is not Factor.NONE:

@@ -14,7 +14,7 @@ from pmcore.model.causes import Cause, walk
 from pmcore.model.communication import Audience, Message
 from pmcore.model.incident import METRICS, Anchor
 from pmcore.model.measures import Measure, MeasureStatus
-from pmcore.model.moment import Moment, zone_named
+from pmcore.model.moment import Moment, write_clock, zone_named
 from pmcore.model.voting import Tally
 from pmcore.report.audience import NAMES, final_for_customers
 from pmcore.review import Review
@@ -105,17 +105,12 @@ class Facts:
     def when(self, moment: Moment | datetime) -> str:
         """Return a time with its day: `23 Nov 2026, 14:05`."""
         local = self.local(moment)
-        return f"{day_of(local)}, {clock(local)}"
+        return f"{day_of(local)}, {write_clock(local)}"
 
 
 def day_of(local: datetime | date) -> str:
     """Return a day as people write it: `23 Nov 2026`."""
     return f"{local.day} {local:%b %Y}"
-
-
-def clock(local: datetime) -> str:
-    """Return a time of day, with seconds only where they were given."""
-    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
 
 
 def json_facts(facts: Facts) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """A picture as plain values: boxes, lines and labels with all coordinates done.
 
 The same Scene is drawn as PNG (Word), SVG (HTML) and Plotly shapes (screen), so that paper and screen cannot disagree.
-Units are CSS pixels, y grows downwards. Colours are roles (`colours.py`). Labels sit at their middle height.
+Units are CSS pixels, y grows downwards, and start means left in every script. Colours are roles (`colours.py`). Labels sit at their middle height.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+
+from pmcore.report.script.letters import closed, has_right_to_left
 
 Align = Literal["start", "middle", "end"]
 SMALL = 10.0  # at 17 cm for 660 px this is 7.3 pt, the smallest text that paper may carry
@@ -42,7 +44,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One line of text; (x, y) is the middle of its height at its start, middle or end."""
+    """One line of text; (x, y) is the middle of its height at its left end, its middle or its right end.
+
+    `rtl` says that the text it belongs to runs from right to left, which a single line cannot know.
+    """
 
     x: float
     y: float
@@ -51,6 +56,7 @@ class Label:
     colour: str = "ink"
     bold: bool = False
     align: Align = "start"
+    rtl: bool = False
 
 
 Shape = Box | Line | Label
@@ -64,3 +70,10 @@ class Scene:
     height: float
     shapes: tuple[Shape, ...]
     alt: str = ""
+
+
+def isolated(label: Label) -> str:
+    """Return the text of a label for a drawer that puts letters in order by itself: in its own direction, shut in."""
+    if label.rtl:
+        return f"\u2067{closed(label.text)}\u2069"
+    return f"\u2066{closed(label.text)}\u2069" if has_right_to_left(label.text) else label.text

@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from pmcore.report.colours import LIGHT, Palette
-from pmcore.report.scene import Box, Label, Line, Scene
+from pmcore.report.scene import Box, Label, Line, Scene, isolated
 
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 _BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,7 +52,7 @@ def _label(label: Label, palette: Palette) -> str:
     anchor = f' text-anchor="{label.align}"' if label.align != "start" else ""
     return (
         f'<text x="{label.x:.1f}" y="{label.y:.1f}" font-size="{label.size:g}"{weight}{anchor} '
-        f'dominant-baseline="central" fill="{palette[label.colour]}" class="f-{label.colour}">{_safe(label.text)}</text>'
+        f'dominant-baseline="central" fill="{palette[label.colour]}" class="f-{label.colour}">{_safe(isolated(label))}</text>'
     )
 
 

@@ -1,14 +1,17 @@
-"""How wide text is in the font we ship, and how to make it fit.
+"""How wide text is in the fonts that we draw with, and how to make it fit.
 
-DejaVu Sans is wider than what browsers use, so a text that fits here fits there too.
+DejaVu Sans is wider than what browsers use, so a text that fits here fits there too. What is neither shaped nor in need of
+another font is measured letter by letter, which is quick; everything else is measured as it will be drawn.
 """
 
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 
 from PIL import ImageFont
 
-FONTS = Path(__file__).parent / "fonts"
+from pmcore.report.script.faces import SHIPPED
+from pmcore.report.script.letters import SHY, clusters, is_plain, may_be_cut, pieces
+from pmcore.report.script.runs import runs_of
+
 DRAWN_AT = (
     2.25  # pixels of a PNG per pixel of a Scene; letters are hinted at that size, which makes them wider
 )
@@ -16,9 +19,9 @@ DRAWN_AT = (
 
 @cache
 def font(size: float, *, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """Return the shipped font at `size` pixels."""
+    """Return the shipped font at `size` pixels, for plain letters."""
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(str(FONTS / name), size, layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(str(SHIPPED / name), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
@@ -26,9 +29,16 @@ def _letter(letter: str, size: float, bold: bool) -> float:
     return font(size * DRAWN_AT, bold=bold).getlength(letter) / DRAWN_AT
 
 
+@lru_cache(maxsize=16_384)
+def _shaped(text: str, size: float, bold: bool) -> float:
+    return sum(run.length(size * DRAWN_AT, bold=bold) for run in runs_of(text)) / DRAWN_AT
+
+
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of one line of text in pixels."""
-    return sum(_letter(letter, size, bold) for letter in text)
+    if is_plain(text):
+        return sum(_letter(letter, size, bold) for letter in text)
+    return _shaped(text, size, bold)
 
 
 def one_line(text: str) -> str:
@@ -41,22 +51,48 @@ def fit(text: str, room: float, size: float, *, bold: bool = False) -> str:
     if width_of(text, size, bold=bold) <= room:
         return text
     left = room - _letter("…", size, bold)
-    for index, letter in enumerate(text):
-        left -= _letter(letter, size, bold)
-        if left < 0:
-            return text[:index].rstrip() + "…"
-    return text
+    return text[: _many(text, left, size, bold=bold)].rstrip() + "…"
+
+
+def _many(text: str, room: float, size: float, *, bold: bool) -> int:
+    """Return how many characters of text `room` holds; what people see as one letter is not cut."""
+    if is_plain(text):
+        for index, letter in enumerate(text):
+            room -= _letter(letter, size, bold)
+            if room < 0:
+                return index
+        return len(text)
+    ends = [0]
+    for cluster in clusters(text):
+        ends.append(ends[-1] + len(cluster))
+    low, high = 0, len(ends) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width_of(text[: ends[middle]], size, bold=bold) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return ends[low]
 
 
 def wrap(text: str, room: float, size: float, lines: int, *, bold: bool = False) -> list[str]:
     """Return `text` on at most `lines` lines of `room` pixels; what does not fit ends in an ellipsis."""
-    words = one_line(text[: 400 * lines]).split(" ")
+    left = pieces(one_line(text[: 400 * lines]))
     done: list[str] = []
-    while words and len(done) < lines - 1:
-        line = words.pop(0)
-        while words and width_of(f"{line} {words[0]}", size, bold=bold) <= room:
-            line += " " + words.pop(0)
-        done.append(fit(line, room, size, bold=bold))
-    if words:
-        done.append(fit(" ".join(words), room, size, bold=bold))
+    while left and len(done) < lines - 1:
+        line = left.pop(0)
+        while left and width_of((line + left[0]).rstrip(), size, bold=bold) <= room:
+            line += left.pop(0)
+        if width_of(line.rstrip(), size, bold=bold) > room and may_be_cut(line):
+            many = _many(line, room, size, bold=bold) or len(clusters(line)[0])
+            line, rest = line[:many], line[many:]
+            left[:0] = [rest] if rest else []
+        done.append(fit(_ended(line), room, size, bold=bold))
+    if left:
+        done.append(fit("".join(left).rstrip(), room, size, bold=bold))
     return done
+
+
+def _ended(line: str) -> str:
+    """Return a line as it is seen at its end: a soft hyphen shows there."""
+    return line[:-1] + "-" if line.endswith(SHY) else line.rstrip()

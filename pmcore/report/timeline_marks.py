@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pmcore.model.moment import write_clock
 from pmcore.model.timeline import Precision, TimelineEvent, write_margin
 from pmcore.report.colours import of_kind
 from pmcore.report.scene import SMALL, Box, Label, Line, Shape
@@ -118,8 +119,9 @@ def hover_of(event: TimelineEvent, zone: str) -> str:
     """Return what the screen tells about an event."""
     when = ""
     if event.starts:
-        when = f"{event.starts.local(zone):%Y-%m-%d %H:%M}"
-        when += f" to {event.ends.local(zone):%H:%M}" if event.ends else ""
+        starts = event.starts.local(zone)
+        when = f"{starts:%Y-%m-%d} {write_clock(starts)}"
+        when += f" to {write_clock(event.ends.local(zone))}" if event.ends else ""
     sure = write_margin(event)
     text = one_line(event.text)
     short = text if len(text) <= 160 else text[:159].rstrip() + "…"

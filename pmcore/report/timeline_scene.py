@@ -7,14 +7,15 @@ other, so nothing overlaps at any number. On a narrow screen the names stand abo
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pmcore.model.incident import Anchor
-from pmcore.model.moment import zone_named
+from pmcore.model.moment import write_clock, zone_named
 from pmcore.model.timeline import EventKind, TimelineEvent
 from pmcore.report.colours import of_kind
 from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.script.letters import right_to_left
 from pmcore.report.text_size import fit, one_line, width_of, wrap
 from pmcore.report.time_axis import Axis, short_span
 from pmcore.report.timeline_marks import MARK_GAP, MARK_HEIGHT, drawn, hover_of, packed
@@ -33,6 +34,7 @@ class _Row:
     name: tuple[str, ...]
     colour: str
     events: tuple[TimelineEvent, ...]
+    rtl: bool = False
 
 
 def timeline_scene(review: Review, width: float = PAPER_WIDTH) -> Scene:
@@ -116,7 +118,7 @@ class _Drawing:
         days = len({at.astimezone(self.zone).date() for _, at in self.anchors}) > 1
         for anchor, at in self.anchors:
             local = at.astimezone(self.zone)
-            text = f"{anchor.value} {f'{local.day} {local:%b} ' if days else ''}{local:%H:%M}"
+            text = f"{anchor.value} {f'{local.day} {local:%b} ' if days else ''}{write_clock(local)}"
             half, x = width_of(text, SMALL, bold=True) / 2 + 3, self.axis.x(at)
             middle = min(max(x, half + 2), self.width - half - 2)
             line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))
@@ -174,7 +176,12 @@ class _Drawing:
         if len(self.placed) <= FEW:
             room = self.width - 16 if self.narrow else self.left - 34
             return [
-                _Row(tuple(_name(event, room, 1 if self.narrow else 2)), of_kind(event.kind), (event,))
+                _Row(
+                    tuple(_name(event, room, 1 if self.narrow else 2)),
+                    of_kind(event.kind),
+                    (event,),
+                    right_to_left(event.text),
+                )
                 for event in self.placed
             ]
         kinds = {kind: tuple(e for e in self.placed if e.kind is kind) for kind in EventKind}
@@ -207,7 +214,9 @@ class _Drawing:
         x = 6.0 if not self.narrow else 10.0
         self.shapes.append(Box(x, middle - 5, 4, 10 + 15 * (len(row.name) - 1), fill=row.colour, radius=1))
         for number, text in enumerate(row.name):
-            self.shapes.append(Label(x + 10, middle + 15 * number, text, SMALL))
+            label = Label(x + 10, middle + 15 * number, text, SMALL)
+            far = self.left - 24 if not self.narrow else self.width - 10
+            self.shapes.append(replace(label, x=far, align="end", rtl=True) if row.rtl else label)
 
     # ------------------------------------------------------------------ without a time
 
@@ -243,7 +252,8 @@ class _Drawing:
     def _alt(self) -> str:
         """Return in words what the picture shows."""
         count = len(self.review.events)
-        anchors = ", ".join(f"{a.value} {at.astimezone(self.zone):%Y-%m-%d %H:%M}" for a, at in self.anchors)
+        local = [(anchor.value, at.astimezone(self.zone)) for anchor, at in self.anchors]
+        anchors = ", ".join(f"{name} {at:%Y-%m-%d} {write_clock(at)}" for name, at in local)
         said = f" Anchors: {anchors}." if anchors else ""
         return f"Timeline of {count} event{'' if count == 1 else 's'} in {self.review.incident.zone}.{said}"
 

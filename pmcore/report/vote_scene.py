@@ -2,6 +2,7 @@
 
 from pmcore.report.blocks import Bar
 from pmcore.report.scene import SMALL, Box, Label, Line, Scene, Shape
+from pmcore.report.script.letters import right_to_left
 from pmcore.report.text_size import width_of, wrap
 
 ROW, LABEL_SHARE = 30.0, 0.46
@@ -17,7 +18,12 @@ def vote_scene(bars: tuple[Bar, ...], alt: str, width: float = 660.0) -> Scene:
         middle = 4 + ROW * number + ROW / 2
         lines = wrap(bar.label, room - 8, SMALL, 2)
         first = middle - 6.5 * (len(lines) - 1)
-        shapes += [Label(room - 6, first + 13 * i, text, SMALL, align="end") for i, text in enumerate(lines)]
+        rtl = right_to_left(
+            bar.label.partition("  ")[2] or bar.label
+        )  # the number before it has no direction to give
+        shapes += [
+            Label(room - 6, first + 13 * i, text, SMALL, align="end", rtl=rtl) for i, text in enumerate(lines)
+        ]
         long = free * bar.value / most
         if bar.value:
             hover = f"{bar.label}: {bar.value}"

@@ -2,7 +2,7 @@
 
 Bearer tokens only, so no page of somebody else's can use a visitor's cookie. Every refusal is
 `{"error": sentence, "fields": {name: sentence}}`; of an edit that somebody else was faster with, also
-`"theirs": {field: value now}` and `"by": name`.
+`"theirs": {field: value now}` and `"by": name`; one that asks, `"choices": {field: [{"label", "text"}]}`.
 """
 
 from __future__ import annotations
@@ -264,7 +264,9 @@ def problem(error: ReviewError) -> Response:
     """Return an error as an answer."""
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     headers = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "1"}, 503: {"retry-after": "2"}}
-    answer = {"error": error.sentence, "fields": error.fields}
+    answer: dict[str, Any] = {"error": error.sentence, "fields": error.fields}
+    if error.choices:
+        answer["choices"] = error.choices
     if isinstance(error, ConcurrentEditError):
         answer |= {"theirs": error.theirs, "by": error.by}
     return JSONResponse(answer, status, headers.get(status))

@@ -25,6 +25,7 @@ from pmcore.web.join import Join
 from pmcore.web.script import Script
 from pmcore.web.service import Service, reset_service
 from pmcore.web.socketguard import LIVE, SocketGuard
+from pmcore.web.strangers import Strangers
 
 # With Python's own numbers (700, 10, 10) a full collection of 40 to 80 ms came whenever some 200 people joined; with
 # these it did not, and the small ones stay below 7 ms (gc.callbacks in tests/bench/live_server.py).
@@ -55,6 +56,7 @@ def middleware(service: Service, addresses: Iterable[str] = ()) -> list[Middlewa
         Middleware(BlockedPaths),
         Middleware(UploadGate, service=service),
         Middleware(BrowserCookie, keys=service.keys, settings=service.settings),
+        Middleware(Strangers, service=service),
     ]
 
 

@@ -19,7 +19,8 @@ class BrowserCookie:
     """Middleware that gives every browser a signed cookie with its first page, and replaces a forged one.
 
     Routes find the browser's key in `request.scope["browser"]`: also at the first visit, before the cookie came back.
-    `request.scope["known_browser"]` tells whether it had come back, so whether this browser keeps cookies at all.
+    `request.scope["known_browser"]` tells whether it had come back, so whether this browser keeps cookies at all. A route that
+    sets `request.scope["next_browser"]` gives the browser that cookie instead: another person sits there now.
     """
 
     def __init__(self, app: ASGIApp, keys: Keys, settings: Settings) -> None:
@@ -41,10 +42,11 @@ class BrowserCookie:
         scope["browser"] = key
 
         async def answer(message: Message) -> None:
-            if fresh and message["type"] == "http.response.start":
+            value = scope.get("next_browser", fresh)
+            if value and message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html") or message["status"] == 303:
-                    self._set(scope, headers, fresh)
+                    self._set(scope, headers, value)
             await send(message)
 
         await self._app(scope, receive, answer)

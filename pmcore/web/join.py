@@ -1,4 +1,4 @@
-"""Coming in: by code (`/join/<code>`), or by a ticket for a seat that is there already (`/enter/<ticket>`).
+"""Coming in: by code (`/join/<code>`, or `/join` with code and name), or by a ticket for a seat that is there (`/enter/<ticket>`).
 
 These pages are plain HTML, because a phone must show them at once. The incident's title is not on them: a stranger with
 a guessed code learns nothing. Codes cannot be tried out, and 200 people behind one office address can join in a minute:
@@ -7,6 +7,8 @@ only wrong codes are counted, per browser, per address, and over all.
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
@@ -15,8 +17,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from pmcore.commands.people import ClaimSeat, JoinReview, plain_code
+from pmcore.commands.base import Command
+from pmcore.commands.people import ClaimSeat, JoinAsOther, JoinReview, ParticipantJoined, plain_code
 from pmcore.errors import NotAllowedError, NotFoundError, ReviewError, invalid
+from pmcore.model.meeting import REVIEW_PAGES, STAGES, stage
 from pmcore.model.people import Participant, Visitor
 from pmcore.review import Review
 from pmcore.web.body import TooLargeError, body_of
@@ -26,6 +30,7 @@ from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
 
 LARGEST_FORM = 8 * 1024
+LONGEST_ONCE = 40
 WRONG = "This code does not open a review. Check it with the facilitator."
 SLOW = "Too many wrong codes came from here. Wait a minute, then try again."
 NO_COOKIES = "Your browser did not keep our cookie, so it could not keep your seat. Allow cookies for this site, then try again."
@@ -68,6 +73,7 @@ class Join:
         """Return what to mount."""
         return [
             Route("/join", self.ask),
+            Route("/join", self.join_there, methods=["POST"]),
             Route("/join/{code}", self.invite),
             Route("/join/{code}", self.join, methods=["POST"]),
             Route("/enter/{ticket}", self.enter),
@@ -82,76 +88,111 @@ class Join:
         return RedirectResponse(f"/join/{code}", 303) if code else ask_for_code()
 
     async def invite(self, request: Request) -> Response:
-        """Ask for a name; a browser that has a seat goes straight in."""
+        """Ask for a name; a browser that has a seat is asked whose it is, because a room may share it."""
         return await run_in_threadpool(self._invite, request)
 
     def _invite(self, request: Request) -> Response:
-        found = self._review(request)
+        found = self._review(request, request.path_params["code"])
         if isinstance(found, Response):
             return found
         seat = found.people_by_key.get(browser_of(request))
-        if seat is not None:
-            return removed() if seat.removed else lobby(found)
-        return page("join.html.j2", title="You are invited", code=found.join_code, name="", wrong="")
+        if seat is None:
+            return ask_for_name(found)
+        if seat.removed:
+            return removed()
+        return (
+            ask_for_name(found, former=seat) if request.query_params.get("other") else ask_whose(found, seat)
+        )
 
     async def join(self, request: Request) -> Response:
         """Take a seat under the name in the form, and go in."""
-        try:
-            form = parse_qs(
-                (await body_of(request, LARGEST_FORM)).decode("utf-8", "replace"), max_num_fields=5
-            )
-        except (TooLargeError, ValueError):
-            return page(
-                "message.html.j2",
-                413,
-                title="That was too much",
-                sentence="A name has at most 40 characters.",
-            )
-        return await run_in_threadpool(self._join, request, " ".join(form.get("name", [""])))
+        form = await form_of(request)
+        if isinstance(form, Response):
+            return form
+        return await run_in_threadpool(self._join, request, form.get("name", ""), form.get("once", ""))
 
-    def _join(self, request: Request, name: str) -> Response:
-        found = self._review(request)
+    def _join(self, request: Request, name: str, once: str) -> Response:
+        found = self._review(request, request.path_params["code"])
         if isinstance(found, Response):
             return found
+        seat = found.people_by_key.get(browser_of(request))
+        if seat and not seat.removed:
+            same = is_same(name, seat.name)
+            if same or not once:
+                return way_in(found) if same else ask_whose(found, seat)
+        former = seat if once else None
+        done = self._take_seat(request, found, name, once[:LONGEST_ONCE])
+        return done if isinstance(done, Response) else ask_for_name(found, name, done, 400, former)
+
+    async def join_there(self, request: Request) -> Response:
+        """Take a seat with the code and the name in the form, and go to the page that was asked for."""
+        form = await form_of(request)
+        return (
+            form if isinstance(form, Response) else await run_in_threadpool(self._join_there, request, form)
+        )
+
+    def _join_there(self, request: Request, form: Mapping[str, str]) -> Response:
+        code, name = plain_code(form.get("code", "")[:32]), form.get("name", "")
+        where = form.get("page", ""), form.get("review", "")
+
+        def again(wrong: str, status: int = 400, at: str = "code", retry: int = 0) -> Response:
+            return ask_for_both(*where, wrong, status, code, name, at, retry)
+
+        found = self._review(request, code, again)
+        if isinstance(found, Response):
+            return found
+        if found.people_by_key.get(browser_of(request)) is not None:
+            return RedirectResponse(f"/join/{code}", 303)
+        done = self._take_seat(request, found, name, page=where[0] if where[1] == found.id else "")
+        return done if isinstance(done, Response) else again(done, at="name")
+
+    def _take_seat(
+        self, request: Request, found: Review, name: str, once: str = "", page: str = ""
+    ) -> Response | str:
+        """Take a seat and return the way in, or the sentence that says why not.
+
+        With `once` somebody else sits at this browser now: it gets another identity, the same one if this is sent twice.
+        """
         if not request.scope["known_browser"]:
-            return page(
-                "join.html.j2",
-                400,
-                title="You are invited",
-                code=found.join_code,
-                name=name,
-                wrong=NO_COOKIES,
-            )
+            return NO_COOKIES
+        key, code = browser_of(request), found.join_code
         try:
-            command = JoinReview(code=found.join_code, name=name)
-            outcome = self._service.execute(found.id, command, Visitor(key=browser_of(request)))
+            command: Command = JoinReview(code=code, name=name)
+            if once:
+                cookie = self._service.keys.next_browser(key, once)
+                command = JoinAsOther(code=code, name=name, left=key)
+                key = self._service.keys.browser(cookie) or key
+            outcome = self._service.execute(found.id, command, Visitor(key=key))
         except NotAllowedError:
             return removed()
         except (ReviewError, ValidationError) as error:
             problem = invalid(error) if isinstance(error, ValidationError) else error
-            sentence = problem.fields.get("name", problem.sentence)
-            return page(
-                "join.html.j2", 400, title="You are invited", code=found.join_code, name=name, wrong=sentence
-            )
-        return lobby(outcome.review)
+            return problem.fields.get("name", problem.sentence)
+        if once:
+            request.scope["next_browser"] = cookie
+        new = any(isinstance(each.change, ParticipantJoined) for each in outcome.records)
+        return way_in(outcome.review, page, late=new)
 
-    def _review(self, request: Request) -> Review | Response:
-        """Return the review that the code in the address opens, or the page that says no.
+    def _review(
+        self, request: Request, code: str, no: Callable[[str, int, str, int], Response] | None = None
+    ) -> Review | Response:
+        """Return the review that a code opens, or the page that says no.
 
         The same words and the same work for a wrong code as for one that was renewed. A browser that has a seat in the
         review comes in however many wrong codes others tried; for everybody else a right one then gets the same answer.
         """
-        code, wait = request.path_params["code"], self._wrong.wait(request)
+        refuse = no or (lambda wrong, status, _, retry: ask_for_code(wrong, status, code, retry))
+        wait = self._wrong.wait(request)
         try:
             review = self._service.reviews.with_code(code)
         except NotFoundError:
             review = None
         if wait and not (review and browser_of(request) in review.people_by_key):
             self._service.metrics.shed("codes")
-            return ask_for_code(SLOW, 429, code, retry=int(wait) + 1)
+            return refuse(SLOW, 429, "code", int(wait) + 1)
         if review is None:
             self._wrong.count(request)
-            return ask_for_code(WRONG, 404, code)
+            return refuse(WRONG, 404, "code", 0)
         return review
 
     # ------------------------------------------------------------------ by ticket
@@ -175,7 +216,7 @@ class Join:
                 values = {
                     "here": here.name,
                     "there": there.name,
-                    "lobby": lobby_path(review),
+                    "stay": path_in(review),
                     "ticket": ticket,
                 }
                 return page("enter.html.j2", title="Continue", **values)
@@ -185,7 +226,7 @@ class Join:
             return page("message.html.j2", 403, title="This link does not work", sentence=error.sentence)
         except ReviewError as error:
             return page("message.html.j2", 404, title="This link does not work", sentence=error.sentence)
-        return lobby(review)
+        return way_in(review)
 
 
 def ask_for_code(wrong: str = "", status: int = 200, code: str = "", retry: int = 0) -> Response:
@@ -194,17 +235,85 @@ def ask_for_code(wrong: str = "", status: int = 200, code: str = "", retry: int 
     return page("code.html.j2", status, headers, title="Join a review", wrong=wrong, code=code[:16])
 
 
+def ask_for_name(
+    review: Review, name: str = "", wrong: str = "", status: int = 200, former: Participant | None = None
+) -> Response:
+    """Return the invitation; with `former`, to somebody who sits down at that person's browser."""
+    return page(
+        "join.html.j2",
+        status,
+        title="Join as somebody else" if former else "You are invited",
+        code=review.join_code,
+        name=name,
+        wrong=wrong,
+        here=former.name if former else "",
+        to=path_in(review),
+        once=secrets.token_hex(8),
+    )
+
+
+def ask_whose(review: Review, seat: Participant) -> Response:
+    """Return the page that asks a browser with a seat who sits there."""
+    return page(
+        "continue.html.j2",
+        title="Continue",
+        here=seat.name,
+        role=seat.role.value,
+        to=path_in(review),
+        code=review.join_code,
+    )
+
+
+def ask_for_both(
+    to_page: str, to_review: str, wrong: str = "", status: int = 403, code: str = "", name: str = "",
+    at: str = "code", retry: int = 0,
+) -> Response:  # fmt: skip
+    """Return the page for a stranger at the address of a review's page: fields for code and name, no word on the review."""
+    headers = {"retry-after": str(retry)} if retry else None
+    return page(
+        "stranger.html.j2",
+        status,
+        headers,
+        title="Join",
+        wrong=wrong,
+        at=at,
+        to_page=to_page[:40],
+        to_review=to_review[:80],
+        code=code[:16],
+        name=name[:200],
+    )
+
+
+async def form_of(request: Request) -> dict[str, str] | Response:
+    """Return the fields of a form of ours, or the page that says that it is too much."""
+    try:
+        text = (await body_of(request, LARGEST_FORM)).decode("utf-8", "replace")
+        fields = parse_qs(text, keep_blank_values=True, max_num_fields=5)
+    except (TooLargeError, ValueError):
+        sentence = "A name has at most 40 characters."
+        return page("message.html.j2", 413, title="That was too much", sentence=sentence)
+    return {name: " ".join(values) for name, values in fields.items()}
+
+
+def is_same(name: str, known: str) -> bool:
+    """Return whether a form names who has the seat `known` already (`Ana`, also where she became `Ana (2)`)."""
+    plain, there = (" ".join(each.casefold().split()) for each in (name, known))
+    return plain == there or there.startswith(f"{plain} (")
+
+
 def removed() -> Response:
     """Return the page for somebody whose seat was taken away."""
     sentence = "You were removed from this review. The facilitator can let you back in."
     return page("message.html.j2", 403, title="You cannot join", sentence=sentence)
 
 
-def lobby_path(review: Review) -> str:
-    """Return where people come in."""
-    return f"/lobby?review={review.id}"
+def path_in(review: Review, page_name: str = "") -> str:
+    """Return where people come in: the page they asked for, else where the room is. The code is no part of it."""
+    wanted = page_name if page_name in REVIEW_PAGES else stage(review.meeting.stage).page
+    return f"/{wanted}?review={review.id}"
 
 
-def lobby(review: Review) -> Response:
-    """Return the way in; the code is no part of that address."""
-    return RedirectResponse(lobby_path(review), 303)
+def way_in(review: Review, page_name: str = "", *, late: bool = False) -> Response:
+    """Return the way in; who comes late is told there what the room has done so far."""
+    so_far = late and review.meeting.stage is not STAGES[0].key
+    return RedirectResponse(path_in(review, page_name) + ("&so_far=yes" if so_far else ""), 303)

@@ -85,6 +85,12 @@ class Keys:
         """Return the cookie of a browser that was never here."""
         return self._browser.sign(secrets.token_hex(16)).decode()
 
+    def next_browser(self, key: str, once: str) -> str:
+        """Return the cookie that follows the browser `key`'s own; the same for the same `once`, so that asking twice is harmless."""
+        return self._browser.sign(
+            hashlib.sha256(self._browser.get_signature(f"{key} {once}")).hexdigest()[:32]
+        ).decode()
+
     def browser(self, cookie: str | None) -> str | None:
         """Return the key of a browser (what `Participant.keys` holds), or None for a forged or missing cookie."""
         if not cookie or len(cookie) > LONGEST:

@@ -69,6 +69,16 @@ def _schemas() -> JSON:
         {
             "error": {"type": "string", "description": "A sentence for a person."},
             "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+            "choices": {
+                "type": "object",
+                "description": "Where the sentence asks: per field the texts that it takes without asking.",
+                "additionalProperties": {
+                    "type": "array",
+                    "items": _object(
+                        {"label": {"type": "string"}, "text": {"type": "string"}}, "label", "text"
+                    ),
+                },
+            },
             "theirs": {
                 "type": "object",
                 "description": "Where somebody else changed the same since `seen`: what each field says now.",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmcore.commands.base import Command
-from pmcore.errors import ReviewError
+from pmcore.errors import NotAllowedError, ReviewError, RuleError
 from pmcore.live.hub import Hub
 from pmcore.model.people import Actor, Attendance
 from pmcore.review import Review
@@ -122,6 +122,23 @@ def enter_url(
     """Return the link with which one more browser takes over a seat."""
     root = service.settings.url or base.rstrip("/") or base_url(service.settings)
     return f"{root}/enter/{service.keys.ticket(review_id, participant_id, minutes)}"
+
+
+def seat_url(service: Service, review: Review, asker_id: str, participant_id: str, *, base: str = "") -> str:
+    """Return the link that opens somebody's seat, for a facilitator to hand to them; raises for everybody else.
+
+    Not for a seat that is in use at this moment: what its person writes silently is for nobody else's eyes.
+    """
+    asker, person = review.people.get(asker_id), review.item("people", participant_id)
+    if asker is None or not asker.hosts:
+        raise NotAllowedError("Only a facilitator can make a personal link for somebody else.")
+    if person.removed:
+        raise RuleError(f"{person.name} was removed. Let them back in first.")
+    if person.id in service.hub.present(review.id):
+        raise RuleError(
+            f"{person.name} is here. They get their own link from ☰, “Continue on another device”."
+        )
+    return enter_url(service, review.id, person.id, base=base)
 
 
 def export_url(service: Service, review_id: str, export_format: str, audience: str, browser_key: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from pmcore.model.base import Numbered
-from pmcore.review import COLLECTIONS, Recorded, Review
+from pmcore.model.base import Item, Numbered
+from pmcore.review import COLLECTIONS, SIGNED, Recorded, Review
 from pmcore.store.base import StoredReview
 
 _stored = TypeAdapter(StoredReview)
@@ -31,10 +31,22 @@ def review_json(review: Review, participant_id: str = "") -> dict[str, Any]:
         "incident": item_json(seen.incident),
         "meeting": item_json(seen.meeting),
         "deciding": item_json(seen.deciding),
+        "time_answers": dict(seen.time_answers.words),
     }
     values["changed_since_agreed"] = [each._asdict() for each in seen.changed_since_agreed]
-    values |= {name: [item_json(each) for each in seen.items(name).values()] for name in COLLECTIONS}
+    values |= {
+        name: [item_json(each) | _hands(seen, name, each) for each in seen.items(name).values()]
+        for name in COLLECTIONS
+    }
     return values
+
+
+def _hands(seen: Review, collection: str, item: Item) -> dict[str, str]:
+    """Return the names of who added and who last changed an item; empty where nobody is named."""
+    if collection not in SIGNED:
+        return {}
+    added, edited = seen.hands_of(item.id)
+    return {"added_by": added, "edited_by": edited}
 
 
 def item_json(item: BaseModel) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def rows_of_events(log: list[Recorded]) -> Iterator[list[tuple[str, list[dict[st
     review = Review(id=log[0].review_id)
     plain = (str, int, type(None))
     for record in log:
-        review = fold(review, [record.change])
+        review = fold(review, [record])
         if isinstance(record.change, TimelineEventAdded):
             commit = Commit(review.id, record.version - 1, [record], rows_of(review, [record.change]))
             found = [("change", [dict(_line(record))])]

@@ -97,7 +97,7 @@ def measure(changes: int) -> tuple[int, float, float]:
 
 def opened(store: Store, review_id: str) -> Review:
     """Read and fold."""
-    return fold(Review(id=review_id), [each.change for each in store.changes(review_id)])
+    return fold(Review(id=review_id), store.changes(review_id))
 
 
 def rows() -> Sequence[BenchRow]:

@@ -139,12 +139,10 @@ def test_a_stranger_who_was_sent_the_address_is_told_to_join(api, start, come):
     eve = come("Eve")
     for page in ("timeline", "history", "report"):
         eve.page.goto(f"{eve.url}/{page}?review={review_id}")
-        eve.sees(
-            "You have no seat in that review. Join with its code, or ask the facilitator.", "Start a review"
-        )
+        eve.sees("Join to see this page", "Were you here before")
         assert "Secret outage" not in eve.everything() + eve.heard_since()
     eve.page.goto(f"{eve.url}/timeline?review=nonsense")
-    eve.sees("You have no seat in that review.")
+    eve.sees("Join to see this page")
     ana.is_at("timeline")
 
 
@@ -155,7 +153,7 @@ def test_somebody_who_is_removed_is_told_at_once_and_can_be_let_back_in(api, sta
     sentence = ana.page.get_by_text("You were removed from that review. The facilitator can let you back in.")
     expect(sentence).to_be_visible(timeout=3000)
     ana.page.goto(f"{ana.url}/timeline?review={review_id}")
-    ana.sees("You have no seat in that review.")
+    ana.sees("You were removed from this review.")
     fay.picks("Manage Ana", "Let back in")
     expect(fay.page.locator("[data-person]", has_text="Ana")).to_contain_text("away")
     ana.opens("timeline").form("event").holds("text", "Half typed")

@@ -163,6 +163,7 @@ EXAMPLES: Mapping[str, Example] = {
     "remove_link": lambda r, me: {"id": _ids(r, "links")[0]},
     "join_review": lambda r, me: {"code": r.join_code, "name": "Zoe"},
     "add_seat": lambda r, me: {"name": "Room 2", "role": "observer"},
+    "join_as_other": lambda r, me: {"code": r.join_code, "name": "Zoe", "left": "browser of Ben"},
     "claim_seat": lambda r, me: {"id": _named(r, "Ben")},
     "change_role": lambda r, me: {"id": _named(r, "Ben"), "role": "scribe"},
     "hand_over": lambda r, me: {"id": _named(r, "Ben")},
@@ -182,6 +183,7 @@ EXAMPLES: Mapping[str, Example] = {
         "source": "pager",
         "link": "https://pager.example/1",
         "marks": "acknowledged",
+        "after": "T-02",
     },
     "edit_timeline_event": lambda r, me: {
         "id": "T-02",
@@ -196,6 +198,7 @@ EXAMPLES: Mapping[str, Example] = {
         "link": "https://a.example",
         "marks": "detected",
     },
+    "answer_time_question": lambda r, me: {"about": "CST", "means": "Asia/Shanghai"},
     "remove_timeline_event": lambda r, me: {"id": "T-02"},
     "add_cause": lambda r, me: {
         "text": "No alert",

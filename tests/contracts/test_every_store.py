@@ -24,7 +24,7 @@ def commits_of(story: Story, review_id: str = "") -> list[Commit]:
     """Return the story as one commit for each line of its log, of a review with another id if one is given."""
     review, commits = Review(id=review_id or story.id), []
     for record in story.log:
-        review = fold(review, [record.change])
+        review = fold(review, [record])
         own = record.model_copy(update={"review_id": review.id})
         commits.append(Commit(review.id, review.version - 1, [own], rows_of(review, [record.change])))
     return commits
@@ -49,7 +49,7 @@ def test_what_was_appended_is_read_back_equal_and_in_order(store: Store):
 def test_read_back_the_log_folds_to_the_same_review(store: Store):
     story = a_story()
     store.append(commits_of(story))
-    assert fold(Review(id=story.id), [each.change for each in store.changes(story.id)]) == story.review
+    assert fold(Review(id=story.id), store.changes(story.id)) == story.review
 
 
 def test_commits_of_several_reviews_go_in_together(store: Store):

@@ -11,12 +11,14 @@ import docx
 import pytest
 from markdown_it import MarkdownIt
 
-from pmcore.commands.cards import AddRecommendation, GroupRecommendations
+from pmcore.commands.cards import AddRecommendation, EditRecommendation, GroupRecommendations
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
 from pmcore.errors import ReviewError
+from pmcore.model.communication import MessageState
 from pmcore.report import AUDIENCES, WRITERS, export
 from pmcore.report.writers import pdf
+from tests.contracts.canaries import CANARY, full
 from tests.kit import NOW, given, seat
 
 ana, ben = seat("Anastasia"), seat("Bartholomew")
@@ -138,6 +140,56 @@ def test_ballots_are_in_no_file_and_counts_only_after_the_close(file_format):
     for text in (open_vote, closed):
         assert told.id_of(ana) not in text
         assert "ballots" not in text
+
+
+@pytest.mark.parametrize("file_format", QUICK)
+def test_every_round_of_a_vote_is_in_the_document_in_the_words_of_its_time(file_format):
+    told = story().when(RevealRecommendations(), OpenVote(dots_each=3))
+    told.when(PlaceDot(id="R-01"), PlaceDot(id="R-01"), by=ana).when(CloseVote())
+    told.when(EditRecommendation(id="R-01", text="Reworded since"), OpenVote(dots_each=1))
+    first = next(each.title for each in told.review.deciding.rounds[0].items if each.dots)
+    again = export(told.review, file_format, "technical", NOW).content
+    told.when(PlaceDot(id="R-02"), by=ben).when(CloseVote())
+    for content in (again, export(told.review, file_format, "technical", NOW).content):
+        text = read_back(file_format, content)
+        assert first in text
+        assert "Reworded since" in text
+        if file_format != "json":
+            assert (
+                "Round 1" in text
+                if file_format == "docx"
+                else "Round 1 (1 person voted, 3 dots each)" in text
+            )
+
+
+class Shut(HTMLParser):
+    """Collects canaries that are not shut in: in no element with a direction of its own."""
+
+    VOID = frozenset({"br", "meta", "hr"})
+
+    def __init__(self):
+        super().__init__()
+        self.path, self.found, self.open = [], set(), set()
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.path.append(tag in {"bdi", "svg", "title"} or ("dir", "auto") in attrs)
+
+    def handle_endtag(self, tag):
+        self.path.pop()
+
+    def handle_data(self, data):
+        words = set(CANARY.findall(data))
+        self.found |= words
+        self.open |= words if not any(self.path) else set()
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_text_of_a_person_has_its_own_direction_on_the_web_page(audience):
+    reader = Shut()
+    reader.feed(export(full(MessageState.APPROVED, "canaryapproved"), "html", audience, NOW).content.decode())
+    assert reader.found
+    assert reader.open == set()
 
 
 def test_an_unknown_format_or_audience_says_which_there_are():

@@ -1,7 +1,6 @@
 """What customers get: the approved text letter by letter, facts that nobody typed, and no other word of anybody.
 
-Every text field of every noun carries a word of its own (a canary); a field that somebody adds is covered the same minute,
-because the walk goes over the models. Files are searched with everything inside them: properties, charts, workbooks.
+Every text field carries a word of its own (`canaries.py`). Files are searched with everything inside them: properties, charts, workbooks.
 """
 
 import io
@@ -11,10 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from html.parser import HTMLParser
-from types import UnionType
-from typing import Annotated, Union, get_args, get_origin
 
 import docx
 import pytest
@@ -22,17 +18,10 @@ from markdown_it import MarkdownIt
 
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.measures import AddMeasure
-from pmcore.model.cards import Group, Lesson, Recommendation
-from pmcore.model.causes import Cause
-from pmcore.model.communication import Audience, Message, MessageState
-from pmcore.model.incident import Impact, Incident, Link, Severity
-from pmcore.model.measures import Measure, MeasureStatus
-from pmcore.model.moment import Moment
-from pmcore.model.people import Participant, Role
-from pmcore.model.timeline import TimelineEvent
-from pmcore.model.voting import Deciding, DecidingPhase, Tally
+from pmcore.model.communication import MessageState
 from pmcore.report import WRITERS, export
-from pmcore.review import COLLECTIONS, Review
+from pmcore.review import COLLECTIONS
+from tests.contracts.canaries import CANARY, ITEMS, canary, full
 from tests.kit import NOW, given, seat
 
 FORMATS = [
@@ -40,94 +29,6 @@ FORMATS = [
     for name in WRITERS
     if name != "pdf" or shutil.which("soffice")
 ]
-ITEMS = {
-    "impacts": Impact,
-    "links": Link,
-    "events": TimelineEvent,
-    "causes": Cause,
-    "lessons": Lesson,
-    "recommendations": Recommendation,
-    "groups": Group,
-    "measures": Measure,
-    "messages": Message,
-    "people": Participant,
-}
-CANARY = re.compile(r"canary[a-z]+", re.IGNORECASE)
-AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-CODES = {"zone"}  # chosen from a list, never typed
-
-
-def canary(*names):
-    """Return a word that stands in one field alone: `incident`, `context` becomes `canaryincidentcontext`."""
-    return "canary" + "".join(re.sub(r"[^a-z]", "", name.lower()) for name in names)
-
-
-def takes(annotation, wanted):
-    """Return whether a field takes values of a kind, through unions and constraints."""
-    if get_origin(annotation) in {Union, UnionType, Annotated}:
-        return any(takes(each, wanted) for each in get_args(annotation))
-    return annotation is wanted
-
-
-def filled(kind, where, **values):
-    """Return a value of a model whose every text field is a canary."""
-    for name, field in kind.model_fields.items():
-        if name in values or name in CODES:
-            continue
-        if name == "id":
-            values[name] = canary(where, name)
-        elif "url" in name or name == "link":
-            values[name] = f"https://{canary(where, name)}.example"
-        elif takes(field.annotation, str):
-            values[name] = canary(where, name)
-        elif get_origin(field.annotation) is tuple and get_args(field.annotation)[0] is not Ellipsis:
-            values[name] = (canary(where, name),)
-        elif takes(field.annotation, Moment):
-            values[name] = Moment(at=AT, source=canary(where, name))
-        elif name == "number":
-            values[name] = 1
-        elif name == "joined_at":
-            values[name] = AT
-        elif name == "due_on":
-            values[name] = date(2031, 5, 17)
-    return kind(**values)
-
-
-def full(state=MessageState.DRAFT, text=""):
-    """Return a review where everything that can be written is; `text` is the one for customers, in `state`."""
-    special = {
-        "causes": {"leads_to": ()},
-        "recommendations": {"group": ""},
-        "measures": {"status": MeasureStatus.AGREED},
-        "messages": {"audience": Audience.TECHNICAL, "state": MessageState.APPROVED},
-        "people": {"role": Role.FACILITATOR},
-    }
-    items = {
-        name: {canary(name, "id"): filled(kind, name, **special.get(name, {}))}
-        for name, kind in ITEMS.items()
-    }
-    items["messages"]["customers"] = Message(
-        id="customers",
-        audience=Audience.CUSTOMERS,
-        state=state,
-        text=text or canary("unapproved"),
-        channel=canary("channel"),
-    )
-    card = canary("recommendations", "id")
-    return Review(
-        id=canary("review"),
-        join_code=canary("code"),
-        sample=canary("sample"),
-        created_at=AT,
-        incident=filled(Incident, "incident", severity=Severity.SEV2, zone="Asia/Tokyo"),
-        deciding=Deciding(
-            phase=DecidingPhase.CLOSED,
-            round=1,
-            ballots={canary("ballot"): {card: 1}},
-            tallies=(Tally(round=1, dots={card: 1}, voters=1),),
-        ),
-        **items,
-    )
 
 
 def everything_in(content):

@@ -11,6 +11,7 @@ from pmcore.commands.meeting import AgreeTimeline, MoveToStage, SetTimer
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.model.people import Role
+from pmcore.web.service import service
 from tests.pages.person import Person, latest
 
 
@@ -201,6 +202,12 @@ def test_the_facilitator_runs_the_lobby(host):
     tab.presses("board:lobby", "role", id=me.id, value="scribe")
     assert ana.seat(review_id).role is Role.SCRIBE
     code = latest(review_id).join_code
+    tab.presses("board:lobby", "link", id=me.id)
+    assert tab.panel("seat").count("Ana") == 1
+    (link,) = [each.value for each in tab.app.code]
+    assert service().keys.read_ticket(link.rsplit("/", 1)[1]) == (review_id, me.id)
+    hers = ana.opens("lobby", review_id).presses("board:lobby", "link", id=host.seat(review_id).id)
+    assert not hers.app.code, "only a facilitator hands out seats"
     tab.presses("panel:wall", "renew")
     assert latest(review_id).join_code != code
     assert latest(review_id).join_code[:4] in tab.panel("wall")

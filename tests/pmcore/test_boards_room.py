@@ -123,6 +123,22 @@ def test_the_lobby_has_those_who_are_here_first_and_the_removed_last():
     assert 'data-do="let_in"' not in "".join(b.html for b in draw("lobby", told.review, Room()))
 
 
+def test_the_rules_stand_below_what_happens_next_which_goes_with_the_lobby():
+    told = seated(ana)
+    blocks = dict(draw("rules", told.review, room_of(told, host, ana)))
+    assert list(blocks) == ["next", "rules"]
+    assert "2 are here." in blocks["next"]
+    told.when(MoveToStage(stage="overview"))
+    assert [block.key for block in draw("rules", told.review, Room())] == ["rules"]
+
+
+def test_a_personal_link_is_offered_for_whoever_is_away():
+    told = seated(ana, ben)
+    blocks = dict(draw("lobby", told.review, room_of(told, ana)))
+    offered = [told.review.name_of(key[7:]) for key, html in blocks.items() if 'data-do="link"' in html]
+    assert offered == ["Host", "Ben"]
+
+
 def test_every_role_but_ones_own_can_be_given():
     told = seated(olga)
     html = dict(draw("lobby", told.review, Room()))[f"person:{told.id_of(olga)}"]

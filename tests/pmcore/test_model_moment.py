@@ -7,7 +7,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from pmcore.errors import InvalidError
-from pmcore.model.moment import Moment, names_a_day, parse_moment, write_duration, write_moment, zone_named
+from pmcore.model.moment import Moment, parse_moment, write_duration, write_moment, zone_named
 
 DAY = date(2026, 11, 23)
 
@@ -24,7 +24,7 @@ def at(text: str) -> datetime:
         ("2026-07-23 14:05", "Europe/Berlin", "2026-07-23T12:05"),
         ("2026-11-23T14:05:09", "America/New_York", "2026-11-23T19:05:09"),
         ("2026-11-23 14:05Z", "Europe/Berlin", "2026-11-23T14:05"),
-        ("2026-11-23T14:05:09.123Z", "Europe/Berlin", "2026-11-23T14:05:09"),
+        ("2026-11-23T14:05:09.123Z", "Europe/Berlin", "2026-11-23T14:05:09.123"),
         ("2026-11-23 14:05 UTC", "Asia/Tokyo", "2026-11-23T14:05"),
         ("2026-11-23 14:05+02:00", "UTC", "2026-11-23T12:05"),
         ("2026-11-23 14:05 -0530", "UTC", "2026-11-23T19:35"),
@@ -34,22 +34,25 @@ def at(text: str) -> datetime:
         ("  2026-1-2\u00a0 3:04 ", "UTC", "2026-01-02T03:04"),
         ("2028-02-29 12:00", "UTC", "2028-02-29T12:00"),
         ("14:05 first", "UTC", "2026-11-23T14:05"),
+        ("٢٠٢٦-١١-٢٣ ١٤:٠٥", "UTC", "2026-11-23T14:05"),
+        ("2026-11-23 14:05 CET", "UTC", "2026-11-23T13:05"),
+        ("1:05+09:00", "America/New_York", "2026-11-23T16:05"),  # in Japan that is the day after
     ],
 )
 def test_a_time_is_read_in_its_zone(text, zone, utc):
     moment = parse_moment(text, zone, day=DAY)
     assert moment.at == at(utc)
-    assert moment.source == " ".join(text.split())
+    assert moment.source == text.strip()
     assert moment.zone == zone
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("yesterday", "“yesterday” is not a time. Write it such as 2026-11-23 14:05"),
-        ("14.05", "is not a time"),
-        ("2026-11-23", "is not a time"),
-        ("2026-11-23 14:05 CET", "is not a time"),
+        ("soon", "“soon” is not a time. Write it such as 2026-11-23 14:05"),
+        ("14.05", "Is “14.05” a time of day or a date: 14:05 or 14 May?"),
+        ("2026-11-23 14:05 XYZ", "is not a time"),
+        ("2026-11-23 14:05 CST", "Which zone is CST here:"),
         ("2026-11-23 14:05 third", "is not a time"),
         ("x" * 5000, "is not a time"),
         ("25:00", "“25:00” is not on the calendar"),
@@ -63,7 +66,6 @@ def test_a_time_is_read_in_its_zone(text, zone, utc):
         ("2026-11-23 14:05 +99:99", "is not an offset from UTC. Write one such as +02:00"),
         ("2026-11-23 14:05 +15:00", "is not an offset from UTC"),
         ("2026-11-23 14:05 +02:75", "is not an offset from UTC"),
-        ("٢٠٢٦-١١-٢٣ ١٤:٠٥", "is not a time"),
     ],
 )
 def test_what_is_not_a_time_gets_a_sentence(text, sentence):
@@ -75,9 +77,6 @@ def test_what_is_not_a_time_gets_a_sentence(text, sentence):
 def test_a_bare_time_needs_a_day():
     with pytest.raises(InvalidError, match=r"^Which day\? Write a time such as 2026-11-23 14:05\.$"):
         parse_moment("14:05", "UTC")
-    assert not names_a_day("14:05")
-    assert names_a_day("2026-11-23T14:05Z")
-    assert not names_a_day("nonsense")
 
 
 def test_a_skipped_hour_is_refused_with_the_two_nearest_times():

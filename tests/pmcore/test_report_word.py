@@ -282,6 +282,45 @@ def test_hebrew_and_arabic_run_from_right_to_left():
     assert "<w:rtl/>" in body
 
 
+def runs_in(words, **told):
+    """Return the runs of the one event: text, and the names of their properties."""
+    review = given(AddTimelineEvent(text=words, **told)).review
+    body = etree.fromstring(parts_of(export(review, "docx", "technical", NOW).content)["word/document.xml"])
+    cells = [cell for cell in body.iter(W + "tc") if words[:6] in "".join(cell.itertext())]
+    (paragraph,) = list(cells[-1].iter(W + "p"))
+    runs = [
+        ("".join(r.itertext()), {each.tag.removeprefix(W) for each in r.iterfind(W + "rPr/*")})
+        for r in paragraph.iter(W + "r")
+    ]
+    return paragraph, runs
+
+
+def test_each_part_of_a_mixed_text_says_how_it_is_written():
+    _, runs = runs_in("AWS אזור (1) נפל, then 決済が停止 and ระบบล่ม and नमस्ते end")
+    named = {text.strip(): names & {"rtl", "cs", "lang", "rFonts"} for text, names in runs}
+    assert named["אזור (1) נפל"] == {"rtl", "lang"}
+    assert named["決済が停止"] == {"rFonts", "lang"}
+    assert named["ระบบล่ม"] == {"rFonts", "cs", "lang"}
+    assert named["नमस्ते"] == {"rFonts", "cs", "lang"}
+    assert named["end"] == set()
+    assert "".join(text for text, _ in runs) == "AWS אזור (1) נפל, then 決済が停止 and ระบบล่ม and नमस्ते end"
+
+
+def test_our_own_mark_before_a_hebrew_text_does_not_turn_it():
+    paragraph, runs = runs_in("השרת נפל.", starts="2026-11-23 10:00", marks="began")
+    assert paragraph.find(W + "pPr").find(W + "bidi") is not None
+    assert next(names for text, names in runs if text == "השרת נפל.") >= {"rtl"}
+    html = export(given(AddTimelineEvent(text="השרת נפל.")).review, "html", "technical", NOW).content.decode()
+    assert '<div dir="auto">השרת נפל.</div>' in html
+
+
+def test_a_document_with_japanese_takes_japans_forms_of_shared_signs():
+    told = given(AddTimelineEvent(text="直接"), AddTimelineEvent(text="直しました"))
+    body = parts_of(export(told.review, "docx", "technical", NOW).content)["word/document.xml"].decode()
+    assert 'w:eastAsia="ja-JP"' in body
+    assert "zh-CN" not in body
+
+
 def test_missing_moments_are_named_beside_the_duration():
     told = given(CreateReview(title="x", began="2026-11-23 10:00"), EditIncident(detected="2026-11-23 10:04"))
     document = docx.Document(io.BytesIO(export(told.review, "docx", "technical", NOW).content))

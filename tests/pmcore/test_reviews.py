@@ -139,7 +139,7 @@ def test_thirty_who_add_at_once_lose_nothing(story: Story):
     assert [each.version for each in heard] == list(range(before + 1, before + 151))
     stored = story.reviews.store.changes(story.id)
     assert stored == story.log
-    assert fold(Review(id=story.id), [each.change for each in stored]) == story.review
+    assert fold(Review(id=story.id), stored) == story.review
 
 
 def test_what_waits_together_is_decided_one_after_the_other(story: Story):

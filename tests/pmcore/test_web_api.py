@@ -99,6 +99,7 @@ def test_seats_are_not_taken_with_a_token(shared, kind, role):
     values = {
         "create_review": {"title": "x"},
         "join_review": {"code": shared.review.join_code, "name": "Eve"},
+        "join_as_other": {"code": shared.review.join_code, "name": "Eve", "left": "host"},
         "claim_seat": {"id": shared.review.present_people[0].id},
     }[kind]
     before = shared.review.version
@@ -262,6 +263,18 @@ def test_two_who_edit_the_same_text_are_told(site):
         "theirs": {"text": "Alarms came an hour late"},
         "by": "CI",
     }
+
+
+def test_who_added_and_who_changed_it_is_in_the_answer(site):
+    ci, ana = site.program(), site.seat(name="Ana")
+    site.do(ci, "add_lesson", text="Alarms came late")
+    site.do(ana, "edit_lesson", id="L-01", text="Alarms came an hour late")
+    (lesson,) = ci.get(site.path()).json()["lessons"]
+    assert (lesson["added_by"], lesson["edited_by"]) == ("CI", "Ana")
+    site.do(ana, "add_recommendation", text="Alarm sooner")
+    site.do(site.seat(Role.FACILITATOR, "Host 2"), "reveal_recommendations")
+    (card,) = ci.get(site.path()).json()["recommendations"]
+    assert (card["added_by"], card["edited_by"]) == ("", "")
 
 
 def test_a_store_that_cannot_be_written_is_503_and_comes_back(site, monkeypatch):

@@ -1,11 +1,14 @@
 """Coming in by code or ticket, and the cookie that keeps the seat."""
 
+import re
 import time
 
 import pytest
 
+from pmcore.commands.meeting import MoveToStage
 from pmcore.commands.people import AddSeat, RemoveParticipant, RenewJoinCode
-from pmcore.model.people import Role, Seat
+from pmcore.model.meeting import REVIEW_PAGES
+from pmcore.model.people import Role, Seat, Visitor
 from pmcore.web.settings import Settings
 from tests.web import Site
 
@@ -39,11 +42,193 @@ def test_a_name_and_one_button_lead_into_the_lobby(site):
     assert (seat.name, seat.role) == ("Ana Maria", Role.PARTICIPANT)
 
 
-def test_a_browser_with_a_seat_goes_straight_in(site):
+def test_a_browser_with_a_seat_is_asked_who_sits_there(site):
     ana = site.joined("Ana")
     answer = ana.get(f"/join/{site.review.join_code.lower()[:4]}-{site.review.join_code.lower()[4:]}")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
+    assert answer.status_code == 200
+    assert f'<a class="button" href="/lobby?review={site.review_id}">Continue as Ana</a>' in answer.text
+    assert "I am somebody else" in answer.text
+    assert "Checkout" not in answer.text
     assert len(site.review.present_people) == 2
+
+
+def somebody_else(site, browser, name, once="12ab"):
+    return browser.post(f"/join/{site.review.join_code}", data={"name": name, "once": once})
+
+
+def test_the_second_person_at_a_shared_browser_gets_a_seat_and_an_identity_of_their_own(site):
+    browser = site.joined("Ana")
+    former, cookie = site.key_of(browser), browser.cookies["pm_browser"]
+    asked = browser.get(f"/join/{site.review.join_code}", params={"other": "yes"})
+    assert "<b>Ana</b> is signed out of this browser" in asked.text
+    once = re.search(r'name="once" value="(\w+)"', asked.text)[1]
+    answer = somebody_else(site, browser, "Ben", once)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
+    assert browser.cookies["pm_browser"] != cookie
+    seats = {person.name: person.keys for person in site.review.present_people}
+    assert seats == {"Host": ("host",), "Ana": (), "Ben": (site.key_of(browser),)}
+    assert former not in site.review.people_by_key
+    said = [each.change.sentence(site.review) for each in site.service.reviews.log(site.review_id)[-2:]]
+    assert said == ["Ana signed out of a browser", "Ben joined as participant"]
+
+
+def test_pressing_somebody_else_twice_makes_one_seat(site):
+    browser = site.joined("Ana")
+    former = browser.cookies["pm_browser"]
+    somebody_else(site, browser, "Ben")
+    now = browser.cookies["pm_browser"]
+    browser.cookies.clear()
+    browser.cookies.set("pm_browser", former)  # the second press left before the first was answered
+    again = somebody_else(site, browser, "Ben")
+    assert (again.status_code, f"pm_browser={now};" in again.headers["set-cookie"]) == (303, True)
+    browser.cookies.clear()
+    browser.cookies.set("pm_browser", now)  # back to the form, and once more
+    assert somebody_else(site, browser, "Ben").status_code == 303
+    assert [person.name for person in site.review.present_people] == ["Host", "Ana", "Ben"]
+
+
+def test_a_name_that_cannot_be_used_signs_nobody_out(site):
+    browser = site.joined("Ana")
+    answer = somebody_else(site, browser, "")
+    assert answer.status_code == 400
+    assert "Please fill this in." in answer.text
+    assert "<b>Ana</b> is signed out of this browser" in answer.text
+    assert site.review.people_by_key[site.key_of(browser)].name == "Ana"
+
+
+def test_the_only_browser_of_the_only_facilitator_is_not_signed_out(site):
+    browser = site.browser()
+    browser.get("/join")
+    review = site.start("Hosted here", site.key_of(browser))
+    answer = browser.post(f"/join/{review.join_code}", data={"name": "Ben", "once": "1"})
+    assert answer.status_code == 400
+    assert "Host hosts this review from this browser alone." in answer.text
+    reviews = site.service.reviews
+    reviews.execute(review.id, AddSeat(name="Zoe", role="facilitator"), Visitor(key=site.key_of(browser)))
+    zoe = next(each for each in reviews.get(review.id).people.values() if each.name == "Zoe")
+    other = site.browser()
+    assert other.get(f"/enter/{site.service.keys.ticket(review.id, zoe.id)}").status_code == 303
+    assert browser.post(f"/join/{review.join_code}", data={"name": "Ben", "once": "1"}).status_code == 303
+
+
+def test_another_name_from_a_form_that_was_left_open_does_not_rename_the_seat(site):
+    ana = site.joined("Ana")
+    answer = ana.post(f"/join/{site.review.join_code}", data={"name": "Ben"})
+    assert answer.status_code == 200
+    assert "Continue as Ana?" in answer.text
+    assert [person.name for person in site.review.present_people] == ["Host", "Ana"]
+
+
+# ---------------------------------------------------------------------- where people land
+
+
+def move(site, stage):
+    site.service.reviews.execute(site.review_id, MoveToStage(stage=stage, anyway=True), host_of(site))
+
+
+def test_who_comes_late_lands_where_the_room_is_and_is_told_what_it_did(site):
+    ana = site.joined("Ana")
+    move(site, "recommendations")
+    ben = site.browser()
+    ben.get(f"/join/{site.review.join_code}")
+    answer = ben.post(f"/join/{site.review.join_code}", data={"name": "Ben"})
+    here = f"/recommendations?review={site.review_id}"
+    assert answer.headers["location"] == f"{here}&so_far=yes"
+    assert f'href="{here}">Continue as Ana' in ana.get(f"/join/{site.review.join_code}").text
+    again = ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
+    assert again.headers["location"] == here, "who was there needs no summary"
+    path, _ = ticket_for(site, "Olga")
+    assert site.browser().get(path).headers["location"] == here
+
+
+# ---------------------------------------------------------------------- addresses that people copied
+
+
+@pytest.mark.parametrize("name", sorted(REVIEW_PAGES))
+def test_a_stranger_at_a_copied_address_gets_the_fields_to_join(site, name):
+    stranger = site.browser()
+    answer = stranger.get(f"/{name}", params={"review": site.review_id})
+    assert answer.status_code == 403
+    assert "Checkout" not in answer.text
+    assert "Host" not in answer.text
+    for field in ("code", "name", "page", "review"):
+        assert f'name="{field}"' in answer.text
+    nowhere = stranger.get(f"/{name}", params={"review": "nowhere"})
+    assert answer.text.replace(site.review_id, "nowhere") == nowhere.text
+    known = site.joined("Ana").get(f"/{name}", params={"review": site.review_id})
+    assert known.status_code == 404, "passed on; only Streamlit is missing here"
+
+
+def joins_there(browser, site, page="timeline", **values):
+    sent = {"code": site.review.join_code, "name": "Ben", "page": page, "review": site.review_id}
+    return browser.post("/join", data=sent | values)
+
+
+def test_code_and_name_lead_to_the_very_page(site):
+    ben = site.browser()
+    ben.get("/timeline", params={"review": site.review_id})
+    answer = joins_there(ben, site, code=f" {site.review.join_code[:4].lower()}-{site.review.join_code[4:]} ")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/timeline?review={site.review_id}")
+    assert site.review.people_by_key[site.key_of(ben)].name == "Ben"
+
+
+def test_the_code_of_another_review_leads_to_that_one(site):
+    other = site.start("Another outage")
+    ben = site.browser()
+    ben.get("/join")
+    answer = joins_there(ben, site, code=other.join_code)
+    assert answer.headers["location"] == f"/lobby?review={other.id}"
+
+
+@pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "../evil", "start", ""])
+def test_a_form_leads_to_no_other_place(site, page):
+    ben = site.browser()
+    ben.get("/join")
+    assert joins_there(ben, site, page).headers["location"] == f"/lobby?review={site.review_id}"
+
+
+@pytest.mark.parametrize(
+    ("values", "says", "status"),
+    [
+        ({"code": "ABCDEFGH"}, "This code does not open a review.", 404),
+        ({"code": ""}, "This code does not open a review.", 404),
+        ({"name": ""}, "Please fill this in.", 400),
+        ({"name": "x" * 41}, "at most 40 characters", 400),
+    ],
+)
+def test_what_does_not_fit_comes_back_with_a_sentence_and_all_that_was_typed(site, values, says, status):
+    ben = site.browser()
+    ben.get("/join")
+    answer = joins_there(ben, site, **values)
+    assert answer.status_code == status
+    assert says in answer.text
+    for text in ("timeline", site.review_id, values.get("name", "Ben")):
+        assert f'value="{text}"' in answer.text
+    assert len(site.review.present_people) == 1
+
+
+def test_wrong_codes_are_counted_there_too(site):
+    thief = site.browser()
+    thief.get("/join")
+    answers = [joins_there(thief, site, code=f"WRONG{n:03d}").status_code for n in range(14)]
+    assert answers == [404] * 10 + [429] * 4
+    assert joins_there(thief, site).status_code == 429
+
+
+def test_a_seat_that_was_there_is_not_given_another_name_by_that_form(site):
+    ana = site.joined("Ana")
+    answer = joins_there(ana, site)
+    assert answer.headers["location"] == f"/join/{site.review.join_code}"
+    assert site.review.people_by_key[site.key_of(ana)].name == "Ana"
+
+
+def test_who_was_removed_hears_so_at_any_address_of_the_review(site):
+    ana = site.joined("Ana")
+    me = site.review.people_by_key[site.key_of(ana)]
+    site.service.reviews.execute(site.review_id, RemoveParticipant(id=me.id), host_of(site))
+    answer = ana.get("/timeline", params={"review": site.review_id})
+    assert answer.status_code == 403
+    assert "You were removed" in answer.text
 
 
 def test_pressing_join_twice_makes_one_seat(site):
@@ -148,7 +333,7 @@ def test_trying_codes_from_everywhere_ends_for_all_but_those_who_have_a_seat(sit
     looked_at = answers.count(404)
     assert 600 <= looked_at <= 601 + 10 * (time.monotonic() - started)
     assert looked_at + answers.count(429) == 700
-    assert ana.get(f"/join/{site.review.join_code}").status_code == 303
+    assert "Continue as Ana" in ana.get(f"/join/{site.review.join_code}").text
 
 
 def test_two_hundred_people_behind_one_address_join_in_a_minute(site):

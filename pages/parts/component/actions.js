@@ -3,6 +3,7 @@
 //   data-each='{"kind": …}'      send one for each ticked row, all together
 //   data-edit, data-add, data-choose   open an editor, a form below the row, a small choice
 //   data-confirm="Title"         ask first (for what destroys or leaves)
+//   data-then="name"             tell the page when it is done
 //   data-do="name"               tell the page: it goes somewhere
 
 import { openChoice } from "./choose.js";
@@ -71,14 +72,18 @@ function sendEach(board, button) {
 }
 
 function push(board, button, command) {
-  const { say, here } = button.dataset;
+  const { say, here, then } = button.dataset;
   if (here) command[here] = board.data.mine?.here;
   button.setAttribute("aria-busy", "true");
   const id = board.outbox.push(command, {
     text: false,
     async done(answer) {
       button.removeAttribute("aria-busy");
-      if (answer.ok) { if (say) board.offerUndo(say, id); return; }
+      if (answer.ok) {
+        if (say) board.offerUndo(say, id);
+        if (then) board.navigate({ do: then, id, value: "", command_id: unique() });
+        return;
+      }
       const { override } = answer;
       if (!override) { board.complain(answer.sentence); return; }
       const sure = await ask(board.host, { title: override.title, text: answer.sentence, yes: override.yes });

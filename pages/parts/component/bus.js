@@ -6,7 +6,7 @@ import { socketAddress } from "./place.js";
 
 /** @typedef {{version: number, blocks: Map<string, string>, order: string[]}} BoardState */
 /** A frame from the server (pmcore/live/frames.py); each part may be missing.
- * @typedef {{now?: number, boot?: string, removed?: boolean, state?: object, mine?: object, board?: string, from?: number,
+ * @typedef {{now?: number, boot?: string, removed?: boolean, signed_out?: boolean, state?: object, mine?: object, board?: string, from?: number,
  *   version?: number, order?: string[], blocks?: Record<string, string>}} Frame */
 
 const between = (least, most) => least + Math.random() * (most - least);
@@ -19,7 +19,7 @@ export function makeBus(review) {
   /** @type {any} */
   const bus = {
     boards: new Map(), watchers: new Set(), state: null, mine: {}, boot: null, skew: 0,
-    socket: null, tries: 0, live: false, removed: false,
+    socket: null, tries: 0, live: false, removed: false, left: false,
   };
   const tell = () => { for (const each of [...bus.watchers]) each(); };
   const watched = () => [...new Set([...bus.watchers].map((each) => each.board).filter(Boolean))];
@@ -31,6 +31,7 @@ export function makeBus(review) {
     if (frame.boot && frame.boot !== bus.boot) { bus.boot = frame.boot; bus.boards.clear(); }
     if (frame.now) bus.skew = frame.now - Date.now();
     if (frame.removed) bus.removed = true;
+    if (frame.signed_out) { bus.left = true; setTimeout(() => location.reload(), 1200); } // the new cookie may still be on its way
     if (frame.state) bus.state = { ...frame.state, boot: bus.boot };
     if (frame.mine) bus.mine = frame.mine;
     if (frame.board) bus.boards.set(frame.board, merged(bus.boards.get(frame.board), frame));
@@ -44,7 +45,7 @@ export function makeBus(review) {
     socket.onclose = () => {
       if (bus.socket !== socket) return;
       bus.socket = null; bus.live = false; tell();
-      if (bus.watchers.size && !bus.removed) setTimeout(open, between(300, 900) * Math.min(8, 2 ** bus.tries++));
+      if (bus.watchers.size && !bus.removed && !bus.left) setTimeout(open, between(300, 900) * Math.min(8, 2 ** bus.tries++));
     };
   };
 

@@ -13,6 +13,7 @@ from pmcore.report.blocks import (
     Cell,
     Chart,
     Column,
+    Heading,
     Para,
     Row,
     Run,
@@ -43,6 +44,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield Para(text(_no_vote(facts)), role="note")
     if facts.technical:
         yield _table(facts, facts.chosen, "Every recommendation")
+        yield from _earlier(facts)
         return
     proposed = [item for item in facts.chosen if _open(facts, item)]
     shown = facts.chosen[:MOST_FOR_MANAGEMENT]
@@ -80,6 +82,35 @@ def _vote(facts: Facts) -> Iterator[Block]:
     again = f", round {result.round}" if result.round > 1 else ""
     alt = "Votes: " + "; ".join(f"{bar.label}: {bar.value}" for bar in shown[:10])
     yield Chart(shown, "Dots", f"Votes on the recommendations ({people}{again}{more})", alt)
+
+
+def _earlier(facts: Facts) -> Iterator[Block]:
+    """Yield the rounds that were counted before the one above, first to last, in the words of their time."""
+    rounds = facts.review.deciding.earlier
+    if not rounds:
+        return
+    yield Heading("Earlier rounds of the vote", 2, "rounds")
+    yield Para(
+        text(
+            "What was counted in a round stays as it was then; cards may have been reworded or grouped since."
+        ),
+        role="note",
+    )
+    for tally in rounds:
+        rows = tuple(
+            Row(
+                (
+                    cell(", ".join(item.labels), bold=True),
+                    cell_of(item.title),
+                    cell(str(item.dots), bold=item.dots > 0, muted=not item.dots),
+                )
+            )
+            for item in tally.ranked
+        )
+        people = f"{tally.voters} {'person' if tally.voters == 1 else 'people'} voted"
+        dots = f", {tally.dots_each} dot{'' if tally.dots_each == 1 else 's'} each" if tally.dots_each else ""
+        columns = (Column("No.", 2.2), Column("Recommendation"), Column("Votes", 1.5, "right"))
+        yield Table(columns, rows, f"Round {tally.round} ({people}{dots})")
 
 
 def _no_vote(facts: Facts) -> str:

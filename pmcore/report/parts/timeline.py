@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pmcore.model.incident import Anchor
+from pmcore.model.moment import write_clock
 from pmcore.model.timeline import TimelineEvent, write_margin
 from pmcore.report.blocks import (
     Block,
@@ -22,7 +23,7 @@ from pmcore.report.blocks import (
     empty,
     text,
 )
-from pmcore.report.facts import Facts, anchors_of, clock
+from pmcore.report.facts import Facts, anchors_of
 from pmcore.report.prose import cell_of
 from pmcore.report.timeline_scene import timeline_scene
 
@@ -145,10 +146,14 @@ def _time(facts: Facts, event: TimelineEvent, *, say_offset: bool) -> Cell:
     if event.starts is None:
         return cell("unknown", muted=True)
     start = facts.local(event.starts)
-    words = clock(start)
+    words = write_clock(start)
     if event.ends:
         end = facts.local(event.ends)
-        words += f"–{clock(end)}" if end.date() == start.date() else f" – {end.day} {end:%b} {clock(end)}"
+        words += (
+            f"–{write_clock(end)}"
+            if end.date() == start.date()
+            else f" – {end.day} {end:%b} {write_clock(end)}"
+        )
     if say_offset:
         words += f" {_offset(start.utcoffset() or timedelta(0))}"
     sure = write_margin(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as default
+from functools import cached_property
 
 from pmcore.report.blocks import (
     Block,
@@ -21,9 +22,12 @@ from pmcore.report.blocks import (
     Table,
     Toc,
     Verbatim,
+    right_to_left,
 )
 from pmcore.report.png import draw_png
 from pmcore.report.prose import linked
+from pmcore.report.script.faces import forms_of
+from pmcore.report.script.letters import closed
 from pmcore.report.word.drawings import EMU, chart_frame, picture
 from pmcore.report.word.tables import facts_xml, table_xml
 from pmcore.report.word.xml import (
@@ -34,7 +38,6 @@ from pmcore.report.word.xml import (
     link_target,
     paragraph,
     plain,
-    right_to_left,
     run_properties,
 )
 
@@ -78,7 +81,7 @@ class Body:
                     PARA_STYLES[block.role], block.runs, "<w:keepNext/>" if block.role == "label" else ""
                 )
             case Verbatim():
-                return "".join(self._para("Normal", linked(part)) for part in block.text.split("\n\n"))
+                return "".join(self._verbatim(part) for part in block.text.split("\n\n"))
             case Callout():
                 return self._callout(block)
             case Bullets():
@@ -103,17 +106,25 @@ class Body:
         """Return the runs of one paragraph."""
         return "".join(self._run(run) for run in runs)
 
+    @cached_property
+    def forms(self) -> int:
+        """Return whose forms of shared Chinese signs the document takes."""
+        return forms_of(self.report.title + "".join(run.text for run in self.report.runs()))
+
     def _run(self, run: Run) -> str:
         if run.chip:
             return chip(run)
+        words = closed(run.text)
         url = link_target(run.url) if run.url else ""
         if url:
             relation = self.links.setdefault(url, f"rIdLink{len(self.links) + 1}")
-            return f'<w:hyperlink r:id="{relation}" w:history="1">{plain(run.text, LINK)}</w:hyperlink>'
+            return (
+                f'<w:hyperlink r:id="{relation}" w:history="1">{plain(words, LINK, self.forms)}</w:hyperlink>'
+            )
         if run.target and run.target in self.report.anchors:
-            link = plain(run.text, REFERENCE + run_properties(run))
+            link = plain(words, REFERENCE + run_properties(run))
             return f'<w:hyperlink w:anchor="{bookmark(run.target)}" w:history="1">{link}</w:hyperlink>'
-        content = plain(run.text, run_properties(run)) if run.text else ""
+        content = plain(words, run_properties(run), self.forms) if words else ""
         return self._marked(run.anchor, content) if run.anchor else content
 
     def _marked(self, anchor: str, content: str) -> str:
@@ -122,6 +133,15 @@ class Body:
 
     def _para(self, style: str, runs: Inline, properties: str = "") -> str:
         return paragraph(style, self.inline(runs), properties, rtl=right_to_left(runs))
+
+    def _verbatim(self, words: str) -> str:
+        """Return a paragraph letter by letter; what it leaves open ends with it."""
+        content = "".join(
+            self._run(run) if run.url else plain(run.text, "", self.forms)
+            for run in linked(words)
+            if run.text
+        )
+        return paragraph("Normal", content, rtl=right_to_left((Run(words),)))
 
     def _heading(self, heading: Heading) -> str:
         return paragraph(f"Heading{heading.level}", self._marked(heading.anchor, plain(heading.text)))

@@ -17,6 +17,7 @@ from docx.oxml import parse_xml
 
 from pmcore.report.blocks import Chart, Cover, Report
 from pmcore.report.facts import day_of
+from pmcore.report.script.letters import closed
 from pmcore.report.word.body import Body, describe
 from pmcore.report.word.charts import chart_xml, workbook_of, zipped
 from pmcore.report.word.xml import paragraph, plain
@@ -77,7 +78,7 @@ def base_of(report: Report) -> bytes:
     values = {
         "core_title": describe(f"{report.draft}. {report.title}" if report.draft else report.title),
         "draft": paragraph("PostmortemDraft", plain(report.draft)) if report.draft else "",
-        "short_title": describe(title),
+        "short_title": plain(" ".join(closed(title).split())),
         "language": describe(report.language),
         "kicker": describe(cover.kicker if cover else "Postmortem"),
         "date": day_of(report.now),

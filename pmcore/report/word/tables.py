@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pmcore.report.blocks import Cell, Column, Facts, Row, Table
-from pmcore.report.word.xml import esc, paragraph, plain, right_to_left
+from pmcore.report.blocks import Cell, Column, Facts, Row, Table, right_to_left
+from pmcore.report.word.xml import esc, paragraph, plain
 
 WIDTH = 9638  # twentieths of a point: 17 cm
 PER_CM = 567
@@ -55,7 +55,12 @@ def facts_xml(facts: Facts, inline: Inlines) -> str:
             cells.append(
                 _cell(widths[2 * column], paragraph("PostmortemFactName", plain(name) if name else ""))
             )
-            cells.append(_cell(widths[2 * column + 1], paragraph("PostmortemTable", inline(value))))
+            cells.append(
+                _cell(
+                    widths[2 * column + 1],
+                    paragraph("PostmortemTable", inline(value), rtl=right_to_left(value)),
+                )
+            )
         rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>")
     return _table("PostmortemFacts", widths, "".join(rows), facts.title, first_row=False)
 
@@ -95,8 +100,9 @@ def _cell(width: int, content: str) -> str:
 def _paragraphs(cell: Cell, align: str, inline: Inlines) -> str:
     """Return the paragraphs of a cell: at least one, or Word refuses the file."""
     return "".join(
-        paragraph("PostmortemTable", inline(part), align if not right_to_left(part) else "<w:bidi/>")
+        paragraph("PostmortemTable", inline(part), "" if rtl else align, rtl=rtl)
         for part in cell or ((),)
+        for rtl in [right_to_left(part)]
     )
 
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
-from pmcore.report.blocks import Inline, Run
+from pmcore.report.blocks import Run
 from pmcore.report.colours import LIGHT
+from pmcore.report.script.faces import CHINESE, forms_of
+from pmcore.report.script.letters import is_plain
+from pmcore.report.script.ways import parts_of
 
 _BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_STYLE = re.compile(r"<w:rStyle [^>]*/>")
+_ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+# Fonts that come with Word where these are written; another program takes what it has.
+_EAST = (("Yu Gothic", "ja-JP"), ("Malgun Gothic", "ko-KR"), ("Microsoft YaHei", "zh-CN"))
+_COMPLEX = (
+    (re.compile("[\u0e00-\u0e7f]"), "Leelawadee UI", "th-TH"),
+    (re.compile("[\u0900-\u097f]"), "Nirmala UI", "hi-IN"),
+    (re.compile("[\u0980-\u0dff]"), "Nirmala UI", "bn-IN"),
+    (re.compile(""), "Leelawadee UI", "th-TH"),
+)
 _NOT_IN_URL = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f]")
 
 
@@ -24,17 +35,6 @@ def esc(words: object) -> str:
 def bookmark(anchor: str) -> str:
     """Return an anchor as a bookmark's name: letters, digits and underscores, at most forty."""
     return "pm_" + re.sub(r"\W", "_", anchor, flags=re.ASCII)[:36]
-
-
-def right_to_left(inline: Inline) -> bool:
-    """Return whether the first strong letter is written from right to left."""
-    words = "".join(run.text for run in inline)
-    if not _RTL.search(words):
-        return False
-    strong = next(
-        (kind for letter in words if (kind := unicodedata.bidirectional(letter)) in {"L", "R", "AL"}), "L"
-    )
-    return strong != "L"
 
 
 def link_target(url: str) -> str:
@@ -57,10 +57,18 @@ def link_target(url: str) -> str:
     return _NOT_IN_URL.sub("", safe)
 
 
-def plain(words: str, properties: str = "") -> str:
-    """Return one run; line breaks and tabs stay what they are."""
-    rtl = "<w:rtl/>" if _RTL.search(words) and right_to_left((Run(words),)) else ""
-    rpr = f"<w:rPr>{properties}{rtl}</w:rPr>" if properties or rtl else ""
+def plain(words: str, properties: str = "", forms: int = CHINESE) -> str:
+    """Return words as runs, one for each way of writing in them; line breaks and tabs stay what they are.
+
+    Word asks each run whether it runs from right to left, and which of its three fonts it takes.
+    """
+    if is_plain(words):
+        return _run(words, properties)
+    return "".join(_run(part, _written(part, way, properties, forms)) for way, part in parts_of(words))
+
+
+def _run(words: str, properties: str) -> str:
+    rpr = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     pieces = []
     for number, line in enumerate(words.split("\n")):
         pieces.append("<w:br/>" if number else "")
@@ -69,6 +77,22 @@ def plain(words: str, properties: str = "") -> str:
             if part:
                 pieces.append(f'<w:t xml:space="preserve">{esc(part)}</w:t>')
     return f"<w:r>{rpr}{''.join(pieces)}</w:r>"
+
+
+def _written(words: str, way: str, properties: str, forms: int) -> str:
+    """Return the properties of a run with its fonts, direction and language, in the schema's order."""
+    style = _STYLE.match(properties)
+    before, after = (style[0], properties[style.end() :]) if style else ("", properties)
+    if way == "rtl":
+        language = "ar-SA" if _ARABIC.search(words) else "he-IL"
+        return f'{properties}<w:rtl/><w:lang w:bidi="{language}"/>'
+    if way == "complex":
+        font, language = next((found for found in _COMPLEX if found[0].search(words)), _COMPLEX[-1])[1:]
+        return f'{before}<w:rFonts w:cs="{font}"/>{after}<w:cs/><w:lang w:bidi="{language}"/>'
+    if way == "east":
+        font, language = _EAST[own if (own := forms_of(words)) != CHINESE else forms]
+        return f'{before}<w:rFonts w:hint="eastAsia" w:eastAsia="{font}"/>{after}<w:lang w:eastAsia="{language}"/>'
+    return properties
 
 
 def field(instruction: str, result: str, properties: str = "") -> str:

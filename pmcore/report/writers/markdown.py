@@ -24,6 +24,7 @@ from pmcore.report.blocks import (
     Verbatim,
 )
 from pmcore.report.prose import linked
+from pmcore.report.script.letters import closed
 from pmcore.report.word.xml import link_target
 
 _BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -110,7 +111,7 @@ def _inline(runs: Inline) -> str:
 
 
 def _run(run: Run) -> str:
-    words = esc(run.text)
+    words = esc(closed(run.text))
     url = link_target(run.url) if run.url else ""
     if url:
         return f"[{words}]({url.replace('(', '%28').replace(')', '%29')})"

@@ -8,9 +8,11 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from pmcore.errors import ReviewError
 from pmcore.report.blocks import Report
+from pmcore.report.script.faces import SHIPPED, package_folders
 from pmcore.report.writers import word
 
 PATIENCE = 120.0  # seconds; the largest review takes about 100
@@ -55,6 +57,7 @@ def _convert(program: str, source: Path) -> None:
     with subprocess.Popen(  # noqa: S603 - a fixed program and our own file
         command,
         cwd=folder,
+        env=os.environ | {"FONTCONFIG_FILE": str(_fonts(folder))},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -65,3 +68,16 @@ def _convert(program: str, source: Path) -> None:
         except subprocess.TimeoutExpired as error:
             os.killpg(process.pid, signal.SIGKILL)
             raise ReviewError(SLOW) from error
+
+
+def _fonts(folder: Path) -> Path:
+    """Return a file that shows LibreOffice our fonts beside those of the system, so that every script has one."""
+    folders = "".join(f"<dir>{escape(str(each))}</dir>" for each in (SHIPPED, *package_folders()))
+    file = folder / "fonts.conf"
+    file.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{folders}'
+        f"<cachedir>{escape(str(folder / 'fonts'))}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return file

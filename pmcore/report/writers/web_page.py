@@ -27,10 +27,12 @@ from pmcore.report.blocks import (
     Table,
     Toc,
     Verbatim,
+    is_number,
 )
 from pmcore.report.colours import DARK, LIGHT
 from pmcore.report.prose import linked
 from pmcore.report.scene import Scene
+from pmcore.report.script.letters import closed
 from pmcore.report.svg import draw_svg, svg_css
 from pmcore.report.vote_scene import vote_scene
 from pmcore.report.word.xml import link_target
@@ -77,16 +79,16 @@ def _style() -> str:
 def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each block
     match block:
         case Cover():
-            return f'<header><p class="kicker">{esc(block.kicker)}</p><h1>{esc(block.title)}</h1><p class="line">{_inline(block.line, report)}</p></header>'
+            return f'<header><p class="kicker">{esc(block.kicker)}</p><h1 dir="auto">{esc(block.title)}</h1><p class="line">{_inline(block.line, report)}</p></header>'
         case Heading():
             level = block.level + 1
             return f'<h{level} id="{esc(block.anchor)}">{esc(block.text)}</h{level}>'
         case Para():
             return f'<p class="{block.role}" dir="auto">{_inline(block.runs, report)}</p>'
         case Verbatim():
-            return f'<div class="verbatim">{_verbatim(block.text)}</div>'
+            return f'<div class="verbatim" dir="auto">{_verbatim(block.text)}</div>'
         case Callout():
-            parts = "".join(f"<p>{_inline(part, report)}</p>" for part in block.paragraphs)
+            parts = "".join(f'<p dir="auto">{_inline(part, report)}</p>' for part in block.paragraphs)
             return f'<aside class="{block.tone}"><p><strong>{esc(block.title)}</strong></p>{parts}</aside>'
         case Bullets():
             return (
@@ -96,7 +98,7 @@ def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each
             )
         case Facts():
             pairs = "".join(
-                f"<div><dt>{esc(name)}</dt><dd>{_inline(value, report)}</dd></div>"
+                f'<div><dt>{esc(name)}</dt><dd dir="auto">{_inline(value, report)}</dd></div>'
                 for name, value in block.pairs
             )
             return f"<dl>{pairs}</dl>"
@@ -125,17 +127,18 @@ def _inline(runs: Inline, report: Report) -> str:
 
 
 def _run(run: Run, report: Report) -> str:
-    words = esc(run.text).replace("\n", "<br>")
-    if run.chip:
-        return f'<span class="chip chip-{run.chip}">{words}</span>'
+    words = esc(closed(run.text)).replace("\n", "<br>")
+    if run.chip:  # in a `bdi`, our own words do not decide in which direction the text after them runs
+        return f'<bdi class="chip chip-{run.chip}">{words}</bdi>'
     words = f"<strong>{words}</strong>" if run.bold else words
     words = f'<span class="muted">{words}</span>' if run.muted else words
     url = link_target(run.url) if run.url else ""
     if url:
         return f'<a href="{esc(url)}" rel="noopener noreferrer">{words}</a>'
     if run.target in report.anchors and run.target:
-        return f'<a href="#{esc(run.target)}">{words}</a>'
-    return f'<span id="{esc(run.anchor)}">{words}</span>' if run.anchor else words
+        return f'<a href="#{esc(run.target)}" dir="ltr">{words}</a>'
+    place = f' id="{esc(run.anchor)}"' if run.anchor else ""
+    return f"<bdi{place}>{words}</bdi>" if place or is_number(run) else words
 
 
 def _table(table: Table, report: Report) -> str:
@@ -160,14 +163,14 @@ def _row(row: Row, aligns: list[str], report: Report) -> str:
     if row.band:
         return f'<tr class="band"><th colspan="{len(aligns)}" scope="rowgroup">{_cell(row.cells[0], report)}</th></tr>'
     cells = "".join(
-        f'<td{align} dir="auto">{_cell(cell, report)}</td>'
-        for cell, align in zip(row.cells, aligns, strict=True)
+        f"<td{align}>{_cell(cell, report)}</td>" for cell, align in zip(row.cells, aligns, strict=True)
     )
     return f"<tr>{cells}</tr>"
 
 
 def _cell(cell: Cell, report: Report) -> str:
-    return "<br>".join(_inline(part, report) for part in cell)
+    """Return the paragraphs of a cell, each in the direction of its own words."""
+    return "".join(f'<div dir="auto">{_inline(part, report)}</div>' for part in cell)
 
 
 def _figure(scenes: tuple[Scene, ...], caption: str) -> str:

@@ -1,0 +1,38 @@
+"""Who added and who last changed what a board shows, by the names that people have now."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pmcore.model.base import Item
+from pmcore.review import Review
+
+
+class By(NamedTuple):
+    """The names beside one item; both are empty where nobody is named, as for cards that were written silently."""
+
+    added: str = ""
+    edited: str = ""
+
+
+NOBODY = By()
+
+
+class ByItem(tuple[tuple[str, By], ...]):
+    """The names beside several items: a mapping that can be compared and remembered."""
+
+    __slots__ = ()
+
+    def get(self, item_id: str) -> By:
+        """Return the names beside an item."""
+        return next((by for each, by in self if each == item_id), NOBODY)
+
+
+def by(review: Review, item_id: str) -> By:
+    """Return who added an item, and who changed it last where that was somebody else."""
+    added, edited = review.hands_of(item_id)
+    return By(added, edited if edited != added else "")
+
+
+def by_item(review: Review, items: Iterable[Item]) -> ByItem:
+    """Return the names beside each of `items`."""
+    return ByItem((each.id, by(review, each.id)) for each in items)

@@ -1,0 +1,104 @@
+"""Times in fields: what a text means where it stands, for commands and for whoever types.
+
+A bare time comes after the row before; without one, after the beginning of the incident. Which day that is, is decided in
+`pmcore.model.times.day`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pmcore.errors import InvalidError
+from pmcore.model.incident import Anchor
+from pmcore.model.moment import Moment, require_moment, write_moment
+from pmcore.model.times import Reading, TimeContext, read_time, say_moment
+
+if TYPE_CHECKING:
+    from pmcore.model.timeline import TimelineEvent
+    from pmcore.review import Review
+
+STARTS, ENDS = "starts", "ends"
+
+
+def context_of(
+    review: Review,
+    now: datetime | None,
+    *,
+    near: datetime | None = None,
+    zone: str = "",
+    ends: bool = False,
+    needs_time: bool = False,
+) -> TimeContext:
+    """Return what a text in this review leaves out; `near` is the row before, if there is one."""
+    incident = review.incident
+    return TimeContext(
+        zone=zone or incident.zone,
+        near=near or review.day,
+        began=incident.at(Anchor.BEGAN),
+        ended=incident.at(Anchor.RESOLVED) or incident.at(Anchor.MITIGATED),
+        now=now,
+        answers=review.time_answers.words,
+        ends=ends,
+        needs_time=needs_time,
+    )
+
+
+def start_context(
+    review: Review, now: datetime | None, *, before: TimelineEvent | None = None, after: str = ""
+) -> TimeContext:
+    """Return the context of an event's start: `before` is the event as it is, `after` the row that was typed last."""
+    own = before.starts.at if before and before.starts else None
+    return context_of(review, now, near=own or _row(review, after), ends=True)
+
+
+def end_context(review: Review, now: datetime | None, starts: Moment | None) -> TimeContext:
+    """Return the context of an event's end, which comes after its start."""
+    return context_of(review, now, near=starts.at if starts else None)
+
+
+def anchor_context(
+    review: Review, now: datetime | None, anchor: Anchor, known: dict[Anchor, Moment | None], zone: str = ""
+) -> TimeContext:
+    """Return the context of one of the incident's moments: it comes after the one before it.
+
+    `known` has the moments that are set together with it. Durations are measured from these, so a day alone is too little.
+    """
+    order = list(Anchor)
+    near: datetime | None = None
+    for each in order[: order.index(anchor)]:
+        moment = known[each] if each in known else review.incident.moment(each)
+        near = moment.at if moment else near
+    own = review.incident.at(anchor)
+    return context_of(review, now, near=near or own, zone=zone, needs_time=True)
+
+
+def _row(review: Review, ref: str) -> datetime | None:
+    """Return when the row `ref` (an id or T-07) was; None where it is gone or has no time."""
+    wanted = ref.upper()
+    event = review.events.get(ref) or next((e for e in review.events.values() if e.label == wanted), None)
+    return event.starts.at if event and event.starts else None
+
+
+def read_field(
+    field: str, text: str, context: TimeContext, *, before: Moment | None = None, zone: str = ""
+) -> Reading:
+    """Return what a form's field says; raises `InvalidError` that names the field and, for a question, the choices.
+
+    What says the same as `before` (as it is shown in `zone`, the review's) is `before`, so that a form saved untouched
+    changes nothing. An empty text, like `?`, is an unknown time.
+    """
+    if not text:
+        return Reading()
+    if before and text == write_moment(before, zone or context.zone):
+        return Reading(moment=before, says=say_moment(before, context.zone))
+    reading = require_moment(read_time(text, context), field)
+    if before and reading.moment and before.at == reading.moment.at:
+        return Reading(before, reading.ends, reading.precision, reading.margin, reading.says)
+    return reading
+
+
+def require_one_end(text: str) -> None:
+    """Raise where an end was sent beside a start that already names one."""
+    sentence = f"“{text[:40]}” has an end of its own. Write the end in one of the two fields only."
+    raise InvalidError(sentence, fields={ENDS: sentence})

@@ -1,0 +1,1 @@
+"""Insight: what can be read out of a review beyond what people put down in it."""

@@ -1,0 +1,33 @@
+"""What a review has answered about ambiguous times, so that nobody is asked twice."""
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from pmcore.errors import InvalidError
+from pmcore.model.base import Frozen
+from pmcore.model.times import DAY_FIRST, DAY_ORDER, MONTH_FIRST, is_abbreviation, offset_named, zone_named
+
+MOST_ANSWERS = 50
+
+
+class TimeAnswers(Frozen):
+    """`words` holds what a word means in this review: `CST` → `+08:00` (or a zone), `DAY ORDER` → `day first`."""
+
+    words: Mapping[str, str] = Field(default_factory=dict)
+
+
+def answer_problem(about: str, means: str) -> tuple[str, str] | None:
+    """Return (field, sentence) of what cannot be answered like that, or None."""
+    if about == DAY_ORDER:
+        if means not in {DAY_FIRST, MONTH_FIRST}:
+            return "means", f"Choose “{DAY_FIRST}” or “{MONTH_FIRST}”."
+        return None
+    if not is_abbreviation(about):
+        return "about", f"“{about}” is no abbreviation of a time zone that is known here, such as CST."
+    if offset_named(means) is None:
+        try:
+            zone_named(means)
+        except InvalidError:
+            return "means", "Write an offset such as +08:00, or a zone such as Asia/Shanghai."
+    return None

@@ -1,0 +1,39 @@
+"""Times as people print them: `read_time(text, context)` reads them, or asks.
+
+`lex` cuts a text into pieces, `grammar` makes parts of them, `day` and `said_zone` add what is not said, `resolve` computes
+the moment, `say` tells what was understood.
+"""
+
+from pmcore.model.times.abbreviations import is_abbreviation
+from pmcore.model.times.read import read_time
+from pmcore.model.times.say import say_moment, write_clock
+from pmcore.model.times.values import (
+    DAY_FIRST,
+    DAY_ORDER,
+    MONTH_FIRST,
+    Choice,
+    Moment,
+    Precision,
+    Question,
+    Reading,
+    TimeContext,
+)
+from pmcore.model.times.zones import offset_named, zone_named
+
+__all__ = [
+    "DAY_FIRST",
+    "DAY_ORDER",
+    "MONTH_FIRST",
+    "Choice",
+    "Moment",
+    "Precision",
+    "Question",
+    "Reading",
+    "TimeContext",
+    "is_abbreviation",
+    "offset_named",
+    "read_time",
+    "say_moment",
+    "write_clock",
+    "zone_named",
+]

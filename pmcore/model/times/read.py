@@ -1,0 +1,138 @@
+"""The reader of printed times: from a text and its context to a moment, a question or a problem. It never guesses."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from pmcore.model.times.grammar import EXAMPLE, parts_of
+from pmcore.model.times.lex import LONGEST, Token, tidy, tokens
+from pmcore.model.times.numbers import YEARS
+from pmcore.model.times.parts import DoubtError, NotATimeError, Option, Parts, RefusedError, ask
+from pmcore.model.times.relative import epoch, relative
+from pmcore.model.times.resolve import Resolved, resolve
+from pmcore.model.times.say import say
+from pmcore.model.times.stretch import between, both_ends, stretch_of
+from pmcore.model.times.values import DAY_ORDER, Choice, Moment, Precision, Question, Reading, TimeContext
+from pmcore.model.times.words import UNKNOWN
+
+_NOBODY_KNOWS = re.compile(r"[-–?x]{1,2}[:.h][-–?x]{1,2}(?:[:.][-–?x]{1,2})?")
+_IN_BRACKETS = re.compile(r"(?P<one>[^()\[\]]+?)\s*[(\[](?P<two>[^()\[\]]+)[)\]]\s*(?P<rest>[^()\[\]]*)")
+_BESIDE = re.compile(r"\s+[/|=]\s+|(?<=[a-z])\s?/\s?(?=\d{1,2}[:.]\d{2})")
+_A_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}|\d\s?[ap]\.?m|\d{4}\s?(?:z|utc|gmt)")
+_AN_OFFSET = re.compile(r"(?:utc|gmt)?\s?[+-]\d.*")
+
+Found = tuple[Resolved, ...]  # a moment, or the two ends of a stretch
+
+
+def read_time(text: str, context: TimeContext) -> Reading:
+    """Return what `text` means in `context`.
+
+    Ambiguity is a question whose choices are read without asking; what is no time, or cannot be, is a problem: a sentence
+    that says what to do. The moment keeps the text as it was typed.
+    """
+    source = text.strip()
+    try:
+        found = _read(tidy(source) if len(source) <= LONGEST else "", context)
+    except NotATimeError:
+        return Reading(problem=f"“{source[:40]}” is not a time. Write it {EXAMPLE}.")
+    except RefusedError as error:
+        return Reading(problem=str(error))
+    except DoubtError as doubt:
+        choices = tuple(Choice(each.label, str(each.parts), each.means) for each in doubt.options)
+        return Reading(question=Question(doubt.sentence, choices, doubt.about))
+    if not found:
+        return Reading(precision=Precision.UNKNOWN, says="time unknown")
+    first, last = found[0], found[1] if len(found) == 2 else None
+    return Reading(
+        moment=Moment(at=first.at, source=source, zone=context.zone),
+        ends=Moment(at=last.at, source=source, zone=context.zone) if last else None,
+        precision=Precision.ABOUT if first.about else Precision.EXACT,
+        margin=first.margin,
+        says=say(first, context.zone, last),
+    )
+
+
+def _read(text: str, context: TimeContext) -> Found:
+    """Return what a tidied text means; nothing where it says that nobody knows."""
+    if not text:
+        raise NotATimeError
+    if text in UNKNOWN or _NOBODY_KNOWS.fullmatch(text):
+        return ()
+    counted = epoch(text) or relative(text, context)
+    if counted:
+        return (counted,)
+    limits = between(text)
+    if limits:
+        raise _in_between(f"{limits[0]} – {limits[1]}", context)
+    twice = _two_texts(text)
+    found = _agreed(*twice, context) if twice else _once(text, context)
+    if len(found) == 2 and not context.ends:
+        options = [Option(say(each, context.zone), each.text) for each in found]
+        raise ask("Only one time fits here. Is it", options)
+    return found
+
+
+def _once(text: str, context: TimeContext) -> Found:
+    pieces = tokens(text)
+    if not pieces:
+        raise NotATimeError
+    ends = stretch_of(text, pieces)
+    if ends is None:
+        return (resolve(_parts(pieces, context), context),)
+    return both_ends(*ends, lambda piece: _parts(piece, context), context)
+
+
+def _parts(pieces: list[Token], context: TimeContext) -> Parts:
+    known = context.now or context.near
+    latest = known.year + 1 if known else context.day.year + 1 if context.day else YEARS[-1]
+    american = context.zone.startswith(("America/", "US/"))
+    return parts_of(pieces, latest_year=latest, order=context.answers.get(DAY_ORDER, ""), american=american)
+
+
+def _two_texts(text: str) -> tuple[str, str] | None:
+    """Return the halves of a text that names one moment in two zones: `9:37 AM PST (17:37 UTC)`."""
+    found = _IN_BRACKETS.fullmatch(text)
+    if found and _A_CLOCK.search(found["two"]) and not _AN_OFFSET.fullmatch(found["two"]):
+        first = f"{found['one']} {found['rest']}".strip()
+        return (first, found["two"]) if _A_CLOCK.search(first) else None
+    sides = _BESIDE.split(text)
+    return (sides[0], sides[1]) if len(sides) == 2 and all(map(_A_CLOCK.search, sides)) else None
+
+
+def _agreed(one: str, two: str, context: TimeContext) -> Found:
+    """Return what both texts mean; what is ambiguous about one is settled by the other."""
+    first = _possible(one, context)
+    near = first[0][0].at if len(first) == 1 else context.near
+    second = _possible(two, replace(context, near=near, began=None, ended=None))
+    shared = [each for each in first if any(_ats(each) == _ats(other) for other in second)]
+    if len(shared) == 1:
+        return shared[0]
+    options = [Option(say(each[0], context.zone), each[0].text) for each in (*first, *second)]
+    raise ask("The two times are not the same moment. Which is right:", options)
+
+
+def _possible(text: str, context: TimeContext) -> list[Found]:
+    """Return everything that a text can mean."""
+    try:
+        return [_once(text, context)]
+    except DoubtError as doubt:
+        texts = [tidy(str(each.parts)) for each in doubt.options]
+        return [found for each in texts for found in _possible(each, context)]
+
+
+def _ats(found: Found) -> list[object]:
+    return [each.at for each in found]
+
+
+def _in_between(text: str, context: TimeContext) -> Exception:
+    """Return the question whether something lasted from A to B, or happened some time between them."""
+    found = _once(text, context)
+    if len(found) != 2:
+        raise NotATimeError
+    first, last = found
+    half = (last.at - first.at) / 2
+    middle = replace(first, at=first.at + half, about=True, margin=-(-half // timedelta(minutes=1)))
+    options = [Option("some time in between", middle.text)]
+    if context.ends:
+        options.append(Option("all the time from the one to the other", f"{first.text} – {last.text}"))
+    return ask("Was it", options)

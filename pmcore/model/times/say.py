@@ -1,0 +1,51 @@
+"""Times said back to people: in the review's zone, with the zone named, and as exactly as they were given."""
+
+from datetime import datetime, timedelta
+
+from pmcore.model.times.numbers import label_of, written
+from pmcore.model.times.resolve import Resolved
+from pmcore.model.times.said_zone import SaidZone, zone_word
+from pmcore.model.times.values import Moment
+from pmcore.model.times.zones import zone_named
+
+
+def write_clock(local: datetime) -> str:
+    """Return a time of day with seconds and their fractions only where there are any: `14:05`, `14:05:09.250`."""
+    if local.microsecond:
+        places = 3 if local.microsecond % 1_000 == 0 else 6
+        return f"{local:%H:%M:%S}.{f'{local.microsecond:06d}'[:places]}"
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def say(found: Resolved, zone: str, ends: Resolved | None = None) -> str:
+    """Return what was understood, such as `28 Feb 2017, 18:37 CET (09:37 PST)`; with `ends`, as a stretch."""
+    local = found.at.astimezone(zone_named(zone))
+    if found.whole:
+        there = found.at.astimezone(found.zone.tz)
+        day = label_of((there.year, there.month, None)) if found.whole == "month" else written(there.date())
+        word = f" ({found.zone.word})" if found.zone.word else ""
+        return f"{day}{word}, some time that {found.whole}"
+    words = f"{written(local.date())}, {write_clock(local)}"
+    if ends:
+        last = ends.at.astimezone(zone_named(zone))
+        day = "" if last.date() == local.date() else f"{written(last.date())}, "
+        words += f" to {day}{write_clock(last)}"
+    words += f" {zone_word(local)}"
+    there = found.at.astimezone(found.zone.tz)
+    if found.zone.word and there.utcoffset() != local.utcoffset():
+        day = "" if there.date() == local.date() else f"{there.day} {there:%b}, "
+        words += f" ({day}{write_clock(there)} {found.zone.word})"
+    if found.margin:
+        words += f" ± {say_margin(found.margin)}"
+    return f"about {words}" if found.about else words
+
+
+def say_margin(minutes: int) -> str:
+    """Return a ± as people read it: `10 min`, `1.5 h`."""
+    hours = timedelta(minutes=minutes) / timedelta(hours=1)
+    return f"{hours:g} h" if minutes >= 60 and minutes % 30 == 0 else f"{minutes} min"
+
+
+def say_moment(moment: Moment, zone: str) -> str:
+    """Return a moment that is known, as it is said in `zone`."""
+    return say(Resolved(moment.at, SaidZone(zone_named(zone))), zone)

@@ -1,0 +1,166 @@
+"""Stretches of time: `14:05–14:20`, `9:37 to 9:50 AM PST`, `between 14:05 and 14:20`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+from pmcore.model.times.grammar import is_clock
+from pmcore.model.times.lex import Token, tokens
+from pmcore.model.times.parts import NotATimeError, Option, Parts, RefusedError, ask
+from pmcore.model.times.resolve import Resolved, resolve
+from pmcore.model.times.values import TimeContext
+from pmcore.model.times.words import CLOCK_WORDS, FILLERS, MERIDIEM, RANGES
+from pmcore.model.times.zones import offset_named
+
+HALF_A_DAY = timedelta(hours=12)
+BACKWARDS = "The end is before the start. Check both times and the date."
+_BETWEEN = re.compile(r"(?:some ?time )?between (?P<one>.+?) (?:and|&) (?P<two>.+)")
+# Offsets west of UTC that are in use with minutes; all whole hours down to −12 are.
+_WITH_MINUTES = {"-02:30", "-03:30", "-04:30", "-09:30"}
+
+Pieces = list[Token]
+
+
+def between(text: str) -> tuple[str, str] | None:
+    """Return the two texts of `between A and B`, or None."""
+    found = _BETWEEN.fullmatch(text)
+    return (found["one"], found["two"]) if found else None
+
+
+def stretch_of(text: str, pieces: Pieces) -> tuple[Pieces, Pieces] | None:
+    """Return the pieces of the start and of the end, or None where the text is one time.
+
+    A hyphen may begin an offset or an end: `14:05-05:00`. Raises `DoubtError` where both are likely.
+    """
+    pieces = _hyphens(text, pieces)
+    for index, piece in enumerate(pieces):
+        if piece.kind != "dash" and piece.text not in RANGES:
+            continue
+        left, right = pieces[:index], pieces[index + 1 :]
+        if _has_clock(right) and (_has_clock(left) or _only_a_number(left)):
+            return left, right
+    return None
+
+
+def _has_clock(pieces: Pieces) -> bool:
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1].text.replace(".", "") if index + 1 < len(pieces) else ""
+        digits = piece.kind == "number" and len(piece.text) == 4 and not _is_year(pieces, index)
+        if is_clock(piece) or digits:
+            return True
+        if piece.kind in {"number", "pair", "numeric"} and (after in MERIDIEM or after in CLOCK_WORDS):
+            return True
+    return bool(pieces) and all(piece.kind == "pair" or piece.text in FILLERS for piece in pieces)
+
+
+def _is_year(pieces: Pieces, index: int) -> bool:
+    """Return whether four digits belong to a date: a word or a number stands beside them."""
+    return any(
+        each.kind in {"number", "word", "ordinal"} and each.text not in FILLERS for each in pieces[:index]
+    )
+
+
+def _only_a_number(pieces: Pieces) -> bool:
+    said = [piece for piece in pieces if piece.text not in FILLERS]
+    return len(said) == 1 and said[0].kind == "number" and len(said[0].text) <= 2
+
+
+def _hyphens(text: str, pieces: Pieces) -> Pieces:
+    """Return the pieces with every hyphen that cannot begin an offset as a dash; raise where it could be both."""
+    for before, piece in pairwise(pieces):
+        if piece.kind != "offset" or piece.text[0] != "-":
+            continue
+        found = piece.match
+        bare = before.kind == "number" and before.end == piece.start
+        after = text[piece.end :].strip()
+        meridiem = re.match(r"[ap]\.?m?\b", after) is not None
+        short = not found["om"] and (meridiem or (bare and len(before.text) <= 2))
+        clocks = before.end == piece.start and found["om"] and (bare or _hours_and_minutes(before))
+        as_offset, as_stretch = _plausible(before, piece) if clocks else (True, False)
+        if short or (as_stretch and not as_offset) or (clocks and meridiem):
+            apart = f"{text[: piece.start]}–{text[piece.start + 1 :]}"
+            again = tokens(apart)
+            if again is None:
+                raise NotATimeError
+            return _hyphens(apart, again)
+        if as_stretch:
+            start = text[: piece.start]
+            end = f"{found['oh']}:{found['om']}"
+            options = [
+                Option(f"from {before.text} to {end}", f"{start}–{text[piece.start + 1 :]}"),
+                Option(
+                    f"{before.text} in the zone UTC−{int(found['oh'])}",
+                    f"{start} {piece.text}{text[piece.end :]}",
+                ),
+            ]
+            raise ask(f"Is “{before.text}{piece.text}” a stretch or a time with its zone:", options)
+    return pieces
+
+
+def _hours_and_minutes(piece: Token) -> bool:
+    return piece.kind == "clock" and piece.match["s"] is None and ":" in piece.text
+
+
+def _plausible(clock: Token, piece: Token) -> tuple[bool, bool]:
+    """Return whether `-09:30` after a clock can be an offset that is in use, and whether it can be an end."""
+    found = piece.match
+    hour, minute = int(found["oh"]), int(found["om"])
+    name = f"-{hour:02d}:{minute:02d}"
+    offset = offset_named(name) is not None and ((minute == 0 and 1 <= hour <= 12) or name in _WITH_MINUTES)
+    digits = clock.text.replace(":", "").zfill(4)
+    start = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    length = (timedelta(hours=hour, minutes=minute) - start) % timedelta(days=1)
+    return offset, hour < 24 and minute < 60 and timedelta(0) < length < HALF_A_DAY
+
+
+def both_ends(
+    left: Pieces, right: Pieces, parts_of: Callable[[Pieces], Parts], context: TimeContext
+) -> tuple[Resolved, Resolved]:
+    """Return the start and the end; each lends the other its date, its zone and its AM or PM."""
+    end = parts_of(right)
+    start = _with_half(left, right, parts_of, end)
+    if start.zones == () or end.zones == ():
+        zones = start.zones or end.zones
+        start, end = replace(start, zones=zones), replace(end, zones=zones)
+    if start.date is None and end.date is not None:
+        start = replace(start, date=end.date, weekday=end.weekday)
+    first = resolve(start, context)
+    if end.date is not None or end.shift is not None or end.weekday is not None:
+        last = resolve(end, replace(context, near=first.at))
+    else:
+        last = _next(end, first, context)
+    if last.at < first.at:
+        raise RefusedError(BACKWARDS)
+    return first, last
+
+
+def _with_half(left: Pieces, right: Pieces, parts_of: Callable[[Pieces], Parts], end: Parts) -> Parts:
+    """Return the start; without AM or PM of its own it takes that of the end, if it is then still before it."""
+    half = next((piece for piece in right if piece.text.replace(".", "") in MERIDIEM), None)
+    own = any(piece.text.replace(".", "") in MERIDIEM for piece in left)
+    if half is None or own:
+        return parts_of(left)
+    try:
+        lent = parts_of([*left, half])
+    except RefusedError:
+        return parts_of(left)
+    clock, until = lent.clock, end.clock
+    assert clock is not None
+    assert until is not None
+    if (clock.hour, clock.minute) <= (until.hour, until.minute) or _only_a_number(left):
+        return lent
+    return parts_of(left)
+
+
+def _next(end: Parts, first: Resolved, context: TimeContext) -> Resolved:
+    """Return the end as the first such time after the start; more than half a day later it is likelier a slip."""
+    day = first.at.astimezone(first.zone.tz).date()
+    same = resolve(end.on(day), context)
+    if same.at >= first.at:
+        return same
+    later = resolve(end.on(day + timedelta(days=1)), context)
+    if later.at - first.at > HALF_A_DAY:
+        raise RefusedError(BACKWARDS)
+    return later

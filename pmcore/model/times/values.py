@@ -1,0 +1,104 @@
+"""What the reader of times is told and what it answers: context, reading, question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from pmcore.model.base import Frozen
+from pmcore.model.times.zones import zone_named
+
+
+class Precision(StrEnum):
+    """How sure we are of a time."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    UNKNOWN = "unknown"
+
+
+class Moment(Frozen):
+    """`at` is UTC; `source` is the text that was typed or imported; `zone` is where it was meant."""
+
+    at: AwareDatetime
+    source: str = ""
+    zone: str = "UTC"
+
+    def local(self, zone: str) -> datetime:
+        """Return the time in `zone` (an IANA name)."""
+        return self.at.astimezone(zone_named(zone))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeContext:
+    """What a printed time leaves out.
+
+    `zone` is where clocks are read (an IANA name). `near` is the moment that a bare time should come next after: the
+    previous row, else the beginning of the incident; without it, `day` is the day. `began` and `ended` are the span of the
+    incident, as far as it is known. `answers` holds what was answered before: an abbreviation with what it means here
+    (`CST` → `+08:00`, or the name of a zone), and under `DAY_ORDER` which of `03/04` is the day. `now` is when the text is read, where
+    that is known. `ends` says that the caller can use the end of a stretch; `needs_time` that a day alone is too little.
+    """
+
+    zone: str = "UTC"
+    day: date | None = None
+    near: datetime | None = None
+    began: datetime | None = None
+    ended: datetime | None = None
+    now: datetime | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    ends: bool = False
+    needs_time: bool = False
+
+
+DAY_ORDER = "DAY ORDER"
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question: `text` is a time that is read without asking.
+
+    `means` is what the question's `about` stands for where this answer is right; empty where it says nothing beyond
+    this one time.
+    """
+
+    label: str
+    text: str
+    means: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is ambiguous about a time. `about` is the word that could be remembered (`CST`, `DAY ORDER`), or empty."""
+
+    sentence: str
+    choices: tuple[Choice, ...]
+    about: str = ""
+
+    def as_choices(self) -> list[dict[str, str]]:
+        """Return the choices as errors and routes carry them: `label`, `text`, and what could be remembered."""
+        return [
+            {"label": each.label, "text": each.text}
+            | ({"about": self.about, "means": each.means} if self.about and each.means else {})
+            for each in self.choices
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was understood as: a moment, or a question, or a problem; all three are None for an unknown time.
+
+    `says` is what was understood in the context's zone. `margin` is the ± in minutes of what is `about`. `ends` is the
+    end of a stretch, only where the context asked for one.
+    """
+
+    moment: Moment | None = None
+    ends: Moment | None = None
+    precision: Precision = Precision.EXACT
+    margin: int = 0
+    says: str = ""
+    question: Question | None = None
+    problem: str = ""

@@ -1,0 +1,68 @@
+"""Time zones by name, offsets, and what a wall clock shows on the days when it is changed.
+
+Only this package converts local times (DESIGN.md section 4): databases disagree about times that a clock change doubles.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pmcore.errors import InvalidError
+
+FARTHEST = timedelta(hours=14)  # the widest offset from UTC that anybody lives by
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return the IANA time zone, or raise `InvalidError` that says what a name looks like."""
+    try:
+        if not re.fullmatch(r"[A-Za-z0-9_+\-/]{1,64}", name):
+            raise ValueError(name)  # noqa: TRY301 - one exit for every kind of wrong name
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        sentence = f"“{name[:64]}” is not a time zone. Use a name such as Europe/Berlin or UTC."
+        raise InvalidError(sentence, fields={"zone": sentence}) from error
+
+
+def offset_named(text: str) -> timezone | None:
+    """Return the fixed offset that `+02:00`, `-5`, `+0530` or `UTC` says; None for anything else."""
+    if text.upper() in {"UTC", "Z"}:
+        return UTC
+    found = re.fullmatch(r"([+-])(\d{1,2})(?::?(\d{2}))?", text)
+    if not found:
+        return None
+    span = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    if span > FARTHEST or int(found[3] or 0) >= 60:
+        return None
+    return timezone(-span if found[1] == "-" else span)
+
+
+def write_offset(offset: timedelta) -> str:
+    """Return an offset as `offset_named` reads it: `+05:30`."""
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+def say_offset(offset: timedelta) -> str:
+    """Return an offset as people read it: `UTC`, `UTC+2`, `UTC−3:30`."""
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "−" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "UTC"
+
+
+def instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Return the UTC times at which a clock in `zone` shows `local`: none where it was skipped, two where repeated."""
+    both = tuple(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if both[0] == both[1]:
+        return both[:1]
+    exists = both[0].astimezone(zone).replace(tzinfo=None, fold=0) == local
+    return both if exists else ()
+
+
+def beside_gap(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the two existing local times nearest to one that was skipped: as the clock was before, and after."""
+    later, earlier = (
+        local.replace(tzinfo=zone, fold=fold).astimezone(UTC).astimezone(zone) for fold in (0, 1)
+    )
+    return earlier, later
