@@ -49,10 +49,13 @@ except ReviewError as error:
 
 PAGES = Path(__file__).parent / "pages"
 
+address, base = st.get_option("server.address") or "", st.get_option("server.baseUrlPath") or ""
+routes, middleware = application.application(opened, application.Around(PAGES, (address,), base))
+
 app = st.App(
     PAGES / "frame.py",
-    routes=application.routes(opened, PAGES / "assets"),
-    middleware=application.middleware(opened, [st.get_option("server.address") or ""]),
+    routes=routes,
+    middleware=middleware,
     lifespan=lifespan,
     on_script_error=show_sentence,
 )

@@ -15,6 +15,7 @@ from pages.parts.send import Answer, act, send
 from pmcore.boards.measures import choices
 from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure, RemoveMeasure
 from pmcore.model.causes import factors, walk
+from pmcore.model.measures import FOLLOW_THROUGH
 from pmcore.model.meeting import stage
 
 view = here()
@@ -56,6 +57,9 @@ def edit(item: str) -> None:
         st.write("This measure was removed. The history can bring it back.")
         return
     shown = fields.measure(addressable(now))
+    if now.review.meeting.closed:
+        st.caption("The review is closed; what is being done goes on.")
+        shown = [field | {"more": False} for field in shown if field["name"] in FOLLOW_THROUGH]
     values = measure.model_dump(mode="json") | {
         "measure_kind": measure.kind.value,
         "due_on": str(measure.due_on or ""),

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, write_day
 from pmcore.boards.hands import by_item
 from pmcore.boards.room import Room
 from pmcore.model.cards import Outcome
 from pmcore.model.causes import factors
-from pmcore.model.communication import Audience, MessageState
+from pmcore.model.communication import Audience, Message, MessageState
+from pmcore.model.moment import zone_named
 from pmcore.review import Review
 
 HINTS = {
@@ -32,10 +33,17 @@ def draw(review: Review, room: Room) -> list[Block]:
 
 
 def audience_block(review: Review, audience: Audience) -> Block:
-    """Return the block of one audience with its texts."""
+    """Return the block of one audience with its texts, each with the day on which it was sent."""
     texts = tuple(each for each in review.messages.values() if each.audience is audience)
+    dated = tuple((each, _sent(review, each)) for each in texts)
     names = by_item(review, texts)
-    return block(f"audience:{audience}", "communication", "audience", audience, HINTS[audience], texts, names)
+    return block(f"audience:{audience}", "communication", "audience", audience, HINTS[audience], dated, names)
+
+
+def _sent(review: Review, message: Message) -> str:
+    """Return the day on which a text was sent, in the review's zone."""
+    at = message.sent_at
+    return write_day(at.astimezone(zone_named(review.incident.zone))) if at else ""
 
 
 def checks(review: Review) -> tuple[Check, ...]:
