@@ -50,10 +50,13 @@ except ReviewError as error:
 
 PAGES = Path(__file__).parent / "pages"
 
+address, base = st.get_option("server.address") or "", st.get_option("server.baseUrlPath") or ""
+routes, middleware = application.application(opened, application.Around(PAGES, (address,), base, script()))
+
 app = st.App(
     PAGES / "frame.py",
-    routes=application.routes(opened, PAGES / "assets", script()),
-    middleware=application.middleware(opened, [st.get_option("server.address") or ""]),
+    routes=routes,
+    middleware=middleware,
     lifespan=lifespan,
     on_script_error=show_sentence,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.forms.measures import MEASURE
+from pages.forms.measures import FOLLOW_UP, MEASURE
 from pages.parts.board import board, composer
 from pages.parts.here import here
 from pages.parts.layout import stage_heading
@@ -13,6 +13,6 @@ stage_heading(stage("measures"))
 board(
     view,
     "measures",
-    layouts=[MEASURE],
+    layouts=[FOLLOW_UP if view.review.meeting.closed else MEASURE],
     composer=composer("measure", look="low") if view.contributes else None,
 )

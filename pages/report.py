@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.here import here
+from pages.parts.here import here, origin
 from pages.parts.layout import heading
 from pmcore.model.communication import Audience
 from pmcore.report import WRITERS
@@ -30,7 +30,7 @@ audience = (
 
 def address(name: str) -> str:
     """Return where this browser fetches the document."""
-    return export_url(view.service, view.review.id, name, audience, view.browser)
+    return origin() + export_url(view.service, view.review.id, name, audience, view.browser)
 
 
 @st.fragment(run_every=FRESH)

@@ -8,10 +8,12 @@ ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from pmcore.commands.incident import CreateReview
@@ -23,18 +25,27 @@ from pmcore.web.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 HOME = "http://127.0.0.1:8501"
+SOCKETS = "ws://127.0.0.1:8501"
 
 
 class Site:
     """A service over a store in memory, with one review in it, and browsers and programs that visit."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        """Open the service and start a review whose facilitator sits at the browser with the key `host`."""
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        around: application.Around | None = None,
+        more: Sequence[BaseRoute] = (),
+    ) -> None:
+        """Open the service and start a review whose facilitator sits at the browser with the key `host`.
+
+        `more` are routes that come after ours, as Streamlit's do.
+        """
         self.service: Service = open_service(settings or Settings(database="memory:"))
-        self.app = Starlette(
-            routes=application.routes(self.service, ROOT / "pages" / "assets"),
-            middleware=application.middleware(self.service),
+        routes, middleware = application.application(
+            self.service, around or application.Around(ROOT / "pages")
         )
+        self.app = Starlette(routes=[*routes, *more], middleware=middleware)
         self.review_id = self.start("Checkout was down").id
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.forms.base import field, layout
 from pmcore.commands.measures import AddMeasure, EditMeasure
+from pmcore.model.measures import FOLLOW_THROUGH
 
 MEASURE = layout(
     "measure",
@@ -30,3 +31,8 @@ MEASURE = layout(
     submit="Add the measure",
     more="Status, tracker, factors, detail",
 )
+
+# In a closed review, what is being done goes on; the rest stays as it was decided.
+FOLLOW_UP = MEASURE | {
+    "fields": [each | {"more": False} for each in MEASURE["fields"] if each["name"] in FOLLOW_THROUGH]
+}

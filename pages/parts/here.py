@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import streamlit as st
 
@@ -89,6 +91,15 @@ def go(page: str, review_id: str = "") -> None:
 
 
 def origin() -> str:
-    """Return how this browser reached the server, such as `http://192.168.1.5:8501`."""
-    url = st.context.url or ""
-    return "/".join(url.split("/")[:3]) if "://" in url else ""
+    """Return how this browser reached the server, such as `http://192.168.1.5:8501` or `https://tools.example.com/pm`."""
+    url = (st.context.url or "").rstrip("/")
+    before, _, page = url.rpartition(
+        "/"
+    )  # Streamlit takes the page's name off, but not in a session's first run
+    return (before if page in names() else url) if "://" in url else ""
+
+
+@cache
+def names() -> frozenset[str]:
+    """Return the names of all pages, as they stand in an address."""
+    return frozenset(each.stem for each in Path(__file__).parents[1].glob("*.py"))

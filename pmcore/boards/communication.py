@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, write_day
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Outcome
 from pmcore.model.causes import factors
-from pmcore.model.communication import Audience, MessageState
+from pmcore.model.communication import Audience, Message, MessageState
+from pmcore.model.moment import zone_named
 from pmcore.review import Review
 
 HINTS = {
@@ -34,9 +35,23 @@ def draw(review: Review, room: Room) -> list[Block]:
             block(f"{audience}/head", "communication", "head", audience.value, HINTS[audience], len(mine))
         )
         texts += [
-            block(f"{audience}/{each.id}", "communication", "message", each, by(review, each.id)) for each in mine
+            block(
+                f"{audience}/{each.id}",
+                "communication",
+                "message",
+                each,
+                _sent(review, each),
+                by(review, each.id),
+            )
+            for each in mine
         ]
     return [*texts, block("close", "communication", "close", checks(review), review.meeting.closed)]
+
+
+def _sent(review: Review, message: Message) -> str:
+    """Return the day on which a text was sent, in the review's zone."""
+    at = message.sent_at
+    return write_day(at.astimezone(zone_named(review.incident.zone))) if at else ""
 
 
 def checks(review: Review) -> tuple[Check, ...]:

@@ -55,10 +55,9 @@ def entry_of(review: Review, lines: list[Recorded], me: Participant, undone: boo
     """Return how one command is shown to `me`."""
     first = lines[0]
     mine = first.by == me.id
-    allowed = (
-        (mine or me.role is Role.FACILITATOR) and me.role is not Role.OBSERVER and not review.meeting.closed
-    )
-    possible = allowed and not undone and all(each.change.undoable for each in lines)
+    allowed = (mine or me.role is Role.FACILITATOR) and me.role is not Role.OBSERVER
+    open_ = not review.meeting.closed or all(each.change.follows_through for each in lines)
+    possible = allowed and open_ and not undone and all(each.change.undoable for each in lines)
     words = tuple(dict.fromkeys(each.change.sentence(review) for each in lines))
     what = (f"took back: {words[0]}", *words[1:]) if first.undoes else words
     stamp = first.recorded_at.isoformat()

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
 from pmcore.boards.hands import by
-from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, cards_of
 from pmcore.model.measures import Measure, MeasureStatus

@@ -36,9 +36,15 @@ def draw(review: Review, room: Room) -> list[Block]:
         block("metrics", "overview", "metrics", metric_rows(review)),
         *_facts(review),
         block("impact/head", "overview", "impact_head", len(review.impacts)),
-        *(block(f"impact/{each.id}", "overview", "impact", each, by(review, each.id)) for each in review.impacts.values()),
+        *(
+            block(f"impact/{each.id}", "overview", "impact", each, by(review, each.id))
+            for each in review.impacts.values()
+        ),
         block("links/head", "overview", "links_head", len(review.links)),
-        *(block(f"links/{each.id}", "overview", "link_row", each, by(review, each.id)) for each in review.links.values()),
+        *(
+            block(f"links/{each.id}", "overview", "link_row", each, by(review, each.id))
+            for each in review.links.values()
+        ),
     ]
 
 

@@ -54,6 +54,11 @@ class Change(Frozen):
         """Return whether only the one who did this may ever see it (a card before its reveal, a dot)."""
         return False
 
+    @property
+    def follows_through(self) -> bool:
+        """Return whether this is what goes on after a review was closed (a measure's progress), and says nothing new."""
+        return False
+
     def apply(self, draft: Draft) -> None:
         """Fold this change into `draft`."""
         raise NotImplementedError
@@ -262,12 +267,14 @@ class Context:
 class Command(Frozen):
     """What somebody wants. `kind` is its name in the API; `allowed` says which roles may ask.
 
-    `when_closed` commands are possible after the review was closed. `internal` ones are made only by our own code after
-    a check of its own (a signed ticket): `any_command` does not read them from outside.
+    `when_closed` commands are possible after the review was closed; of those that `go_on` only what follows through is:
+    they pass what they decide through `require_follow_through`. `internal` ones are made only by our own code after a
+    check of its own (a signed ticket): `any_command` does not read them from outside.
     """
 
     allowed: ClassVar[frozenset[Role]]
     when_closed: ClassVar[bool] = False
+    go_on: ClassVar[bool] = False
     internal: ClassVar[bool] = False
     renamed: ClassVar[Mapping[str, str]] = {}  # fields that the model calls otherwise
     kind: str
@@ -286,7 +293,7 @@ class Command(Frozen):
             raise NotAllowedError(
                 f"Only a {who} can do that. Your role here is {role}; the facilitator can change it."
             )
-        if review.meeting.closed and not self.when_closed:
+        if review.meeting.closed and not (self.when_closed or self.go_on):
             raise RuleError("This review is closed. The facilitator can reopen it at the Close stage.")
 
 
@@ -332,7 +339,9 @@ class EditItem(Command):
             self.name_of(item),
             reads=self.reads(item),
         )
-        yield from edit(self.edited, item, self.wanted(review, ctx, item))
+        changes = list(edit(self.edited, item, self.values(review, ctx, item)))
+        require_follow_through(review, changes)
+        yield from changes
 
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise where this person may not edit this item."""
@@ -345,9 +354,22 @@ class EditItem(Command):
         """Return fields that are not sent, but without which what is sent would mean something else."""
         return ()
 
-    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
+    def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
+        """Return the new values: those that are wanted, and what follows from the moment or the person."""
+        return self.wanted(review, item)
+
+    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
         """Return the new values of the fields that were sent."""
         return sent(self)
+
+
+def require_follow_through(review: Review, changes: Iterable[Change]) -> None:
+    """Raise `RuleError` where the review is closed and `changes` are more than what goes on after that."""
+    if review.meeting.closed and not all(change.follows_through for change in changes):
+        raise RuleError(
+            "This review is closed. A measure's status, owner, due date, tracker and “how we will know” still change, and "
+            "an approved text can be marked as sent; for all else the facilitator can reopen it at the Close stage."
+        )
 
 
 def sent(command: Command, *, but: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from pmcore.commands.base import (
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import Item, Line, OptionalLine, OptionalRef, Prose, Ref, Text
 from pmcore.model.cards import Group, Lens, Lesson, Outcome, Recommendation, Tone
-from pmcore.model.measures import made_from
+from pmcore.model.measures import FOLLOW_THROUGH, made_from
 from pmcore.model.people import Role
 from pmcore.model.voting import DecidingPhase
 
@@ -132,6 +132,11 @@ class MeasureEdited(Edited):
 
     kind: Literal["measure_edited"] = "measure_edited"
     collection, noun = "measures", "measure"
+
+    @property
+    def follows_through(self) -> bool:
+        """Return whether only the progress of the measure changed."""
+        return self.fields.keys() <= FOLLOW_THROUGH
 
 
 pair(LessonAdded, LessonRemoved)

@@ -96,7 +96,7 @@ class EditCause(EditItem):
     evidence: Evidence = ()
     note: Prose = ""
 
-    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
+    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
         """Return the new values, evidence as event ids."""
         values = sent(self)
         if "evidence" in values:

@@ -44,6 +44,12 @@ class MessageEdited(Edited):
     kind: Literal["message_edited"] = "message_edited"
     collection, noun = "messages", "text"
 
+    @property
+    def follows_through(self) -> bool:
+        """Return whether an approved text was only marked as sent, or that was taken back."""
+        states = {self.fields.get("state"), self.was.get("state")}
+        return self.fields.keys() <= {"state", "sent_at"} and states <= FINAL
+
 
 class MessageRemoved(Removed):
     """A text was removed."""
@@ -71,13 +77,18 @@ class AddMessage(Command):
         if len(review.messages) >= MOST_MESSAGES:
             raise RuleError(f"A review holds at most {MOST_MESSAGES} texts.")
         require_may_approve(ctx, None, self.state)
-        yield MessageAdded(item=Message(id=ctx.new_id(), **sent(self)))
+        sent_at = ctx.now if self.state is MessageState.SENT else None
+        yield MessageAdded(item=Message(id=ctx.new_id(), sent_at=sent_at, **sent(self)))
 
 
 class EditMessage(EditItem):
-    """Change a text; approving it is the facilitator's, and a changed text needs approval again."""
+    """Change a text; approving it is the facilitator's, and a changed text needs approval again.
+
+    In a closed review an approved text can still be marked as sent.
+    """
 
     kind: Literal["edit_message"] = "edit_message"
+    go_on = True
     edited = MessageEdited
     audience: Audience = Audience.TECHNICAL
     text: Prose = ""
@@ -100,7 +111,14 @@ class EditMessage(EditItem):
         if "state" in self.model_fields_set:
             require_may_approve(ctx, item.state, self.state)
 
-    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
+    def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
+        """Return the new values; when it was sent is kept with it."""
+        values = self.wanted(review, item)
+        if (state := values.get("state", item.state)) is not item.state:
+            values["sent_at"] = ctx.now if state is MessageState.SENT else None
+        return values
+
+    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
         """Return the new values; other words or readers bring an approved or sent text back into review."""
         values = sent(self)
         same = all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
-from pmcore.commands.base import CONTRIBUTORS, Change, Command, Context
+from pmcore.commands.base import CONTRIBUTORS, Change, Command, Context, require_follow_through
 from pmcore.commands.communication import require_approvals
 from pmcore.commands.incident import order_problem
 from pmcore.commands.timeline import span_problem
@@ -22,6 +22,7 @@ class Undo(Command):
     """Take back everything that one command did. `target` is that command's id."""
 
     kind: Literal["undo"] = "undo"
+    go_on = True
     allowed = CONTRIBUTORS
     target: Ref
 
@@ -35,6 +36,7 @@ class Undo(Command):
         for each in done:
             if not each.change.undoable:
                 raise RuleError(each.change.instead)
+        require_follow_through(review, (each.change for each in done))
         after = review
         for each in reversed(done):
             if not each.change.fits(after):

@@ -18,6 +18,7 @@ FIELD_WORDS = {
     "began": "beginning",
     "detected_by": "detection",
     "zone": "time zone",
+    "sent_at": "date sent",
 }
 
 

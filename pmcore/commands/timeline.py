@@ -107,7 +107,7 @@ class EditTimelineEvent(EditItem):
     link: Url = ""
     marks: Anchor | None = None
 
-    def wanted(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
+    def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values with times read in the review's zone."""
         values = when(review, ctx, sent(self), item)
         require_span(item.model_copy(update=values))

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from pmcore.model.base import Item, OptionalLine, Prose
 
 
@@ -23,9 +25,10 @@ class MessageState(StrEnum):
 
 
 class Message(Item):
-    """A text for one audience through one channel."""
+    """A text for one audience through one channel. `sent_at` is when it was marked as sent."""
 
     audience: Audience
     text: Prose = ""
     channel: OptionalLine = ""
     state: MessageState = MessageState.DRAFT
+    sent_at: AwareDatetime | None = None

@@ -35,6 +35,10 @@ class MeasureStatus(StrEnum):
     DROPPED = "dropped"
 
 
+# What goes on after the review was closed: who does it, by when, how far it is, and what shows that it worked.
+FOLLOW_THROUGH = frozenset({"status", "owner", "due_on", "link", "done_when"})
+
+
 class Measure(Numbered):
     """Something that will change. `addresses` are cause ids, `recommendations` the ids of the cards it was made from.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from pmcore.web.api import Api
+from pmcore.web.checking import Checking, Handshakes, Probe
 from pmcore.web.cookies import BrowserCookie
 from pmcore.web.doing import Doing
 from pmcore.web.export import Export
@@ -26,37 +28,78 @@ from pmcore.web.script import Script
 from pmcore.web.service import Service, reset_service
 from pmcore.web.socketguard import LIVE, SocketGuard
 from pmcore.web.strangers import Strangers
+from pmcore.web.streamlits import Pages
+from pmcore.web.subpath import Streamlits, SubPath
 
 # With Python's own numbers (700, 10, 10) a full collection of 40 to 80 ms came whenever some 200 people joined; with
 # these it did not, and the small ones stay below 7 ms (gc.callbacks in tests/bench/live_server.py).
 RARELY = (10_000, 20, 50)
 
 
-def routes(service: Service, assets: Path, script: str = "") -> list[BaseRoute]:
-    """Return everything that is not Streamlit's; `assets` is the folder with fonts and icons, `script` that of the pages."""
+@dataclass(frozen=True)
+class Around:
+    """What stands around us: the addresses that the server is bound to, and what Streamlit serves.
+
+    `pages` is the folder with the pages and their assets, `base` is Streamlit's `server.baseUrlPath`, `script` is what
+    the pages load into the browser.
+    """
+
+    pages: Path
+    addresses: tuple[str, ...] = ()
+    base: str = ""
+    script: str = ""
+
+    @property
+    def assets(self) -> Path:
+        """Return the folder with fonts, icons and scripts."""
+        return self.pages / "assets"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of all pages as they stand in an address; the start page has none."""
+        return frozenset({"", *(each.stem for each in self.pages.glob("*.py"))})
+
+
+def application(service: Service, around: Around) -> tuple[list[BaseRoute], list[Middleware]]:
+    """Return our routes (everything that is not Streamlit's), and the guards, outermost first."""
+    hosts = Hosts(service.settings, around.addresses)
+    own = routes(service, around, hosts)
+    return own, middleware(service, around, hosts, own)
+
+
+def routes(service: Service, around: Around, hosts: Hosts) -> list[BaseRoute]:
+    """Return everything that is not Streamlit's. A new route needs no thought of sub-paths."""
     return [
-        *Script(script).routes(),
-        Mount("/assets", StaticFiles(directory=assets)),
+        *Script(around.script).routes(),
+        Mount("/assets", StaticFiles(directory=around.assets)),
         WebSocketRoute(LIVE, service.hub.endpoint),
         *Doing(service).routes(),
         *Join(service).routes(),
         *Export(service).routes(),
         *Api(service).routes(),
         *Health(service).routes(),
+        *Checking(hosts, service.connections).routes(),
     ]
 
 
-def middleware(service: Service, addresses: Iterable[str] = ()) -> list[Middleware]:
-    """Return the guards, outermost first; `addresses` is what the server is bound to."""
-    hosts = Hosts(service.settings, addresses)
+def middleware(service: Service, around: Around, hosts: Hosts, own: Sequence[BaseRoute]) -> list[Middleware]:
+    """Return the guards, outermost first; `own` are our routes."""
+    settings, keys, metrics, told = service.settings, service.keys, service.metrics, service.connections
     return [
-        Middleware(SecurityHeaders),  # outermost, so that refusals carry them too
-        Middleware(HostCheck, hosts=hosts, metrics=service.metrics),
-        Middleware(SocketGuard, metrics=service.metrics),
+        Middleware(
+            SubPath, bases=[settings.path, around.base]
+        ),  # so that nothing below knows of a path before ours
+        Middleware(SecurityHeaders),  # before all that may refuse, so that refusals carry them too
+        Middleware(Handshakes, connections=told, keys=keys, pages=around.names),
+        Middleware(HostCheck, hosts=hosts, metrics=metrics, connections=told),
+        Middleware(Probe),
+        Middleware(SocketGuard, metrics=metrics),
+        Middleware(BrowserCookie, keys=keys, settings=settings),
         Middleware(BlockedPaths),
         Middleware(UploadGate, service=service),
-        Middleware(BrowserCookie, keys=service.keys, settings=service.settings),
         Middleware(Strangers, service=service),
+        Middleware(Pages, routes=own, pages=around.names, assets=around.assets, connections=told),
+        Middleware(Streamlits, routes=own, base=around.base),
     ]
 
 

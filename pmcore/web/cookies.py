@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +29,8 @@ class BrowserCookie:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on with the browser's key."""
+        if scope["type"] in {"http", "websocket"}:
+            one_cookie(scope, self._keys)
         if scope["type"] != "http" or scope["path"].startswith("/api/"):
             await self._app(scope, receive, send)
             return
@@ -55,9 +57,38 @@ class BrowserCookie:
         carrier = Response()
         # uvicorn believes X-Forwarded-Proto only from FORWARDED_ALLOW_IPS, so the scheme can be believed here.
         secure = self._settings.secure or scope["scheme"] == "https"
-        carrier.set_cookie(COOKIE, value, LIFETIME, path="/", secure=secure, httponly=True, samesite="lax")
+        path = cookie_path(scope, self._settings)
+        carrier.set_cookie(COOKIE, value, LIFETIME, path=path, secure=secure, httponly=True, samesite="lax")
         headers.append("set-cookie", carrier.headers["set-cookie"])
         headers["cache-control"] = "no-store"  # a shared cache must not hand one browser's cookie to others
+
+
+def cookie_path(scope: Scope, settings: Settings) -> str:
+    """Return where a browser sends the cookie to: only below our own path, as far as we can know that it has one.
+
+    With another Host than the operator's URL, somebody came another way, where that path may not exist.
+    """
+    host = Headers(scope=scope).get("host", "").lower()
+    if settings.path and settings.origin.partition("://")[2] == host:
+        return settings.path
+    base: str = scope.get("base", "")
+    return base or "/"
+
+
+def one_cookie(scope: Scope, keys: Keys) -> None:
+    """Leave one cookie of ours in a request: the first that is genuine.
+
+    A browser sends several where two servers share a host, or where one moved below a path: those with the longest path
+    first. Who reads them takes the last.
+    """
+    headers = MutableHeaders(raw=list(scope["headers"]))
+    parts = [each.strip() for each in headers.get("cookie", "").split(";")]
+    ours = [each for each in parts if each.startswith(f"{COOKIE}=")]
+    if len(ours) < 2:
+        return
+    best = next((each for each in ours if keys.browser(each.removeprefix(f"{COOKIE}=")) is not None), ours[0])
+    headers["cookie"] = "; ".join([*(each for each in parts if each not in ours), best])
+    scope["headers"] = headers.raw
 
 
 def browser_of(connection: HTTPConnection) -> str:

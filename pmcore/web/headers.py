@@ -29,7 +29,7 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
-NEVER_STORED = ("/media/", "/export/", "/api/", "/join", "/enter/", "/metrics")
+NEVER_STORED = ("/media/", "/export/", "/api/", "/join", "/enter/", "/metrics", "/notices", "/live/")
 
 
 class SecurityHeaders:

@@ -1,4 +1,4 @@
-"""Is the process there, can the database be written, and what do the counters say."""
+"""Is the process there, can the database be written, and what do the counters and the notices say."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Health:
             Route("/healthz", self.healthz),
             Route("/readyz", self.readyz),
             Route("/metrics", self.metrics),
+            Route("/notices", self.notices),
         ]
 
     async def healthz(self, request: Request) -> Response:
@@ -54,6 +55,12 @@ class Health:
         if not self._may_see(request):
             return refusal(request.scope, 404, "There is nothing here.")
         return Response(self._service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    async def notices(self, request: Request) -> Response:
+        """Return what keeps people from connecting, in sentences, to who may see the counters."""
+        if not self._may_see(request):
+            return refusal(request.scope, 404, "There is nothing here.")
+        return JSONResponse({"notices": [each.as_json() for each in self._service.connections.notices]})
 
     def _may_see(self, request: Request) -> bool:
         token = self._service.settings.metrics_token

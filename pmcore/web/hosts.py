@@ -11,10 +11,11 @@ import socket
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pmcore.web.answers import refuse
+from pmcore.web.connections import Connections
 from pmcore.web.keys import COOKIE
 from pmcore.web.metrics import Metrics
 from pmcore.web.settings import Settings
@@ -29,6 +30,7 @@ class Hosts:
         """Know what the operator says, what the server is bound to (`also`), and this machine's own name."""
         own = socket.gethostname().lower()
         self._known = {settings.url_host, *settings.hosts, *also, own, f"{own.split('.')[0]}.local"}
+        self._said = frozenset(settings.hosts)
         self._origin = _netloc(settings.url) if settings.url else ""
 
     def knows(self, host: str | None) -> bool:
@@ -45,7 +47,7 @@ class Hosts:
     def is_own(self, origin: str, host: str | None) -> bool:
         """Return whether an Origin is this server as it was called, or as the operator says it is called."""
         netloc = _netloc(origin)
-        return bool(netloc) and netloc in {(host or "").lower(), self._origin}
+        return bool(netloc) and (netloc in {(host or "").lower(), self._origin} or netloc in self._said)
 
 
 class HostCheck:
@@ -55,9 +57,9 @@ class HostCheck:
     but no Origin is not believed. The API is let through: it takes bearer tokens only and never looks at cookies.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, metrics: Metrics, connections: Connections) -> None:
         """Wrap `app`."""
-        self._app, self._hosts, self._metrics = app, hosts, metrics
+        self._app, self._hosts, self._metrics, self._connections = app, hosts, metrics, connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or answer 421 or 403."""
@@ -68,6 +70,7 @@ class HostCheck:
         host = headers.get("host")
         if not self._hosts.knows(host):
             self._metrics.shed("host")
+            self._connections.foreign_host(host or "")
             await refuse(
                 scope,
                 receive,
@@ -77,6 +80,7 @@ class HostCheck:
             )
         elif self._changes(scope) and not self._from_here(headers, host):
             self._metrics.shed("origin")
+            self._connections.foreign_origin(headers.get("origin", "an unnamed address"), host or "")
             await refuse(
                 scope,
                 receive,
@@ -85,7 +89,16 @@ class HostCheck:
                 "This was sent by another page. Open the review itself and try again.",
             )
         else:
-            await self._app(scope, receive, send)
+            await self._app(self._as_people_call_it(scope, headers), receive, send)
+
+    def _as_people_call_it(self, scope: Scope, headers: Headers) -> Scope:
+        """Return a socket's scope with the host that its page has: Streamlit compares the two, and a proxy may have changed it."""
+        origin = headers.get("origin")
+        if scope["type"] != "websocket" or origin is None or _netloc(origin) == headers.get("host"):
+            return scope
+        own = MutableHeaders(raw=list(scope["headers"]))
+        own["host"] = urlsplit(origin).netloc
+        return {**scope, "headers": own.raw}
 
     def _changes(self, scope: Scope) -> bool:
         if scope["type"] == "websocket":

@@ -1,4 +1,7 @@
-"""Our few own pages: Jinja2 with autoescape, one style, no script at all."""
+"""Our few own pages: Jinja2 with autoescape, one style, no script at all.
+
+Addresses in them are relative to the start page (`<base>` says where that is), so that they are right below any path.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from pmcore.web.root import root
+
 _pages = Environment(
     loader=PackageLoader("pmcore.web", "templates"),
     autoescape=True,
@@ -22,7 +27,7 @@ _source = _pages.loader.get_source(_pages, "style.css")[0] if _pages.loader else
 STYLE = " ".join(_source.split())
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'; "
     "frame-ancestors 'none'"
 )
 
@@ -31,6 +36,10 @@ def page(
     template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """Return a page of ours; it says itself that nothing but its one style may load."""
-    html = _pages.get_template(template).render(style=Markup(STYLE), **values)  # noqa: S704 - our own file
+    html = _pages.get_template(template).render(
+        style=Markup(STYLE),  # noqa: S704 - our own file
+        root=root(),
+        **values,
+    )
     own = {"content-security-policy": POLICY, "cache-control": "no-store", **(headers or {})}
     return HTMLResponse(html, status, own)

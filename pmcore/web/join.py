@@ -216,7 +216,7 @@ class Join:
                 values = {
                     "here": here.name,
                     "there": there.name,
-                    "stay": path_in(review),
+                    "stay": path_in(review).removeprefix("/"),
                     "ticket": ticket,
                 }
                 return page("enter.html.j2", title="Continue", **values)
@@ -247,7 +247,7 @@ def ask_for_name(
         name=name,
         wrong=wrong,
         here=former.name if former else "",
-        to=path_in(review),
+        to=path_in(review).removeprefix("/"),
         once=secrets.token_hex(8),
     )
 
@@ -259,7 +259,7 @@ def ask_whose(review: Review, seat: Participant) -> Response:
         title="Continue",
         here=seat.name,
         role=seat.role.value,
-        to=path_in(review),
+        to=path_in(review).removeprefix("/"),
         code=review.join_code,
     )
 

@@ -33,6 +33,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._unconnected = Counter(
+            "postmortem_unconnected",
+            "What kept people from connecting: blocked sockets, upgrade, host, origin, path",
+            ["reason"],
+            registry=self.registry,
+        )
+
     def command(self, result: str, seconds: float) -> None:
         """Count a command."""
         self._commands.labels(result).inc()
@@ -45,6 +52,10 @@ class Metrics:
     def shed(self, reason: str) -> None:
         """Count something that a guard refused."""
         self._shed.labels(reason).inc()
+
+    def unconnected(self, reason: str) -> None:
+        """Count something that kept somebody from connecting."""
+        self._unconnected.labels(reason).inc()
 
     def text(self) -> bytes:
         """Return everything in the format of Prometheus."""

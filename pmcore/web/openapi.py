@@ -35,7 +35,7 @@ def document() -> JSON:
             "version": "1",
             "description": "Live, blameless incident reviews. Everything that a page can do is a command here.",
         },
-        "servers": [{"url": "/api/v1"}],
+        "servers": [{"url": "../v1"}],  # from where this stands, so that it is right below any path
         "security": [{"token": []}],
         "paths": _paths(),
         "components": {

@@ -19,6 +19,7 @@ from pmcore.model.people import Actor, Attendance
 from pmcore.review import Review
 from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.store import open_store
+from pmcore.web.connections import Connections
 from pmcore.web.keys import ExportTicket, Keys
 from pmcore.web.metrics import Metrics
 from pmcore.web.settings import Settings
@@ -39,6 +40,11 @@ class Service:
     keys: Keys
     settings: Settings
     metrics: Metrics = field(default_factory=Metrics)
+    connections: Connections = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count what keeps people out in the same metrics."""
+        object.__setattr__(self, "connections", Connections(self.metrics))
 
     @property
     def boot(self) -> str:
@@ -93,7 +99,7 @@ def open_service(settings: Settings) -> Service:
         )  # asked later: the hub listens to the reviews, so it comes after them
 
     reviews = Reviews(open_store(settings.database), Source(attendance=attendance))
-    hub = Hub(reviews, keys, origins=[settings.url] if settings.url else [])
+    hub = Hub(reviews, keys, origins=[settings.origin] if settings.url else [])
     return Service(reviews, hub, keys, settings)
 
 
@@ -105,10 +111,10 @@ def reset_service() -> None:
 
 
 def base_url(settings: Settings, connection: HTTPConnection | None = None) -> str:
-    """Return how people reach this server: what the operator says, else how this request reached it."""
+    """Return how people reach this server, path included: what the operator says, else how this request reached it."""
     if settings.url or connection is None:
         return settings.url or "http://localhost:8501"
-    return f"{connection.url.scheme}://{connection.url.netloc}"
+    return f"{connection.url.scheme}://{connection.url.netloc}{connection.scope.get('base', '')}"
 
 
 def join_url(service: Service, review: Review, base: str = "") -> str:

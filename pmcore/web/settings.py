@@ -28,6 +28,17 @@ class Settings:
         )
 
     @property
+    def origin(self) -> str:
+        """Return scheme and host of `url`, such as `https://tools.example.com`, or an empty text."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}".lower() if parts.netloc else ""
+
+    @property
+    def path(self) -> str:
+        """Return the path of `url`, such as `/pm`; an empty text where the app has the host for itself."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    @property
     def url_host(self) -> str:
         """Return the name in `url`, such as `review.example.com`, or an empty text."""
         return (urlsplit(self.url).hostname or "") if self.url else ""

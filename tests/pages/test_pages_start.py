@@ -15,7 +15,7 @@ def test_welcome_offers_the_ways_in_and_nothing_of_others():
     assert set(tab.parts) == {"panel:welcome"}
     assert tab.parts["panel:welcome"]["role"] == "visitor"
     assert 'data-do="start"' in tab.panel("welcome")
-    assert 'href="/join"' in tab.panel("welcome")
+    assert 'href="join"' in tab.panel("welcome")
 
 
 def test_welcome_lists_the_reviews_of_this_browser_and_opens_them_where_the_meeting_is():

@@ -236,6 +236,7 @@ def test_a_database_that_cannot_be_written_takes_the_server_out_of_service(site,
 
 
 def test_counters_are_for_the_operator(site):
+    site.joined("Ana")
     assert site.browser().get("/metrics").status_code == 404
     assert site.browser("127.0.0.1").get("/metrics").status_code == 404  # a token is set, so only it counts
     answer = site.browser().get("/metrics", headers={"authorization": "Bearer counters"})

@@ -37,7 +37,7 @@ def test_a_name_and_one_button_lead_into_the_lobby(site):
     ana.get(f"/join/{site.review.join_code}")
     answer = ana.post(f"/join/{site.review.join_code}", data={"name": "  Ana\tMaria "})
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/lobby?review={site.review_id}"
+    assert answer.headers["location"] == f"../lobby?review={site.review_id}"
     seat = site.review.people_by_key[site.key_of(ana)]
     assert (seat.name, seat.role) == ("Ana Maria", Role.PARTICIPANT)
 
@@ -46,7 +46,7 @@ def test_a_browser_with_a_seat_is_asked_who_sits_there(site):
     ana = site.joined("Ana")
     answer = ana.get(f"/join/{site.review.join_code.lower()[:4]}-{site.review.join_code.lower()[4:]}")
     assert answer.status_code == 200
-    assert f'<a class="button" href="/lobby?review={site.review_id}">Continue as Ana</a>' in answer.text
+    assert f'<a class="button" href="lobby?review={site.review_id}">Continue as Ana</a>' in answer.text
     assert "I am somebody else" in answer.text
     assert "Checkout" not in answer.text
     assert len(site.review.present_people) == 2
@@ -63,7 +63,7 @@ def test_the_second_person_at_a_shared_browser_gets_a_seat_and_an_identity_of_th
     assert "<b>Ana</b> is signed out of this browser" in asked.text
     once = re.search(r'name="once" value="(\w+)"', asked.text)[1]
     answer = somebody_else(site, browser, "Ben", once)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"../lobby?review={site.review_id}")
     assert browser.cookies["pm_browser"] != cookie
     seats = {person.name: person.keys for person in site.review.present_people}
     assert seats == {"Host": ("host",), "Ana": (), "Ben": (site.key_of(browser),)}
@@ -132,13 +132,13 @@ def test_who_comes_late_lands_where_the_room_is_and_is_told_what_it_did(site):
     ben = site.browser()
     ben.get(f"/join/{site.review.join_code}")
     answer = ben.post(f"/join/{site.review.join_code}", data={"name": "Ben"})
-    here = f"/recommendations?review={site.review_id}"
-    assert answer.headers["location"] == f"{here}&so_far=yes"
+    here = f"recommendations?review={site.review_id}"
+    assert answer.headers["location"] == f"../{here}&so_far=yes"
     assert f'href="{here}">Continue as Ana' in ana.get(f"/join/{site.review.join_code}").text
     again = ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
-    assert again.headers["location"] == here, "who was there needs no summary"
+    assert again.headers["location"] == f"../{here}", "who was there needs no summary"
     path, _ = ticket_for(site, "Olga")
-    assert site.browser().get(path).headers["location"] == here
+    assert site.browser().get(path).headers["location"] == f"../{here}"
 
 
 # ---------------------------------------------------------------------- addresses that people copied
@@ -168,7 +168,7 @@ def test_code_and_name_lead_to_the_very_page(site):
     ben = site.browser()
     ben.get("/timeline", params={"review": site.review_id})
     answer = joins_there(ben, site, code=f" {site.review.join_code[:4].lower()}-{site.review.join_code[4:]} ")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/timeline?review={site.review_id}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"./timeline?review={site.review_id}")
     assert site.review.people_by_key[site.key_of(ben)].name == "Ben"
 
 
@@ -177,14 +177,14 @@ def test_the_code_of_another_review_leads_to_that_one(site):
     ben = site.browser()
     ben.get("/join")
     answer = joins_there(ben, site, code=other.join_code)
-    assert answer.headers["location"] == f"/lobby?review={other.id}"
+    assert answer.headers["location"] == f"./lobby?review={other.id}"
 
 
 @pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "../evil", "start", ""])
 def test_a_form_leads_to_no_other_place(site, page):
     ben = site.browser()
     ben.get("/join")
-    assert joins_there(ben, site, page).headers["location"] == f"/lobby?review={site.review_id}"
+    assert joins_there(ben, site, page).headers["location"] == f"./lobby?review={site.review_id}"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_wrong_codes_are_counted_there_too(site):
 def test_a_seat_that_was_there_is_not_given_another_name_by_that_form(site):
     ana = site.joined("Ana")
     answer = joins_there(ana, site)
-    assert answer.headers["location"] == f"/join/{site.review.join_code}"
+    assert answer.headers["location"] == f"./join/{site.review.join_code}"
     assert site.review.people_by_key[site.key_of(ana)].name == "Ana"
 
 
@@ -304,7 +304,7 @@ def test_wrong_and_renewed_codes_get_the_very_same_page(site):
 
 def test_the_code_field_leads_to_the_invitation(site):
     answer = site.browser().get("/join", params={"code": "abcd-efgh "})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/join/ABCDEFGH")
+    assert (answer.status_code, answer.headers["location"]) == (303, "./join/ABCDEFGH")
     assert 'name="code"' in site.browser().get("/join").text
 
 
@@ -403,7 +403,7 @@ def test_a_ticket_opens_a_seat_that_was_made_by_a_program(site):
     path, person = ticket_for(site, "Olga", Role.FACILITATOR)
     olga = site.browser()
     answer = olga.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/lobby?review={site.review_id}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"../lobby?review={site.review_id}")
     assert site.review.people_by_key[site.key_of(olga)].id == person.id
 
 

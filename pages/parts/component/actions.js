@@ -18,7 +18,7 @@ export async function onClick(board, event) {
   const target = /** @type {HTMLElement} */ (event.target);
   const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-do]"));
   if (!button || button.getAttribute("aria-disabled") === "true" || (target.closest("a") && button !== target.closest("a"))) return;
-  if (button.dataset.click === "text" && (getSelection()?.toString() || board.data.readonly || !mayWrite(board))) return;
+  if (button.dataset.click === "text" && (getSelection()?.toString() || !mayWrite(board))) return;
   if (Date.now() - (button.pmAt ?? 0) < DOUBLE && !button.dataset.dot) return; // but two dots are two clicks
   button.pmAt = Date.now();
   const { confirm, explain } = button.dataset;
@@ -34,7 +34,7 @@ export async function onClick(board, event) {
 }
 
 /** People who only read have no editors. */
-export const mayWrite = (board) => board.data.role && board.data.role !== "observer" && !(board.data.closed && board.list.dataset.closed === "yes");
+export const mayWrite = (board) => board.data.role && board.data.role !== "observer" && !board.data.closed;
 
 /** Close the menu that a button is in. Return where the focus belongs afterwards. */
 function closeMenu(button) {

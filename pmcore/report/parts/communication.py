@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.report.blocks import Block, Heading, Inline, Para, Run, Verbatim, empty, para
-from pmcore.report.facts import Facts, approved_for_customers
+from pmcore.report.facts import Facts, approved_for_customers, day_of
 
 NAMES = {
     Audience.TECHNICAL: "Technical teams",
@@ -33,7 +33,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
         if not messages:
             yield empty(f"No text for {NAMES[audience].lower()} was written in this review.")
         for message in messages:
-            yield Para(_state(message), role="label")
+            yield Para(_state(facts, message), role="label")
             yield Verbatim(message.text)
 
 
@@ -49,6 +49,8 @@ def _texts(facts: Facts, audience: Audience) -> list[Message]:
     return [each for each in facts.review.messages.values() if each.audience is audience and each.text]
 
 
-def _state(message: Message) -> Inline:
+def _state(facts: Facts, message: Message) -> Inline:
     runs = [Run(message.state.value, chip=CHIPS[message.state])]
+    if message.sent_at:
+        runs.append(Run(f"  {day_of(facts.local(message.sent_at))}"))
     return (*runs, Run(f"  by {message.channel}", muted=True)) if message.channel else tuple(runs)
