@@ -10,7 +10,7 @@ FACES = 7
 
 
 def draw(review: Review, room: Room) -> list[Block]:
-    """Return the rail's blocks: three, and one more while a facilitator is missing or somebody stands in for one."""
+    """Return the rail's blocks: three, and more while somebody asks for a moment, a facilitator is missing or somebody stands in for one."""
     meeting = review.meeting
     people = review.present_people
     here = frozenset(person.id for person in people if person.id in room.online)
@@ -37,8 +37,15 @@ def draw(review: Review, room: Room) -> list[Block]:
         ),
         block("stages", "rail", "stages", STAGES, now.key, meeting.visited),
         block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer), meeting.auto_timer),
+        *waiting(people, room),
         *hosting(people, room),
     ]
+
+
+def waiting(people: list[Participant], room: Room) -> list[Block]:
+    """Return who asked for a moment, for the facilitator to know why they are not there yet."""
+    names = tuple(person.name for person in people if person.id in room.moments and person.id in room.online)
+    return [block("moments", "rail", "moments", names)] if names else []
 
 
 def hosting(people: list[Participant], room: Room) -> list[Block]:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 class Room:
     """The participants whose browsers are connected, and the server's time, at the moment of drawing.
 
-    `unhosted` says that no facilitator has been here for so long that others may take over.
+    `unhosted` says that no facilitator has been here for so long that others may take over. `moments` are the participants
+    who asked for a moment before they follow to the next stage: they are in the middle of a text.
     """
 
     online: frozenset[str] = frozenset()
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     unhosted: bool = False
+    moments: frozenset[str] = frozenset()

@@ -186,11 +186,14 @@ class Hub:
                 text = await websocket.receive_text()
                 if not peer.accepts(text, loop.time()):
                     break
-                names = _watch_list(text)
-                if names is None:
+                message = _message(text)
+                if isinstance(message, list):
+                    room.watch(peer, message)
+                elif isinstance(message, bool):
+                    room.ask_for_a_moment(peer, message)
+                else:
                     peer.leave(NONSENSE)
                     break
-                room.watch(peer, names)
         except (*GONE, KeyError):  # KeyError: a binary message, which no page of ours sends
             return
         await sending
@@ -204,13 +207,19 @@ class Hub:
                 peer.leave(STOPPING)
 
 
-def _watch_list(text: str) -> list[str] | None:
-    """Return the boards that `{"watch": ["rail", "timeline"]}` names, or None where it says anything else."""
+def _message(text: str) -> list[str] | bool | None:
+    """Return what a page says, or None where it is nothing that a page of ours says.
+
+    `{"watch": ["rail", "timeline"]}` gives the boards to follow, `{"moment": true}` whether its person needs one.
+    """
     try:
         message = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    names = message.get("watch") if isinstance(message, dict) else None
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    if not isinstance(message, dict) or len(message) != 1:
         return None
-    return names
+    names = message.get("watch")
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        return names
+    moment = message.get("moment")
+    return moment if isinstance(moment, bool) else None

@@ -159,7 +159,7 @@ class LiveRoom:
         if feed is None:
             feed = self._feeds[name] = Feed(name, self._boards[name], self._boot)
         now = self._now()
-        room = Room(self.presence.online, now, unhosted=self.hosting.room.unhosted(now))
+        room = Room(self.presence.online, now, unhosted=self.hosting.room.unhosted(now), moments=self.moments)
         try:
             return feed.redraw(self._seen, room, version)
         except Exception:
@@ -186,6 +186,17 @@ class LiveRoom:
         for name in peer.at.keys() - self._feeds.keys():
             self._redraw(name, self.version)
         peer.wake()
+
+    def ask_for_a_moment(self, peer: Peer, wanted: bool) -> None:
+        """Remember whether somebody in the middle of a text asked for a moment; facilitators see their name."""
+        if peer.moment != wanted:
+            peer.moment = wanted
+            self.wake()
+
+    @property
+    def moments(self) -> frozenset[str]:
+        """Return the participants who asked for a moment."""
+        return frozenset(peer.participant_id for peer in self.peers if peer.moment)
 
     def due(self, peer: Peer) -> list[str]:
         """Return the frames that bring a peer up to date, and take them as sent."""

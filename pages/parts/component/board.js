@@ -11,7 +11,7 @@ import { addBelow, editItem, reopenDrafts, tellEditors } from "./editing.js";
 import { drawAgain, follow } from "./following.js";
 import { itemOf } from "./items.js";
 import { keepLeftover, showLeftovers } from "./leftovers.js";
-import { announce, notice } from "./notice.js";
+import { announce, notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
 import { fill, patch } from "./patch.js";
 import { atTop, connection, tidy, unblock, waitingDrafts } from "./rail.js";
@@ -33,7 +33,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   if (board.drawn !== drawn) { board.drawn = drawn; board.asked = null; }
   if (data.scope) join(board);
   describe(board);
-  if (board.data.board === "rail") { atTop(data.mine?.here); tidy(); }
+  if (board.data.board === "rail") { atTop(data.mine?.here); tidy(); noticesHere(board.host); }
   composer(board);
   board.refresh();
   dress(board, board.list);

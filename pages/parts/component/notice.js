@@ -1,23 +1,45 @@
 // Notices: what was just done, with the way back, for a few seconds at the lower edge; and what a screen reader should
-// hear of others' changes. Both live in one place of the tab, so that a page that is drawn anew does not take them away.
+// hear of others' changes. There is one notice in the tab: a page that is drawn anew shows it for the rest of its time.
 
-import { el } from "./dom.js";
+import { el, shared } from "./dom.js";
 
-const STAYS = 9000; // milliseconds
+const STAYS = 9500; // milliseconds: "ten seconds of undo" with a little less than that, so that a late click still counts
 
-/** Say something at the lower edge. @param {HTMLElement} host @param {string} text
- * @param {{label?: string, act?: () => void, wrong?: boolean, stays?: number}} [way] */
+const current = () => shared("notice", () => ({ shown: null, host: null, until: 0, timer: 0 }));
+
+/** Say something at the lower edge. @param {HTMLElement} host where it stands, unless the rail has a better place
+ * @param {string} text @param {{label?: string, act?: () => void, wrong?: boolean, stays?: number}} [way] */
 export function notice(host, text, { label = "Undo", act, wrong = false, stays = STAYS } = {}) {
-  host.querySelector(":scope > .snack")?.remove();
+  const now = current();
+  close();
   const snack = el("div", { class: wrong ? "snack wrong" : "snack", role: wrong ? "alert" : "status" }, el("span", { text, dir: "auto" }));
-  const close = () => snack.remove();
   if (act) snack.append(el("button", { type: "button", class: "btn", text: label, onclick: () => { close(); act(); } }));
   snack.append(el("button", { type: "button", class: "icon", "aria-label": "Close this message", text: "×", onclick: close }));
-  host.append(snack);
-  let timer = setTimeout(close, stays);
-  snack.addEventListener("pointerenter", () => clearTimeout(timer));
-  snack.addEventListener("focusin", () => clearTimeout(timer));
-  snack.addEventListener("pointerleave", () => { timer = setTimeout(close, stays); });
+  for (const event of ["pointerenter", "focusin"]) snack.addEventListener(event, () => clearTimeout(now.timer));
+  for (const event of ["pointerleave", "focusout"]) snack.addEventListener(event, () => expire(stays));
+  now.shown = snack;
+  (now.host?.isConnected ? now.host : host).append(snack);
+  expire(stays);
+}
+
+/** The rail stands on every page of a review: notices belong there, and one that is still on goes on. @param {HTMLElement} host */
+export function noticesHere(host) {
+  const now = current();
+  now.host = host;
+  if (now.shown && !now.shown.isConnected) host.append(now.shown);
+}
+
+function expire(stays) {
+  const now = current();
+  clearTimeout(now.timer);
+  now.timer = setTimeout(close, stays);
+}
+
+function close() {
+  const now = current();
+  clearTimeout(now.timer);
+  now.shown?.remove();
+  now.shown = null;
 }
 
 /** Say something to screen readers alone, after what they are reading. @param {HTMLElement} host @param {string} text */
