@@ -11,6 +11,7 @@ from pages.parts.here import Here, go, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pmcore.boards.lobby import seat_blocks
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
+from pmcore.web.join import CAME
 from pmcore.web.service import enter_url
 
 PAGES = {each.page: each for each in STAGES}
@@ -59,10 +60,19 @@ def landed(now: StageKey, at: Stage | None) -> StageKey:
     It moves on only when the stage's page is really drawn, so that a page change which Streamlit drops (because a click
     came in the same moment) is asked for again.
     """
-    if "landed" not in st.session_state or (at is not None and at.key is now):
+    if "landed" not in st.session_state:
+        st.session_state["landed"] = arrived(now)
+    if at is not None and at.key is now:
         st.session_state["landed"] = now
     known: StageKey = st.session_state["landed"]
     return known
+
+
+def arrived(now: StageKey) -> StageKey:
+    """Return the stage where the room was when this person came in; the room may have moved on before the first draw."""
+    came = st.query_params.get(CAME, "")
+    st.query_params.pop(CAME, None)
+    return StageKey(came) if came in set(StageKey) else now
 
 
 def follow(here: Here, news: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
 
 LARGEST_FORM = 8 * 1024
+CAME = "came"  # in the address of the way in: the stage where the room was then
 LONGEST_ONCE = 40
 WRONG = "This code does not open a review. Check it with the facilitator."
 SLOW = "Too many wrong codes came from here. Wait a minute, then try again."
@@ -314,6 +315,11 @@ def path_in(review: Review, page_name: str = "") -> str:
 
 
 def way_in(review: Review, page_name: str = "", *, late: bool = False) -> Response:
-    """Return the way in; who comes late is told there what the room has done so far."""
-    so_far = late and review.meeting.stage is not STAGES[0].key
-    return RedirectResponse(path_in(review, page_name) + ("&so_far=yes" if so_far else ""), 303)
+    """Return the way in; who comes late is told there what the room has done so far.
+
+    The address names the stage where the room is, so that a page which is drawn after the room has moved on follows it.
+    """
+    stage_key = review.meeting.stage
+    came = "" if page_name in REVIEW_PAGES else f"&{CAME}={stage_key}"
+    so_far = "&so_far=yes" if late and stage_key is not STAGES[0].key else ""
+    return RedirectResponse(f"{path_in(review, page_name)}{came}{so_far}", 303)
