@@ -1,6 +1,7 @@
 """The incident's facts, durations, impact and links."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block
@@ -12,12 +13,12 @@ from pmcore.review import Review
 
 
 class MetricRow(NamedTuple):
-    """A duration as it is shown."""
+    """A duration as it is shown: its value, or nothing and what is out of order."""
 
     name: str
     definition: str
     value: str
-    missing: str
+    wrong: str
 
 
 class AnchorRow(NamedTuple):
@@ -33,7 +34,7 @@ class AnchorRow(NamedTuple):
 def draw(review: Review, room: Room) -> list[Block]:
     """Return the facts, the durations, the impact and the links."""
     return [
-        block("metrics", "overview", "metrics", metric_rows(review)),
+        block("metrics", "overview", "metrics", metric_rows(review), unknown_moments(review)),
         *_facts(review),
         block("impact/head", "overview", "impact_head", len(review.impacts)),
         *(
@@ -62,19 +63,20 @@ def _facts(review: Review) -> Iterator[Block]:
 
 
 def metric_rows(review: Review) -> tuple[MetricRow, ...]:
-    """Return each duration with its definition, or with the anchors that are missing or out of order."""
+    """Return each duration with its definition; one that cannot be has no value."""
     rows = []
     for metric in METRICS:
         span = metric.of(review.incident)
-        missing = ", ".join(metric.missing(review.incident))
-        if span is not None and span.total_seconds() < 0:
-            missing, span = f"an order: {metric.end} is before {metric.start}", None
-        rows.append(
-            MetricRow(
-                metric.name, metric.definition, write_duration(span) if span is not None else "", missing
-            )
-        )
+        wrong = f"{metric.end} is before {metric.start}" if span is not None and span < timedelta(0) else ""
+        value = "" if span is None or wrong else write_duration(span)
+        rows.append(MetricRow(metric.name, metric.definition, value, wrong))
     return tuple(rows)
+
+
+def unknown_moments(review: Review) -> tuple[str, ...]:
+    """Return the moments that some duration waits for, in order."""
+    missing = {anchor for metric in METRICS for anchor in metric.missing(review.incident)}
+    return tuple(anchor.value for anchor in Anchor if anchor in missing)
 
 
 def anchor_rows(review: Review) -> tuple[AnchorRow, ...]:

@@ -13,6 +13,7 @@ FIELD_WORDS = {
     "leads_to": "place",
     "starts": "time",
     "ends": "end",
+    "place": "order",
     "marks": "key moment",
     "addresses": "causes",
     "began": "beginning",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import floor
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -13,6 +14,7 @@ from pmcore.commands.base import (
     Change,
     Command,
     Context,
+    Edited,
     EditItem,
     Removed,
     RemoveItem,
@@ -22,9 +24,10 @@ from pmcore.commands.base import (
 )
 from pmcore.commands.causes import CauseEdited
 from pmcore.commands.incident import TimelineEventEdited, set_anchors
+from pmcore.commands.naming import title_of
 from pmcore.commands.when import ENDS, STARTS, end_context, read_field, require_one_end, start_context
 from pmcore.errors import InvalidError, RuleError
-from pmcore.model.base import OptionalLine, OptionalRef, Text, Url
+from pmcore.model.base import OptionalLine, OptionalRef, Ref, Text, Url
 from pmcore.model.incident import Anchor
 from pmcore.model.moment import Moment
 from pmcore.model.timeline import EventKind, Precision, TimelineEvent
@@ -54,6 +57,18 @@ class TimelineEventRemoved(Removed):
 
 
 pair(TimelineEventAdded, TimelineEventRemoved)
+
+
+class TimelineEventOrdered(Edited):
+    """A timeline event was put before or after others of the same time."""
+
+    kind: Literal["timeline_event_ordered"] = "timeline_event_ordered"
+    collection, noun = "events", "timeline event"
+
+    def sentence(self, review: Review) -> str:
+        """Return which event has another place now."""
+        event = review.events.get(self.item_id)
+        return f"changed the order of {title_of(event, self.noun) if event else 'an event that is gone'}"
 
 
 class AddTimelineEvent(Command):
@@ -137,6 +152,48 @@ class RemoveTimelineEvent(RemoveItem):
         yield from super().decide(review, ctx)
 
 
+class OrderTimelineEvent(Command):
+    """Put an event right `before` or right `after` another one of the same time (ids or T-07)."""
+
+    kind: Literal["order_timeline_event"] = "order_timeline_event"
+    allowed = CONTRIBUTORS
+    id: Ref
+    before: OptionalRef = ""
+    after: OptionalRef = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new place; where no number is left between two neighbours, all of them are counted anew."""
+        if bool(self.before) == bool(self.after):
+            sentence = "Say before or after which event, one of the two."
+            raise InvalidError(sentence, fields={"before": sentence})
+        event: TimelineEvent = review.item("events", self.id)
+        beside: TimelineEvent = review.item("events", self.before or self.after)
+        if event.id == beside.id:
+            return
+        if not event.same_time(beside):
+            raise RuleError(
+                f"{event.label} and {beside.label} are at different times. Change the time of one; "
+                "by hand only events of the same time are put in order."
+            )
+        now = [each for each in review.timeline if each.same_time(event)]
+        others = [each for each in now if each.id != event.id]
+        at = others.index(beside) + bool(self.after)
+        if now.index(event) != at:
+            yield from _placed(event, others, at)
+
+
+def _placed(event: TimelineEvent, others: list[TimelineEvent], at: int) -> Iterator[Change]:
+    """Yield the edits that put `event` at index `at` among `others`."""
+    low = others[at - 1].rank if at else others[0].rank - 1
+    high = others[at].rank if at < len(others) else floor(low) + 1  # before all that will be added
+    middle = (low + high) / 2
+    if low < middle < high:
+        yield from edit(TimelineEventOrdered, event, {"place": middle})
+        return
+    for place, each in enumerate([*others[:at], event, *others[at:]], start=1):
+        yield from edit(TimelineEventOrdered, each, {"place": float(place)})
+
+
 def when(
     review: Review,
     ctx: Context,
@@ -170,6 +227,8 @@ def when(
         values["precision"] = Precision.ABOUT
     if said.margin and not values.get("margin"):
         values["margin"] = said.margin
+    if before and before.place is not None and starts != own:
+        values["place"] = None  # it stood among others of the time that it had
     return _sure(values, starts, before)
 
 

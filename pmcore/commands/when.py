@@ -9,16 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pmcore.errors import InvalidError
+from pmcore.errors import InvalidError, NotFoundError
 from pmcore.model.incident import Anchor
 from pmcore.model.moment import Moment, require_moment, write_moment
-from pmcore.model.times import Reading, TimeContext, read_time, say_moment
+from pmcore.model.times import Precision, Reading, TimeContext, read_time, say_moment
 
 if TYPE_CHECKING:
     from pmcore.model.timeline import TimelineEvent
     from pmcore.review import Review
 
 STARTS, ENDS = "starts", "ends"
+FIELDS = (STARTS, ENDS, *(anchor.value for anchor in Anchor))
 
 
 def context_of(
@@ -75,9 +76,53 @@ def anchor_context(
 
 def _row(review: Review, ref: str) -> datetime | None:
     """Return when the row `ref` (an id or T-07) was; None where it is gone or has no time."""
-    wanted = ref.upper()
-    event = review.events.get(ref) or next((e for e in review.events.values() if e.label == wanted), None)
+    event = _event(review, ref)
     return event.starts.at if event and event.starts else None
+
+
+def _event(review: Review, ref: str) -> TimelineEvent | None:
+    """Return the event `ref`, or None where it is gone."""
+    try:
+        found: TimelineEvent = review.item("events", ref)
+    except NotFoundError:
+        return None
+    return found
+
+
+def read_typed(
+    review: Review,
+    now: datetime,
+    field: str,
+    text: str,
+    *,
+    event: str = "",
+    after: str = "",
+    starts: str = "",
+) -> Reading:
+    """Return what a text means in one of `FIELDS` while it is typed: what its command would understand, or ask.
+
+    `event` is what is edited, `after` the row that was typed last, `starts` the text in the field of the start.
+    """
+    edited = _event(review, event)
+    start, end = (edited.starts, edited.ends) if edited else (None, None)
+    if field in {STARTS, ENDS}:
+        context = start_context(review, now, before=edited, after=after)
+        if field == STARTS:
+            return _read(text, context, start)
+        if starts:
+            start = _read(starts, context, start).moment
+        return _read(text, end_context(review, now, start), end)
+    anchor = Anchor(field)
+    return _read(text, anchor_context(review, now, anchor, {}), review.incident.moment(anchor))
+
+
+def _read(text: str, context: TimeContext, before: Moment | None, zone: str = "") -> Reading:
+    """Return what a text means; what is shown for `before` in the review's `zone` is `before`."""
+    if not text:
+        return Reading(precision=Precision.UNKNOWN)
+    if before and text == write_moment(before, zone or context.zone):
+        return Reading(moment=before, says=say_moment(before, context.zone))
+    return read_time(text, context)
 
 
 def read_field(
@@ -88,11 +133,7 @@ def read_field(
     What says the same as `before` (as it is shown in `zone`, the review's) is `before`, so that a form saved untouched
     changes nothing. An empty text, like `?`, is an unknown time.
     """
-    if not text:
-        return Reading()
-    if before and text == write_moment(before, zone or context.zone):
-        return Reading(moment=before, says=say_moment(before, context.zone))
-    reading = require_moment(read_time(text, context), field)
+    reading = require_moment(_read(text, context, before, zone), field)
     if before and reading.moment and before.at == reading.moment.at:
         return Reading(before, reading.ends, reading.precision, reading.margin, reading.says)
     return reading

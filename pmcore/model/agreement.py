@@ -20,6 +20,7 @@ class Difference(NamedTuple):
 # What the room agrees on. Where we know it from, links and marks can be completed later without asking anybody again.
 ASPECTS: Mapping[str, Callable[[TimelineEvent], Any]] = {
     "time": lambda e: (e.starts and e.starts.at, e.ends and e.ends.at, e.precision, e.margin),
+    "order": lambda e: e.place,
     "text": lambda e: e.text,
     "kind": lambda e: e.kind,
 }

@@ -1,5 +1,7 @@
 """Timeline events: what happened in the incident, when (as surely as anybody knows) and how we know."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
@@ -45,7 +47,8 @@ class TimelineEvent(Numbered):
     """Something that happened in the incident. `starts` is None only while its precision is unknown.
 
     `margin` is the ± in minutes of an `about` time. `marks` names the anchor that this event is (the detection, …);
-    the incident's overview takes its time from it.
+    the incident's overview takes its time from it. `place` is where people put it among the events of the same time; it
+    stands among their numbers.
     """
 
     letter: ClassVar[str] = "T"
@@ -60,10 +63,20 @@ class TimelineEvent(Numbered):
     link: Url = ""
     marks: Anchor | None = None
     author: str = ""
+    place: float | None = None
 
-    def order(self) -> tuple[bool, datetime, int]:
-        """Return the sort key of the timeline: known times first, then by number."""
-        return (self.starts is None, self.starts.at if self.starts else NEVER, self.number)
+    @property
+    def rank(self) -> float:
+        """Return where it stands among events of the same time: its place, else its number."""
+        return self.number if self.place is None else self.place
+
+    def order(self) -> tuple[bool, datetime, float, int]:
+        """Return the sort key of the timeline: known times first, equal ones as people put them, else by number."""
+        return (self.starts is None, self.starts.at if self.starts else NEVER, self.rank, self.number)
+
+    def same_time(self, other: TimelineEvent) -> bool:
+        """Return whether nothing but people's order tells which of the two was first."""
+        return self.order()[:2] == other.order()[:2]
 
 
 def phase_of(event: TimelineEvent, incident: Incident) -> Phase:

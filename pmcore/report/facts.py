@@ -26,6 +26,7 @@ NEVER = {
     "keys",
     "author",
     "version",
+    "place",
     "id",
     "group",
     "recommendation",

@@ -30,6 +30,7 @@ from pmcore.web.socketguard import LIVE, SocketGuard
 from pmcore.web.strangers import Strangers
 from pmcore.web.streamlits import Pages
 from pmcore.web.subpath import Streamlits, SubPath
+from pmcore.web.when import When
 
 # With Python's own numbers (700, 10, 10) a full collection of 40 to 80 ms came whenever some 200 people joined; with
 # these it did not, and the small ones stay below 7 ms (gc.callbacks in tests/bench/live_server.py).
@@ -76,6 +77,7 @@ def routes(service: Service, around: Around, hosts: Hosts) -> list[BaseRoute]:
         *Doing(service).routes(),
         *Join(service).routes(),
         *Export(service).routes(),
+        *When(service).routes(),
         *Api(service).routes(),
         *Health(service).routes(),
         *Checking(hosts, service.connections).routes(),

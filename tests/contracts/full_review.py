@@ -45,6 +45,7 @@ def story(phase: str) -> Story:
         AddLink(title="Channel", url="https://chat.example/incident"),
         AddTimelineEvent(text="Deploy", starts="13:00", marks="began"),
         AddTimelineEvent(text="Alert", starts="13:05", marks="detected"),
+        AddTimelineEvent(text="Page", starts="13:05"),
         AddCause(text="Checkout was down"),
         lambda review: AddCause(text="The disk was full", under="C-01", evidence=("T-02",)),
         AddCause(text="Nobody sees the disk", under="C-02"),
@@ -199,6 +200,7 @@ EXAMPLES: Mapping[str, Example] = {
         "marks": "detected",
     },
     "answer_time_question": lambda r, me: {"about": "CST", "means": "Asia/Shanghai"},
+    "order_timeline_event": lambda r, me: {"id": "T-03", "before": "T-02"},
     "remove_timeline_event": lambda r, me: {"id": "T-02"},
     "add_cause": lambda r, me: {
         "text": "No alert",

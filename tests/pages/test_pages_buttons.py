@@ -4,10 +4,10 @@ import pytest
 
 from pmcore.commands.cards import AddLesson, AddRecommendation, GroupRecommendations
 from pmcore.commands.causes import AddCause
-from pmcore.commands.communication import AddMessage
+from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.incident import AddImpact, AddLink
 from pmcore.commands.measures import AddMeasure
-from pmcore.commands.meeting import AgreeTimeline, MoveToStage, SetTimer
+from pmcore.commands.meeting import AgreeTimeline, CloseReview, MoveToStage, SetTimer
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.model.people import Role
@@ -171,6 +171,22 @@ def test_a_measure_moves_on(host):
     (measure,) = latest(review_id).measures
     host.opens("measures", review_id).presses("board:measures", "status", id=measure, value="in progress")
     assert latest(review_id).measures[measure].status == "in progress"
+
+
+def test_a_measure_is_followed_through_and_a_text_sent_after_closing(host):
+    review_id = with_something_of_everything(host)
+    (message,), (measure,) = latest(review_id).messages, latest(review_id).measures
+    host.does(review_id, EditMessage(id=message, state="approved"), CloseReview())
+    tab = host.opens("measures", review_id).presses("board:measures", "status", id=measure, value="done")
+    tab.presses("board:measures", "edit", id=measure)
+    offered = {field["name"] for field in tab.parts[f"form:measure-{measure}"]["fields"]}
+    assert offered == {"owner", "due_on", "done_when", "status", "link"}
+    assert tab.submits(f"measure-{measure}", owner="Zoe").ok
+    assert [(each.status, each.owner) for each in latest(review_id).measures.values()] == [("done", "Zoe")]
+    texts = host.opens("communication", review_id)
+    texts.presses("board:communication", "state", id=message, value="sent")
+    assert latest(review_id).messages[message].sent_at
+    assert len(texts.presses("board:communication", "remove", id=message).said) == 1
 
 
 def test_a_text_is_approved_by_the_facilitator_alone_and_the_review_closed_and_reopened(host):

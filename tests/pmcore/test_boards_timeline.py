@@ -110,11 +110,36 @@ def test_marked_moments_are_in_the_overview_with_their_event_and_zone():
     assert '<div class="value">2 h 30 min</div>' in metrics  # one of the hours passed twice
 
 
-def test_a_duration_that_cannot_be_says_what_is_missing():
-    told = berlin(began="2026-11-23 14:00")
-    metrics = dict(draw("overview", told.review, Room()))["metrics"]
-    assert metrics.count("not computable yet") == 5
-    assert "Missing: detected" in metrics
+def metrics_of(**moments):
+    told = berlin(**moments)
+    html = dict(draw("overview", told.review, Room()))["metrics"]
+    return html.count('class="value"'), " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_durations_that_cannot_be_yet_are_one_calm_line():
+    cards, text = metrics_of(began="2026-11-23 14:00")
+    assert cards == 0
+    assert text.startswith(
+        "Duration, TTD, TTA, TTM, TTR follow when these moments are known: "
+        "detected, acknowledged, mitigated, resolved. How they are counted"
+    )
+    assert "TTD : time to detect: impact began → detected" in text
+
+
+def test_durations_that_can_be_counted_are_cards_and_only_the_others_wait():
+    told = berlin(
+        AddTimelineEvent(text="Alert", starts="2026-11-23 14:04", marks="detected"),
+        AddTimelineEvent(text="Calm", starts="2026-11-23 15:04", marks="mitigated"),
+        AddTimelineEvent(text="Fixed", starts="2026-11-23 16:00", marks="resolved"),
+        began="2026-11-23 14:00",
+    )
+    html = dict(draw("overview", told.review, Room()))["metrics"]
+    assert html.count('class="value"') == 4
+    assert "TTA follows when this moment is known: acknowledged." in html
+    told.when(AddTimelineEvent(text="Mine", starts="2026-11-23 14:06", marks="acknowledged"))
+    html = dict(draw("overview", told.review, Room()))["metrics"]
+    assert html.count('class="value"') == 5
+    assert "follow" not in html
 
 
 def test_an_edit_redraws_its_event_alone():

@@ -9,9 +9,11 @@ from pmcore.commands.incident import EditIncident, IncidentEdited
 from pmcore.commands.timeline import (
     AddTimelineEvent,
     EditTimelineEvent,
+    OrderTimelineEvent,
     RemoveTimelineEvent,
     TimelineEventAdded,
     TimelineEventEdited,
+    TimelineEventOrdered,
     TimelineEventRemoved,
 )
 from pmcore.errors import ConcurrentEditError, InvalidError, NotFoundError, RuleError
@@ -201,3 +203,84 @@ def test_a_removed_event_is_not_there_for_a_second_click():
 def test_a_timeline_has_an_end(monkeypatch):
     monkeypatch.setattr(timeline, "MOST_EVENTS", 2)
     given(BEGAN, add(), add()).when(add()).then(RuleError, "at most 2 events", events=2)
+
+
+# ---------------------------------------------------------------------- order by hand
+
+
+def texts(story):
+    return "".join(each.text for each in story.review.timeline)
+
+
+def test_events_of_the_same_time_are_put_in_order_by_hand():
+    story = given(BEGAN, add("a"), add("b"), add("c"), add("z", starts="15:00"))
+    story.when(OrderTimelineEvent(id="T-03", before="T-01"), by=ana, command_id="move")
+    story.then(TimelineEventOrdered, "changed the order of T-03: c")
+    assert texts(story) == "cabz"
+    story.when(OrderTimelineEvent(id="T-03", after="T-01")).then(TimelineEventOrdered)
+    assert texts(story) == "acbz"
+    story.when(add("d")).then(TimelineEventAdded)
+    assert texts(story) == "acbdz"
+
+
+def test_the_order_is_taken_back():
+    story = given(BEGAN, add("a"), add("b")).when(
+        OrderTimelineEvent(id="T-02", before="T-01"), command_id="x"
+    )
+    story.when(Undo(target="x")).then(TimelineEventOrdered)
+    assert texts(story) == "ab"
+
+
+def test_what_is_added_later_comes_last_however_often_others_were_moved_there():
+    story = given(BEGAN, add("a"), add("b"), add("c"))
+    for label, beside in (("T-01", "T-03"), ("T-02", "T-01"), ("T-03", "T-02"), ("T-01", "T-03")):
+        story.when(OrderTimelineEvent(id=label, after=beside))
+    story.when(add("d"))
+    assert texts(story) == "bcad"
+
+
+def test_a_place_is_found_however_often_two_change_places():
+    story = given(BEGAN, add("a"), add("b"), add("c"))
+    for turn in range(130):
+        first, second = ("T-02", "T-03") if turn % 2 else ("T-03", "T-02")
+        story.when(OrderTimelineEvent(id=first, after="T-01"))
+        assert texts(story) == ("abc" if turn % 2 else "acb"), (turn, second)
+
+
+def test_without_a_time_they_are_put_in_order_too():
+    story = given(BEGAN, add("a", starts=""), add("b", starts="?"))
+    story.when(OrderTimelineEvent(id="T-02", before="T-01")).then(TimelineEventOrdered)
+    assert texts(story) == "ba"
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "sentence"),
+    [
+        ({"before": "T-03"}, RuleError, "T-01 and T-03 are at different times."),
+        ({}, InvalidError, "Say before or after which event"),
+        ({"before": "T-02", "after": "T-02"}, InvalidError, "one of the two"),
+        ({"before": "T-09"}, NotFoundError, "not here any more"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused(values, kind, sentence):
+    story = given(BEGAN, add("a"), add("b"), add("c", starts="15:00"))
+    story.when(OrderTimelineEvent(id="T-01", **values)).then(kind, sentence)
+
+
+def test_where_it_stands_already_nothing_changes():
+    story = given(BEGAN, add("a"), add("b"))
+    story.when(OrderTimelineEvent(id="T-01", before="T-02")).then()
+    story.when(OrderTimelineEvent(id="T-01", before="T-01")).then()
+
+
+def test_an_event_that_gets_another_time_loses_its_place():
+    story = given(BEGAN, add("a"), add("b"), add("x", starts="15:00"), add("c", starts="14:05"))
+    story.when(OrderTimelineEvent(id="T-04", before="T-01"), EditTimelineEvent(id="T-04", starts="15:00"))
+    assert event(story, "T-04").place is None
+    assert texts(story) == "abxc"
+
+
+def test_an_order_is_no_conflict_for_who_edits_the_words():
+    story = given(BEGAN, add("a"), add("b"))
+    story.when(OrderTimelineEvent(id="T-02", before="T-01"), by=ana)
+    story.when(EditTimelineEvent(id="T-02", text="B", seen=1)).then(TimelineEventEdited)

@@ -31,8 +31,10 @@ def read_time(text: str, context: TimeContext) -> Reading:
     that says what to do. The moment keeps the text as it was typed.
     """
     source = text.strip()
+    if len(source) > LONGEST:
+        return Reading(problem=f"A time has at most {LONGEST} characters. Write it {EXAMPLE}.")
     try:
-        found = _read(tidy(source) if len(source) <= LONGEST else "", context)
+        found = _read(tidy(source), context)
     except NotATimeError:
         return Reading(problem=f"“{source[:40]}” is not a time. Write it {EXAMPLE}.")
     except RefusedError as error:
