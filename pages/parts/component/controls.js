@@ -17,15 +17,17 @@ const COUNTS_FROM = 0.8; // of the limit: before that a counter is noise
 export function makeControl(field, form) {
   const make = KINDS[field.kind] ?? KINDS.line;
   const made = make(field, form);
-  const label = made.input
-    ? el("label", { class: "label", for: made.input.id, text: field.label })
-    : el("div", { class: "label", id: `${made.id}-label`, text: field.label });
-  if (field.note) label.append(el("span", { class: "note", text: field.note }));
+  const id = made.input?.id ?? made.id;
+  const name = made.input ? el("label", { for: id, text: field.label }) : el("span", { id: `${id}-label`, text: field.label });
+  const note = field.note ? el("span", { class: "note", id: `${id}-note`, text: field.note }) : null;
+  const label = el("div", { class: "label" }, name, note);
   const counter = el("span", { class: "counter", hidden: true });
-  const problem = el("p", { class: "problem", role: "alert" });
+  const problem = el("p", { class: "problem", id: `${id}-problem`, role: "alert" });
   const choices = el("div", { class: "asked" });
   const parts = field.kind === "check" ? [made.box, label] : [label, made.box];
   const node = el("div", { class: `field k-${field.kind} w-${field.width ?? 12}${field.folds ? " folds" : ""}`, "data-field-name": field.name }, ...parts, counter, problem, choices);
+  const told = made.input ?? made.box; // what a screen reader is on when it reads the note and the problem
+  told.setAttribute("aria-describedby", [note?.id, told.getAttribute("aria-describedby"), problem.id].filter(Boolean).join(" "));
   if (made.input) {
     made.input.name = field.name;
     made.input.setAttribute("autocomplete", "off");
@@ -38,7 +40,7 @@ export function makeControl(field, form) {
     problem(sentence = "") {
       problem.textContent = sentence;
       node.toggleAttribute("data-wrong", !!sentence);
-      if (sentence) made.input?.setAttribute("aria-invalid", "true"); else made.input?.removeAttribute("aria-invalid");
+      if (sentence) told.setAttribute("aria-invalid", "true"); else told.removeAttribute("aria-invalid");
       if (!sentence) control.ask();
     },
     ask(answers = []) {
