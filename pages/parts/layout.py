@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -18,8 +19,7 @@ def frame_style() -> None:
 
 def heading(title: str, purpose: str) -> None:
     """Show a page's title with one sentence of purpose."""
-    st.markdown(f"# {title}")
-    st.caption(purpose)
+    st.html(f'<header class="heading"><h1>{escape(title)}</h1><p>{escape(purpose)}</p></header>')
 
 
 def stage_heading(stage: Stage) -> None:
