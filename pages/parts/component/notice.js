@@ -3,7 +3,7 @@
 
 import { el } from "./dom.js";
 
-const STAYS = 9000; // milliseconds
+const STAYS = 10_000; // milliseconds
 
 /** Say something at the lower edge. @param {HTMLElement} host @param {string} text
  * @param {{label?: string, act?: () => void, wrong?: boolean, stays?: number}} [way] */
