@@ -11,6 +11,7 @@ from pages.parts.here import Here, go, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pages.parts.send import act
 from pmcore.boards.lobby import seat_blocks
+from pmcore.commands.base import Command
 from pmcore.commands.meeting import ExtendTimer, MarkReady, MoveToStage, SetAutoTimer, SetTimer, StopTimer
 from pmcore.commands.people import GiveBack, TakeOver
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
@@ -94,6 +95,10 @@ def actions(here: Here, page: str) -> dict[str, Any]:
         if answer:
             to(stage(key).page, review_id)
 
+    def host(kind: type[Command], values: dict[str, Any], wish: dict[str, Any]) -> None:
+        if act(here, kind, values, wish["command_id"]).ok:
+            to("", "")  # the role is another one now, and all of the page is drawn by it
+
     return {
         "home": lambda _: to("welcome", ""),
         "open": lambda wish: to(wish["value"], review_id),
@@ -105,8 +110,8 @@ def actions(here: Here, page: str) -> dict[str, Any]:
         "timer": lambda wish: act(here, SetTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
         "extend": lambda wish: act(here, ExtendTimer, {"minutes": int(wish["value"])}, wish["command_id"]),
         "auto_timer": lambda wish: act(here, SetAutoTimer, {"on": wish["value"] == "on"}, wish["command_id"]),
-        "stand_in": lambda wish: act(here, TakeOver, {}, wish["command_id"]),
-        "give_back": lambda wish: act(here, GiveBack, {"id": wish["id"]}, wish["command_id"]),
+        "stand_in": lambda wish: host(TakeOver, {}, wish),
+        "give_back": lambda wish: host(GiveBack, {"id": wish["id"]}, wish),
         "stop_timer": lambda wish: act(here, StopTimer, {}, wish["command_id"]),
         "device": lambda _: ask_for("device"),
     }
