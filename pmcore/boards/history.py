@@ -46,7 +46,11 @@ class Entry(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What one person did within a few minutes, latest first; `back` names the commands that one click takes back."""
+    """What one person did within a few minutes, latest first.
+
+    `back` names (as JSON) the commands that one click takes back, `size` says how many they are: those that have a way
+    back and were not a way back themselves.
+    """
 
     who: str
     who_id: str
@@ -183,10 +187,11 @@ class _View(NamedTuple):
         entries = tuple(self.entry(each) for each in reversed(commands))
         first, last = entries[-1], entries[0]
         clock = first.clock if first.clock == last.clock else f"{first.clock} – {last.clock}"
-        safe = 1 < len(entries) <= MOST_BACK and all(each.can_undo for each in entries)
-        back = json.dumps([each.command_id for each in entries]) if safe else ""
+        undos = {each[0].line.command_id for each in commands if each[0].line.undoes}
+        ids = [each.command_id for each in entries if each.can_undo and each.command_id not in undos]
+        several = json.dumps(ids) if 1 < len(ids) <= MOST_BACK else ""
         line = commands[-1][0].line
-        return Group(line.by_name, line.by or line.by_name, clock, entries, back, len(entries))
+        return Group(line.by_name, line.by or line.by_name, clock, entries, several, len(ids))
 
     def entry(self, lines: Command) -> Entry:
         """Return how one command is shown."""
