@@ -22,6 +22,8 @@ _WORDS = re.compile(
     re.DOTALL,
 )
 
+_HALF_WORD_AFTER, _HALF_WORD_BEFORE = re.compile(r"\s\S*$"), re.compile(r"^\S*\s")
+
 
 class Piece(NamedTuple):
     """A stretch of text: `same` in both, only in the `old`, or only in the `new` one."""
@@ -105,8 +107,8 @@ def _near(piece: Piece, place: int, count: int) -> Piece:
     """Return an unchanged piece with only what is beside a change."""
     if piece.kind != "same" or len(piece.text) <= 2 * AROUND + 10:
         return piece
-    before = piece.text[:AROUND].rstrip() if place else ""
-    after = piece.text[-AROUND:].lstrip() if place < count - 1 else ""
+    before = _HALF_WORD_AFTER.sub("", piece.text[:AROUND]) if place else ""
+    after = _HALF_WORD_BEFORE.sub("", piece.text[-AROUND:]) if place < count - 1 else ""
     return Piece("same", f"{before} … {after}")
 
 
