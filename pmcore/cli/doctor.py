@@ -140,7 +140,7 @@ def pictures_have_fonts(database: str) -> Iterator[Finding]:
     if missing := scripts_without_font():
         yield Finding(
             f"Pictures in documents show boxes for: {', '.join(missing)}.",
-            "pip install manimgx-fonts manimgx-fonts-cjk; or fonts for the whole machine, on Debian: "
+            "pip install manimgx-fonts noto-cjk-sans-otc; or fonts for the whole machine, on Debian: "
             "apt-get install fonts-noto-core fonts-noto-cjk",
             unsafe=False,
         )
