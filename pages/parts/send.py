@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,4 +120,20 @@ def undo(here: Here, target: str, command_id: str) -> Answer:
     answer = act(here, Undo, {"target": target}, command_id)
     if answer.ok:
         st.session_state["notice"] = {"text": "Taken back.", "undo": "", "at": time.time_ns()}
+    return answer
+
+
+def undo_all(here: Here, targets: Sequence[str], command_id: str) -> Answer:
+    """Take back what several commands did, all or none: where somebody has built on one of them, nothing changes."""
+
+    def do() -> Outcome:
+        commands = [Undo(target=each) for each in targets]
+        return here.service.execute_all(here.review.id, commands, here.seat, command_id)
+
+    answer = attempt(do, command_id)
+    if answer.ok:
+        text = f"Taken back: {len(targets)} changes."
+        st.session_state["notice"] = {"text": text, "undo": command_id, "at": time.time_ns()}
+    else:
+        st.toast(answer.sentence, icon=":material/info:")
     return answer

@@ -67,6 +67,12 @@ def command(kind: str, **values: Any) -> str:
     return json.dumps({"kind": kind, **values}, ensure_ascii=False, separators=(",", ":"))
 
 
+def undo_all(targets: str) -> str:
+    """Return the commands that take several back together; `targets` are command ids as JSON."""
+    commands = [{"kind": "undo", "target": each} for each in json.loads(targets)]
+    return json.dumps({"commands": commands}, separators=(",", ":"))
+
+
 def more(item: BaseModel, *names: str, **others: Any) -> str:
     """Return the fields of `item` that its row does not show, as JSON for its editor; empty ones are left out.
 

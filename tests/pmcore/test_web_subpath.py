@@ -151,7 +151,7 @@ def test_of_two_cookies_the_genuine_one_counts(order):
     cookies = [f"{COOKIE}={genuine}", f"{COOKIE}=of-another-server"][::order]
     header = {"cookie": "; ".join(["theme=dark", *cookies])}
     answer = ana.get(f"/join/{site.review.join_code}", headers=header)
-    assert "Continue as Ana" in answer.text
+    assert f'href="lobby?review={site.review_id}">Continue as Ana' in answer.text
     with ana.websocket_connect(f"{SOCKETS}/_stcore/stream", headers=header) as socket:
         assert socket.receive_json()[1] == f"theme=dark; {COOKIE}={genuine}"
 
