@@ -10,6 +10,7 @@ from pmcore.commands.meeting import CloseReview, MoveToStage
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.model.people import Role
 from tests.kit import given, host, seat
+from tests.shown import buttons
 
 ana, ben = seat("Ana"), seat("Ben")
 olga = seat("Olga", Role.OBSERVER)
@@ -26,7 +27,9 @@ def text(told, person):
 
 def undoable(told, person):
     """Return the commands that a person is offered to take back."""
-    return set(re.findall(r'data-do="take_back" data-id="([^"]*)"', text(told, person)))
+    offered = [each.send for each in buttons(seen(told, person)[0])]
+    assert all(each["kind"] == "undo" for each in offered)
+    return {each["target"] for each in offered}
 
 
 def lessons():
