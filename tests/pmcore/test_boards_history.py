@@ -27,6 +27,7 @@ from pmcore.errors import ConcurrentEditError
 from pmcore.model.people import Program, Role
 from tests.contracts.full_review import story as full_story
 from tests.kit import given, host, seat
+from tests.shown import buttons
 
 ana, ben = seat("Ana"), seat("Ben")
 olga = seat("Olga", Role.OBSERVER)
@@ -51,7 +52,9 @@ def entries(told, person):
 
 def undoable(told, person):
     """Return the commands that a person is offered to take back."""
-    return set(re.findall(r'data-do="take_back" data-id="([^"]*)"', text(told, person)))
+    offered = [each.send for each in buttons(seen(told, person)[0])]
+    assert all(each["kind"] == "undo" for each in offered)
+    return {each["target"] for each in offered}
 
 
 def lessons():
