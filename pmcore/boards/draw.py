@@ -57,6 +57,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "meanings": SEVERITY_MEANINGS,
         "command": command,
+        "undo_all": undo_all,
         "anchors": [each.value for each in Anchor],
     }
     return environment

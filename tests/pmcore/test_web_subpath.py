@@ -69,7 +69,7 @@ def test_somebody_joins_wherever_it_stands(way):
     joined = ana.post(invitation, data={"name": "Ana"})
     assert joined.status_code == 303, joined.text
     lobby = urljoin(str(joined.url), joined.headers["location"])
-    assert lobby == f"http://127.0.0.1:8501{before}/lobby?review={site.review_id}"
+    assert lobby == f"http://127.0.0.1:8501{before}/lobby?review={site.review_id}&came=lobby"
 
 
 def test_every_kind_of_route_answers_wherever_it_stands(way):
