@@ -20,7 +20,6 @@ from pydantic.fields import FieldInfo
 from pmcore.commands.base import Command
 from pmcore.model.base import CleanLine, CleanLink, CleanName
 
-
 OF_ONE_LINE = (CleanLine, CleanLink, CleanName)
 
 
