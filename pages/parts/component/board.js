@@ -2,6 +2,7 @@
 // Streamlit calls it again whenever the data changes, so all state hangs on the element.
 
 import { mayWrite, onClick, onEscape } from "./actions.js";
+import { arrive } from "./arriving.js";
 import { busOf } from "./bus.js";
 import { closeChoice } from "./choose.js";
 import { composer, sendWithEcho } from "./composer.js";
@@ -15,7 +16,7 @@ import { keepLeftover, showLeftovers } from "./leftovers.js";
 import { announce, notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
 import { fill, patch } from "./patch.js";
-import { atTop, connection, tidy, unblock, waitingDrafts } from "./rail.js";
+import { connection, tidy, unblock, waitingDrafts } from "./rail.js";
 
 /** What Python says of a board (pages/parts/board.py).
  * @typedef {{board: string, review?: string, scope?: string, me?: string, role?: string, closed?: boolean, boot?: string,
@@ -34,7 +35,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   if (board.drawn !== drawn) { board.drawn = drawn; board.asked = null; }
   if (data.scope) join(board);
   describe(board);
-  if (board.data.board === "rail") { atTop(data.mine?.here); tidy(); noticesHere(board.host); }
+  arrive();
+  if (board.data.board === "rail") { tidy(); noticesHere(board.host); }
   composer(board);
   board.refresh();
   dress(board, board.list);
