@@ -97,12 +97,3 @@ async function copy(button) {
   try { await navigator.clipboard.writeText(button.dataset.value); button.dataset.done = "copied"; } catch { button.dataset.done = "press Ctrl+C"; }
   setTimeout(() => delete button.dataset.done, 1600);
 }
-
-/** Escape closes the menu in which the focus is and gives the focus back. */
-export function onEscape(event) {
-  if (event.key !== "Escape") return;
-  const menu = event.composedPath()[0].closest?.("details.menu[open]");
-  if (!menu) return;
-  menu.removeAttribute("open");
-  menu.querySelector("summary")?.focus({ preventScroll: true });
-}

@@ -1,7 +1,7 @@
 // The component: a board with what belongs to it (composer, editors, notices). It is the one entry that Streamlit mounts;
 // Streamlit calls it again whenever the data changes, so all state hangs on the element.
 
-import { mayWrite, onClick, onEscape } from "./actions.js";
+import { mayWrite, onClick } from "./actions.js";
 import { arrive } from "./arriving.js";
 import { busOf } from "./bus.js";
 import { closeChoice } from "./choose.js";
@@ -13,6 +13,7 @@ import { drawAgain, follow } from "./following.js";
 import { float } from "./floating.js";
 import { itemOf } from "./items.js";
 import { keepLeftover, showLeftovers } from "./leftovers.js";
+import { closeLeft, onMenuKey } from "./menus.js";
 import { announce, notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
 import { fill, patch } from "./patch.js";
@@ -70,7 +71,8 @@ function make(parent) {
   board.refreshLeftovers = () => showLeftovers(board, (origin) => take(board, origin));
   list.addEventListener("click", (event) => onClick(board, event));
   below.addEventListener("click", (event) => onClick(board, event));
-  host.addEventListener("keydown", onEscape);
+  host.addEventListener("keydown", onMenuKey);
+  list.addEventListener("focusout", () => setTimeout(() => closeLeft(list)));
   list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) float(event.target); }, true);
   board.outside = (event) => {
     for (const each of list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
