@@ -20,7 +20,7 @@ export async function onClick(board, event) {
   const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-do]"));
   if (!button || button.getAttribute("aria-disabled") === "true" || (target.closest("a") && button !== target.closest("a"))) return;
   if (button.dataset.click === "text" && (getSelection()?.toString() || !mayWrite(board))) return;
-  if (Date.now() - (button.pmAt ?? 0) < DOUBLE && !button.dataset.dot) return; // but two dots are two clicks
+  if (!mayRepeat(button) && Date.now() - (button.pmAt ?? 0) < DOUBLE) return;
   button.pmAt = Date.now();
   const { confirm, explain } = button.dataset;
   if (confirm && !(await ask(board.host, { title: confirm, text: explain, yes: button.dataset.yes ?? button.textContent.trim() }))) return;
@@ -33,6 +33,9 @@ export async function onClick(board, event) {
   else if (button.dataset.do === "copy") void copy(button);
   else board.navigate({ do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "", command_id: unique() });
 }
+
+/** Two dots are two clicks; and what only opens something may be opened again at once, such as after Escape. */
+const mayRepeat = ({ dataset }) => [dataset.dot, dataset.edit, dataset.add, dataset.choose].some((each) => each !== undefined);
 
 /** People who only read have no editors. */
 export const mayWrite = (board) => board.data.role && board.data.role !== "observer" && !board.data.closed;
