@@ -34,8 +34,8 @@ export async function onClick(board, event) {
   else board.navigate({ do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "", command_id: unique() });
 }
 
-/** Two dots are two clicks; and what only opens something may be opened again at once, such as after Escape. */
-const mayRepeat = ({ dataset }) => [dataset.dot, dataset.edit, dataset.add, dataset.choose].some((each) => each !== undefined);
+/** Two dots are two clicks; and what only opens or asks may be opened again at once, such as after Escape. */
+const mayRepeat = ({ dataset }) => [dataset.dot, dataset.edit, dataset.add, dataset.choose, dataset.confirm].some((each) => each !== undefined);
 
 /** People who only read have no editors. */
 export const mayWrite = (board) => board.data.role && board.data.role !== "observer" && !board.data.closed;

@@ -62,13 +62,18 @@ function leave(box) {
 export function fill(box, html, root) {
   const shown = box.querySelector(":scope > .shown");
   const at = shown.contains(root.activeElement) ? describe(root.activeElement) : null;
+  const nth = at ? controls(shown).indexOf(root.activeElement) : -1;
   const open = new Set([...shown.querySelectorAll("details[open]")].map((each) => each.dataset.name));
   const ticked = new Set([...shown.querySelectorAll("input[data-pick]:checked")].map((each) => each.dataset.pick));
   shown.innerHTML = html; // drawn by our own templates with autoescape on
   for (const each of shown.querySelectorAll("details")) if (open.has(each.dataset.name)) each.open = true;
   for (const each of shown.querySelectorAll("input[data-pick]")) each.checked = ticked.has(each.dataset.pick);
-  if (at) (find(shown, at) ?? shown.querySelector("summary,button,a"))?.focus({ preventScroll: true });
+  if (at) (find(shown, at) ?? near(controls(shown), nth))?.focus({ preventScroll: true });
 }
+
+// Where what had the focus is gone, the focus goes to what stands in its place.
+const controls = (shown) => [...shown.querySelectorAll("summary,button,a,input")].filter((each) => each.checkVisibility?.() ?? true);
+const near = (all, nth) => all[Math.min(Math.max(nth, 0), all.length - 1)];
 
 // What tells an element from its neighbours; what it shows (who pressed it, what is chosen) may have changed.
 function describe(element) {
