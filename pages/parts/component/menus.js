@@ -1,6 +1,7 @@
 // Menus by keyboard: the arrows open one and go through it, Escape closes it, and so does Tab when it leads out of it.
 
 import { focused } from "./dom.js";
+import { float } from "./floating.js";
 
 const OPEN = "details.menu[open]";
 
@@ -13,15 +14,15 @@ export function onMenuKey(event) {
   const step = { ArrowDown: 1, ArrowUp: -1, Home: 0, End: 0 }[event.key];
   if (step === undefined || (at.localName === "summary" && !step)) return;
   event.preventDefault();
-  menu.open = true;
-  requestAnimationFrame(() => go(menu, at, event.key, step)); // it stands over the page first (floating.js)
+  if (!menu.open) { menu.open = true; float(menu); } // so that there is something to go to at once
+  go(menu, at, event.key, step);
 }
 
 function go(menu, at, key, step) {
   const items = [...menu.querySelectorAll(".item")].filter((each) => each.checkVisibility?.() ?? each.offsetParent);
   const here = items.indexOf(at);
   const next = step ? (here < 0 ? (step > 0 ? 0 : -1) : here + step) : key === "Home" ? 0 : -1;
-  items.at(next % items.length)?.focus();
+  items.at(items.length ? next % items.length : 0)?.focus();
 }
 
 function close(menu) {
