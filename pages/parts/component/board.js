@@ -6,7 +6,7 @@ import { arrive } from "./arriving.js";
 import { busOf } from "./bus.js";
 import { closeChoice } from "./choose.js";
 import { composer, sendWithEcho } from "./composer.js";
-import { el, focused } from "./dom.js";
+import { el, focused, shared } from "./dom.js";
 import { clock, dress } from "./dress.js";
 import { addBelow, editItem, reopenDrafts, tellEditors } from "./editing.js";
 import { drawAgain, follow } from "./following.js";
@@ -48,6 +48,9 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   return () => leave(parentElement, board);
 }
 
+/** All boards on the page. @returns {Set<any>} */
+const boards = () => shared("boards", () => new Set());
+
 function make(parent) {
   const root = parent.getRootNode?.() ?? document;
   const list = el("div", { class: "board" });
@@ -85,6 +88,7 @@ function make(parent) {
   }, 1000);
   board.guard = new MutationObserver(() => { if (board.data.board === "rail") unblock(board); });
   board.guard.observe(document.body, { childList: true });
+  boards().add(board);
   return board;
 }
 
@@ -132,7 +136,7 @@ function refresh(board) {
     for (const box of changed) { dress(board, box); tellEditors(box); }
     if (board.mineShown !== board.bus?.mine) { board.mineShown = board.bus?.mine; dress(board, list); }
     if (!board.first) tellNews(board, fresh);
-    settle(board);
+    for (const each of boards()) settle(each); // what one sends may stand on another, such as one's own cards
     if (board.first && (data.blocks || data.private || board.bus)) { board.first = false; if (data.layouts) void reopenDrafts(board); else board.refreshLeftovers(); }
   }
   if (board.bus && !data.blocks) connection(board);
@@ -152,7 +156,7 @@ function tellNews(board, fresh) {
 /** Take away what was on its way and has arrived; the new row is scrolled to and flashes. */
 function settle(board) {
   board.expected = board.expected.filter((each) => {
-    const row = [...each.ids].map((id) => board.list.querySelector(`[data-item="${CSS.escape(id)}"]`)).find(Boolean);
+    const row = [...each.ids].flatMap((id) => [...boards()].map(({ list }) => list.querySelector(`[data-item="${CSS.escape(id)}"]`))).find(Boolean);
     if (!row && Date.now() < each.until) return true;
     each.echo?.remove();
     const box = row?.closest(".block");
@@ -198,6 +202,7 @@ function deliver(board, wish, until) {
 }
 
 function leave(parent, board) {
+  boards().delete(board);
   board.leaveBus?.(); board.leaveBox?.();
   board.guard.disconnect();
   clearInterval(board.tick); clearInterval(board.going?.tick);
