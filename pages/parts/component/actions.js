@@ -53,12 +53,17 @@ function closeMenu(button) {
 
 const ticked = (board) => [...board.list.querySelectorAll("input[data-pick]:checked")];
 
+function tickFirst(board, button) {
+  button.pmAt = 0; // nothing was done: the next press counts
+  board.complain("Tick some rows first.");
+}
+
 function sendOne(board, button) {
   const command = JSON.parse(button.dataset.send);
   if (button.dataset.toggle) command[button.dataset.toggle] = button.getAttribute("aria-pressed") !== "true";
   if (button.dataset.collect) {
     const chosen = ticked(board);
-    if (!chosen.length) { board.complain("Tick some rows first."); return; }
+    if (!chosen.length) { tickFirst(board, button); return; }
     command[button.dataset.collect] = chosen.map((each) => each.dataset.pick);
     for (const each of chosen) each.checked = false;
   }
@@ -67,7 +72,7 @@ function sendOne(board, button) {
 
 function sendEach(board, button) {
   const chosen = ticked(board);
-  if (!chosen.length) { board.complain("Tick some rows first."); return; }
+  if (!chosen.length) { tickFirst(board, button); return; }
   const pattern = JSON.parse(button.dataset.each);
   const whole = button.dataset.whole !== undefined; // a group is one thing; else each of its cards is
   const ids = chosen.flatMap((each) => (whole ? [each.dataset.pick] : each.dataset.cards?.split(" ") ?? [each.dataset.pick]));
