@@ -46,6 +46,7 @@ def layout(
         "edit": _kind(edit),
         "by_id": bool(edit and "id" in edit.model_fields),
         "by_version": bool(edit and "seen" in edit.model_fields),
+        "after": "starts" if add and "after" in add.model_fields else "",
         "submit": submit,
         "more": more,
         "said": said,
