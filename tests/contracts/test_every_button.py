@@ -3,6 +3,10 @@
 from pmcore.commands.fields import facts_of
 from pmcore.commands.history import Undo
 from pmcore.errors import ReviewError
+from pmcore.model.cards import Outcome, Tone
+from pmcore.model.causes import Factor
+from pmcore.model.communication import MessageState
+from pmcore.model.incident import Anchor
 from pmcore.model.people import Role
 from pmcore.review import COMMANDS, any_command
 from pmcore.web.openapi import NOT_IN_REVIEW
@@ -88,6 +92,27 @@ def test_what_the_script_adds_is_a_field_of_the_command():
             if name in each.data:
                 assert each.data[name] in facts_of(COMMANDS[commands[0]["kind"]])
                 assert each.data[name] not in each.send
+
+
+def values_sent(kind, field):
+    """Return every value that some button sends in a field of a kind of command."""
+    return {
+        sent[field]
+        for _, _, commands in sending()
+        for sent in commands
+        if sent["kind"] == kind and field in sent
+    }
+
+
+def test_menus_offer_all_that_can_be_chosen():
+    assert values_sent("edit_timeline_event", "marks") == {*(each.value for each in Anchor), None}
+    assert values_sent("edit_cause", "factor") >= {each.value for each in Factor if each is not Factor.NONE}
+    assert values_sent("edit_message", "state") <= {each.value for each in MessageState}
+    assert values_sent("edit_lesson", "tone") == {each.value for each in Tone}
+    assert values_sent("change_role", "role") == {each.value for each in Role}
+    assert values_sent("edit_recommendation", "outcome") == {
+        each.value for each in Outcome if each is not Outcome.PROPOSED
+    }
 
 
 # What is offered and yet refused, with a sentence: (kind, how the sentence begins), and why it is offered all the same.
