@@ -67,7 +67,7 @@ def _whole(words: Field, facts: FieldFacts) -> Field:
     numeric = facts.kind == "number"
     whole = {
         "kind": facts.kind,
-        "value": facts.default if facts.default not in {None, ()} else None,
+        "value": facts.default or None,
         "required": facts.required,
         "optional": facts.optional,
         "most": None if numeric else facts.most,
@@ -76,4 +76,4 @@ def _whole(words: Field, facts: FieldFacts) -> Field:
         "from": words.pop("choices_from", None),
         **words,
     }
-    return {name: value for name, value in whole.items() if value not in (None, False, [], "")}
+    return {name: value for name, value in whole.items() if value or type(value) is int}  # the least can be 0
