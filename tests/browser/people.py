@@ -31,7 +31,8 @@ PAGES = {
     "history": "History",
 }
 # What the composer of a page is called.
-EVENT, PROBLEM, LESSON, CARD, MEASURE = (
+START, EVENT, PROBLEM, LESSON, CARD, MEASURE = (
+    "Start and open the lobby",
     "Add to the timeline",
     "State the problem",
     "Add the lesson",
@@ -160,6 +161,13 @@ class Form:
         wanted = re.compile(re.escape(sentence)) if isinstance(sentence, str) else sentence
         expect(self.field(label)).to_have_accessible_description(wanted)
         expect(self.field(label)).to_have_attribute("aria-invalid", "true")
+        return self
+
+    def reads(self, label: str, sentence: str | re.Pattern[str]) -> Self:
+        """Check what stands below a field while one types."""
+        expect(self.field(label)).to_have_accessible_description(
+            re.compile(re.escape(sentence)) if isinstance(sentence, str) else sentence
+        )
         return self
 
     def says(self, sentence: str | re.Pattern[str]) -> Self:
