@@ -111,9 +111,7 @@ def test_starting_a_review_asks_for_a_title_and_a_real_time(server, come):
     form = fay.form(START).writes({"Your name": "Fay"}).submits()
     form.objects("What happened, in one line", "Please fill this in.")
     fay.is_on("What happened, in one line")
-    form.writes(
-        {"What happened, in one line": "Checkout was down", "When did it begin?": "soon"}
-    ).submits()
+    form.writes({"What happened, in one line": "Checkout was down", "When did it begin?": "soon"}).submits()
     form.objects("When did it begin?", re.compile("is not a time"))
     form.holds("What happened, in one line", "Checkout was down").writes(
         {"When did it begin?": "2026-11-20 14:00"}
