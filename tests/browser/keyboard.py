@@ -20,6 +20,7 @@ from tests.browser.test_accessibility import problems
 FURTHEST = 60  # presses of Tab until a person gives up
 FRAMES = 400  # that something may take to come
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+AT_REST = "() => document.getAnimations().every((each) => !(each instanceof CSSTransition))"
 ACTIVE = """(() => {
     let each = document.activeElement;
     while (each?.shadowRoot?.activeElement) each = each.shadowRoot.activeElement;
@@ -124,11 +125,13 @@ class Keys:
     def arrives(self, page: str) -> Self:
         """Wait for a page; the focus came along, and axe finds nothing serious."""
         self.person.is_at(page)
-        expect(self.page.locator(".board[data-live=no]")).to_have_count(0)
         return self.is_somewhere().passes_axe()
 
     def passes_axe(self) -> Self:
         """Check what the page looks like to assistive technology right now."""
+        expect(self.page.locator(".board[data-live=yes]").first).to_be_attached()
+        expect(self.page.locator(".board[data-live=no]")).to_have_count(0)
+        self.page.wait_for_function(AT_REST)  # in the middle of a fade every colour is a pale one
         found = problems(self.page)
         assert not found, "\n".join(found)
         return self

@@ -157,7 +157,7 @@ def the_measures(fay, ben):
     fay.is_on("In one week").presses("ArrowDown").is_on("In two weeks").presses("Enter")
     fay.is_on("P2").presses("ArrowUp").is_on("P1").presses("Enter")
     fay.is_on("Code change").presses("Enter").is_on("How we will know").types("The next release is warm")
-    fay.presses("Enter").is_on("How we will know")
+    fay.presses("Enter").is_on("Due date of M-01")
     for each in ("Ben", "The next release is warm"):
         ben.sees(each)
     expect(ben.row("M-01")).to_contain_text("P1")

@@ -1,7 +1,7 @@
 // What the buttons of a board do. Templates say it in data attributes:
 //   data-send='{"kind": …}'      send a command; with data-collect="ids" the ticked rows go along
-//   data-each='{"kind": …}'      send one for each ticked row, all together
-//   data-edit, data-add, data-choose   open an editor, a form below the row, a small choice
+//   data-each='{"kind": …}'      send one for each ticked row, all together; data-along="noun" first asks for more to send
+//   data-edit, data-add, data-choose   open an editor (data-beside: the row stays in sight), a form below the row, a small choice
 //   data-confirm="Title"         ask first (for what destroys or leaves)
 //   data-then="name"             tell the page when it is done
 //   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
@@ -10,7 +10,7 @@
 import { openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
 import { focused, unique } from "./dom.js";
-import { openAdder, openEditor } from "./editing.js";
+import { askAlong, openAdder, openEditor, originOf, reopen } from "./editing.js";
 
 const DOUBLE = 450; // milliseconds; a double click is one click
 
@@ -70,22 +70,28 @@ function sendOne(board, button) {
   push(board, button, command);
 }
 
-function sendEach(board, button) {
+/** @param {Record<string, any>} [more] what goes along, and the form in which it was written: it comes back there when it is refused */
+function sendEach(board, button, more = {}, form = null) {
   const chosen = ticked(board);
-  if (!chosen.length) { tickFirst(board, button); return; }
+  if (!chosen.length) { tickFirst(board, button); return false; }
+  if (button.dataset.along && !form) { askAlong(board, button, (values, asked) => sendEach(board, button, values, asked)); return false; }
   const pattern = JSON.parse(button.dataset.each);
   const whole = button.dataset.whole !== undefined; // a group is one thing; else each of its cards is
   const ids = chosen.flatMap((each) => (whole ? [each.dataset.pick] : each.dataset.cards?.split(" ") ?? [each.dataset.pick]));
-  push(board, button, { commands: ids.map((id) => ({ ...pattern, id })) });
+  push(board, button, { commands: ids.map((id) => ({ ...pattern, ...more, id })) }, form && {
+    text: Object.keys(more).length > 0, origin: originOf(form, more),
+    refused(answer) { const again = reopen(board, form.node.closest(".block"), form); again?.fill(more); again?.refuse(answer); },
+  });
   for (const each of chosen) each.checked = false;
+  return true;
 }
 
-function push(board, button, command) {
+function push(board, button, command, written = null) {
   const { say, here, then, back } = button.dataset;
   if (here) command[here] = board.data.mine?.here;
   button.setAttribute("aria-busy", "true");
   const id = board.outbox.push(command, {
-    text: false,
+    text: !!written?.text, origin: written?.origin,
     async done(answer) {
       button.removeAttribute("aria-busy");
       if (answer.ok) {
@@ -94,6 +100,7 @@ function push(board, button, command) {
         return;
       }
       const { override } = answer;
+      if (written && !answer.ok) written.refused(answer);
       if (!override) { board.complain(answer.sentence); return; }
       const sure = await ask(board.host, { title: override.title, text: answer.sentence, yes: override.yes });
       if (sure) push(board, button, { ...command, [override.field]: true });

@@ -1,22 +1,28 @@
 // Choosing: a chip opens a small choice where it stands (kind, owner, date, priority, status) and sends just that field.
 
 import { el, focused, overAll } from "./dom.js";
+import { openEditor } from "./editing.js";
 import { stand } from "./floating.js";
 import { itemOf, showAtOnce } from "./items.js";
 
-/** Open the choice of one field. @param {any} board @param {HTMLElement} chip a button with `data-choose` */
-export function openChoice(board, chip) {
+/** Open the choice of one field. Where it is missing, what else is missing is asked for next.
+ * @param {any} board @param {HTMLElement} chip a button with `data-choose` @param {boolean} [walks] whether it is asked for next */
+export function openChoice(board, chip, walks = false) {
   closeChoice(board);
   const item = itemOf(chip);
   const layout = item && board.data.layouts?.[item.noun];
   const field = layout?.fields.find((each) => each.name === chip.dataset.choose);
   if (!item || !field) return;
   const now = item.values[field.name] ?? "";
+  const goesOn = walks || (now === "" && !!layout.walk?.includes(field.name));
   // while the choice is open, others' changes may draw the row anew: then another chip stands there
   const standing = () => (chip.isConnected ? chip : board.list.querySelector(`[data-item="${CSS.escape(item.id)}"] [data-choose="${CSS.escape(field.name)}"]`));
   const send = (value) => {
     closeChoice(board, true);
-    if (value === now) return;
+    if (value !== now) change(value);
+    if (goesOn) askNext(board, item.id, layout, field.name);
+  };
+  const change = (value) => {
     const at = standing();
     const node = at?.closest("[data-item]");
     const shown = field.options?.find(([code]) => code === value)?.[1] ?? value;
@@ -30,7 +36,8 @@ export function openChoice(board, chip) {
   };
   const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, board);
   const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
-    el("div", { class: "eyebrow", text: field.label }), ...inside);
+    el("div", { class: "eyebrow", text: field.label }), ...inside,
+    walks && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null);
   box.addEventListener("keydown", (event) => onKey(board, box, event));
   box.addEventListener("focusout", () => setTimeout(() => { // Tab leads out of it; a browser that focuses no buttons says null
     const at = focused();
@@ -43,6 +50,17 @@ export function openChoice(board, chip) {
   const name = matchMedia("(hover: hover)").matches ? box.querySelector("input[type=text]") : null; // on a phone, keys would cover the names
   (name ?? box.querySelector("[aria-pressed=true]") ?? box.querySelector("button.item,input"))?.focus();
   name?.select();
+}
+
+/** Ask for the next of the layout's `walk` that nobody has chosen yet: it is missing, or as it was at the beginning. */
+function askNext(board, id, layout, name) {
+  for (const next of layout.walk.slice(layout.walk.indexOf(name) + 1)) {
+    const field = layout.fields.find((each) => each.name === next);
+    const chip = field && [...board.list.querySelectorAll(`[data-item="${CSS.escape(id)}"] button[data-field="${CSS.escape(next)}"]`)][0];
+    if (!chip || (chip.dataset.value !== "" && chip.dataset.value !== field.value)) continue;
+    if (chip.dataset.choose) openChoice(board, chip, true); else openEditor(board, chip);
+    return;
+  }
 }
 
 /** Close the choice that is open; the focus goes back to its chip where it was in the choice, or where `focus` says so. */

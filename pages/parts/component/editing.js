@@ -12,11 +12,11 @@ import { tab } from "./tab.js";
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
 export function openEditor(board, button, from = button) {
   const item = itemOf(button);
-  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, noun: button.dataset.layout, from });
+  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, noun: button.dataset.layout, from, hides: button.dataset.beside === undefined });
 }
 
 /** @param {any} board @param {import("./items.js").Item} item */
-export function editItem(board, item, { names = undefined, first = undefined, noun = item.noun, from = null, focus = true, values = null } = {}) {
+export function editItem(board, item, { names = undefined, first = undefined, noun = item.noun, from = null, focus = true, values = null, hides = true } = {}) {
   const box = item.node.closest(".block");
   const id = `edit:${noun}:${item.id}${names ? `:${names.join("+")}` : ""}`;
   const known = box.pmEditors?.get(id);
@@ -28,7 +28,7 @@ export function editItem(board, item, { names = undefined, first = undefined, no
     title: item.node.dataset.label ? `Edit ${item.node.dataset.label}` : "Edit",
     send: (mine, sent) => save(board, box, mine, sent), close: (mine) => cancel(board, box, mine),
   });
-  hold(box, id, form, { hides: true, from });
+  hold(box, id, form, { hides, from });
   watchOthers(box, form);
   if (values) form.fill(values);
   if (focus) form.focus(first);
@@ -55,6 +55,26 @@ export function addBelow(board, box, noun, fixed, { title = undefined, from = nu
   if (focus) form.focus();
   return form;
 }
+
+/** Open a form below the block of `button` that asks for what goes along with it, such as why the ticked cards are deferred.
+ * @param {any} board @param {any} button @param {(values: Record<string, any>, form: any) => boolean} send whether it was sent */
+export function askAlong(board, button, send) {
+  const { along: noun, title, each } = button.dataset;
+  const box = button.closest(".block");
+  const id = `along:${each}`;
+  const known = box.pmEditors?.get(id);
+  if (known) { known.focus(); return known; }
+  const form = makeForm({
+    ...common(board), id, layout: board.data.layouts[noun], look: "inline", title, submit: button.textContent.trim(),
+    send: (mine) => { if (send(mine.touched(), mine)) { forget(mine); close(board, box, mine); } },
+    close: (mine) => cancel(board, box, mine), again: () => askAlong(board, button.isConnected ? button : askedBy(board, id), send),
+  });
+  hold(box, id, form, { hides: false, from: button });
+  form.focus();
+  return form;
+}
+
+const askedBy = (board, id) => [...board.list.querySelectorAll("[data-along]")].find((each) => `along:${each.dataset.each}` === id);
 
 const common = (board) => ({ scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [], remember: (command) => board.outbox.push(command, { text: false }) });
 
@@ -95,11 +115,12 @@ function cancel(board, box, form) {
   } });
 }
 
-function reopen(board, box, form) {
+export function reopen(board, box, form) {
+  if (form.opening.again) return form.opening.again();
   if (!form.edits) return addBelow(board, box, form.opening.layout.noun, form.opening.fixed ?? {}, { title: form.opening.title });
   const node = box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
   const item = node && itemOf(node);
-  return item ? editItem(board, item, { names: form.opening.names, noun: form.opening.layout.noun }) : null;
+  return item ? editItem(board, item, { names: form.opening.names, noun: form.opening.layout.noun, hides: form.hides }) : null;
 }
 
 /** Save an edit: the row shows it at once; where it is refused, the form comes back with what was typed. */
@@ -193,6 +214,8 @@ export async function reopenDrafts(board) {
       const box = [...board.list.querySelectorAll("[data-add]")].find((each) => each.dataset.add === draft.noun
         && same(Object.values(JSON.parse(each.dataset.fixed ?? "{}")), Object.values(draft.fixed ?? {})))?.closest(".block");
       if (box) addBelow(board, box, draft.noun, draft.fixed ?? {}, { title: draft.label, focus: false });
+    } else if (id.startsWith("along:")) {
+      askedBy(board, id)?.click();
     }
   }
   board.refreshLeftovers();

@@ -13,7 +13,7 @@ import { tab } from "./tab.js";
 /** What a form is opened for.
  * @typedef {{id: string, scope: string, review: string, board: string, layout: Layout, people: string[], values?: Record<string, any>,
  *   item?: string, seen?: number, fixed?: Record<string, any>, look?: string, submit?: string, names?: string[], title?: string,
- *   send: (form: any, sent: {command: any, values: any}) => void, close?: (form: any) => void, after?: () => string | undefined}} Opening */
+ *   send: (form: any, sent: {command: any, values: any}) => void, close?: (form: any) => void, again?: () => any, after?: () => string | undefined}} Opening */
 
 /** When somebody last pressed a key in a form of this tab, and in which: moving the room waits for them. */
 export const typing = () => shared("typing", () => ({ at: 0, form: null }));
