@@ -36,8 +36,8 @@ def layout(
 ) -> Layout:
     """Return the layout of a noun with what the commands say of its fields. Raises `KeyError` for a field that none has.
 
-    With `said`, an edit is followed by that sentence and a way back. Whoever chooses a missing value of `walk` by its chip
-    is asked for the rest of them, one after the other.
+    With `said`, an edit is followed by that sentence and a way back. `walk` names the fields that “Complete” asks for, one
+    after the other, where they are missing.
     """
     facts: dict[str, FieldFacts] = {}
     for command in (edit, add):  # what the adding command says counts: its defaults are those of a new thing

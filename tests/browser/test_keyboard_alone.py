@@ -153,10 +153,10 @@ def the_recommendations(fay, ben):
 
 def the_measures(fay, ben):
     moves_to(fay, ben, "Measures", "measures")
-    fay.tabs_to("Owner of M-01: nobody yet").presses("Enter").is_on("Owner").types("Ben").presses("Enter")
+    fay.tabs_to("Complete M-01").presses("Enter").is_on("Owner").types("Ben").presses("Enter")
     fay.is_on("In one week").presses("ArrowDown").is_on("In two weeks").presses("Enter")
     fay.is_on("P2").presses("ArrowUp").is_on("P1").presses("Enter")
-    fay.is_on("Code change").presses("Enter").is_on("How we will know").types("The next release is warm")
+    fay.is_on("Code fix").presses("Enter").is_on("How we will know").types("The next release is warm")
     fay.presses("Enter").is_on("Due date of M-01")
     for each in ("Ben", "The next release is warm"):
         ben.sees(each)

@@ -2,12 +2,13 @@
 //   data-send='{"kind": …}'      send a command; with data-collect="ids" the ticked rows go along
 //   data-each='{"kind": …}'      send one for each ticked row, all together; data-along="noun" first asks for more to send
 //   data-edit, data-add, data-choose   open an editor (data-beside: the row stays in sight), a form below the row, a small choice
+//   data-complete                open a choice for each value that is missing in the row, one after the other
 //   data-confirm="Title"         ask first (for what destroys or leaves)
 //   data-then="name"             tell the page when it is done
 //   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
 //   data-do="name"               tell the page: it goes somewhere
 
-import { openChoice } from "./choose.js";
+import { complete, openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
 import { focused, unique } from "./dom.js";
 import { askAlong, openAdder, openEditor, originOf, reopen } from "./editing.js";
@@ -17,7 +18,7 @@ const DOUBLE = 450; // milliseconds; a double click is one click
 /** @param {any} board @param {Event} event */
 export async function onClick(board, event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-do]"));
+  const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-complete],[data-do]"));
   if (!button || button.getAttribute("aria-disabled") === "true" || (target.closest("a") && button !== target.closest("a"))) return;
   if (button.dataset.click === "text" && (getSelection()?.toString() || !mayWrite(board))) return;
   if (!mayRepeat(button) && Date.now() - (button.pmAt ?? 0) < DOUBLE) return;
@@ -28,6 +29,7 @@ export async function onClick(board, event) {
   if (button.dataset.edit !== undefined) openEditor(board, button, from);
   else if (button.dataset.add !== undefined) openAdder(board, button, from);
   else if (button.dataset.choose !== undefined) openChoice(board, button);
+  else if (button.dataset.complete !== undefined) complete(board, button);
   else if (button.dataset.each !== undefined) sendEach(board, button);
   else if (button.dataset.send !== undefined) sendOne(board, button);
   else if (button.dataset.do === "copy") void copy(button);
@@ -35,7 +37,7 @@ export async function onClick(board, event) {
 }
 
 /** Two dots are two clicks; and what only opens or asks may be opened again at once, such as after Escape. */
-const mayRepeat = ({ dataset }) => [dataset.dot, dataset.edit, dataset.add, dataset.choose, dataset.confirm].some((each) => each !== undefined);
+const mayRepeat = ({ dataset }) => [dataset.dot, dataset.edit, dataset.add, dataset.choose, dataset.complete, dataset.confirm].some((each) => each !== undefined);
 
 /** People who only read have no editors. */
 export const mayWrite = (board) => board.data.role && board.data.role !== "observer" && !board.data.closed;

@@ -79,7 +79,7 @@ function make(parent) {
   list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) float(event.target); }, true);
   board.outside = (event) => {
     for (const each of list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
-    if (board.choice && !event.composedPath().includes(board.choice.box) && !event.composedPath().includes(board.choice.chip)) closeChoice(board);
+    if (board.choice && !event.composedPath().some((each) => each === board.choice.chip || each.matches?.(".choice"))) closeChoice(board); // one may have opened the next
   };
   document.addEventListener("click", board.outside);
   board.tick = setInterval(() => {

@@ -5,22 +5,28 @@ import { openEditor } from "./editing.js";
 import { stand } from "./floating.js";
 import { itemOf, showAtOnce } from "./items.js";
 
-/** Open the choice of one field. Where it is missing, what else is missing is asked for next.
- * @param {any} board @param {HTMLElement} chip a button with `data-choose` @param {boolean} [walks] whether it is asked for next */
-export function openChoice(board, chip, walks = false) {
+/** Ask for all that nobody has chosen yet of a row, one after the other; Escape ends it. @param {any} board @param {HTMLElement} button in the row */
+export function complete(board, button) {
+  const item = itemOf(button);
+  const layout = item && board.data.layouts?.[item.noun];
+  if (layout?.walk) askNext(board, item.id, layout, layout.walk);
+}
+
+/** Open the choice of one field; what is to be asked next comes in `rest`.
+ * @param {any} board @param {HTMLElement} chip a button with `data-choose` @param {string[] | null} [rest] */
+export function openChoice(board, chip, rest = null) {
   closeChoice(board);
   const item = itemOf(chip);
   const layout = item && board.data.layouts?.[item.noun];
   const field = layout?.fields.find((each) => each.name === chip.dataset.choose);
   if (!item || !field) return;
   const now = item.values[field.name] ?? "";
-  const goesOn = walks || (now === "" && !!layout.walk?.includes(field.name));
   // while the choice is open, others' changes may draw the row anew: then another chip stands there
   const standing = () => (chip.isConnected ? chip : board.list.querySelector(`[data-item="${CSS.escape(item.id)}"] [data-choose="${CSS.escape(field.name)}"]`));
   const send = (value) => {
     closeChoice(board, true);
     if (value !== now) change(value);
-    if (goesOn) askNext(board, item.id, layout, field.name);
+    if (rest) askNext(board, item.id, layout, rest);
   };
   const change = (value) => {
     const at = standing();
@@ -37,7 +43,7 @@ export function openChoice(board, chip, walks = false) {
   const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, board);
   const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
     el("div", { class: "eyebrow", text: field.label }), ...inside,
-    walks && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null);
+    rest && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null);
   box.addEventListener("keydown", (event) => onKey(board, box, event));
   box.addEventListener("focusout", () => setTimeout(() => { // Tab leads out of it; a browser that focuses no buttons says null
     const at = focused();
@@ -52,15 +58,15 @@ export function openChoice(board, chip, walks = false) {
   name?.select();
 }
 
-/** Ask for the next of the layout's `walk` that nobody has chosen yet: it is missing, or as it was at the beginning. */
-function askNext(board, id, layout, name) {
-  for (const next of layout.walk.slice(layout.walk.indexOf(name) + 1)) {
-    const field = layout.fields.find((each) => each.name === next);
-    const chip = field && [...board.list.querySelectorAll(`[data-item="${CSS.escape(id)}"] button[data-field="${CSS.escape(next)}"]`)][0];
-    if (!chip || (chip.dataset.value !== "" && chip.dataset.value !== field.value)) continue;
-    if (chip.dataset.choose) openChoice(board, chip, true); else openEditor(board, chip);
-    return;
-  }
+/** Ask for the next of these fields that is missing, or as it was at the beginning. */
+function askNext(board, id, layout, names) {
+  const [name, ...rest] = names;
+  if (!name) return;
+  const field = layout.fields.find((each) => each.name === name);
+  const chip = field && board.list.querySelector(`[data-item="${CSS.escape(id)}"] button[data-field="${CSS.escape(name)}"]`);
+  if (!chip || !["", field.value].includes(chip.dataset.value)) askNext(board, id, layout, rest);
+  else if (chip.dataset.choose) openChoice(board, chip, rest);
+  else openEditor(board, chip);
 }
 
 /** Close the choice that is open; the focus goes back to its chip where it was in the choice, or where `focus` says so. */
