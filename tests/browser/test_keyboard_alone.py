@@ -153,15 +153,15 @@ def the_recommendations(fay, ben):
 
 def the_measures(fay, ben):
     moves_to(fay, ben, "Measures", "measures")
-    fay.tabs_to("Complete M-01").presses("Enter").is_on("Owner").types("Ben").presses("Enter")
+    fay.tabs_to("Complete M-01").presses("Enter").is_on("Owner", exact=True).types("Ben").presses("Enter")
     fay.is_on("In one week").presses("ArrowDown").is_on("In two weeks").presses("Enter")
     fay.is_on("P2").presses("ArrowUp").is_on("P1").presses("Enter")
-    fay.is_on("Code fix").presses("Enter").is_on("How we will know").types("The next release is warm")
+    fay.is_on("Code fix").presses("Enter").is_on("How we will know", exact=True).types("The next release is warm")
     fay.presses("Enter").is_on("Due date of M-01")
     for each in ("Ben", "The next release is warm"):
         ben.sees(each)
     expect(ben.row("M-01")).to_contain_text("P1")
-    fay.tabs_to("Owner of M-01: Ben", back=True).presses("Enter").is_on("Owner").presses("Escape").is_on("Owner of M-01")
+    fay.tabs_to("Owner of M-01: Ben", back=True).presses("Enter").is_on("Owner", exact=True).presses("Escape").is_on("Owner of M-01")
     fay.tabs_to("Status of M-01").presses("Enter").is_on("Proposed").down_to("Agreed").presses("Enter")
     fay.is_on("Status of M-01: agreed").passes_axe()
     expect(ben.row("M-01")).to_have_attribute("aria-label", "M-01, agreed")

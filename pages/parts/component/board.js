@@ -4,7 +4,7 @@
 import { mayWrite, onClick } from "./actions.js";
 import { arrive } from "./arriving.js";
 import { busOf } from "./bus.js";
-import { closeChoice } from "./choose.js";
+import { closeOutside } from "./choose.js";
 import { composer, sendWithEcho } from "./composer.js";
 import { el, focused, shared } from "./dom.js";
 import { clock, dress } from "./dress.js";
@@ -79,7 +79,7 @@ function make(parent) {
   list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) float(event.target); }, true);
   board.outside = (event) => {
     for (const each of list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
-    if (board.choice && !event.composedPath().some((each) => each === board.choice.chip || each.matches?.(".choice"))) closeChoice(board); // one may have opened the next
+    closeOutside(board, event);
   };
   document.addEventListener("click", board.outside);
   board.tick = setInterval(() => {

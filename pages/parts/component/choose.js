@@ -50,12 +50,19 @@ export function openChoice(board, chip, rest = null) {
     if (at && board.choice?.box === box && !box.contains(at)) closeChoice(board);
   }));
   chip.setAttribute("aria-expanded", "true");
-  board.choice = { box, chip, standing };
+  board.choice = { box, chip, standing, since: performance.now() };
   overAll(board.host, box);
   stand(box, chip);
   const name = matchMedia("(hover: hover)").matches ? box.querySelector("input[type=text]") : null; // on a phone, keys would cover the names
   (name ?? box.querySelector("[aria-pressed=true]") ?? box.querySelector("button.item,input"))?.focus();
   name?.select();
+}
+
+/** A click elsewhere closes the choice; the click that opened it is none. @param {any} board @param {Event} event */
+export function closeOutside(board, event) {
+  const open = board.choice;
+  if (!open || event.timeStamp < open.since) return;
+  if (!event.composedPath().some((each) => each === open.box || each === open.chip)) closeChoice(board);
 }
 
 /** Ask for the next of these fields that is missing, or as it was at the beginning. */
@@ -70,7 +77,7 @@ function askNext(board, id, layout, names) {
 }
 
 /** Close the choice that is open; the focus goes back to its chip where it was in the choice, or where `focus` says so. */
-export function closeChoice(board, focus = false) {
+function closeChoice(board, focus = false) {
   const open = board.choice;
   if (!open) return;
   const had = open.box.contains(focused());
