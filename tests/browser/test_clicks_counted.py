@@ -231,7 +231,7 @@ def twelve_cards(fay, ben, cleo):
     fay.clicks("Open the vote")
     fay.clicks("Put a dot on Warm caches").clicks(f"Put a dot on {numbers[CARDS[2]]}").clicks(f"Put a dot on {numbers[CARDS[3]]}")
     for each in (ben, cleo):
-        each.presses("Put a dot on Warm caches").sees("2 of your dots left")
+        each.presses("Put a dot on Warm caches").sees("3 of your dots left")
     fay.person.sees("3 of 3 here have voted")
     fay.clicks("Close the vote").clicks("Close the vote", fay.page.get_by_role("dialog"))
     ben.sees("3 people voted")

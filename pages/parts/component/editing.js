@@ -7,6 +7,7 @@ import { makeForm } from "./form.js";
 import { itemOf, showAtOnce } from "./items.js";
 import { keepLeftover } from "./leftovers.js";
 import { notice } from "./notice.js";
+import { wayBack } from "./patch.js";
 import { tab } from "./tab.js";
 
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
@@ -81,7 +82,7 @@ const common = (board) => ({ scope: board.data.scope, review: board.data.review,
 function hold(box, id, form, { hides, from }) {
   box.pmEditors ??= new Map();
   box.pmEditors.set(id, form);
-  form.from = from;
+  form.back = from && wayBack(box.querySelector(".shown"), from);
   form.hides = hides;
   box.append(el("div", { class: "editor" }, form.node));
   box.toggleAttribute("data-edited", [...box.pmEditors.values()].some((each) => each.hides));
@@ -98,8 +99,7 @@ function close(board, box, form, { focus = form.node.contains(focused()) } = {})
   release(box, form);
   if (box.pmGone && !box.pmEditors.size) { box.remove(); return; }
   if (!focus) return;
-  const again = form.from?.isConnected ? form.from : box.querySelector(".shown summary, .shown button");
-  again?.focus({ preventScroll: true });
+  (form.back?.() ?? box.querySelector(".shown summary, .shown button"))?.focus({ preventScroll: true });
 }
 
 /** Escape: what stood there before stands there again; what was typed can be had back. */
