@@ -68,7 +68,7 @@ def the_timeline(fay, ben):
     fay.sees("Release 812, edit three")
     fay.picks("Change T-02", "This is “detected”").is_on("Change T-02")
     expect(ben.row("T-02").locator(".chip.solid")).to_have_text("detected")
-    fay.tabs_to("Kind of T-03", back=False).presses("Enter").is_on("Context")
+    fay.tabs_to("Kind of T-03").presses("Enter").is_on("Context")
     fay.presses("Escape").is_on("Kind of T-03").presses("Enter").down_to("Recovery").presses("Enter")
     fay.is_on("Kind of T-03: recovery")
     expect(ben.row("T-03")).to_have_attribute("aria-label", "T-03, 14:40, recovery")
@@ -122,7 +122,7 @@ def the_recommendations(fay, ben):
     fay.sees("Let muted alerts come back").is_somewhere()
     number = {text: ben.number_of(text) for text in ("Fill the cache", "Warm up", "Page operations", "Let muted")}
     in_order = [ben.page.get_by_role("article").nth(each).get_attribute("aria-label")[:4] for each in range(4)]
-    fay.tabs_to("Group", back=False).presses("Enter")
+    fay.tabs_to("Group").presses("Enter")
     fay.sees("Tick some rows first.")
     for each in in_order:
         fay.tabs_to(f"Tick {each}")
@@ -162,9 +162,14 @@ def the_measures(fay, ben):
         ben.sees(each)
     expect(ben.row("M-01")).to_contain_text("P1")
     fay.tabs_to("Owner of M-01: Ben", back=True).presses("Enter").is_on("Owner", exact=True).presses("Escape").is_on("Owner of M-01")
-    fay.tabs_to("Status of M-01").presses("Enter").is_on("Proposed").down_to("Agreed").presses("Enter")
+    fay.tabs_to("Status of M-01", back=True).presses("Enter").is_on("Proposed").down_to("Agreed").presses("Enter")
     fay.is_on("Status of M-01: agreed").passes_axe()
     expect(ben.row("M-01")).to_have_attribute("aria-label", "M-01, agreed")
+    fay.tabs_to("Owner of M-02").presses("Enter").is_on("Owner", exact=True).presses("Tab", "Tab").is_on("Fay")
+    fay.presses("ArrowDown").is_on("Ben").presses("Enter").is_on("Owner of M-02: Ben")
+    fay.tabs_to("Due date of M-02").presses("Enter").is_on("In one week").presses("Enter")
+    fay.is_on("Due date of M-02").presses("Enter").is_on("In one week").presses("Escape").is_on("Due date of M-02")
+    expect(ben.row("M-02")).not_to_contain_text("no date yet")
 
 
 def the_end(fay, ben):
@@ -179,3 +184,9 @@ def the_end(fay, ben):
     fay.presses("Escape").is_on("Close the review").presses("Enter").tabs_to("Close it").presses("Enter")
     fay.is_on("Reopen the review").passes_axe()
     ben.sees("closed")
+    fay.tabs_to("Preview and download the document", back=True).presses("Enter").arrives("report")
+    with fay.page.expect_download() as download:
+        fay.tabs_to("Download the Word document").presses("Enter")
+    assert download.value.suggested_filename == "checkout-was-down-technical.docx"
+    fay.tabs_to("Menu", back=True).presses("Enter").down_to("History and undo").presses("Enter").arrives("history")
+    fay.tabs_to("Who: everybody").presses("Enter").down_to("Fay").presses("Enter").is_on("Who: Fay")

@@ -72,28 +72,34 @@ function sendOne(board, button) {
   push(board, button, command);
 }
 
-/** @param {Record<string, any>} [more] what goes along, and the form in which it was written: it comes back there when it is refused */
-function sendEach(board, button, more = {}, form = null) {
+/** Send to each ticked row. `more` goes along, as it was written in `form`: there it comes back when it is refused. Return whether it was sent.
+ * @param {any} board @param {any} button @param {Record<string, any>} [more] @param {any} [form] */
+export function sendEach(board, button, more = {}, form = null) {
   const chosen = ticked(board);
   if (!chosen.length) { tickFirst(board, button); return false; }
-  if (button.dataset.along && !form) { askAlong(board, button, (values, asked) => sendEach(board, button, values, asked)); return false; }
+  if (button.dataset.along && !form) { askAlong(board, button); return false; }
   const pattern = JSON.parse(button.dataset.each);
   const whole = button.dataset.whole !== undefined; // a group is one thing; else each of its cards is
+  const picks = chosen.map((each) => each.dataset.pick);
   const ids = chosen.flatMap((each) => (whole ? [each.dataset.pick] : each.dataset.cards?.split(" ") ?? [each.dataset.pick]));
-  push(board, button, { commands: ids.map((id) => ({ ...pattern, ...more, id })) }, form && {
-    text: Object.keys(more).length > 0, origin: originOf(form, more),
-    refused(answer) { const again = reopen(board, form.node.closest(".block"), form); again?.fill(more); again?.refuse(answer); },
-  });
   for (const each of chosen) each.checked = false;
+  push(board, button, { commands: ids.map((id) => ({ ...pattern, ...more, id })) }, {
+    text: Object.keys(more).length > 0, origin: form && originOf(form, more),
+    refused(answer) {
+      for (const each of board.list.querySelectorAll("input[data-pick]")) each.checked ||= picks.includes(each.dataset.pick);
+      const again = form && reopen(board, form.node.closest(".block"), form);
+      if (again) { again.fill(more); again.refuse(answer); } else board.complain(answer.sentence);
+    },
+  });
   return true;
 }
 
-function push(board, button, command, written = null) {
+function push(board, button, command, { text = false, origin = null, refused = (answer) => board.complain(answer.sentence) } = {}) {
   const { say, here, then, back } = button.dataset;
   if (here) command[here] = board.data.mine?.here;
   button.setAttribute("aria-busy", "true");
   const id = board.outbox.push(command, {
-    text: !!written?.text, origin: written?.origin,
+    text, origin,
     async done(answer) {
       button.removeAttribute("aria-busy");
       if (answer.ok) {
@@ -102,8 +108,7 @@ function push(board, button, command, written = null) {
         return;
       }
       const { override } = answer;
-      if (written && !answer.ok) written.refused(answer);
-      if (!override) { board.complain(answer.sentence); return; }
+      if (!override) { refused(answer); return; }
       const sure = await ask(board.host, { title: override.title, text: answer.sentence, yes: override.yes });
       if (sure) push(board, button, { ...command, [override.field]: true });
     },

@@ -1,7 +1,7 @@
 // The component: a board with what belongs to it (composer, editors, notices). It is the one entry that Streamlit mounts;
 // Streamlit calls it again whenever the data changes, so all state hangs on the element.
 
-import { mayWrite, onClick } from "./actions.js";
+import { mayWrite, onClick, sendEach } from "./actions.js";
 import { arrive } from "./arriving.js";
 import { busOf } from "./bus.js";
 import { closeOutside } from "./choose.js";
@@ -64,6 +64,7 @@ function make(parent) {
   const board = { root, host, list, above, below, leftovers, echoes, data: {}, bus: null, outbox: null, expected: [], first: true };
   board.refresh = () => refresh(board);
   board.send = (command, sent) => sendWithEcho(board, command, sent);
+  board.sendAlong = (button, values, form) => sendEach(board, button, values, form);
   board.expect = (ids, echo) => { board.lastAdded = ids[0] ?? board.lastAdded; board.expected.push({ ids: new Set(ids), echo, until: Date.now() + 4000, flash: true }); settle(board); setTimeout(() => settle(board), 4100); };
   board.complain = (sentence) => notice(board.host, sentence || "That did not work.", { wrong: true });
   board.navigate = (wish) => deliver(board, { ...wish, at: Date.now() }, Date.now() + DELIVERS_FOR);

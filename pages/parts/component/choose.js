@@ -42,7 +42,7 @@ export function openChoice(board, chip, rest = null) {
   };
   const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, board);
   const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
-    el("div", { class: "eyebrow", text: field.label }), ...inside,
+    el("div", { class: "eyebrow", text: rest ? `${item.node.dataset.label} · ${field.label}` : field.label }), ...inside,
     rest && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null);
   box.addEventListener("keydown", (event) => onKey(board, box, event));
   box.addEventListener("focusout", () => setTimeout(() => { // Tab leads out of it; a browser that focuses no buttons says null

@@ -136,6 +136,7 @@ function pills(field, form, many, list = false) {
     box.replaceChildren(...options.map(([value, label, hint]) => {
       const input = el("input", { type: many ? "checkbox" : "radio", name: id, value, checked: chosen.has(value) });
       input.addEventListener("change", () => { chosen = new Set(inputs().filter((each) => each.checked).map((each) => each.value)); form.changed(); });
+      if (!list) input.addEventListener("click", (event) => { if (event.detail) form.typeOn?.(); }); // by a pointer, not by an arrow key
       const text = el("span", { text: label, dir: "auto" });
       if (list && hint) text.append(el("span", { class: "soft", text: `  ${hint}`, dir: "auto" }));
       return el("label", { class: "pill", "data-value": value, title: hint }, input, text);

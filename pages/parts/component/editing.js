@@ -57,21 +57,21 @@ export function addBelow(board, box, noun, fixed, { title = undefined, from = nu
   return form;
 }
 
-/** Open a form below the block of `button` that asks for what goes along with it, such as why the ticked cards are deferred.
- * @param {any} board @param {any} button @param {(values: Record<string, any>, form: any) => boolean} send whether it was sent */
-export function askAlong(board, button, send) {
+/** Open a form below the block of `button` that asks for what goes along with it, such as why the ticked cards are deferred. */
+export function askAlong(board, button, { focus = true } = {}) {
   const { along: noun, title, each } = button.dataset;
   const box = button.closest(".block");
   const id = `along:${each}`;
   const known = box.pmEditors?.get(id);
-  if (known) { known.focus(); return known; }
+  if (known) { if (focus) known.focus(); return known; }
+  const now = () => (button.isConnected ? button : askedBy(board, id) ?? button); // it may have been drawn anew meanwhile
   const form = makeForm({
     ...common(board), id, layout: board.data.layouts[noun], look: "inline", title, submit: button.textContent.trim(),
-    send: (mine) => { if (send(mine.touched(), mine)) { forget(mine); close(board, box, mine); } },
-    close: (mine) => cancel(board, box, mine), again: () => askAlong(board, button.isConnected ? button : askedBy(board, id), send),
+    send: (mine) => { if (board.sendAlong(now(), mine.touched(), mine)) { forget(mine); close(board, box, mine); } },
+    close: (mine) => cancel(board, box, mine), again: () => askAlong(board, now()),
   });
   hold(box, id, form, { hides: false, from: button });
-  form.focus();
+  if (focus) form.focus();
   return form;
 }
 
@@ -208,14 +208,16 @@ export async function reopenDrafts(board) {
     if (id.startsWith("edit:")) {
       const node = board.list.querySelector(`[data-item="${CSS.escape(draft.item ?? "")}"]`);
       const names = id.split(":")[3]?.split("+");
-      if (node) editItem(board, itemOf(node), { names, noun: draft.noun, focus: false });
+      const beside = node?.querySelector(`[data-beside][data-names="${CSS.escape(names?.join(",") ?? "")}"]`);
+      if (node) editItem(board, itemOf(node), { names, noun: draft.noun, focus: false, hides: !beside });
       else { keepLeftover(board.data.scope, { ...draft, form: id }, "What you were editing is not there any more."); dropDraft(board.data.scope, id); }
     } else if (id.startsWith("add:")) {
       const box = [...board.list.querySelectorAll("[data-add]")].find((each) => each.dataset.add === draft.noun
         && same(Object.values(JSON.parse(each.dataset.fixed ?? "{}")), Object.values(draft.fixed ?? {})))?.closest(".block");
       if (box) addBelow(board, box, draft.noun, draft.fixed ?? {}, { title: draft.label, focus: false });
     } else if (id.startsWith("along:")) {
-      askedBy(board, id)?.click();
+      const button = askedBy(board, id);
+      if (button) askAlong(board, button, { focus: false });
     }
   }
   board.refreshLeftovers();

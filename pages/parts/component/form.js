@@ -18,6 +18,7 @@ import { tab } from "./tab.js";
 /** When somebody last pressed a key in a form of this tab, and in which: moving the room waits for them. */
 export const typing = () => shared("typing", () => ({ at: 0, form: null }));
 
+const hasMouse = () => matchMedia("(hover: hover)").matches; // whoever chose with it types on; on a phone the keys would cover the rest
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** @param {Opening} opening */
@@ -31,6 +32,7 @@ export function makeForm(opening) {
     changed: () => { keep(); form.say(""); },
     remember: opening.remember,
     around: (name) => ({ event: opening.item ?? "", starts: name === "ends" ? form.controls.get("starts")?.read() ?? "" : "" }),
+    typeOn: () => { if (!form.edits && hasMouse()) [...form.controls.values()].find((each) => each.field.required)?.focus(); },
     fetchChoices: (of) => choicesOf(opening.review, of, opening.item ?? ""),
   };
   const main = el("div", { class: "fields" });
