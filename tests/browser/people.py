@@ -357,7 +357,9 @@ class Person:
         """Open the menu named `menu` and choose what begins with `item`."""
         summary = self.page.get_by_label(menu, exact=True)
         summary.click()
-        self.page.locator("details[open]", has=summary).get_by_role("button", name=begins(item)).click()
+        opened = self.page.locator("details[open]", has=summary)
+        chosen = opened.get_by_role("button", name=begins(item))
+        chosen.or_(opened.get_by_role("link", name=begins(item))).click()
         return self
 
     def edits(self, name: str, item: str = "Edit") -> Form:

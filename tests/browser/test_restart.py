@@ -155,3 +155,22 @@ def test_the_first_click_after_a_restart_is_not_lost(server, api, come):
     fay.moves_everybody_to("Overview")
     for each in (fay, ana):
         each.is_at("overview")
+
+
+def test_a_move_right_after_a_restart_reaches_everybody_but_who_stays(server, api, come):
+    review = api.start()
+    fay, ana, ben = come("Fay"), come("Ana"), come("Ben")
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+    ana.joins(review["join_url"])
+    ben.joins(review["join_url"]).chooses("Stay on my page")
+    fay.sees("3 here now")
+    expect(ben.page.locator("[data-do=stay]")).to_have_attribute("aria-pressed", "true")
+    server.kill()
+    server.start()
+    api.do(review["id"], "move_to_stage", stage="overview")  # before a browser is back
+    for each in (fay, ana):
+        each.is_at("overview")
+    ben.sees("The meeting is at Overview.").is_at("lobby")
+    expect(ben.page.locator("[data-do=stay]")).to_have_attribute("aria-pressed", "true")
+    fay.moves_everybody_to("Timeline").is_at("timeline")
+    ben.sees("The meeting is at Timeline.").is_at("lobby")

@@ -6,7 +6,6 @@ import { mayWrite } from "./actions.js";
 export function dress(board, box) {
   const { me, mine: given = {} } = board.data;
   const mine = { ...given, ...board.bus?.mine };
-  for (const each of box.querySelectorAll("[data-author]")) each.toggleAttribute("data-own", each.dataset.author === me);
   for (const each of box.querySelectorAll("[data-person]")) each.toggleAttribute("data-me", each.dataset.person === me);
   for (const each of box.querySelectorAll("[data-pressed-by]")) press(each, each.dataset.pressedBy.split(" ").includes(me));
   for (const each of box.querySelectorAll("[data-pressed]")) press(each, !!mine[each.dataset.pressed]);
