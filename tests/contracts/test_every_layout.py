@@ -108,6 +108,14 @@ def test_the_names_of_a_layout_are_its_own(layout):
     assert len(labels) == len(set(labels)), "a field is found by its name"
 
 
+@pytest.mark.parametrize("layout", LAYOUTS, ids=NAMES)
+def test_what_is_asked_for_one_after_the_other_are_fields_with_a_button_in_the_row(layout):
+    buttons = [each for _, each in pressed() if each.row and each.row.noun == layout["noun"]]
+    for name in layout["walk"]:
+        if any(name == each["name"] for each in layout["fields"]):
+            assert any(name == each.data.get("field") for each in buttons), name
+
+
 ADDING = [each for each in LAYOUTS if each["add"]]
 
 

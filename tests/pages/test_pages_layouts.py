@@ -3,11 +3,13 @@
 import pytest
 
 from pages.forms.incident import zone_names
+from pmcore.commands.fields import facts_of
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.measures import FOLLOW_THROUGH
 from pmcore.model.meeting import STAGES
+from pmcore.review import COMMANDS
 from tests.contracts.screens import every_screen, pressed
 from tests.pages.person import Person, latest
 from tests.shown import rows
@@ -54,12 +56,16 @@ def test_every_button_that_opens_a_form_finds_its_layout(host):
             assert given[screen.name][each.data["add"]]["add"]
         if "layout" in each.data:
             assert given[screen.name][each.data["layout"]]["edit"]
+        if "along" in each.data:
+            fields = {field["name"] for field in given[screen.name][each.data["along"]]["fields"]}
+            assert fields <= facts_of(COMMANDS[each.each["kind"]]).keys() - each.each.keys()
 
 
 def test_every_layout_that_a_page_gives_is_for_something_on_it(host):
     wanted = {}
     for screen, each in pressed():
-        nouns = {each.data.get("add"), each.data.get("layout"), each.row.noun if each.row else None}
+        named = {each.data.get(name) for name in ("add", "layout", "along")}
+        nouns = named | {each.row.noun if each.row else None}
         wanted.setdefault(screen.name, set()).update(nouns - {None})
     for name, layouts in given_by(host, host.starts()).items():
         # A card is added by the composer, and stands on the board as what it became.
