@@ -32,10 +32,6 @@ export function openChoice(board, chip) {
   const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
     el("div", { class: "eyebrow", text: field.label }), ...inside);
   box.addEventListener("keydown", (event) => onKey(board, box, event));
-  box.addEventListener("focusout", () => setTimeout(() => { // Tab leads out of it; a browser that focuses no buttons says null
-    const at = focused();
-    if (at && board.choice?.box === box && !box.contains(at)) closeChoice(board);
-  }));
   chip.setAttribute("aria-expanded", "true");
   board.choice = { box, chip, standing };
   overAll(board.host, box);
@@ -87,6 +83,11 @@ export function inDays(days) {
 }
 
 function onKey(board, box, event) {
+  if (event.key === "Tab") { // out of the choice it goes on from the chip
+    const stops = [...box.querySelectorAll("input,button")];
+    if (focused() === (event.shiftKey ? stops[0] : stops.at(-1))) closeChoice(board, true);
+    return;
+  }
   if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); closeChoice(board, true); return; }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.composedPath()[0].matches("input[type=date]")) return;
