@@ -32,10 +32,12 @@ def layout(
     submit: str = "Add",
     more: str = "More",
     said: str = "",
+    walk: Sequence[str] = (),
 ) -> Layout:
     """Return the layout of a noun with what the commands say of its fields. Raises `KeyError` for a field that none has.
 
-    With `said`, an edit is followed by that sentence and a way back.
+    With `said`, an edit is followed by that sentence and a way back. `walk` names the fields that “Complete” asks for, one
+    after the other, where they are missing.
     """
     facts: dict[str, FieldFacts] = {}
     for command in (edit, add):  # what the adding command says counts: its defaults are those of a new thing
@@ -50,6 +52,7 @@ def layout(
         "submit": submit,
         "more": more,
         "said": said,
+        "walk": list(walk),
         "fields": [_whole(each, facts[each["name"]]) for each in fields],
     }
 

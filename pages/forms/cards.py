@@ -42,4 +42,11 @@ SHOWN_CARD = layout(
     edit=EditRecommendation,
 )
 
+# Asked along with an outcome that is given to all ticked cards.
+REASON = layout(
+    "reason",
+    [field("reason", "Why?", rows=1, enter=True, note="for all ticked; may stay empty", hint="needs the phone vendor first")],
+    edit=EditRecommendation,
+)
+
 GROUP = layout("group", [field("title", "What they have in common")], edit=RenameGroup)

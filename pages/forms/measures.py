@@ -29,6 +29,7 @@ MEASURE = layout(
     add=AddMeasure,
     edit=EditMeasure,
     submit="Add the measure",
+    walk=("owner", "due_on", "priority", "measure_kind", "done_when"),
     more="Status, tracker, factors, detail",
 )
 

@@ -1,21 +1,23 @@
 // The component: a board with what belongs to it (composer, editors, notices). It is the one entry that Streamlit mounts;
 // Streamlit calls it again whenever the data changes, so all state hangs on the element.
 
-import { mayWrite, onClick, onEscape } from "./actions.js";
+import { mayWrite, onClick, sendEach } from "./actions.js";
+import { arrive } from "./arriving.js";
 import { busOf } from "./bus.js";
-import { closeChoice } from "./choose.js";
+import { closeOutside } from "./choose.js";
 import { composer, sendWithEcho } from "./composer.js";
-import { el, focused } from "./dom.js";
+import { el, focused, shared } from "./dom.js";
 import { clock, dress } from "./dress.js";
 import { addBelow, editItem, reopenDrafts, tellEditors } from "./editing.js";
 import { drawAgain, follow } from "./following.js";
 import { float } from "./floating.js";
 import { itemOf } from "./items.js";
 import { keepLeftover, showLeftovers } from "./leftovers.js";
+import { closeLeft, onMenuKey } from "./menus.js";
 import { announce, notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
 import { fill, patch } from "./patch.js";
-import { atTop, connection, tidy, unblock, waitingDrafts } from "./rail.js";
+import { connection, tidy, unblock, waitingDrafts } from "./rail.js";
 
 /** What Python says of a board (pages/parts/board.py).
  * @typedef {{board: string, review?: string, scope?: string, me?: string, role?: string, closed?: boolean, boot?: string,
@@ -34,12 +36,16 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   if (board.drawn !== drawn) { board.drawn = drawn; board.asked = null; }
   if (data.scope) join(board);
   describe(board);
-  if (board.data.board === "rail") { atTop(data.mine?.here); tidy(); noticesHere(board.host); }
+  arrive();
+  if (board.data.board === "rail") { tidy(); noticesHere(board.host); }
   composer(board);
   board.refresh();
   dress(board, board.list);
   return () => leave(parentElement, board);
 }
+
+/** All boards on the page. @returns {Set<any>} */
+const boards = () => shared("boards", () => new Set());
 
 function make(parent) {
   const root = parent.getRootNode?.() ?? document;
@@ -54,6 +60,7 @@ function make(parent) {
   const board = { root, host, list, above, below, leftovers, echoes, data: {}, bus: null, outbox: null, expected: [], first: true };
   board.refresh = () => refresh(board);
   board.send = (command, sent) => sendWithEcho(board, command, sent);
+  board.sendAlong = (button, values, form) => sendEach(board, button, values, form);
   board.expect = (ids, echo) => { board.lastAdded = ids[0] ?? board.lastAdded; board.expected.push({ ids: new Set(ids), echo, until: Date.now() + 4000, flash: true }); settle(board); setTimeout(() => settle(board), 4100); };
   board.complain = (sentence) => notice(board.host, sentence || "That did not work.", { wrong: true });
   board.navigate = (wish) => deliver(board, { ...wish, at: Date.now() }, Date.now() + DELIVERS_FOR);
@@ -64,11 +71,12 @@ function make(parent) {
   board.refreshLeftovers = () => showLeftovers(board, (origin) => take(board, origin));
   list.addEventListener("click", (event) => onClick(board, event));
   below.addEventListener("click", (event) => onClick(board, event));
-  host.addEventListener("keydown", onEscape);
+  host.addEventListener("keydown", onMenuKey);
+  list.addEventListener("focusout", () => setTimeout(() => closeLeft(list)));
   list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) float(event.target); }, true);
   board.outside = (event) => {
     for (const each of list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
-    if (board.choice && !event.composedPath().includes(board.choice.box) && !event.composedPath().includes(board.choice.chip)) closeChoice(board);
+    closeOutside(board, event);
   };
   document.addEventListener("click", board.outside);
   board.tick = setInterval(() => {
@@ -77,6 +85,7 @@ function make(parent) {
   }, 1000);
   board.guard = new MutationObserver(() => { if (board.data.board === "rail") unblock(board); });
   board.guard.observe(document.body, { childList: true });
+  boards().add(board);
   return board;
 }
 
@@ -124,7 +133,7 @@ function refresh(board) {
     for (const box of changed) { dress(board, box); tellEditors(box); }
     if (board.mineShown !== board.bus?.mine) { board.mineShown = board.bus?.mine; dress(board, list); }
     if (!board.first) tellNews(board, fresh);
-    settle(board);
+    for (const each of boards()) settle(each); // what one sends may stand on another, such as one's own cards
     if (board.first && (data.blocks || data.private || board.bus)) { board.first = false; if (data.layouts) void reopenDrafts(board); else board.refreshLeftovers(); }
   }
   if (board.bus && !data.blocks) connection(board);
@@ -144,7 +153,7 @@ function tellNews(board, fresh) {
 /** Take away what was on its way and has arrived; the new row is scrolled to and flashes. */
 function settle(board) {
   board.expected = board.expected.filter((each) => {
-    const row = [...each.ids].map((id) => board.list.querySelector(`[data-item="${CSS.escape(id)}"]`)).find(Boolean);
+    const row = [...each.ids].flatMap((id) => [...boards()].map(({ list }) => list.querySelector(`[data-item="${CSS.escape(id)}"]`))).find(Boolean);
     if (!row && Date.now() < each.until) return true;
     each.echo?.remove();
     const box = row?.closest(".block");
@@ -190,6 +199,7 @@ function deliver(board, wish, until) {
 }
 
 function leave(parent, board) {
+  boards().delete(board);
   board.leaveBus?.(); board.leaveBox?.();
   board.guard.disconnect();
   clearInterval(board.tick); clearInterval(board.going?.tick);

@@ -1,11 +1,20 @@
 // Choosing: a chip opens a small choice where it stands (kind, owner, date, priority, status) and sends just that field.
 
 import { el, focused, overAll } from "./dom.js";
+import { openEditor } from "./editing.js";
 import { stand } from "./floating.js";
 import { itemOf, showAtOnce } from "./items.js";
 
-/** Open the choice of one field. @param {any} board @param {HTMLElement} chip a button with `data-choose` */
-export function openChoice(board, chip) {
+/** Ask for all that nobody has chosen yet of a row, one after the other; Escape ends it. @param {any} board @param {HTMLElement} button in the row */
+export function complete(board, button) {
+  const item = itemOf(button);
+  const layout = item && board.data.layouts?.[item.noun];
+  if (layout?.walk) askNext(board, item.id, layout, layout.walk);
+}
+
+/** Open the choice of one field; what is to be asked next comes in `rest`.
+ * @param {any} board @param {HTMLElement} chip a button with `data-choose` @param {string[] | null} [rest] */
+export function openChoice(board, chip, rest = null) {
   closeChoice(board);
   const item = itemOf(chip);
   const layout = item && board.data.layouts?.[item.noun];
@@ -16,7 +25,10 @@ export function openChoice(board, chip) {
   const standing = () => (chip.isConnected ? chip : board.list.querySelector(`[data-item="${CSS.escape(item.id)}"] [data-choose="${CSS.escape(field.name)}"]`));
   const send = (value) => {
     closeChoice(board, true);
-    if (value === now) return;
+    if (value !== now) change(value);
+    if (rest) askNext(board, item.id, layout, rest);
+  };
+  const change = (value) => {
     const at = standing();
     const node = at?.closest("[data-item]");
     const shown = field.options?.find(([code]) => code === value)?.[1] ?? value;
@@ -30,10 +42,11 @@ export function openChoice(board, chip) {
   };
   const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, board);
   const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
-    el("div", { class: "eyebrow", text: field.label }), ...inside);
+    el("div", { class: "eyebrow", text: rest ? `${item.node.dataset.label} · ${field.label}` : field.label }), ...inside,
+    rest && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null);
   box.addEventListener("keydown", (event) => onKey(board, box, event));
   chip.setAttribute("aria-expanded", "true");
-  board.choice = { box, chip, standing };
+  board.choice = { box, chip, standing, since: performance.now() };
   overAll(board.host, box);
   stand(box, chip);
   const name = matchMedia("(hover: hover)").matches ? box.querySelector("input[type=text]") : null; // on a phone, keys would cover the names
@@ -41,8 +54,26 @@ export function openChoice(board, chip) {
   name?.select();
 }
 
+/** A click elsewhere closes the choice; the click that opened it is none. @param {any} board @param {Event} event */
+export function closeOutside(board, event) {
+  const open = board.choice;
+  if (!open || event.timeStamp < open.since) return;
+  if (!event.composedPath().some((each) => each === open.box || each === open.chip)) closeChoice(board);
+}
+
+/** Ask for the next of these fields that is missing, or as it was at the beginning. */
+function askNext(board, id, layout, names) {
+  const [name, ...rest] = names;
+  if (!name) return;
+  const field = layout.fields.find((each) => each.name === name);
+  const chip = field && board.list.querySelector(`[data-item="${CSS.escape(id)}"] button[data-field="${CSS.escape(name)}"]`);
+  if (!chip || !["", field.value].includes(chip.dataset.value)) askNext(board, id, layout, rest);
+  else if (chip.dataset.choose) openChoice(board, chip, rest);
+  else openEditor(board, chip);
+}
+
 /** Close the choice that is open; the focus goes back to its chip where it was in the choice, or where `focus` says so. */
-export function closeChoice(board, focus = false) {
+function closeChoice(board, focus = false) {
   const open = board.choice;
   if (!open) return;
   const had = open.box.contains(focused());

@@ -1,7 +1,7 @@
 // Controls: one per kind of field. A control is built once and never again while somebody may be typing in it; it is read
 // and written, nothing more. What a field may hold (limit, choices, whether it must be filled) comes from the command.
 
-import { el, lengthOf } from "./dom.js";
+import { el, focused, lengthOf } from "./dom.js";
 import { whenControl } from "./when.js";
 
 /** A field as the server describes it (pages/forms/base.py).
@@ -49,7 +49,7 @@ export function makeControl(field, form) {
         onclick() { made.write(each.text); control.problem(); form.changed(); made.input?.focus(); },
       })));
     },
-    focus() { (made.input ?? node.querySelector("input,button,select"))?.focus({ preventScroll: false }); },
+    focus() { (made.input ?? node.querySelector("input:checked") ?? node.querySelector("input,button,select") ?? made.box).focus({ preventScroll: false }); },
   };
   return control;
 }
@@ -129,17 +129,19 @@ const KINDS = {
 /** One of a few choices, or several of many; those of a `from` field are fetched when the form opens. */
 function pills(field, form, many, list = false) {
   const id = newId(field);
-  const box = el("div", { class: list ? "pills list" : "pills", role: many ? "group" : "radiogroup", "aria-labelledby": `${id}-label` });
+  const box = el("div", { class: list ? "pills list" : "pills", role: many ? "group" : "radiogroup", "aria-labelledby": `${id}-label`, tabindex: -1 });
   let chosen = new Set();
   const inputs = () => [...box.querySelectorAll("input")];
   const draw = (options) => {
     box.replaceChildren(...options.map(([value, label, hint]) => {
       const input = el("input", { type: many ? "checkbox" : "radio", name: id, value, checked: chosen.has(value) });
       input.addEventListener("change", () => { chosen = new Set(inputs().filter((each) => each.checked).map((each) => each.value)); form.changed(); });
+      if (!list) input.addEventListener("click", (event) => { if (event.detail) form.typeOn?.(); }); // by a pointer, not by an arrow key
       const text = el("span", { text: label, dir: "auto" });
       if (list && hint) text.append(el("span", { class: "soft", text: `  ${hint}`, dir: "auto" }));
       return el("label", { class: "pill", "data-value": value, title: hint }, input, text);
     }));
+    if (focused() === box) (inputs().find((each) => each.checked) ?? inputs()[0])?.focus(); // it waited for them
     if (!options.length) box.replaceChildren(el("span", { class: "soft small", text: "Nothing to choose yet." }));
   };
   draw(field.options ?? []);

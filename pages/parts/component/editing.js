@@ -7,16 +7,17 @@ import { makeForm } from "./form.js";
 import { itemOf, showAtOnce } from "./items.js";
 import { keepLeftover } from "./leftovers.js";
 import { notice } from "./notice.js";
+import { wayBack } from "./patch.js";
 import { tab } from "./tab.js";
 
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
 export function openEditor(board, button, from = button) {
   const item = itemOf(button);
-  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, noun: button.dataset.layout, from });
+  if (item) editItem(board, item, { names: button.dataset.names?.split(","), first: button.dataset.first, noun: button.dataset.layout, from, hides: button.dataset.beside === undefined });
 }
 
 /** @param {any} board @param {import("./items.js").Item} item */
-export function editItem(board, item, { names = undefined, first = undefined, noun = item.noun, from = null, focus = true, values = null } = {}) {
+export function editItem(board, item, { names = undefined, first = undefined, noun = item.noun, from = null, focus = true, values = null, hides = true } = {}) {
   const box = item.node.closest(".block");
   const id = `edit:${noun}:${item.id}${names ? `:${names.join("+")}` : ""}`;
   const known = box.pmEditors?.get(id);
@@ -28,7 +29,7 @@ export function editItem(board, item, { names = undefined, first = undefined, no
     title: item.node.dataset.label ? `Edit ${item.node.dataset.label}` : "Edit",
     send: (mine, sent) => save(board, box, mine, sent), close: (mine) => cancel(board, box, mine),
   });
-  hold(box, id, form, { hides: true, from });
+  hold(box, id, form, { hides, from });
   watchOthers(box, form);
   if (values) form.fill(values);
   if (focus) form.focus(first);
@@ -56,12 +57,32 @@ export function addBelow(board, box, noun, fixed, { title = undefined, from = nu
   return form;
 }
 
+/** Open a form below the block of `button` that asks for what goes along with it, such as why the ticked cards are deferred. */
+export function askAlong(board, button, { focus = true } = {}) {
+  const { along: noun, title, each } = button.dataset;
+  const box = button.closest(".block");
+  const id = `along:${each}`;
+  const known = box.pmEditors?.get(id);
+  if (known) { if (focus) known.focus(); return known; }
+  const now = () => (button.isConnected ? button : askedBy(board, id) ?? button); // it may have been drawn anew meanwhile
+  const form = makeForm({
+    ...common(board), id, layout: board.data.layouts[noun], look: "inline", title, submit: button.textContent.trim(),
+    send: (mine) => { if (board.sendAlong(now(), mine.touched(), mine)) { forget(mine); close(board, box, mine); } },
+    close: (mine) => cancel(board, box, mine), again: () => askAlong(board, now()),
+  });
+  hold(box, id, form, { hides: false, from: button });
+  if (focus) form.focus();
+  return form;
+}
+
+const askedBy = (board, id) => [...board.list.querySelectorAll("[data-along]")].find((each) => `along:${each.dataset.each}` === id);
+
 const common = (board) => ({ scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [], remember: (command) => board.outbox.push(command, { text: false }) });
 
 function hold(box, id, form, { hides, from }) {
   box.pmEditors ??= new Map();
   box.pmEditors.set(id, form);
-  form.from = from;
+  form.back = from && wayBack(box.querySelector(".shown"), from);
   form.hides = hides;
   box.append(el("div", { class: "editor" }, form.node));
   box.toggleAttribute("data-edited", [...box.pmEditors.values()].some((each) => each.hides));
@@ -78,8 +99,7 @@ function close(board, box, form, { focus = form.node.contains(focused()) } = {})
   release(box, form);
   if (box.pmGone && !box.pmEditors.size) { box.remove(); return; }
   if (!focus) return;
-  const again = form.from?.isConnected ? form.from : box.querySelector(".shown summary, .shown button");
-  again?.focus({ preventScroll: true });
+  (form.back?.() ?? box.querySelector(".shown summary, .shown button"))?.focus({ preventScroll: true });
 }
 
 /** Escape: what stood there before stands there again; what was typed can be had back. */
@@ -95,11 +115,12 @@ function cancel(board, box, form) {
   } });
 }
 
-function reopen(board, box, form) {
+export function reopen(board, box, form) {
+  if (form.opening.again) return form.opening.again();
   if (!form.edits) return addBelow(board, box, form.opening.layout.noun, form.opening.fixed ?? {}, { title: form.opening.title });
   const node = box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
   const item = node && itemOf(node);
-  return item ? editItem(board, item, { names: form.opening.names, noun: form.opening.layout.noun }) : null;
+  return item ? editItem(board, item, { names: form.opening.names, noun: form.opening.layout.noun, hides: form.hides }) : null;
 }
 
 /** Save an edit: the row shows it at once; where it is refused, the form comes back with what was typed. */
@@ -187,12 +208,16 @@ export async function reopenDrafts(board) {
     if (id.startsWith("edit:")) {
       const node = board.list.querySelector(`[data-item="${CSS.escape(draft.item ?? "")}"]`);
       const names = id.split(":")[3]?.split("+");
-      if (node) editItem(board, itemOf(node), { names, noun: draft.noun, focus: false });
+      const beside = node?.querySelector(`[data-beside][data-names="${CSS.escape(names?.join(",") ?? "")}"]`);
+      if (node) editItem(board, itemOf(node), { names, noun: draft.noun, focus: false, hides: !beside });
       else { keepLeftover(board.data.scope, { ...draft, form: id }, "What you were editing is not there any more."); dropDraft(board.data.scope, id); }
     } else if (id.startsWith("add:")) {
       const box = [...board.list.querySelectorAll("[data-add]")].find((each) => each.dataset.add === draft.noun
         && same(Object.values(JSON.parse(each.dataset.fixed ?? "{}")), Object.values(draft.fixed ?? {})))?.closest(".block");
       if (box) addBelow(board, box, draft.noun, draft.fixed ?? {}, { title: draft.label, focus: false });
+    } else if (id.startsWith("along:")) {
+      const button = askedBy(board, id);
+      if (button) askAlong(board, button, { focus: false });
     }
   }
   board.refreshLeftovers();

@@ -13,11 +13,12 @@ import { tab } from "./tab.js";
 /** What a form is opened for.
  * @typedef {{id: string, scope: string, review: string, board: string, layout: Layout, people: string[], values?: Record<string, any>,
  *   item?: string, seen?: number, fixed?: Record<string, any>, look?: string, submit?: string, names?: string[], title?: string,
- *   send: (form: any, sent: {command: any, values: any}) => void, close?: (form: any) => void, after?: () => string | undefined}} Opening */
+ *   send: (form: any, sent: {command: any, values: any}) => void, close?: (form: any) => void, again?: () => any, after?: () => string | undefined}} Opening */
 
 /** When somebody last pressed a key in a form of this tab, and in which: moving the room waits for them. */
 export const typing = () => shared("typing", () => ({ at: 0, form: null }));
 
+const hasMouse = () => matchMedia("(hover: hover)").matches; // whoever chose with it types on; on a phone the keys would cover the rest
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** @param {Opening} opening */
@@ -31,6 +32,7 @@ export function makeForm(opening) {
     changed: () => { keep(); form.say(""); },
     remember: opening.remember,
     around: (name) => ({ event: opening.item ?? "", starts: name === "ends" ? form.controls.get("starts")?.read() ?? "" : "" }),
+    typeOn: () => { if (!form.edits && hasMouse()) [...form.controls.values()].find((each) => each.field.required)?.focus(); },
     fetchChoices: (of) => choicesOf(opening.review, of, opening.item ?? ""),
   };
   const main = el("div", { class: "fields" });

@@ -61,14 +61,25 @@ function leave(box) {
 /** Fill what a block shows. Whatever the reader had open, ticked or focused in it comes back. */
 export function fill(box, html, root) {
   const shown = box.querySelector(":scope > .shown");
-  const at = shown.contains(root.activeElement) ? describe(root.activeElement) : null;
+  const back = shown.contains(root.activeElement) ? wayBack(shown, root.activeElement) : null;
   const open = new Set([...shown.querySelectorAll("details[open]")].map((each) => each.dataset.name));
   const ticked = new Set([...shown.querySelectorAll("input[data-pick]:checked")].map((each) => each.dataset.pick));
   shown.innerHTML = html; // drawn by our own templates with autoescape on
   for (const each of shown.querySelectorAll("details")) if (open.has(each.dataset.name)) each.open = true;
   for (const each of shown.querySelectorAll("input[data-pick]")) each.checked = ticked.has(each.dataset.pick);
-  if (at) (find(shown, at) ?? shown.querySelector("summary,button,a"))?.focus({ preventScroll: true });
+  back?.()?.focus({ preventScroll: true });
 }
+
+/** Remember a control of a block. The function that is returned finds it in whatever the block shows then, or what stands
+ * in its place. @param {HTMLElement} shown @param {HTMLElement} control @returns {() => HTMLElement | undefined} */
+export function wayBack(shown, control) {
+  const was = describe(control);
+  const nth = controls(shown).indexOf(control);
+  return () => find(shown, was) ?? near(controls(shown), nth);
+}
+
+const controls = (shown) => [...shown.querySelectorAll("summary,button,a,input")].filter((each) => each.checkVisibility?.() ?? true);
+const near = (all, nth) => all[Math.min(Math.max(nth, 0), all.length - 1)];
 
 // What tells an element from its neighbours; what it shows (who pressed it, what is chosen) may have changed.
 function describe(element) {

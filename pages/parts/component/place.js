@@ -12,10 +12,3 @@ export function address(route, query) {
 
 /** Return the address of one of our sockets. @param {string} route @param {Record<string, string>} [query] */
 export const socketAddress = (route, query) => address(route, query).replace(/^http/, "ws");
-
-/** Show the page as read from the top: another page of a review begins there. */
-export function scrollToTop() {
-  const top = () => document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
-  top();
-  requestAnimationFrame(top);
-}

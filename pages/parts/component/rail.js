@@ -2,7 +2,6 @@
 
 import { el, focused, overAll } from "./dom.js";
 import { waitingElsewhere } from "./leftovers.js";
-import { scrollToTop } from "./place.js";
 
 const LOST_AFTER = 1500; // milliseconds; a short gap, as after a page change, is not worth a word
 
@@ -37,12 +36,6 @@ export function tidy() {
   const scheme = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body).colorScheme;
   if (document.documentElement.style.colorScheme !== scheme) document.documentElement.style.colorScheme = scheme;
   for (const each of document.querySelectorAll("[class*=st-key-wide-picture]")) /** @type {HTMLElement} */ (each).tabIndex = 0;
-}
-
-/** Another page of the review begins at its top. @param {string | undefined} page */
-export function atTop(page) {
-  if (globalThis.__postmortemPage !== undefined && globalThis.__postmortemPage !== page) scrollToTop();
-  globalThis.__postmortemPage = page;
 }
 
 /** Chips for what waits unsent on other pages: nobody needs to remember where. @param {any} board */

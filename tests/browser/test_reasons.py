@@ -1,0 +1,62 @@
+"""Why cards are deferred or declined: asked once for all ticked, never lost."""
+
+import pytest
+
+REASONS = "Why deferred?"
+
+
+@pytest.fixture
+def cards(api, come):
+    """Ana takes part and Fay hosts; three cards of somebody else can be read. Return both people."""
+    review = api.start(began="2026-11-20 14:00")
+    for text in ("Watch the disk", "Test restores", "Ask twice"):
+        api.do(review["id"], "add_recommendation", text=text)
+    api.do(review["id"], "reveal_recommendations")
+    fay = come("Fay").enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+    return fay.opens("recommendations"), come("Ana").joins(review["join_url"]).opens("recommendations")
+
+
+def tick(person, *labels):
+    for label in labels:
+        person.page.get_by_label(f"Tick {label}").check()
+
+
+def test_a_reason_that_is_refused_stands_where_it_was_written_and_the_ticks_are_back(cards):
+    fay, ana = cards
+    tick(ana, "R-01", "R-02")
+    ana.presses("Defer").is_on("Why?")
+    ana.page.keyboard.type("Not this year")
+    ana.page.keyboard.press("Enter")
+    ana.form(REASONS).says("Only its author").holds("Why?", "Not this year")
+    assert ana.page.get_by_label("Tick R-01").is_checked()
+    assert ana.page.get_by_label("Tick R-02").is_checked()
+    fay.misses("Not this year")
+
+
+def test_a_reason_is_there_again_after_a_reload_and_waits_for_ticks(cards):
+    fay, ana = cards
+    tick(fay, "R-03")
+    fay.presses("Defer").is_on("Why?")
+    fay.page.keyboard.type("Needs the vendor")
+    fay.reloads().is_at("recommendations")
+    form = fay.form(REASONS).holds("Why?", "Needs the vendor")
+    form.sends()
+    fay.is_told("Tick some rows first.")
+    form.holds("Why?", "Needs the vendor")
+    tick(fay, "R-03")
+    form.sends()
+    ana.sees("Needs the vendor", "deferred")
+
+
+def test_without_a_reason_enter_is_enough_and_escape_changes_nothing(cards):
+    fay, ana = cards
+    tick(fay, "R-01")
+    fay.presses("Decline").is_on("Why?")
+    fay.page.keyboard.press("Escape")
+    fay.is_on("Decline").presses("Decline").is_on("Why?")
+    ana.misses("declined")
+    fay.page.keyboard.press("Enter")
+    fay.is_on("Decline")
+    ana.sees("declined")
+    fay.takes_back()
+    ana.misses("declined")
