@@ -45,7 +45,16 @@ SHOWN_CARD = layout(
 # Asked along with an outcome that is given to all ticked cards.
 REASON = layout(
     "reason",
-    [field("reason", "Why?", rows=1, enter=True, note="for all ticked; may stay empty", hint="needs the phone vendor first")],
+    [
+        field(
+            "reason",
+            "Why?",
+            rows=1,
+            enter=True,
+            note="for all ticked; may stay empty",
+            hint="needs the phone vendor first",
+        )
+    ],
     edit=EditRecommendation,
 )
 

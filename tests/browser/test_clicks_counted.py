@@ -149,14 +149,24 @@ def test_the_clicks_of_a_whole_review(come, tmp_path, capsys):
 
     fay.counts["all"] = fay.total()
     with capsys.disabled():
-        print("\nClicks of the facilitator:", ", ".join(f"{name} {count}" for name, count in fay.counts.items()))
+        print(
+            "\nClicks of the facilitator:", ", ".join(f"{name} {count}" for name, count in fay.counts.items())
+        )
     assert {name: fay.counts[name] for name, most in MOST.items() if fay.counts[name] > most} == {}
 
 
 def she_starts(fay, ben, cleo):
     fay.clicks("Start a review")
     fay.person.is_on("What happened, in one line")
-    fay.types("Checkout was down for everybody", "<Tab>", "Fay", "<Tab>", "<Tab>", "2026-11-20 14:00", "<Control+Enter>")
+    fay.types(
+        "Checkout was down for everybody",
+        "<Tab>",
+        "Fay",
+        "<Tab>",
+        "<Tab>",
+        "2026-11-20 14:00",
+        "<Control+Enter>",
+    )
     fay.person.arrives()
     link = fay.page.locator("[data-do=copy]").get_attribute("data-value")
     fay.clicks("Copy the link")
@@ -194,7 +204,9 @@ def twenty_causes(fay, ben):
             ben.sees(text)
         fay.types("<Escape>")
     expect(ben.board("causes").locator(".cause")).to_have_count(20)
-    fay.chooses("Area of C-04", "Process").picks("Change C-07", "Primary factor").picks("Change C-08", "Contributing factor")
+    fay.chooses("Area of C-04", "Process").picks("Change C-07", "Primary factor").picks(
+        "Change C-08", "Contributing factor"
+    )
     ben.sees("primary factor", "contributing factor")
     assert fay.total("dialogs") == dialogs, "a dialog opened"
 
@@ -228,7 +240,9 @@ def twelve_cards(fay, ben, cleo):
     fay.clicks("Rename the group").types("<Control+A>", "Warm caches", "<Enter>")
     ben.sees("Warm caches")
     fay.clicks("Open the vote")
-    fay.clicks("Put a dot on Warm caches").clicks(f"Put a dot on {numbers[CARDS[2]]}").clicks(f"Put a dot on {numbers[CARDS[3]]}")
+    fay.clicks("Put a dot on Warm caches").clicks(f"Put a dot on {numbers[CARDS[2]]}").clicks(
+        f"Put a dot on {numbers[CARDS[3]]}"
+    )
     for each in (ben, cleo):
         each.presses("Put a dot on Warm caches").sees("3 of your dots left")
     fay.person.sees("3 of 3 here have voted")
@@ -239,7 +253,10 @@ def twelve_cards(fay, ben, cleo):
 
 def six_outcomes(fay, ben, numbers):
     with fay.counts_as("outcomes"):
-        for cards, word, why in ((CARDS[6:9], "Defer", "No money this year"), (CARDS[9:], "Decline", "It would not have helped")):
+        for cards, word, why in (
+            (CARDS[6:9], "Defer", "No money this year"),
+            (CARDS[9:], "Decline", "It would not have helped"),
+        ):
             for text in cards:
                 fay.clicks_in(f"Tick {numbers[text]}")
             fay.clicks(word)
@@ -249,7 +266,9 @@ def six_outcomes(fay, ben, numbers):
     for place, text in enumerate(CARDS[6:]):
         outcome = "deferred" if place < 3 else "declined"
         expect(ben.row(numbers[text])).to_have_attribute("aria-label", f"{numbers[text]}, {outcome}")
-        expect(ben.row(numbers[text])).to_contain_text("No money this year" if place < 3 else "It would not have helped")
+        expect(ben.row(numbers[text])).to_contain_text(
+            "No money this year" if place < 3 else "It would not have helped"
+        )
 
 
 def six_measures(fay, ben, numbers):
@@ -295,7 +314,9 @@ def the_end(fay, ben, tmp_path):
         fay.page.get_by_role("link", name="Download the Word document").click()
     path = tmp_path / "document.docx"
     download.value.save_as(path)
-    words = "\n".join(each.text or "" for each in docx.Document(io.BytesIO(path.read_bytes())).element.iter(qn("w:t")))
+    words = "\n".join(
+        each.text or "" for each in docx.Document(io.BytesIO(path.read_bytes())).element.iter(qn("w:t"))
+    )
     for text in (*(text for _, text, _ in EVENTS), *(each for all_ in ANSWERS.values() for each in all_), *CARDS, "Warm caches",
                  "No money this year", *(f"Test {number} of it is green" for number in range(1, 7))):  # fmt: skip
         assert text in words, text

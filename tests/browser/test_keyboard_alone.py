@@ -26,7 +26,9 @@ def moves_to(fay, ben, name, page):
 
 def she_starts_the_review(fay, ben):
     fay.page.goto(fay.person.url)
-    fay.sees("Start a review").tabs_to("Start a review").presses("Enter").is_on("What happened, in one line").passes_axe()
+    fay.sees("Start a review").tabs_to("Start a review").presses("Enter").is_on(
+        "What happened, in one line"
+    ).passes_axe()
     fay.types("Checkout was down").presses("Tab").types("Fay")
     fay.tabs_to("When did it begin?").types("2026-11-20 14:00")
     fay.presses("Control+Enter").arrives("lobby")
@@ -55,7 +57,11 @@ def the_overview(fay, ben):
 def the_timeline(fay, ben):
     moves_to(fay, ben, "Timeline", "timeline")
     fay.tabs_to("When")
-    for when, text in (("13:58", "Release 812 goes out"), ("14:07", "Customers call"), ("14:40", "Rolled back")):
+    for when, text in (
+        ("13:58", "Release 812 goes out"),
+        ("14:07", "Customers call"),
+        ("14:40", "Rolled back"),
+    ):
         fay.is_on("When").types(when).presses("Tab").is_on("What happened").types(text)
         fay.presses("Control+Enter").is_on("When")
         ben.sees(text)
@@ -73,7 +79,9 @@ def the_timeline(fay, ben):
     fay.is_on("Kind of T-03: recovery")
     expect(ben.row("T-03")).to_have_attribute("aria-label", "T-03, 14:40, recovery")
 
-    fay.tabs_to("We agree: this is what happened", back=True).presses("Enter").is_asked("2 are here. Do all agree?")
+    fay.tabs_to("We agree: this is what happened", back=True).presses("Enter").is_asked(
+        "2 are here. Do all agree?"
+    )
     fay.passes_axe().presses("Escape").is_on("We agree: this is what happened")
     fay.presses("Enter").tabs_to("We agree").presses("Enter").is_on("Open it again")
     ben.sees("agreed")
@@ -120,8 +128,12 @@ def the_recommendations(fay, ben):
     fay.tabs_to("Reveal the cards", back=True).presses("Enter").is_asked("Show all cards now?").passes_axe()
     fay.presses("Escape").is_on("Reveal the cards").presses("Enter").tabs_to("Reveal").presses("Enter")
     fay.sees("Let muted alerts come back").is_somewhere()
-    number = {text: ben.number_of(text) for text in ("Fill the cache", "Warm up", "Page operations", "Let muted")}
-    in_order = [ben.page.get_by_role("article").nth(each).get_attribute("aria-label")[:4] for each in range(4)]
+    number = {
+        text: ben.number_of(text) for text in ("Fill the cache", "Warm up", "Page operations", "Let muted")
+    }
+    in_order = [
+        ben.page.get_by_role("article").nth(each).get_attribute("aria-label")[:4] for each in range(4)
+    ]
     fay.tabs_to("Group").presses("Enter")
     fay.sees("Tick some rows first.")
     for each in in_order:
@@ -147,7 +159,9 @@ def the_recommendations(fay, ben):
     fay.presses("Enter").is_on("Defer")
     expect(ben.row(number["Page operations"])).to_contain_text("deferred")
     ben.sees("Needs the phone vendor")
-    fay.tabs_to("Tick the group Warm caches").presses("Space").tabs_to(f"Tick {number['Let muted']}").presses("Space")
+    fay.tabs_to("Tick the group Warm caches").presses("Space").tabs_to(f"Tick {number['Let muted']}").presses(
+        "Space"
+    )
     fay.tabs_to("Make measures", back=True).presses("Enter").sees("M-01", "M-02").is_on("Make measures")
 
 
@@ -156,19 +170,29 @@ def the_measures(fay, ben):
     fay.tabs_to("Complete M-01").presses("Enter").is_on("Owner", exact=True).types("Ben").presses("Enter")
     fay.is_on("In one week").presses("ArrowDown").is_on("In two weeks").presses("Enter")
     fay.is_on("P2").presses("ArrowUp").is_on("P1").presses("Enter")
-    fay.is_on("Code fix").presses("Enter").is_on("How we will know", exact=True).types("The next release is warm")
+    fay.is_on("Code fix").presses("Enter").is_on("How we will know", exact=True).types(
+        "The next release is warm"
+    )
     fay.presses("Enter").is_on("Due date of M-01")
     for each in ("Ben", "The next release is warm"):
         ben.sees(each)
     expect(ben.row("M-01")).to_contain_text("P1")
-    fay.tabs_to("Owner of M-01: Ben", back=True).presses("Enter").is_on("Owner", exact=True).presses("Escape").is_on("Owner of M-01")
-    fay.tabs_to("Status of M-01", back=True).presses("Enter").is_on("Proposed").down_to("Agreed").presses("Enter")
+    fay.tabs_to("Owner of M-01: Ben", back=True).presses("Enter").is_on("Owner", exact=True).presses(
+        "Escape"
+    ).is_on("Owner of M-01")
+    fay.tabs_to("Status of M-01", back=True).presses("Enter").is_on("Proposed").down_to("Agreed").presses(
+        "Enter"
+    )
     fay.is_on("Status of M-01: agreed").passes_axe()
     expect(ben.row("M-01")).to_have_attribute("aria-label", "M-01, agreed")
-    fay.tabs_to("Owner of M-02").presses("Enter").is_on("Owner", exact=True).presses("Tab", "Tab").is_on("Fay")
+    fay.tabs_to("Owner of M-02").presses("Enter").is_on("Owner", exact=True).presses("Tab", "Tab").is_on(
+        "Fay"
+    )
     fay.presses("ArrowDown").is_on("Ben").presses("Enter").is_on("Owner of M-02: Ben")
     fay.tabs_to("Due date of M-02").presses("Enter").is_on("In one week").presses("Enter")
-    fay.is_on("Due date of M-02").presses("Enter").is_on("In one week").presses("Escape").is_on("Due date of M-02")
+    fay.is_on("Due date of M-02").presses("Enter").is_on("In one week").presses("Escape").is_on(
+        "Due date of M-02"
+    )
     expect(ben.row("M-02")).not_to_contain_text("no date yet")
 
 
@@ -188,5 +212,7 @@ def the_end(fay, ben):
     with fay.page.expect_download() as download:
         fay.tabs_to("Download the Word document").presses("Enter")
     assert download.value.suggested_filename == "checkout-was-down-technical.docx"
-    fay.tabs_to("Menu", back=True).presses("Enter").down_to("History and undo").presses("Enter").arrives("history")
+    fay.tabs_to("Menu", back=True).presses("Enter").down_to("History and undo").presses("Enter").arrives(
+        "history"
+    )
     fay.tabs_to("Who: everybody").presses("Enter").down_to("Fay").presses("Enter").is_on("Who: Fay")
