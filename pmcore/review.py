@@ -36,7 +36,7 @@ from pmcore.model.base import Frozen, Item, Numbered
 from pmcore.model.cards import Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
 from pmcore.model.communication import Message
-from pmcore.model.hands import Hand, Hands
+from pmcore.model.hands import Hand, Hands, added_by, hand
 from pmcore.model.incident import Anchor, Impact, Incident, Link
 from pmcore.model.measures import Measure
 from pmcore.model.meeting import Meeting
@@ -321,7 +321,7 @@ class Draft:
         """Take an item out."""
         self._writable(collection).pop(item_id, None)
 
-    def sign(self, change: Change, hand: Hand) -> None:
+    def sign(self, change: Change, by: Hand) -> None:
         """Remember who did `change`; what comes back into the review keeps the name of who first added it."""
         collection, item_id = place = change.touches()
         if collection not in SIGNED or change.private:
@@ -329,9 +329,9 @@ class Draft:
         known: Hands | None = self._values["hands"].get(item_id)
         if isinstance(change, Added):
             if known is None:
-                self._writable("hands")[item_id] = Hands(hand)
-        elif known is not None and known.edited != hand and change.edits(place):
-            self._writable("hands")[item_id] = known._replace(edited=hand)
+                self._writable("hands")[item_id] = added_by(by)
+        elif known is not None and known.edited != by and change.edits(place):
+            self._writable("hands")[item_id] = Hands(known.added, by)
 
     def _writable(self, collection: str) -> dict[str, Any]:
         if collection not in self._own:
@@ -352,7 +352,7 @@ def fold(review: Review, lines: Iterable[Change | Recorded]) -> Review:
     for line in lines:
         if isinstance(line, Recorded):
             line.change.apply(draft)
-            draft.sign(line.change, Hand(line.by, line.by_name))
+            draft.sign(line.change, hand(line.by, line.by_name))
         else:
             line.apply(draft)
         version += 1

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
-from pmcore.boards.draw import Block, block, write_day
-from pmcore.boards.hands import by
+from pmcore.boards.draw import REMEMBERED, Block, block, write_day
+from pmcore.boards.hands import By, by
 from pmcore.boards.room import Room
 from pmcore.model.moment import Moment, write_clock, write_moment, zone_named
-from pmcore.model.timeline import EventKind, TimelineEvent, phase_of, write_margin
+from pmcore.model.timeline import EventKind, Phase, TimelineEvent, phase_of, write_margin
 from pmcore.review import Review
 
 HUES = {
@@ -70,6 +71,14 @@ def event_block(
     review: Review, event: TimelineEvent, zone: ZoneInfo, equals: tuple[str, str] = ("", "")
 ) -> Block:
     """Return the block of one event with its times in `zone`; `equals` are its neighbours of the same time."""
+    return _remembered(event, zone, phase_of(event, review.incident), by(review, event.id), equals)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(
+    event: TimelineEvent, zone: ZoneInfo, phase: Phase, hands: By, equals: tuple[str, str]
+) -> Block:
+    """Draw an event; of a long list all but one are as they were, and writing their times costs more than the rest."""
     starts = event.starts.at.astimezone(zone) if event.starts else None
     return block(
         f"event:{event.id}",
@@ -80,11 +89,11 @@ def event_block(
         _clock(starts) if starts else "",
         _until(event.starts, event.ends, zone),
         write_margin(event) if starts else "",
-        phase_of(event, review.incident).value,
+        phase.value,
         event.starts.at.isoformat() if event.starts else "",
         write_moment(event.starts, zone.key),
         write_moment(event.ends, zone.key),
-        by(review, event.id),
+        hands,
         *equals,
     )
 

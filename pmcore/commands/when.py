@@ -35,7 +35,8 @@ def context_of(
     incident = review.incident
     return TimeContext(
         zone=zone or incident.zone,
-        near=near or review.day,
+        near=near,
+        otherwise=lambda: review.day,
         began=incident.at(Anchor.BEGAN),
         ended=incident.at(Anchor.RESOLVED) or incident.at(Anchor.MITIGATED),
         now=now,

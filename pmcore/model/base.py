@@ -60,7 +60,9 @@ def clean_line(value: object) -> object:
     clean = clean_text(value)
     if not isinstance(clean, str):
         return clean
-    return " ".join(part for each in re.split(r"[\t\n]", clean) if (part := each.strip(" ")))
+    if "\n" not in clean and "\t" not in clean:
+        return clean.strip(" ")
+    return " ".join(part for each in clean.replace("\t", "\n").split("\n") if (part := each.strip(" ")))
 
 
 def clean_name(value: object) -> object:
@@ -71,7 +73,10 @@ def clean_name(value: object) -> object:
 def clean_link(value: object) -> object:
     """Return an address without anything that nobody sees, in NFC."""
     clean = clean_text(value)
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", clean)).strip() if isinstance(clean, str) else clean
+    if not isinstance(clean, str):
+        return clean
+    seen = clean if clean.isascii() else unicodedata.normalize("NFC", _UNSEEN.sub("", clean))
+    return seen.strip()
 
 
 def _web_link(value: str) -> str:

@@ -92,18 +92,18 @@ class DuckStore:
                 f"The log of review {review_id} has a line that this program cannot read. Install the newest Postmortem; "
                 "if that does not help, restore a backup."
             ) from error
-        names = ("version", "by", "by_name", "command_id", "command", "undoes", "fingerprint")
         return _records.validate_python(
             [
-                dict(
-                    zip(names, line, strict=True),
-                    review_id=review_id,
-                    change=change,
-                    recorded_at=EPOCH + timedelta(microseconds=at),
+                {
+                    "review_id": review_id, "version": version, "by": by, "by_name": by_name, "change": change,
+                    "command_id": command_id, "command": command, "undoes": undoes, "fingerprint": fingerprint,
+                    "recorded_at": EPOCH + timedelta(microseconds=at),
+                }
+                for (version, by, by_name, command_id, command, undoes, fingerprint, _, at), change in zip(
+                    lines, changes, strict=True
                 )
-                for (*line, _, at), change in zip(lines, changes, strict=True)
             ]
-        )
+        )  # fmt: skip
 
     def reviews(self) -> list[StoredReview]:
         """Return all reviews, latest change first."""

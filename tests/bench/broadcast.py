@@ -13,30 +13,26 @@ from tests.bench.live_run import Program, cpu_seconds, delays, p50_p95, server, 
 from tests.bench.row import BenchRow
 
 WATCH = ("rail", "timeline")
-LIMITS = {1: None, 50: 20.0, 200: 40.0}
+CROWDS = (1, 50, 200)
 COMMITS, GAP = 40, 0.2
-BURST = 50
+BURST, BURSTS = 50, 5
 RATIO = 3.0
-CPU_OF_BURST, LATE_AFTER_BURST = 0.3, 200.0
 
 
 def rows() -> list[BenchRow]:
     """Measure, largest crowd first."""
     found: list[BenchRow] = []
-    with server(max(LIMITS)) as (app, house):
-        for count in sorted(LIMITS, reverse=True):
-            with viewers(house, count, watch=WATCH) as crowd:
-                with viewers(house, count, path="/bare") as bare:
-                    found += _singles(app, crowd, bare, count)
-                if count == max(LIMITS):
-                    spent = [_cpu_of_burst(app, house["pid"], 100 * n) for n in range(1, 6)]
-                    late = _late_after_burst(app, crowd)
-                    found += [_burst(spent, late)]
+    with server(max(CROWDS)) as (app, house):
+        for count in sorted(CROWDS, reverse=True):
+            with viewers(house, count, watch=WATCH) as crowd, viewers(house, count, path="/bare") as bare:
+                found += [_singles(app, crowd, bare, count)]
+                if count == max(CROWDS):
+                    found += [_burst(app, house["pid"], crowd, count)]
     return found[::-1]
 
 
-def _singles(app: Program, crowd: Program, bare: Program, count: int) -> list[BenchRow]:
-    """Return the rows for so many viewers: ours, and ours against bare sockets, in turns, so that both meet the same weather."""
+def _singles(app: Program, crowd: Program, bare: Program, count: int) -> BenchRow:
+    """Return the row for so many viewers: ours against bare sockets, in turns, so that both meet the same weather."""
     first = 1000 * count  # a mark is never used twice: the same text again would change nothing
     app("single", list(range(first, first + 5)), GAP)  # warm
     size = round(statistics.median(crowd("collect")["sizes"]))
@@ -51,44 +47,42 @@ def _singles(app: Program, crowd: Program, bare: Program, count: int) -> list[Be
         began = app("plain", list(range(turn, turn + 5)), GAP, size)
         time.sleep(0.2)
         theirs += delays(began, bare("collect")["times"], count)
-    (median, late), (bare_median, bare_late), limit = p50_p95(ours), p50_p95(theirs), LIMITS[count]
-    row = BenchRow(
-        f"commit to other browsers' board, {count} viewer{'s' if count > 1 else ''}",
-        f"p95 ≤ {limit:.0f} ms" if limit else "–",
-        f"p50 {median:.1f} ms, p95 {late:.1f} ms ({size} bytes)", ok=limit is None or late <= limit,
-    )  # fmt: skip
-    if limit is None:
-        return [row]
-    ratio = BenchRow(
-        f"the same against a bare broadcast, {count} viewers", f"≤ {RATIO:.0f} ×",
-        f"{late / bare_late:.1f} × of p50 {bare_median:.1f} ms, p95 {bare_late:.1f} ms", ok=late <= RATIO * bare_late,
-    )  # fmt: skip
-    return [ratio, row]
-
-
-def _burst(spent: list[float], late: float) -> BenchRow:
-    """Return the row of fifty commits in a second by as many people, the commits themselves included."""
-    cpu = statistics.median(spent)
+    (median, late), (bare_median, bare_late) = p50_p95(ours), p50_p95(theirs)
+    ratio, judged = late / bare_late, count > 1  # to one viewer there is nothing to broadcast
     return BenchRow(
-        f"burst of {BURST} commits in a second, {max(LIMITS)} viewers",
-        f"≤ {CPU_OF_BURST} s of CPU in all, all up to date ≤ {LATE_AFTER_BURST:.0f} ms after the last",
-        f"{cpu:.2f} s of CPU ({min(spent):.2f} to {max(spent):.2f}), {late:.0f} ms",
-        ok=cpu <= CPU_OF_BURST and late <= LATE_AFTER_BURST,
+        f"commit to other browsers' board, {count} viewer{'s' if judged else ''}, by a bare broadcast",
+        f"p95 ≤ {RATIO:.0f} ×" if judged else "–",
+        f"{ratio:.1f} × at p50 {median:.1f} ms, p95 {late:.1f} ms "
+        f"(bare {bare_median:.1f} ms, {bare_late:.1f} ms; {size} bytes)",
+        ok=ratio <= RATIO or not judged,
     )
 
 
-def _cpu_of_burst(app: Program, pid: int, first: int) -> float:
-    """Return the seconds of CPU that a burst costs the server."""
-    before = cpu_seconds(pid)
-    app("burst", list(range(first, first + BURST)), 1.0)
-    time.sleep(0.5)
-    return cpu_seconds(pid) - before
+def _burst(app: Program, pid: int, crowd: Program, count: int) -> BenchRow:
+    """Return the row of fifty commits in a second by as many people, the commits themselves included.
 
-
-def _late_after_burst(app: Program, crowd: Program) -> float:
-    """Return how many milliseconds after the last of a burst the last viewer has it."""
-    crowd("collect")
-    began = app("burst", list(range(900, 900 + BURST)), 1.0)
-    time.sleep(0.5)
-    last = max(began, key=lambda mark: began[mark])
-    return max(delays({last: began[last]}, crowd("collect")["times"], max(LIMITS)))
+    The peer tells everybody of each of the fifty at once, as a program would that does not gather them to waves.
+    """
+    spent, bare, late, sent = 0.0, 0.0, 0.0, 0.0
+    for turn in range(1, 1 + BURSTS):
+        marks = list(range(1000 * turn, 1000 * turn + BURST))
+        crowd("collect")
+        before = cpu_seconds(pid)
+        began = app("burst", marks, 1.0)
+        time.sleep(0.5)
+        spent += cpu_seconds(pid) - before
+        heard = crowd("collect")
+        last = max(began, key=lambda mark: began[mark])
+        late = max(late, *delays({last: began[last]}, heard["times"], count))
+        sent += len(heard["sizes"]) / count
+        before = cpu_seconds(pid)
+        app("plain", marks, 1.0 / BURST, round(statistics.mean(heard["sizes"])))
+        time.sleep(0.5)
+        bare += cpu_seconds(pid) - before
+    return BenchRow(
+        f"server CPU of a burst of {BURST} commits in a second, {count} viewers, by {BURST} bare broadcasts",
+        f"≤ {RATIO:.0f} ×",
+        f"{spent / bare:.1f} × at {spent / BURSTS:.2f} s (bare {bare / BURSTS:.2f} s; {sent / BURSTS:.0f} waves; "
+        f"all up to date {late:.0f} ms after the last)",
+        ok=spent <= RATIO * bare,
+    )

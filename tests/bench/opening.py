@@ -1,15 +1,17 @@
 """How long it takes to open a review of 5,000 changes: read its log from DuckDB and fold it.
 
-python -m tests.bench.opening [--changes 5000]
+    python -m tests.bench.opening [--changes 5000]
+
+The peer only reads the same log, from a file with one line of JSON for each change, with `json` and pydantic; in turns.
 """
 
 import argparse
 import gc
+import json
 import random
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pmcore.commands.base import Command
@@ -20,12 +22,13 @@ from pmcore.commands.meeting import MarkReady
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Seat, Visitor
-from pmcore.review import Review, fold
+from pmcore.review import Recorded, Review, any_change, fold
 from pmcore.reviews import Reviews
 from pmcore.store import Store, open_store
 from tests.bench.row import BenchRow
 
-BUDGET = 150.0  # ms
+RATIO = 1.3
+TURNS = 15
 WORDS = (
     "database",
     "primary",
@@ -69,30 +72,33 @@ def long_review(changes: int) -> Reviews:
     return reviews
 
 
-def median_ms(work: Callable[[], object], times: int = 9) -> float:
-    """Return the median time of `work` in ms."""
-    taken = []
-    for _ in range(times):
-        gc.collect()
-        began = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken)
+def timed_ms(work: Callable[[], object]) -> float:
+    """Return the time of `work` in ms."""
+    gc.collect()
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
 
 
-def measure(changes: int) -> tuple[int, float, float]:
-    """Return (changes, ms to read the log, ms to read and fold it)."""
-    with tempfile.TemporaryDirectory() as folder:
+def measure(changes: int) -> tuple[int, list[float], list[float]]:
+    """Return (changes, ms to read and fold the log, ms of the peer), the times in turns."""
+    with tempfile.TemporaryDirectory() as name:
         made = long_review(changes)
         (listed,) = made.all()
-        store = open_store(str(Path(folder) / "opening.duckdb"))
-        kept = Reviews(store)
-        kept.adopt(made.log(listed.id), listed.id)
+        log, lines = made.log(listed.id), Path(name) / "log.jsonl"
         made.close()
-        reading = median_ms(lambda: store.changes(listed.id))
-        opening = median_ms(lambda: opened(store, listed.id))
+        store = open_store(str(Path(name) / "opening.duckdb"))
+        kept = Reviews(store)
+        kept.adopt(log, listed.id)
+        lines.write_text("".join(f"{each.model_dump_json()}\n" for each in log), "utf-8")
+        assert len(list(read(lines))) == opened(store, listed.id).version == listed.version
+        turns = [
+            (timed_ms(lambda: opened(store, listed.id)), timed_ms(lambda: list(read(lines))))
+            for _ in range(TURNS)
+        ]
         kept.close()
-    return listed.version, reading, opening
+    ours, theirs = zip(*turns, strict=True)
+    return listed.version, list(ours), list(theirs)
 
 
 def opened(store: Store, review_id: str) -> Review:
@@ -100,14 +106,25 @@ def opened(store: Store, review_id: str) -> Review:
     return fold(Review(id=review_id), store.changes(review_id))
 
 
+def read(lines: Path) -> Iterator[Recorded]:
+    """Read only, as a program that keeps its log in a file would."""
+    with lines.open(encoding="utf-8") as file:
+        for line in file:
+            values = json.loads(line)
+            yield Recorded(**{**values, "change": any_change.validate_python(values["change"])})
+
+
 def rows() -> Sequence[BenchRow]:
     """Return the line for `make bench`."""
-    changes, reading, opening = measure(5_000)
-    measured = f"{opening:.0f} ms ({reading:.0f} ms reading the log of {changes:,})"
-    return [BenchRow("opening a review of 5,000 changes", "<= 150 ms", measured, opening <= BUDGET)]
+    changes, ours, theirs = measure(5_000)
+    ratio = min(ours) / min(theirs)  # the best of each: whatever disturbs only adds
+    measured = f"{ratio:.2f} × at {min(ours):.0f} ms ({min(theirs):.0f} ms reading only)"
+    what = f"opening a review of {changes:,} changes, by json and pydantic reading its log"
+    return [BenchRow(what, f"≤ {RATIO} ×", measured, ratio <= RATIO)]
 
 
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--changes", type=int, default=5_000)
-    print("%d changes: read %.1f ms, read and fold %.1f ms" % measure(options.parse_args().changes))  # noqa: UP031
+    count, ours, theirs = measure(options.parse_args().changes)
+    print(f"{count} changes: opened in {min(ours):.1f} ms, only read in {min(theirs):.1f} ms")

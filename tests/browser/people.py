@@ -336,10 +336,14 @@ class Person:
         return self.page.get_by_role("button", name=words).filter(visible=True)
 
     def presses(self, name: str | re.Pattern[str]) -> Person:
-        """Press a button, no sooner after its last press than a person could mean it (actions.js)."""
-        button = self.button(name)
-        self.page.wait_for_function("each => !(Date.now() - each.pmAt <= 450)", arg=button.element_handle())
-        button.click()
+        """Press a button."""
+        self.means_it(name).button(name).click()
+        return self
+
+    def means_it(self, name: str | re.Pattern[str]) -> Person:
+        """Wait until a press of a button would not be taken for the second half of a double click (actions.js)."""
+        button = self.button(name).element_handle()
+        self.page.wait_for_function("each => !(Date.now() - each.pmAt <= 450)", arg=button)
         return self
 
     def confirms(self, name: str, yes: str) -> Person:

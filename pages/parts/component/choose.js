@@ -45,10 +45,6 @@ export function openChoice(board, chip, rest = null) {
     el("div", { class: "eyebrow", text: rest ? `${item.node.dataset.label} · ${field.label}` : field.label }), ...inside,
     rest && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null);
   box.addEventListener("keydown", (event) => onKey(board, box, event));
-  box.addEventListener("focusout", () => setTimeout(() => { // Tab leads out of it; a browser that focuses no buttons says null
-    const at = focused();
-    if (at && board.choice?.box === box && !box.contains(at)) closeChoice(board);
-  }));
   chip.setAttribute("aria-expanded", "true");
   board.choice = { box, chip, standing, since: performance.now() };
   overAll(board.host, box);
@@ -118,6 +114,11 @@ export function inDays(days) {
 }
 
 function onKey(board, box, event) {
+  if (event.key === "Tab") { // out of the choice it goes on from the chip
+    const stops = [...box.querySelectorAll("input,button")];
+    if (focused() === (event.shiftKey ? stops[0] : stops.at(-1))) closeChoice(board, true);
+    return;
+  }
   if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); closeChoice(board, true); return; }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.composedPath()[0].matches("input[type=date]")) return;

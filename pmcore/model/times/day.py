@@ -62,7 +62,7 @@ def _not_that_weekday(parts: Parts, weekday: int, day: date) -> Exception:
 
 def _reference(zone: SaidZone, context: TimeContext) -> date | None:
     """Return the day from which missing parts of a date are counted."""
-    known = context.near or (None if context.day else context.now)
+    known = context.base or (None if context.day else context.now)
     return known.astimezone(zone.tz).date() if known else context.day
 
 
@@ -110,7 +110,7 @@ def _closest(days: list[date], around: date, parts: Parts, close: int, question:
 def _shifted(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
     """Return yesterday or today: of the incident, or of whoever writes; where these differ, ask."""
     assert parts.shift is not None
-    bases = [each.astimezone(zone.tz).date() for each in (context.near, context.now) if each is not None]
+    bases = [each.astimezone(zone.tz).date() for each in (context.base, context.now) if each is not None]
     if not bases and context.day:
         bases = [context.day]
     days = list(dict.fromkeys(base + parts.shift * DAY for base in bases))
@@ -138,14 +138,15 @@ def _bare(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
     """Return the day of a time of day, by the rule above."""
     clock = parts.clock
     assert clock is not None
-    if context.near is None:
+    base = context.base
+    if base is None:
         if context.day is None:
             raise _which_day(parts, zone, context)
         return _on_day(context.day, clock, zone, context)
-    today = context.near.astimezone(zone.tz).date()
+    today = base.astimezone(zone.tz).date()
     days = [today + step * DAY for step in (-1, 0, 1)]
     at = {day: utc(local_time(day, clock), zone.tz) for day in days}
-    cost = {day: _cost(at[day], context.near, context) for day in days}
+    cost = {day: _cost(at[day], base, context) for day in days}
     first, second, _ = sorted(days, key=lambda day: cost[day])
     inside = [
         day for day in days if context.began and context.ended and context.began <= at[day] <= context.ended

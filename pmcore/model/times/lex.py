@@ -11,6 +11,7 @@ _DASHES = dict.fromkeys(map(ord, "\u2012\u2013\u2014\u2015"), "–") | dict.from
     map(ord, "\u2010\u2011\u2212\ufe63\uff0d"), "-"
 )
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc`´"), "'")
+_MARKS = _DASHES | _QUOTES
 _YMD = r"(?P<y>\d{4})-?(?P<mo>\d{2})-?(?P<d>\d{2})"
 _UNIT = r"(?:d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
 
@@ -91,8 +92,9 @@ class Token(NamedTuple):
 
 def tidy(text: str) -> str:
     """Return `text` with plain blanks, digits and dashes, lower case, without what only surrounds it."""
-    plain = unicodedata.normalize("NFKC", text).translate(_DASHES | _QUOTES)
-    plain = "".join(_plain(letter) for letter in plain)
+    plain = text.translate(_MARKS)
+    if not plain.isascii():
+        plain = "".join(map(_plain, unicodedata.normalize("NFKC", text).translate(_MARKS)))
     plain = re.sub(r"^(?:[-–*•>#]\s+)+|\s+[-–]+$", "", " ".join(plain.split()).lower())
     plain = re.sub(r"^t(?=\d\d:?\d\d)", "", plain)
     plain = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", r"\1-\2-\3 ", plain)

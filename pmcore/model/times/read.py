@@ -86,7 +86,7 @@ def _once(text: str, context: TimeContext) -> Found:
 
 
 def _parts(pieces: list[Token], context: TimeContext) -> Parts:
-    known = context.now or context.near
+    known = context.now or context.base
     latest = known.year + 1 if known else context.day.year + 1 if context.day else YEARS[-1]
     dots = not context.zone.startswith(("America/", "US/", "Asia/"))
     return parts_of(pieces, latest_year=latest, order=context.answers.get(DAY_ORDER, ""), dots=dots)
@@ -104,7 +104,7 @@ def _texts(text: str) -> list[str]:
 def _agreed(texts: list[str], context: TimeContext) -> Found:
     """Return what all texts mean; what is ambiguous about one is settled by the others."""
     first = _possible(texts[0], context)
-    near = first[0][0].at if len(first) == 1 else context.near
+    near = first[0][0].at if len(first) == 1 else context.base
     around = replace(context, near=near, began=None, ended=None)
     others = [_possible(each, around) for each in texts[1:]]
     shared = [each for each in first if all(_ats(each) in map(_ats, other) for other in others)]

@@ -53,7 +53,7 @@ def relative(text: str, context: TimeContext) -> Resolved | None:
     if found is None:
         return None
     said = found.groupdict()
-    base = (context.began or context.near) if said.get("t") else context.near
+    base = (context.began or context.base) if said.get("t") else context.base
     if base is None:
         raise RefusedError(
             f"From when? There is no time before this one yet. Write a time {EXAMPLE.split(' (', maxsplit=1)[0]}."

@@ -1,6 +1,6 @@
 """What the reader of times is told and what it answers: context, reading, question."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,15 +31,21 @@ class Moment(Frozen):
         return self.at.astimezone(zone_named(zone))
 
 
+def _nobody_knows() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class TimeContext:
     """What a printed time leaves out.
 
     `zone` is where clocks are read (an IANA name). `near` is the moment that a bare time should come next after: the
-    previous row, else the beginning of the incident; without it, `day` is the day. `began` and `ended` are the span of the
-    incident, as far as it is known. `answers` holds what was answered before: an abbreviation with what it means here
-    (`CST` → `+08:00`, or the name of a zone), and under `DAY_ORDER` which of `03/04` is the day. `now` is when the text is read, where
-    that is known. `ends` says that the caller can use the end of a stretch; `needs_time` that a day alone is too little.
+    previous row, else what `otherwise` returns, such as the beginning of the incident (asked only where a text needs it:
+    most say their date, and looking for the first of thousands of events takes long); without it, `day` is the day.
+    `began` and `ended` are the span of the incident, as far as it is known. `answers` holds what was answered before: an
+    abbreviation with what it means here (`CST` → `+08:00`, or the name of a zone), and under `DAY_ORDER` which of `03/04`
+    is the day. `now` is when the text is read, where that is known. `ends` says that the caller can use the end of a
+    stretch; `needs_time` that a day alone is too little.
     """
 
     zone: str = "UTC"
@@ -51,6 +57,12 @@ class TimeContext:
     answers: Mapping[str, str] = field(default_factory=dict)
     ends: bool = False
     needs_time: bool = False
+    otherwise: Callable[[], datetime | None] = _nobody_knows
+
+    @property
+    def base(self) -> datetime | None:
+        """Return the moment that a bare time should come next after, if there is one."""
+        return self.near or self.otherwise()
 
 
 DAY_ORDER = "DAY ORDER"
