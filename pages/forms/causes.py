@@ -10,7 +10,12 @@ MORE = "Mark, evidence, note"
 PROBLEM = layout(
     "problem",
     [
-        field("text", "The problem in one sentence", rows=1),
+        field(
+            "text",
+            "The problem in one sentence",
+            rows=1,
+            hint="Customers could not check out for 40 minutes",
+        ),
         field("evidence", "Evidence from the timeline", choices_from="events", more=True),
         field("note", "Note", rows=3, more=True),
     ],

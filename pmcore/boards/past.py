@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from pmcore.boards.differences import Difference, of_texts, of_values
@@ -114,6 +114,8 @@ class Past:
             return ", ".join(self._value(field, each, zone) for each in value)
         if isinstance(value, dict) and "at" in value:
             return write_moment(Moment.model_validate(value), zone)
+        if field == "sent_at":
+            return write_moment(Moment(at=datetime.fromisoformat(value), zone=zone), zone)
         if field == "due_on":
             return write_day(date.fromisoformat(value))
         return self.names.get(value, str(value)) if isinstance(value, str) else str(value)
