@@ -342,8 +342,10 @@ class Person:
 
     def means_it(self, name: str | re.Pattern[str]) -> Person:
         """Wait until a press of a button would not be taken for the second half of a double click (actions.js)."""
-        button = self.button(name).element_handle()
-        self.page.wait_for_function("each => !(Date.now() - each.pmAt <= 450)", arg=button)
+        return self._means(self.button(name))
+
+    def _means(self, button: Locator) -> Person:
+        self.page.wait_for_function("each => !(Date.now() - each.pmAt <= 450)", arg=button.element_handle())
         return self
 
     def confirms(self, name: str, yes: str) -> Person:
@@ -363,7 +365,9 @@ class Person:
         summary.click()
         opened = self.page.locator("details[open]", has=summary)
         chosen = opened.get_by_role("button", name=begins(item))
-        chosen.or_(opened.get_by_role("link", name=begins(item))).click()
+        chosen = chosen.or_(opened.get_by_role("link", name=begins(item)))
+        self._means(chosen)
+        chosen.click()
         return self
 
     def edits(self, name: str, item: str = "Edit") -> Form:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import EVENT, LESSON
+from tests.browser.people import CARD, EVENT, LESSON, START, Person
 
 TYPED = "Half a sentence about the ca"
 CLOSED = "Not sent yet, from a window that was closed."
@@ -106,13 +106,41 @@ def test_an_open_editor_is_open_again_after_a_reload(room):
     ben.sees("It fired")
 
 
+def test_a_card_that_only_one_person_sees_is_edited_on_after_a_reload(api, room):
+    review_id, ana, _ = room
+    api.do(review_id, "move_to_stage", stage="recommendations", anyway=True)
+    ana.is_at("recommendations").form(CARD).writes({"We recommend to …": "Fill the cache"}).sends()
+    ana.row("Fill the cache").wait_for()
+    ana.edits("your card").writes({"We recommend to …": "Fill the cache bef"})
+    ana.reloads().is_at("recommendations")
+    form = ana.form("Edit your card").holds("We recommend to …", "Fill the cache bef")
+    ana.misses("What you were editing is not there any more.")
+    form.writes({"We recommend to …": "Fill the cache before"}).sends()
+    ana.row("Fill the cache before").wait_for()
+
+
 def test_a_draft_on_another_page_is_never_forgotten(room):
-    _, ana, _ = room
+    _, ana, ben = room
+    ben.adds_event("The alert fired", "14:05")
+    ana.edits("T-01").writes({"What happened": "The alert on pay"})
     ana.form(EVENT).writes({"What happened": TYPED})
     ana.looks_at("lessons").form(LESSON).writes({"What did we learn?": "Half a lesson"})
     ana.looks_at("causes").sees("Draft on Timeline", "Draft on Lessons")
     ana.presses("Draft on Lessons").is_at("lessons").form(LESSON).holds("What did we learn?", "Half a lesson")
     ana.presses("Draft on Timeline").is_at("timeline").form(EVENT).holds("What happened", TYPED)
+    ana.form("Edit T-01").holds("What happened", "The alert on pay")
+
+
+def test_the_form_that_starts_a_review_keeps_its_text_too(server, come):
+    fay = come("Fay")
+    fay.page.goto(f"{server.url}/start")
+    fay.form(START).writes({"What happened, in one line": "Checkout was down", "Your name": "Fay"})
+    fay.reloads().sees("Your draft is back.")
+    fay.form(START).holds("Your name", "Fay").submits()
+    fay.arrives().sees("Checkout was down")
+    fay.page.goto(f"{server.url}/start")
+    fay.form(START).holds("What happened, in one line", "")
+    fay.misses("Your draft is back.")
 
 
 def test_a_double_click_and_a_double_enter_add_once(api, room):
@@ -146,6 +174,71 @@ def test_what_is_refused_comes_back_without_touching_what_is_typed_now(api, room
     form.writes({"When": "14:05"}).sends()
     ben.sees("The alert fired")
     expect(left).to_have_count(0)
+
+
+def test_what_is_refused_after_a_reload_is_shown(room):
+    _, ana, ben = room
+    with ana.on_a_slow_line():
+        ana.form(EVENT).writes({"When": "quarter past", "What happened": "The alert fired"}).sends()
+        ana.form(EVENT).holds("What happened", "")
+        ana.reloads().is_at("timeline")
+    left = ana.page.get_by_role("group", name="A text that is not saved")
+    expect(left).to_contain_text("The alert fired")
+    left.get_by_role("button", name="Go on with it").click()
+    ana.form(EVENT).holds("When", "quarter past").writes({"When": "14:05"}).sends()
+    ben.sees("The alert fired")
+    expect(left).to_have_count(0)
+
+
+def test_what_was_sent_from_a_window_that_was_closed_arrives_once(api, room):
+    review_id, ana, ben = room
+    with ana.on_a_slow_line():
+        for number in (1, 2):
+            ana.form(EVENT).writes({"What happened": f"Sent before it was closed {number}"}).sends()
+        ana.form(EVENT).holds("What happened", "")
+        other = Person("Ana", ana.page.context.new_page(), ana.url)
+        ana.page.close()
+    other.review_id = review_id
+    other.opens("timeline")
+    for each in (other, ben):
+        each.sees("Sent before it was closed 1", "Sent before it was closed 2")
+    other.reloads().is_at("timeline").adds_event("The last")
+    ben.sees("The last")
+    assert sorted(events(api, review_id)) == [
+        "Sent before it was closed 1",
+        "Sent before it was closed 2",
+        "The last",
+    ]
+
+
+def test_a_window_that_was_doubled_has_drafts_of_its_own(room):
+    _, ana, ben = room
+    ana.form(EVENT).writes({"What happened": "Written in the first window"})
+    with ana.page.expect_popup() as popup:
+        ana.page.evaluate("window.open(location.href)")  # the copy gets what sessionStorage holds
+    copy = Person("Ana", popup.value, ana.url)
+    copy.is_at("timeline").form(EVENT).holds("What happened", "").writes({"What happened": "In the copy"})
+    copy.misses(CLOSED)
+    for each, text in ((ana, "Written in the first window"), (copy, "In the copy")):
+        each.reloads().is_at("timeline").form(EVENT).holds("What happened", text)
+    copy.form(EVENT).sends()
+    ben.sees("In the copy")
+    ana.form(EVENT).holds("What happened", "Written in the first window")
+
+
+def test_one_thing_is_edited_again_before_the_first_edit_has_arrived(api, room):
+    review_id, ana, ben = room
+    ana.adds_event("The alert fired", "14:05")
+    ana.row("T-01").wait_for()
+    with ana.on_a_slow_line():
+        for text in ("It fired once", "It fired twice", "It fired three times"):
+            form = ana.edits("T-01").writes({"What happened": text}).sends()
+            expect(form.root).to_have_count(0)
+            expect(ana.row("T-01")).to_contain_text(text)
+    ben.sees("It fired three times")
+    ana.misses("as you left it")
+    expect(ana.row("T-01")).to_contain_text("It fired three times")
+    assert events(api, review_id) == ["It fired three times"]
 
 
 def test_the_second_to_save_compares_and_keeps_the_text(api, room):
@@ -198,4 +291,5 @@ def test_whoever_edits_what_is_removed_keeps_the_text(room):
     ana.takes_back()
     ben.misses("This was removed while you write.")
     form.sends()
-    ana.sees("The alert on payments fired")
+    for each in (ana, ben):
+        expect(each.row("T-01")).to_contain_text("The alert on payments fired")

@@ -105,11 +105,14 @@ function join(board) {
   board.leaveBox = board.outbox.listen((news) => heard(board, news));
 }
 
-/** A text that this tab had sent before it was loaded anew and that was refused: it must not be lost. */
+/** A text that this tab had sent before it was loaded anew and that was refused: it must not be lost. The rail, which is on
+ * every page, keeps it; the board that it was written on shows it. */
 function heard(board, news) {
-  if (board.data.board !== "rail" || !news.answer || news.handled || news.answer.ok || !news.sent.origin) return;
-  keepLeftover(board.data.scope, news.sent.origin, news.answer.sentence);
-  board.complain(news.answer.sentence);
+  if (!news.answer || news.handled || news.answer.ok || !news.sent.origin) return;
+  if (board.data.board === "rail") {
+    keepLeftover(board.data.scope, news.sent.origin, news.answer.sentence);
+    board.complain(news.answer.sentence);
+  } else if (news.sent.origin.board === board.data.board) setTimeout(board.refreshLeftovers); // when the rail has heard of it, too
 }
 
 function describe(board) {
@@ -118,9 +121,11 @@ function describe(board) {
   list.hidden = !!data.draws;
 }
 
+const ofPairs = (pairs) => ({ blocks: new Map(pairs), order: pairs.map(([key]) => key) });
+
 const shownOf = ({ data, bus }) => {
-  if (data.blocks) return { blocks: new Map(data.blocks), order: data.blocks.map(([key]) => key) };
-  if (data.private) { const pairs = bus?.mine?.[data.private] ?? []; return { blocks: new Map(pairs), order: pairs.map(([key]) => key) }; }
+  if (data.blocks) return ofPairs(data.blocks);
+  if (data.private) return bus?.mine ? ofPairs(bus.mine[data.private] ?? []) : undefined;
   return bus?.boards.get(data.board);
 };
 

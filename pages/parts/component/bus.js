@@ -18,7 +18,7 @@ export const busOf = (review) => shared(`bus:${review}`, () => makeBus(review));
 export function makeBus(review) {
   /** @type {any} */
   const bus = {
-    boards: new Map(), watchers: new Set(), state: null, mine: {}, boot: null, skew: 0,
+    boards: new Map(), watchers: new Set(), state: null, mine: null, boot: null, skew: 0,
     socket: null, tries: 0, live: false, removed: false, left: false,
   };
   const tell = () => { for (const each of [...bus.watchers]) each(); };
@@ -40,7 +40,7 @@ export function makeBus(review) {
 
   const open = () => {
     const socket = (bus.socket = new WebSocket(socketAddress("live/ws", { review })));
-    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); bus.mine = {}; watch(); tell(); };
+    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); watch(); tell(); };
     socket.onmessage = (event) => take(JSON.parse(event.data));
     socket.onclose = () => {
       if (bus.socket !== socket) return;

@@ -6,6 +6,7 @@ import { shared, unique } from "./dom.js";
 import { address } from "./place.js";
 import { tab } from "./tab.js";
 
+const PREFIX = "postmortem:outbox:";
 const ANSWERS_WITHIN = 15_000; // milliseconds
 const LONGEST_PAUSE = 5_000;
 const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when it was made; a text never gets old
@@ -24,7 +25,7 @@ export function makeOutbox(review, scope, send = post) {
   /** @type {any} */
   const box = { waiting: [], listeners: new Set(), late: false, versions: new Map() };
   const handlers = new Map(); // id → what to do with the answer; after a reload nobody waits, the listeners hear of it
-  const name = () => `postmortem:outbox:${tab().id}:${scope}`;
+  const name = () => `${PREFIX}${tab().id}:${scope}`;
   const tell = (news) => { for (const each of [...box.listeners]) each(news); };
   const keep = () => {
     const texts = box.waiting.filter((each) => each.text);
@@ -70,17 +71,42 @@ export function makeOutbox(review, scope, send = post) {
   };
   /** Call `listener` with what happens here; return how to stop that. */
   box.listen = (listener) => { box.listeners.add(listener); return () => box.listeners.delete(listener); };
-  /** Take up what this tab had sent before it was loaded anew. */
-  box.resume = () => {
-    try {
+  /** Take up what this tab had sent before it was loaded anew, and what tabs had sent that were closed before an answer
+   * came: the ids are the same, so that whatever had arrived is not stored again. */
+  box.resume = async () => {
+    const take = (place) => {
       const known = new Set(box.waiting.map((each) => each.id));
-      const kept = JSON.parse(localStorage.getItem(name()) ?? "[]").filter((each) => !known.has(each.id));
-      box.waiting.unshift(...kept);
-    } catch { /* nothing was kept */ }
+      box.waiting.unshift(...keptAt(place).filter((each) => !known.has(each.id)));
+    };
+    take(name());
+    void pump();
+    const others = outboxesOf(scope).filter(({ owner }) => owner !== tab().id);
+    const living = others.length ? await tab().living() : new Set();
+    for (const { owner, place } of others) {
+      if (living.has(owner)) continue;
+      take(place);
+      keep();
+      localStorage.removeItem(place);
+    }
     void pump();
   };
   void tab().ready.then(box.resume);
   return box;
+}
+
+/** Return what was kept under a name. */
+function keptAt(place) {
+  try { return JSON.parse(localStorage.getItem(place) ?? "[]"); } catch { return []; }
+}
+
+/** Return where the tabs of a seat keep what they have sent. @returns {Array<{owner: string, place: string}>} */
+function outboxesOf(scope) {
+  try {
+    const places = Object.keys(localStorage).filter((place) => place.startsWith(PREFIX) && place.endsWith(`:${scope}`));
+    return places.map((place) => ({ place, owner: place.slice(PREFIX.length, -scope.length - 1) }));
+  } catch {
+    return []; // no storage, nothing kept
+  }
 }
 
 /** A second edit may be sent before the board has shown the first: then it was made on top of our own. */

@@ -20,6 +20,7 @@ export function patch(board, shown) {
     let box = known.get(key);
     if (!box) { box = el("div", { class: "block", "data-key": key }, el("div", { class: "shown" })); fresh.push(box); }
     known.delete(key);
+    box.pmGone = false; // what was removed while somebody writes there may have come back
     const news = box.pmHtml !== html;
     if (news) { fill(box, html, board.root); box.pmHtml = html; changed.push(box); }
     place(parent, box, ends.get(parent));

@@ -1,10 +1,14 @@
-// Who this tab is. Its id survives a reload (sessionStorage), and a duplicated tab takes another one, so that two tabs
-// never write to the same draft. Which other tabs live is asked over a BroadcastChannel.
+// Who this tab is. Its id survives a reload (sessionStorage), and a duplicated tab, which has a copy of the id, takes another
+// one, so that two tabs never write to the same draft. Tabs ask each other over a BroadcastChannel. At secure addresses each
+// also holds a lock of its name: so a tab that is too busy to answer, or asleep, is known to live.
 
 import { shared, unique } from "./dom.js";
 
 const NAME = "postmortem:tab";
-const SETTLES = 60; // milliseconds; a tab on the same machine answers within a few
+const LOCK = "postmortem:tab:";
+const LETS_GO = 800; // milliseconds; a page that is being loaded anew leaves its lock within a few
+const SETTLES = 200; // milliseconds; a tab on the same machine answers within a few
+const ANSWERS = 400;
 
 /** @returns {{id: string, ready: Promise<void>, living: () => Promise<Set<string>>}} */
 export const tab = () => shared("tab", makeTab);
@@ -19,20 +23,43 @@ function remember(id) {
 
 function makeTab() {
   const run = unique(); // tells two pages apart that were opened with the same id
-  const me = { id: remembered() ?? unique(), ready: Promise.resolve(), living: async () => new Set() };
+  const me = { id: remembered() ?? unique(), ready: Promise.resolve(), living: async () => new Set([me.id]) };
   remember(me.id);
   const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("postmortem") : null;
-  if (!channel) { me.living = async () => new Set([me.id]); return me; }
-  let settling = true;
+  if (!channel) return me;
+  const copied = new AbortController(); // says that this id is another tab's
+  let settled = false;
   const heard = new Set();
   channel.onmessage = ({ data }) => {
     if (data?.run === run) return;
-    if (data?.ask) channel.postMessage({ here: me.id, run });
+    if (data?.ask && settled) channel.postMessage({ here: me.id, run });
     if (data?.here) heard.add(data.here);
-    if (data?.here === me.id && settling) { me.id = unique(); remember(me.id); } // we are the copy: the other was first
+    if (data?.here === me.id) copied.abort(); // the other was first
   };
-  const ask = (wait) => { channel.postMessage({ ask: true, run }); return new Promise((done) => setTimeout(done, wait)); };
-  me.ready = ask(SETTLES).then(() => { settling = false; });
-  me.living = async () => { heard.clear(); await ask(400); return new Set([...heard, me.id]); };
+  const ask = () => channel.postMessage({ ask: true, run });
+  if (navigator.locks) setTimeout(() => copied.abort(), LETS_GO);
+  const first = navigator.locks ? hold(me.id, copied.signal) : pause(SETTLES).then(() => !copied.signal.aborted);
+  me.ready = first.then((ours) => {
+    settled = true;
+    if (ours) return;
+    me.id = unique();
+    remember(me.id);
+    if (navigator.locks) void hold(me.id);
+  });
+  ask();
+  me.living = async () => {
+    heard.clear();
+    ask();
+    await pause(ANSWERS);
+    const { held = [] } = (await navigator.locks?.query()) ?? {};
+    return new Set([me.id, ...heard, ...held.map(({ name }) => name.replace(LOCK, ""))]);
+  };
   return me;
 }
+
+const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+/** Hold the lock of an id as long as this page lives. Return whether we got it before `signal` said no. */
+const hold = (id, signal = undefined) => new Promise((got) => {
+  navigator.locks.request(`${LOCK}${id}`, { signal }, () => { got(true); return new Promise(() => {}); }).catch(() => got(false));
+});
