@@ -60,12 +60,21 @@ class ConcurrentEditError(ReviewError):
     """Someone changed this since you opened it. Your text is kept; look at theirs, then save again."""
 
     def __init__(
-        self, sentence: str | None = None, *, theirs: Mapping[str, object] | None = None, by: str = ""
+        self,
+        sentence: str | None = None,
+        *,
+        theirs: Mapping[str, object] | None = None,
+        by: str = "",
+        seen: int | None = None,
     ) -> None:
-        """Take the sentence, what stands `theirs` now under the command's own fields, and the name of who wrote it."""
+        """Take the sentence, what stands `theirs` now under the command's own fields, and the name of who wrote it.
+
+        `seen` is the version that has these: to save again with it is a decision.
+        """
         super().__init__(sentence)
         self.theirs = dict(theirs or {})
         self.by = by
+        self.seen = seen
 
 
 class UsedIdError(RuleError):

@@ -40,8 +40,8 @@ def _sent(command: Command) -> dict[str, Any]:
 
 
 def require_short(command_id: str) -> None:
-    """Raise `InvalidError` for an id that is empty or too long to be kept with every line of the log."""
-    if not 0 < len(command_id) <= LONGEST_ID:
+    """Raise `InvalidError` for an id that is empty, or too long or too strange to be kept with every line of the log."""
+    if not 0 < len(command_id) <= LONGEST_ID or not command_id.isprintable():
         sentence = f"Please use a text of 1 to {LONGEST_ID} characters."
         raise InvalidError(f"command id: {sentence}", fields={"command_id": sentence})
 

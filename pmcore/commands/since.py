@@ -84,7 +84,9 @@ def require_seen(
         )
         by, who = _who(ctx, lines)
         words = in_words(field for field, shown in watched.items() if shown in theirs)
-        raise ConcurrentEditError(_sentence(who, words, name, ctx, by), theirs=theirs, by=by)
+        raise ConcurrentEditError(
+            _sentence(who, words, name, ctx, by), theirs=theirs, by=by, seen=item.version
+        )
 
 
 def as_sent(review: Review, item: BaseModel, field: str) -> Any:

@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 
 MOST_TOGETHER = 100  # commands in one message: a room does not decide more rows at once
 NO_SEAT = "You have no seat in this review any more. Copy your text, then join again with the code."
+REMOVED = "You were removed from this review. The facilitator can let you back in."
 NO_COOKIES = "Your browser refuses cookies. Allow them for this site: they keep your seat."
 OOPS = "Something went wrong on our side. Your text is kept; please try again."
 
@@ -114,6 +115,8 @@ class Doing:
         person = self._service.reviews.seat(review_id, browser_of(request))
         if person is None:
             raise NotAllowedError(NO_SEAT)
+        if person.removed:
+            raise NotAllowedError(REMOVED)
         return Seat(participant_id=person.id), self._service.reviews.get(review_id)
 
     async def _run(self, function: Callable[..., Any], *values: Any) -> Any:
@@ -143,13 +146,12 @@ def done(outcome: Outcome) -> dict[str, Any]:
 def refused(error: ReviewError) -> dict[str, Any]:
     """Return why something was not done, with what helps to do it after all."""
     answer: dict[str, Any] = {"ok": False, "sentence": error.sentence, "fields": error.fields}
-    if choices := getattr(error, "choices", None):
-        answer["choices"] = choices
+    if error.choices:
+        answer["choices"] = error.choices
     if isinstance(error, OverridableError):
         answer["override"] = {"title": error.title, "yes": error.yes, "field": error.field}
     if isinstance(error, ConcurrentEditError):
-        answer |= {"theirs": getattr(error, "theirs", {}), "by": getattr(error, "by", "")}
-        answer |= {"seen": getattr(error, "version", None)}
+        answer |= {"theirs": error.theirs, "by": error.by, "seen": error.seen}
     return answer
 
 

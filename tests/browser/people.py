@@ -2,18 +2,20 @@
 
     ana, ben = come("Ana"), come("Ben", **PHONE)
     ana.joins(review["join_url"])
-    ana.adds_event("Alert fired", starts="14:05")
+    ana.form("Add to the timeline").writes({"When": "14:05", "What happened": "Alert fired"}).sends()
     ben.sees("Alert fired")
 
-Every wait is for something that the person would see. Fields are named as the commands name them.
+They do what people do: click, press keys, read. What is typed is typed key by key. Things are found by their role and
+by the name that a screen reader would say; every wait is for something that the person would see.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
-from playwright.sync_api import ElementHandle, Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 PAGES = {
     "lobby": "Lobby",
@@ -27,6 +29,14 @@ PAGES = {
     "report": "Report",
     "history": "History",
 }
+# What the composer of a page is called.
+EVENT, PROBLEM, LESSON, CARD, MEASURE = (
+    "Add to the timeline",
+    "State the problem",
+    "Add the lesson",
+    "Add the card",
+    "Add the measure",
+)
 EVERYTHING = """() => {
     const parts = [];
     const walk = (node) => {
@@ -39,61 +49,128 @@ EVERYTHING = """() => {
     walk(document.documentElement);
     return [...parts, JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})].join("\\n");
 }"""
+FOCUSED = """() => {
+    let each = document.activeElement;
+    while (each?.shadowRoot?.activeElement) each = each.shadowRoot.activeElement;
+    if (!each || each === document.body) return "nothing";
+    const label = each.labels?.[0]?.innerText ?? each.closest("[role=radiogroup],[role=group]")?.getAttribute("aria-label") ?? "";
+    return [each.getAttribute("aria-label"), label, each.innerText].filter(Boolean).join(" · ") || each.localName;
+}"""
+POST = """async ([review, command]) => {
+    const answer = await fetch(`live/do?review=${review}`, {
+        method: "POST", body: JSON.stringify(command), headers: {"Content-Type": "application/json"},
+    });
+    return await answer.json();
+}"""
+
+Written = Mapping[str, str | bool | list[str]]
+
+
+def begins(words: str) -> re.Pattern[str]:
+    """Return what finds a name that begins with these words."""
+    return re.compile(rf"^\s*{re.escape(words)}(?!\w)")
 
 
 class Form:
-    """One form; its fields by the names of the command."""
+    """One form; its fields by the words over them."""
 
     def __init__(self, root: Locator) -> None:
         """Work inside `root`."""
-        self.root = root
+        self.root, self.page = root, root.page
 
-    def field(self, name: str) -> Locator:
+    def field(self, label: str) -> Locator:
         """Return what is typed or chosen in."""
-        return self.root.locator(f"[data-field={name}]").locator("input, textarea, select").first
+        return self.root.get_by_label(begins(label)).first
 
-    def fills(self, **values: Any) -> Form:
-        """Fill fields; `True` ticks, a list ticks each of its labels, a choice is named by its value."""
-        for name, value in values.items():
-            box = self.root.locator(f"[data-field={name}]")
-            box.wait_for(state="attached")
-            fold = self.root.locator(
-                "details.more:not([open])", has=self.root.page.locator(f"[data-field={name}]")
-            )
-            if fold.count():
-                fold.locator("summary").click()
-            if isinstance(value, bool):
-                box.get_by_role("checkbox").set_checked(value)
-            elif isinstance(value, list):
-                for each in value:
-                    box.locator(".pill", has_text=each).locator("input").check()
-            elif box.locator(".pills").count():
-                box.locator(f".pill[data-value='{value}'] input").check()
-            elif box.locator("select").count():
-                box.locator("select").select_option(value)
+    def writes(self, values: Written) -> Self:
+        """Type into fields in place of what stands there; `True` ticks, a list ticks each of its choices."""
+        for label, value in values.items():
+            field = self.reaches(label)
+            kind = str(field.evaluate("each => each.type ?? each.role ?? ''"))
+            if kind == "checkbox":
+                if field.is_checked() != value:
+                    field.click()
+            elif kind == "select-one":
+                field.select_option(str(value))
+            elif kind == "date":
+                self._types_date(field, str(value))
+            elif kind in {"text", "textarea", "number"}:
+                field.click()
+                self._types(str(value))
             else:
-                self.field(name).fill(value)
+                for each in value if isinstance(value, list) else [str(value)]:
+                    field.get_by_label(begins(each)).click()
         return self
 
-    def submits(self) -> Form:
+    def reaches(self, label: str) -> Locator:
+        """Return a field that can be typed in: the form is opened, and the part of it that is folded."""
+        self.root.wait_for()
+        field = self.field(label)
+        field.wait_for(state="attached")
+        if not field.is_visible():
+            self.root.get_by_role("textbox").filter(visible=True).first.click()
+        folded = self.root.locator("details:not([open])", has=field).locator("summary")
+        if folded.count():
+            folded.click()
+        field.wait_for()
+        return field
+
+    def _types(self, text: str) -> None:
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Delete")
+        lines = text.split("\n")
+        for number, line in enumerate(lines):
+            if number:
+                self.page.keyboard.press("Shift+Enter")
+            self.page.keyboard.type(line)
+
+    def _types_date(self, field: Locator, value: str) -> None:
+        year, month, day = value.split("-")
+        field.focus()
+        self.page.keyboard.type(f"{month}{day}{year}")
+        expect(field).to_have_value(value)
+
+    def pastes(self, label: str, text: str) -> Self:
+        """Paste a text in place of what stands in a field."""
+        self.reaches(label).click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(text)
+        return self
+
+    def sends(self) -> Self:
+        """Press Ctrl+Enter, wherever in the form one is."""
+        if not self.root.evaluate("each => each.matches(':focus-within')"):
+            self.root.get_by_role("textbox").filter(visible=True).first.click()
+        self.page.keyboard.press("Control+Enter")
+        return self
+
+    def submits(self) -> Self:
         """Press the button."""
         self.root.locator("button[type=submit]").click()
         return self
 
-    def holds(self, name: str, value: str) -> Form:
+    def holds(self, label: str, value: str) -> Self:
         """Check what stands in a field."""
-        expect(self.field(name)).to_have_value(value)
+        expect(self.field(label)).to_have_value(value)
         return self
 
-    def objects(self, field: str, sentence: str | re.Pattern[str]) -> Form:
-        """Check the sentence below a field."""
-        expect(self.root.locator(f"[data-field={field}] .problem")).to_have_text(sentence)
-        expect(self.field(field)).to_have_attribute("aria-invalid", "true")
+    def objects(self, label: str, sentence: str | re.Pattern[str]) -> Self:
+        """Check the sentence that belongs to a field."""
+        wanted = re.compile(re.escape(sentence)) if isinstance(sentence, str) else sentence
+        expect(self.field(label)).to_have_accessible_description(wanted)
+        expect(self.field(label)).to_have_attribute("aria-invalid", "true")
         return self
 
-    def says(self, sentence: str | re.Pattern[str]) -> Form:
+    def says(self, sentence: str | re.Pattern[str]) -> Self:
         """Check the sentence beside the button."""
-        expect(self.root.locator(".say")).to_have_text(sentence)
+        expect(self.root.get_by_role("status").filter(has_text=sentence)).to_be_visible()
+        return self
+
+    def closes(self) -> Self:
+        """Press Escape, wherever in the form one is."""
+        self.root.get_by_role("textbox").filter(visible=True).first.focus()
+        self.page.keyboard.press("Escape")
+        expect(self.root).to_have_count(0)
         return self
 
 
@@ -121,12 +198,14 @@ class Person:
     def joins_with(self, code: str) -> Person:
         """Come in by typing the code."""
         self.page.goto(f"{self.url}/join")
-        self.page.get_by_role("textbox").fill(code)
-        self.page.get_by_role("button").click()
+        self.page.get_by_role("textbox").click()
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
         return self._gives_name()
 
     def _gives_name(self) -> Person:
-        self.page.get_by_label("Your name").fill(self.name)
+        self.page.get_by_label("Your name").click()
+        self.page.keyboard.type(self.name)
         self.page.get_by_role("button", name="Join").click()
         return self.arrives()
 
@@ -146,16 +225,22 @@ class Person:
         self.page.goto(f"{self.url}/{page}?review={self.review_id}")
         return self.is_at(page)
 
+    def opens_tab(self, page: str) -> Person:
+        """Open a second tab beside this one, at a page."""
+        tab = Person(self.name, self.page.context.new_page(), self.url)
+        tab.review_id = self.review_id
+        return tab.opens(page)
+
     def looks_at(self, page: str) -> Person:
         """Go to a stage's page alone, by the rail."""
-        self.board("rail").locator(f"[data-do=look][data-value={page}]").first.click()
-        return self.is_at({"close": "communication"}.get(page, page))
+        names = {"recommendations": "Recommend", "communication": "Close"}
+        stages = self.page.get_by_role("navigation", name="Stages")
+        stages.get_by_role("button", name=names.get(page, page.capitalize()), exact=True).click()
+        return self.is_at(page)
 
     def chooses(self, item: str) -> Person:
         """Choose from the menu of the rail."""
-        self.board("rail").locator("summary[aria-label=Menu]").click()
-        self.board("rail").locator("details[data-name=rail]").get_by_text(item).click()
-        return self
+        return self.picks("Menu", item)
 
     def reloads(self) -> Person:
         """Press F5."""
@@ -165,7 +250,7 @@ class Person:
     def is_at(self, page: str) -> Person:
         """Check which page is open and drawn, with nothing left of the one before."""
         self.page.wait_for_url(f"**/{page}?review=*")
-        expect(self.page.get_by_role("heading", name=PAGES[page], exact=True, level=2)).to_be_visible()
+        expect(self.page.get_by_role("heading", name=PAGES[page], exact=True, level=1)).to_be_visible()
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
         return self
 
@@ -175,14 +260,33 @@ class Person:
         """Return a board."""
         return self.page.locator(f".board[data-board={name}]")
 
-    def form(self, name: str) -> Form:
-        """Return a form by its id."""
-        return Form(self.page.locator(f".st-key-form-{name}"))
+    def form(self, title: str) -> Form:
+        """Return a form by its name."""
+        return Form(self.page.get_by_role("form", name=title, exact=True))
+
+    def row(self, name: str) -> Locator:
+        """Return the row of something by its number or by the words that it shows."""
+        rows = self.page.get_by_role("article")
+        if re.fullmatch(r"[A-Z]-\d+", name):
+            return self.page.get_by_role("article", name=begins(name))
+        return rows.filter(has_text=name)
+
+    def number_of(self, text: str) -> str:
+        """Return the number of what says this, such as `R-05`."""
+        row = self.row(text).last
+        expect(row).to_have_attribute("aria-label", re.compile(r"^[A-Z]-\d+"))
+        return re.split(r"[ ,]", row.get_attribute("aria-label") or "")[0]
 
     @property
-    def dialog(self) -> Form:
-        """Return the form in the dialog that is open."""
-        return Form(self.page.get_by_role("dialog"))
+    def focus(self) -> str:
+        """What a screen reader would say of where the focus is; `nothing` where it got lost."""
+        found: str = self.page.evaluate(FOCUSED)
+        return found
+
+    def is_on(self, words: str) -> Person:
+        """Check that the focus is on what is called like this."""
+        self.page.wait_for_function(f"words => ({FOCUSED})().includes(words)", arg=words)
+        return self
 
     def sees(self, *texts: str) -> Person:
         """Check that texts are on the screen."""
@@ -196,6 +300,13 @@ class Person:
             expect(self.page.get_by_text(text).filter(visible=True)).to_have_count(0)
         return self
 
+    def is_told(self, sentence: str | re.Pattern[str]) -> Person:
+        """Check the notice at the lower edge, and close it."""
+        notice = self.page.locator(".snack").filter(has_text=sentence)
+        expect(notice).to_be_visible()
+        notice.get_by_role("button", name="Close this message").click()
+        return self
+
     def everything(self) -> str:
         """Return all that the page holds: markup, shadow roots, fields, what the browser keeps."""
         text: str = self.page.evaluate(EVERYTHING)
@@ -207,66 +318,67 @@ class Person:
 
     # ------------------------------------------------------------------ doing
 
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        """Return a button by its name or its first words."""
+        words = begins(name) if isinstance(name, str) else name
+        return self.page.get_by_role("button", name=words).filter(visible=True)
+
     def presses(self, name: str | re.Pattern[str]) -> Person:
-        """Press a button by its name, no sooner after the last press than a person could mean it."""
-        button = self.page.get_by_role("button", name=name)
-        self._waits(button.element_handle())
+        """Press a button, no sooner after its last press than a person could mean it (actions.js)."""
+        button = self.button(name)
+        self.page.wait_for_function(
+            "each => !(Date.now() - each.pmAt <= 450)", arg=button.element_handle()
+        )
         button.click()
         return self
 
-    def _waits(self, button: ElementHandle) -> None:
-        """Wait until a press would not be taken for the second half of a double click (board.js)."""
-        self.page.wait_for_function("each => !(Date.now() - each.pmAt <= 450)", arg=button)
+    def confirms(self, name: str, yes: str) -> Person:
+        """Press a button that asks back, and say yes."""
+        self.presses(name)
+        return self.says_yes(yes)
 
-    def confirms(self, name: str) -> Person:
-        """Press a button that asks back, then press it again, as slowly as a person reads."""
-        return self._means(self.page.get_by_role("button", name=name, exact=True).element_handle())
-
-    def _means(self, button: ElementHandle) -> Person:
-        button.click()
-        self.page.wait_for_function(
-            "each => each.classList.contains('sure') && Date.now() - each.pmAt > 450", arg=button
-        )
-        button.click()
+    def says_yes(self, yes: str) -> Person:
+        """Answer the dialog that is open."""
+        self.page.get_by_role("dialog").get_by_role("button", name=yes, exact=True).click()
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
         return self
 
     def picks(self, menu: str, item: str) -> Person:
-        """Open the menu named `menu` on a board and choose what begins with `item`."""
-        found = self.page.locator("details.menu", has=self.page.locator(f"summary[aria-label='{menu}']"))
-        found.locator("summary").click()
-        found.locator("button", has_text=re.compile(rf"^\s*{re.escape(item)}")).click()
+        """Open the menu named `menu` and choose what begins with `item`."""
+        summary = self.page.get_by_label(menu, exact=True)
+        summary.click()
+        self.page.locator("details[open]", has=summary).get_by_role("button", name=begins(item)).click()
         return self
 
-    def picks_twice(self, menu: str, item: str) -> Person:
-        """Choose what asks back, and mean it."""
-        found = self.page.locator("details.menu", has=self.page.locator(f"summary[aria-label='{menu}']"))
-        found.locator("summary").click()
-        return self._means(found.locator("button", has_text=item).element_handle())
+    def edits(self, name: str, item: str = "Edit") -> Form:
+        """Open the editor of a row by its menu."""
+        self.picks(f"Change {name}", item)
+        form = self.form(f"Edit {name}")
+        form.root.wait_for()
+        return form
+
+    def sets(self, chip: str, value: str) -> Person:
+        """Press a chip, such as `Owner of M-01`, and choose from what it offers."""
+        self.presses(begins(chip))
+        self.page.locator(".choice").get_by_role("button", name=begins(value)).click()
+        return self
 
     def takes_back(self) -> Person:
         """Press “Undo” in the notice at the lower edge."""
-        self.page.locator(".snack").get_by_text("Undo").click()
+        self.page.locator(".snack").get_by_role("button", name="Undo").click()
         return self
 
-    def calls_by_hand(self, board: str, do: str, **data: str) -> Person:
-        """Press a button that the page hides from this person, as somebody would in the developer tools."""
-        button = self.board(board).locator(f"[data-do={do}]").first
-        button.evaluate(
-            "(each, data) => { delete each.dataset.confirm; Object.assign(each.dataset, data); }", data
-        )
-        button.dispatch_event("click")
-        return self
+    def sends_by_hand(self, kind: str, **values: Any) -> dict[str, Any]:
+        """Send a command that the page has no button for, as somebody would in the developer tools."""
+        answer: dict[str, Any] = self.page.evaluate(POST, [self.review_id, {"kind": kind, **values}])
+        return answer
 
     def moves_everybody_to(self, stage: str) -> Person:
         """Press the button of the facilitator that leads to the next stage."""
         return self.presses(f"Everybody to {stage}")
 
-    def adds_event(self, text: str, **values: Any) -> Person:
-        """Put an event on the timeline."""
-        self.form("event").fills(text=text, **values).submits().holds("text", "")
+    def adds_event(self, text: str, when: str = "", **more: str) -> Person:
+        """Put an event on the timeline and see that the form is free for the next."""
+        values = ({"When": when} if when else {}) | {"What happened": text} | more
+        self.form(EVENT).writes(values).sends().holds("What happened", "").holds("When", "")
         return self
-
-
-def told(person: Person, sentence: str | re.Pattern[str]) -> None:
-    """Check the toast that answers a button."""
-    expect(person.page.locator("[data-testid=stToast]").last).to_contain_text(sentence)

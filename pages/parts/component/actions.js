@@ -4,6 +4,7 @@
 //   data-edit, data-add, data-choose   open an editor, a form below the row, a small choice
 //   data-confirm="Title"         ask first (for what destroys or leaves)
 //   data-then="name"             tell the page when it is done
+//   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
 //   data-do="name"               tell the page: it goes somewhere
 
 import { openChoice } from "./choose.js";
@@ -72,7 +73,7 @@ function sendEach(board, button) {
 }
 
 function push(board, button, command) {
-  const { say, here, then } = button.dataset;
+  const { say, here, then, back } = button.dataset;
   if (here) command[here] = board.data.mine?.here;
   button.setAttribute("aria-busy", "true");
   const id = board.outbox.push(command, {
@@ -80,7 +81,7 @@ function push(board, button, command) {
     async done(answer) {
       button.removeAttribute("aria-busy");
       if (answer.ok) {
-        if (say) board.offerUndo(say, id);
+        if (say) board.offerUndo(say, id, back && JSON.parse(back));
         if (then) board.navigate({ do: then, id, value: "", command_id: unique() });
         return;
       }
@@ -97,11 +98,12 @@ async function copy(button) {
   setTimeout(() => delete button.dataset.done, 1600);
 }
 
-/** A menu near the lower edge opens upwards. @param {HTMLDetailsElement} menu */
+/** A menu near the lower edge, or near what is docked there, opens upwards. @param {HTMLDetailsElement} menu */
 export function upwards(menu) {
   menu.classList.remove("up");
   const drop = menu.querySelector(".drop")?.getBoundingClientRect();
-  if (menu.open && drop && drop.bottom > innerHeight && menu.getBoundingClientRect().top > drop.height + 160) menu.classList.add("up");
+  const docked = parseFloat(getComputedStyle(menu).getPropertyValue("--dock")) || 0;
+  if (menu.open && drop && drop.bottom > innerHeight - docked && menu.getBoundingClientRect().top > drop.height + 160) menu.classList.add("up");
 }
 
 /** Escape closes the menu in which the focus is and gives the focus back. */

@@ -61,7 +61,7 @@ function make(parent) {
   board.complain = (sentence) => notice(board.host, sentence || "That did not work.", { wrong: true });
   board.navigate = (wish) => deliver(board, { ...wish, at: Date.now() }, Date.now() + DELIVERS_FOR);
   board.redraw = (inside) => { const box = inside.closest(".block"); if (box?.pmHtml) { fill(box, box.pmHtml, root); dress(board, box); } };
-  board.offerUndo = (text, id) => notice(board.host, text, { act: () => board.outbox.push({ kind: "undo", target: id }, { text: false, done: (answer) => {
+  board.offerUndo = (text, id, back) => notice(board.host, text, { act: () => board.outbox.push(back ?? { kind: "undo", target: id }, { text: false, done: (answer) => {
     if (answer.ok) notice(board.host, "Taken back."); else board.complain(answer.sentence);
   } }) });
   board.refreshLeftovers = () => showLeftovers(board, (origin) => take(board, origin));

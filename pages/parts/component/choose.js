@@ -1,6 +1,6 @@
 // Choosing: a chip opens a small choice where it stands (kind, owner, date, priority, status) and sends just that field.
 
-import { el, focused } from "./dom.js";
+import { el, focused, overAll } from "./dom.js";
 import { itemOf, showAtOnce } from "./items.js";
 
 /** Open the choice of one field. @param {any} board @param {HTMLElement} chip a button with `data-choose` */
@@ -27,7 +27,7 @@ export function openChoice(board, chip) {
   box.addEventListener("keydown", (event) => onKey(board, chip, box, event));
   chip.setAttribute("aria-expanded", "true");
   board.choice = { box, chip };
-  board.host.append(box);
+  overAll(board.host, box);
   stand(box, chip);
   (box.querySelector("[aria-pressed=true]") ?? box.querySelector("input,button"))?.focus();
 }

@@ -33,7 +33,18 @@ export function composer(board) {
     if (event.key === "Escape" && !board.composer.written()) board.composer.controls.values().next().value.input?.blur();
   });
   board.above.append(node);
+  dock(board);
   if (wanted.focus) board.composer.focus();
+}
+
+/** On phones the composer is docked at the lower edge; notices stand above it, so the page says how high it is. */
+function dock(board) {
+  const { above } = board;
+  board.docked ??= new ResizeObserver(() => {
+    const height = above.isConnected && getComputedStyle(above).position === "fixed" ? above.offsetHeight : 0;
+    document.documentElement.style.setProperty("--dock", `${height}px`);
+  });
+  board.docked.observe(above);
 }
 
 /** Send what a form says: it stands on the board at once, marked as on its way, until the server's own row is there. */

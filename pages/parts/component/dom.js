@@ -16,6 +16,14 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+/** Show a node over everything else on the page, whatever it stands in: what is docked or sticks would cover it.
+ * @param {Element} host @param {HTMLElement} node */
+export function overAll(host, node) {
+  node.setAttribute("popover", "manual");
+  host.append(node);
+  node.showPopover?.();
+}
+
 /** Return a random id in the usual writing of a UUID. It also works without TLS, where crypto.randomUUID is missing. */
 export function unique() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,7 +1,7 @@
 // Following: the page asks Streamlit to catch up when the meeting moved. Whoever is typing is not torn away: they are told,
 // and have ten seconds, or the moment that they ask for.
 
-import { el } from "./dom.js";
+import { el, overAll } from "./dom.js";
 import { typing } from "./form.js";
 
 const RETRY = 4000; // the message may have met a restart
@@ -58,7 +58,7 @@ function begin(board, stage) {
     left.textContent = String(seconds);
     if (!seconds) go();
   }, 250);
-  board.host.append(going.bar);
+  overAll(board.host, going.bar);
   return true;
 }
 

@@ -1,24 +1,25 @@
 // Notices: what was just done, with the way back, for a few seconds at the lower edge; and what a screen reader should
 // hear of others' changes. There is one notice in the tab: a page that is drawn anew shows it for the rest of its time.
 
-import { el, shared } from "./dom.js";
+import { el, focused, holdsFocus, overAll, shared } from "./dom.js";
 
-const STAYS = 9500; // milliseconds: "ten seconds of undo" with a little less than that, so that a late click still counts
+const STAYS = 10_000; // milliseconds
 
-const current = () => shared("notice", () => ({ shown: null, host: null, until: 0, timer: 0 }));
+const current = () => shared("notice", () => ({ shown: null, host: null, before: null, timer: 0 }));
 
 /** Say something at the lower edge. @param {HTMLElement} host where it stands, unless the rail has a better place
  * @param {string} text @param {{label?: string, act?: () => void, wrong?: boolean, stays?: number}} [way] */
 export function notice(host, text, { label = "Undo", act, wrong = false, stays = STAYS } = {}) {
   const now = current();
   close();
+  now.before = focused();
   const snack = el("div", { class: wrong ? "snack wrong" : "snack", role: wrong ? "alert" : "status" }, el("span", { text, dir: "auto" }));
   if (act) snack.append(el("button", { type: "button", class: "btn", text: label, onclick: () => { close(); act(); } }));
   snack.append(el("button", { type: "button", class: "icon", "aria-label": "Close this message", text: "×", onclick: close }));
-  for (const event of ["pointerenter", "focusin"]) snack.addEventListener(event, () => clearTimeout(now.timer));
-  for (const event of ["pointerleave", "focusout"]) snack.addEventListener(event, () => expire(stays));
+  for (const stop of ["pointerenter", "focusin"]) snack.addEventListener(stop, () => clearTimeout(now.timer));
+  for (const go of ["pointerleave", "focusout"]) snack.addEventListener(go, () => expire(stays));
   now.shown = snack;
-  (now.host?.isConnected ? now.host : host).append(snack);
+  overAll(now.host?.isConnected ? now.host : host, snack);
   expire(stays);
 }
 
@@ -26,7 +27,7 @@ export function notice(host, text, { label = "Undo", act, wrong = false, stays =
 export function noticesHere(host) {
   const now = current();
   now.host = host;
-  if (now.shown && !now.shown.isConnected) host.append(now.shown);
+  if (now.shown && !now.shown.isConnected) overAll(host, now.shown);
 }
 
 function expire(stays) {
@@ -35,11 +36,14 @@ function expire(stays) {
   now.timer = setTimeout(close, stays);
 }
 
+/** Take the notice away; where it had the focus, that goes back to where it was. */
 function close() {
   const now = current();
   clearTimeout(now.timer);
+  const back = now.shown && holdsFocus(now.shown) ? now.before : null;
   now.shown?.remove();
   now.shown = null;
+  if (back?.isConnected) back.focus({ preventScroll: true });
 }
 
 /** Say something to screen readers alone, after what they are reading. @param {HTMLElement} host @param {string} text */

@@ -1,6 +1,6 @@
 // The rail on top of a review's pages: what the connection does, and what Streamlit leaves to us about the page around it.
 
-import { el, focused } from "./dom.js";
+import { el, focused, overAll } from "./dom.js";
 import { waitingElsewhere } from "./leftovers.js";
 import { scrollToTop } from "./place.js";
 
@@ -17,7 +17,7 @@ export function connection(board) {
   board.focusedThen ??= focused();
   board.fear ??= setTimeout(() => {
     board.lost = el("div", { class: "lost", role: "status", text: "Connection lost, trying again… What you write is kept." });
-    board.host.append(board.lost);
+    overAll(board.host, board.lost);
   }, LOST_AFTER);
 }
 
