@@ -66,10 +66,11 @@ class Robot:
         self.arrives(screen)
 
     def arrives(self, screen: str) -> None:
-        """Wait until the board of a page is drawn."""
-        self.page.locator(f'.board[data-board="{screen}"]').first.wait_for(state="attached")
-        self.page.locator(f'.board[data-board="{screen}"] [data-key]').first.wait_for(state="attached")
-        self.screen = screen
+        """Wait until a board of the page is drawn: of this one, or of the one to which the room moved meanwhile."""
+        drawn = ", ".join(f'.board[data-board="{each}"] [data-key]' for each in SCREENS)
+        self.page.locator(drawn).first.wait_for(state="attached")
+        path = self.page.url.split("?", 1)[0].rsplit("/", 1)[-1]
+        self.screen = path if path in SCREENS else screen
 
     # ------------------------------------------------------------------ typing
 
