@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from pages.parts.board import panel
@@ -9,10 +11,26 @@ from pages.parts.here import here
 from pages.parts.layout import heading
 from pmcore.boards.history import history_blocks
 
-PAGE = 60
+PAGE = 100  # commands that are shown at once, and that "Show earlier" adds
 
 here()  # no seat, no history
 heading("History", "Every change, latest first. Nothing is ever lost: a removed card comes back with undo.")
+
+
+def narrow(**wanted: str) -> None:
+    """Show only what is wanted, from its latest line on."""
+    st.session_state["history-only"] = st.session_state.get("history-only", {}) | wanted
+    st.session_state.pop("history-count", None)
+
+
+def handlers() -> dict[str, Any]:
+    """Return what the buttons of the panel do."""
+    return {
+        "redraw": lambda _wish: None,
+        "only_who": lambda wish: narrow(who=wish["id"]),
+        "only_part": lambda wish: narrow(part=wish["id"]),
+        "only_all": lambda _wish: narrow(who="", part=""),
+    }
 
 
 @st.fragment(run_every=5)
@@ -20,11 +38,12 @@ def history() -> None:
     """Show the log as this person may see it."""
     now = here()  # asks again each time: the log is read anew below, and a seat may have been taken away
     count = st.session_state.get("history-count", PAGE)
+    only = st.session_state.get("history-only", {})
     reviews, review_id = now.service.reviews, now.review.id
-    blocks, total = history_blocks(reviews.get(review_id), reviews.log(review_id), now.me, count)
-    panel(now, "history", blocks, {})
+    blocks, total = history_blocks(reviews.get(review_id), reviews.log(review_id), now.me, count, **only)
+    panel(now, "history", blocks, handlers())
     if total > count:
-        more = {"history-count": count + 5 * PAGE}
+        more = {"history-count": count + PAGE}
         st.button(
             f"Show earlier ({total - count} more)",
             key="history-more",

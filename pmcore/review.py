@@ -142,8 +142,12 @@ class Review:
         if ref in items:
             return items[ref]
         wanted = ref.strip().upper()
+        digits = wanted.rpartition("-")[2]
+        number = (
+            int(digits) if digits.isascii() and digits.isdigit() else 0
+        )  # compared first: a label is written anew
         for item in items.values():
-            if isinstance(item, Numbered) and item.number and item.label == wanted:
+            if number and isinstance(item, Numbered) and item.number == number and item.label == wanted:
                 return item
         raise NotFoundError
 

@@ -389,12 +389,14 @@ class Reviews:
             context = self._context(review, state, wish, records)
             command.authorise(review, context.role)
             step = list(command.decide(review, context))
-            lines = list(self._lines(wish, review, step))
+            lines = list(self._lines(wish, command, review, step))
             review = fold(review, lines)
             records += lines
         return _Decided(wish, review, records, [each.change for each in records])
 
-    def _lines(self, wish: _Wish, before: Review, changes: Sequence[Change]) -> Iterator[Recorded]:
+    def _lines(
+        self, wish: _Wish, command: Command, before: Review, changes: Sequence[Change]
+    ) -> Iterator[Recorded]:
         """Yield the lines of the log for what one command of a wish led to."""
         by, name, now = *_author(wish.by, before, changes), self._source.now()
         for number, change in enumerate(changes, 1):
@@ -407,7 +409,7 @@ class Reviews:
                 command_id=wish.command_id,
                 command=wish.commands[0].kind if len(wish.commands) == 1 else "several",
                 recorded_at=now,
-                undoes=wish.commands[0].target if isinstance(wish.commands[0], Undo) else "",
+                undoes=command.target if isinstance(command, Undo) else "",
                 fingerprint=wish.fingerprint,
             )
 

@@ -26,7 +26,8 @@ class Proxy:
 
     `strip` and `keep` are paths it serves under (taken off, or passed on); all else is 404. `sockets` says what becomes of
     WebSockets (only of those whose path ends with one of `blocked`, where given): `drop` passes them on without their Upgrade
-    header. `rewrite_host` passes the inner address as Host. `add` are headers it adds.
+    header. `rewrite_host` passes the inner address as Host, or the name it is. Without `slash`, the path alone leads nowhere.
+    `add` are headers it adds.
     """
 
     def __init__(
@@ -37,13 +38,16 @@ class Proxy:
         keep: str = "",
         sockets: Sockets = "pass",
         blocked: tuple[str, ...] = (),
-        rewrite_host: bool = False,
+        rewrite_host: bool | str = False,
+        slash: bool = True,
         add: dict[str, str] | None = None,
     ) -> None:
         """Pass on to port `target` of this machine."""
         self.target, self.strip, self.keep = target, strip, keep
         self.sockets: Sockets = sockets
-        self.blocked, self.rewrite_host, self.add = blocked, rewrite_host, dict(add or {})
+        self.blocked, self.add = blocked, dict(add or {})
+        self.host = rewrite_host if isinstance(rewrite_host, str) else f"127.0.0.1:{target}" * rewrite_host
+        self.slash = slash
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -77,10 +81,10 @@ class Proxy:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        tasks = asyncio.all_tasks(self._loop)
-        for task in tasks:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        while tasks := asyncio.all_tasks(self._loop):
+            for task in tasks:
+                task.cancel()
+            self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -100,7 +104,8 @@ class Proxy:
         )
         inner = self._inner(path)
         if inner is None:
-            await answer(writer, "404 Not Found")
+            missing = self.slash and path == (self.strip or self.keep)
+            await answer(writer, f"301 Moved\r\nLocation: {path}/" if missing else "404 Not Found")
             return
         how = self.sockets if wants_socket and self._is_blocked(path) else "pass"
         if how == "hang":
@@ -113,18 +118,17 @@ class Proxy:
         sent = [each for each in headers if upgraded or each[0].lower() not in HOP]
         if not upgraded:
             sent.append(("Connection", "close"))
-        if self.rewrite_host:
+        if self.host:
             sent = [each for each in sent if each[0].lower() != "host"]
-            sent.append(("Host", f"127.0.0.1:{self.target}"))
+            sent.append(("Host", self.host))
         sent += self.add.items()
         to = await asyncio.open_connection("127.0.0.1", self.target)
         text = "\r\n".join([f"{method} {inner} {version}", *(f"{name}: {value}" for name, value in sent)])
         to[1].write(f"{text}\r\n\r\n".encode("latin-1"))
         try:
             pipes = [asyncio.ensure_future(copy(reader, to[1])), asyncio.ensure_future(copy(to[0], writer))]
-            await asyncio.wait(
-                pipes, return_when=asyncio.FIRST_COMPLETED if upgraded else asyncio.ALL_COMPLETED
-            )
+            # A plain request is over with its answer, a socket as soon as one side goes.
+            await asyncio.wait(pipes if upgraded else pipes[1:], return_when=asyncio.FIRST_COMPLETED)
             for pipe in pipes:
                 pipe.cancel()
         finally:

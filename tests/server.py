@@ -37,6 +37,10 @@ class Server:
         self._environment = os.environ | {"POSTMORTEM_DATABASE": str(self.database)} | dict(environment or {})
         self.process: subprocess.Popen[bytes] | None = None
 
+    def environment(self, more: Mapping[str, str]) -> None:
+        """Set more for the next start, such as the address of a proxy that needed this server's port first."""
+        self._environment = self._environment | dict(more)
+
     def __enter__(self) -> Self:
         """Start it."""
         self.start()

@@ -11,7 +11,7 @@
     host: `The server does not take ${location.host} for its name. Ask whoever runs it to set POSTMORTEM_URL to the address of this page, and to start it again.`,
     origin: `The server does not know that it is reached at ${location.origin}, so it refuses the live connection. Ask whoever runs it to set POSTMORTEM_URL to the address of this page, or to let the proxy pass the Host header on.`,
     path: `Something other than Postmortem answers at ${base}live/check. Ask whoever runs the proxy to pass everything below ${base} on, and to set POSTMORTEM_URL to ${location.origin}${base}.`,
-    blocked: (paths) => `This page is loaded, but its live connection is blocked. Ask whoever runs the proxy to pass WebSockets (the headers Upgrade and Connection) for ${paths.join(" and ")}.`,
+    blocked: (paths) => `This page is loaded, but its live connection is blocked. Ask whoever runs the proxy to pass WebSockets (the headers Upgrade and Connection) for ${paths.join(" and ")}. This page goes on by itself as soon as they pass.`,
   };
 
   const app = () => document.querySelector("[data-testid=stApp]")?.dataset ?? {};
@@ -30,7 +30,8 @@
   async function wrong() {
     let answer;
     try {
-      const asked = `${base}live/check?empty&origin=${encodeURIComponent(location.origin)}`;
+      // "empty" counts at the server as a page that waits in vain, so not before the sockets were really tried.
+      const asked = `${base}live/check?${box ? "empty&" : ""}origin=${encodeURIComponent(location.origin)}`;
       answer = await fetch(asked, { cache: "no-store", signal: AbortSignal.timeout(3500) });
     } catch { return SAYS.down; }
     if (answer.status === 421) return SAYS.host;

@@ -57,6 +57,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "meanings": SEVERITY_MEANINGS,
         "command": command,
+        "undo_all": undo_all,
         "anchors": [each.value for each in Anchor],
     }
     return environment
@@ -65,6 +66,12 @@ def _environment() -> Environment:
 def command(kind: str, **values: Any) -> str:
     """Return a command as a button carries it (`data-send`): JSON of its kind and fields."""
     return json.dumps({"kind": kind, **values}, ensure_ascii=False, separators=(",", ":"))
+
+
+def undo_all(targets: str) -> str:
+    """Return the commands that take several back together; `targets` are command ids as JSON."""
+    commands = [{"kind": "undo", "target": each} for each in json.loads(targets)]
+    return json.dumps({"commands": commands}, separators=(",", ":"))
 
 
 def more(item: BaseModel, *names: str, **others: Any) -> str:

@@ -1,4 +1,4 @@
-"""Look for unsafe settings: each check is one function, named in `CHECKS`, that yields what it found with its fix."""
+"""Look for unsafe settings and for what keeps people out: each check is one function, named in `CHECKS`, that yields what it found with its fix."""
 
 import importlib.util
 import os
@@ -7,20 +7,25 @@ import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import typer
 
+from pmcore.cli.finding import Finding, advice, broken, report
 from pmcore.cli.running import file_beside, read_running
-from pmcore.cli.say import AsJson, database_of, say, say_json
+from pmcore.cli.say import AsJson, database_of
 from pmcore.cli.serve import ROOT, is_loopback
 from pmcore.errors import ReviewError
 from pmcore.store import open_store
+from pmcore.web.settings import Settings
 
 LONG_SECRET, LONG_TOKEN = 32, 16
 ROOM = 1024**3  # bytes: a checkpoint on a full disk stops the database
+SURE = {"blocked", "upgrade"}  # kinds of notices that no stranger causes
+OUR_PATHS = frozenset(
+    ["join", "enter", "export", "preview", "assets", "live", "api", "healthz", "readyz", "metrics", "notices"]
+)
 SAFE_SETTINGS: Mapping[str, object] = {
     "client.showErrorDetails": "none",
     "client.disableDataExport": True,
@@ -29,26 +34,24 @@ SAFE_SETTINGS: Mapping[str, object] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something to change: what it is, and how. Advice costs comfort or speed; the rest is unsafe."""
+def doctor(
+    ctx: typer.Context,
+    url: str = typer.Option(
+        "",
+        help="Look at this address from outside instead: page, name, path, cookie and both WebSockets, through the proxy.",
+    ),
+    as_json: bool = AsJson,
+) -> None:
+    """Name every unsafe setting, and what keeps people out, each with its fix. Ends with 1 where there is one."""
+    if url:
+        from pmcore.cli.outside import look_from_outside  # HTTP is loaded only where it is needed
 
-    what: str
-    fix: str
-    unsafe: bool = True
-
-
-def doctor(ctx: typer.Context, as_json: bool = AsJson) -> None:
-    """Name every unsafe setting, with its fix. Ends with 1 where there is one."""
-    database = database_of(ctx)
-    found = [finding for check in CHECKS for finding in check(database)]
-    if as_json:
-        say_json({"findings": [asdict(each) for each in found]})
-    for each in found if not as_json else ():
-        say(f"{'UNSAFE' if each.unsafe else 'advice'}  {each.what}\n        Fix: {each.fix}")
-    if not found and not as_json:
-        say(f"{len(CHECKS)} checks, nothing found.")
-    if any(each.unsafe for each in found):
+        found = look_from_outside(url)
+        nothing = f"{url} works from here: page, name, path, cookie and both WebSockets."
+    else:
+        found = [finding for check in CHECKS for finding in check(database_of(ctx))]
+        nothing = f"{len(CHECKS)} checks, nothing found."
+    if report(found, nothing, as_json=as_json):
         raise typer.Exit(1)
 
 
@@ -126,10 +129,39 @@ def disk_has_room(database: str) -> Iterator[Finding]:
 def loop_is_fast(database: str) -> Iterator[Finding]:
     """Look whether the fast event loop is there: without it, a rerun takes eight times as long."""
     if os.name == "posix" and importlib.util.find_spec("uvloop") is None:
-        yield Finding(
-            "uvloop is not installed; screens answer slower.",
-            "pip install 'streamlit[performance]'",
-            unsafe=False,
+        yield advice(
+            "uvloop is not installed; screens answer slower.", "pip install 'streamlit[performance]'"
+        )
+
+
+def people_can_connect(database: str) -> Iterator[Finding]:
+    """Look what kept people out of the running server since it was started."""
+    import httpx
+
+    running = read_running(database)
+    if running is None:
+        return
+    token = os.environ.get("POSTMORTEM_METRICS_TOKEN", "")
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    try:
+        answer = httpx.get(f"{running.url}/notices", headers=headers, timeout=5, trust_env=False)
+        notices = answer.json()["notices"] if answer.is_success else []
+    except (httpx.HTTPError, ValueError, KeyError):
+        return  # whether it answers at all is another check
+    for each in notices:
+        times = f" ({each['times']} times)" if each["times"] > 1 else ""
+        # A foreign name or page may be a stranger's, who is rightly kept out; without sockets, nobody gets anything.
+        yield (broken if each["kind"] in SURE else advice)(f"{each['what']}{times}", each["fix"])
+
+
+def path_is_free(database: str) -> Iterator[Finding]:
+    """Look whether the path of the address could be taken for a page of ours."""
+    parts = Settings.from_environment().path.strip("/").split("/")
+    ours = {each.stem for each in (ROOT / "pages").glob("*.py")} | OUR_PATHS
+    if parts[0] in OUR_PATHS or parts[-1] in ours:
+        yield broken(
+            f"POSTMORTEM_URL has the path /{'/'.join(parts)}, and parts of it are addresses of our own.",
+            "Choose another path, such as /postmortem.",
         )
 
 
@@ -140,7 +172,7 @@ def pictures_have_fonts(database: str) -> Iterator[Finding]:
     if missing := scripts_without_font():
         yield Finding(
             f"Pictures in documents show boxes for: {', '.join(missing)}.",
-            "pip install manimgx-fonts manimgx-fonts-cjk; or fonts for the whole machine, on Debian: "
+            "pip install manimgx-fonts noto-cjk-sans-otc; or fonts for the whole machine, on Debian: "
             "apt-get install fonts-noto-core fonts-noto-cjk",
             unsafe=False,
         )
@@ -161,6 +193,8 @@ CHECKS: tuple[Callable[[str], Iterator[Finding]], ...] = (
     disk_has_room,
     loop_is_fast,
     pictures_have_fonts,
+    path_is_free,
+    people_can_connect,
 )
 
 

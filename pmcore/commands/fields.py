@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -18,7 +18,9 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from pmcore.commands.base import Command
-from pmcore.model.base import CleanLine
+from pmcore.model.base import CleanLine, CleanLink, CleanName
+
+OF_ONE_LINE = (CleanLine, CleanLink, CleanName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def facts_of(command: type[Command]) -> Mapping[str, FieldFacts]:
 
 def _facts(name: str, field: FieldInfo) -> FieldFacts:
     annotation, optional = _without_none(field.annotation)
-    metadata = [*field.metadata, *getattr(annotation, "__metadata__", ())]
+    metadata = list(_flat([*field.metadata, *getattr(annotation, "__metadata__", ())]))
     annotation = (
         getattr(annotation, "__origin__", annotation) if metadata and get_args(annotation) else annotation
     )
@@ -74,7 +76,14 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
         return FieldFacts(name, "date", **common)
     if get_origin(annotation) is tuple or annotation is tuple:
         return FieldFacts(name, "many", **common)
-    return FieldFacts(name, "line" if CleanLine in metadata else "area", most=_longest(metadata), **common)
+    line = any(each in metadata for each in OF_ONE_LINE)
+    return FieldFacts(name, "line" if line else "area", most=_longest(metadata), **common)
+
+
+def _flat(metadata: Iterable[Any]) -> Iterator[Any]:
+    """Yield the constraints, also those that stand in a `Field(…)` of an optional type."""
+    for each in metadata:
+        yield from each.metadata if isinstance(each, FieldInfo) else (each,)
 
 
 def _least_length(constraint: Any) -> int:

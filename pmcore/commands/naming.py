@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pmcore.model.base import Item, Numbered
 
 SHORT = 60
+TITLES = frozenset({"title", "text", "name", "measure"})  # the fields that say what an item is
 FIELD_WORDS = {
     "due_on": "due date",
     "done_when": "“done when”",

@@ -76,7 +76,7 @@ def anchor_context(
 
 def _row(review: Review, ref: str) -> datetime | None:
     """Return when the row `ref` (an id or T-07) was; None where it is gone or has no time."""
-    event = _event(review, ref)
+    event = _event(review, ref) if ref else None
     return event.starts.at if event and event.starts else None
 
 

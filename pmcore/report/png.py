@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from pmcore.report.colours import LIGHT, Palette
 from pmcore.report.scene import Box, Label, Line, Scene
-from pmcore.report.script.faces import forms_of
+from pmcore.report.script.faces import forms_of, has_bold
 from pmcore.report.script.letters import is_plain
 from pmcore.report.script.runs import runs_of
 from pmcore.report.text_size import DRAWN_AT, font
@@ -125,5 +125,8 @@ def _label(pen: ImageDraw.ImageDraw, label: Label, palette: Palette, scale: floa
     x -= {"start": 0.0, "middle": 0.5, "end": 1.0}[label.align] * sum(lengths)
     for run, length in zip(runs, lengths, strict=True):
         at, drawn = (x, y + (up - down) / 2), run.font(size, bold=label.bold)
-        pen.text(at, run.text, fill=fill, font=drawn, anchor="ls", direction=run.direction)
+        thick = size / 32 if label.bold and not has_bold(run.face) else 0.0
+        pen.text(
+            at, run.text, fill=fill, font=drawn, anchor="ls", direction=run.direction, stroke_width=thick
+        )
         x += length

@@ -73,7 +73,7 @@ class Handshakes:
                 self._connections.came(host, self._keys.browser(HTTPConnection(scope).cookies.get(COOKIE)))
             await self._app(scope, receive, send)
         elif path in {STREAM, LIVE}:
-            if scope["method"] == "GET":
+            if "sec-websocket-key" in Headers(scope=scope):  # meant as a socket, and no curiosity
                 self._connections.no_upgrade(host)
             sentence = f"This address speaks WebSocket only. {PASS_ON}"
             await refusal(scope, 426, sentence, {"upgrade": "websocket", "connection": "upgrade"})(

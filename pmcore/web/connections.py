@@ -143,10 +143,9 @@ class Connections:
         self._missing.pop(host, None)
 
     def asked(self, host: str, browser: str) -> None:
-        """Remember that a page says that it cannot connect: it runs in a real browser, and has waited."""
-        load = self._waiting.setdefault(browser, Load(host, self._clock() - PATIENCE, real=True))
-        load.real = True
-        self._look()
+        """Remember that a page says that it cannot connect: it runs in a real browser, and tried."""
+        self._waiting.pop(browser, None)
+        self._miss(host)
 
     def _look(self) -> None:
         """Count the pages whose sockets are overdue."""

@@ -326,9 +326,7 @@ class Person:
     def presses(self, name: str | re.Pattern[str]) -> Person:
         """Press a button, no sooner after its last press than a person could mean it (actions.js)."""
         button = self.button(name)
-        self.page.wait_for_function(
-            "each => !(Date.now() - each.pmAt <= 450)", arg=button.element_handle()
-        )
+        self.page.wait_for_function("each => !(Date.now() - each.pmAt <= 450)", arg=button.element_handle())
         button.click()
         return self
 

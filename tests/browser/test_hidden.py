@@ -6,6 +6,7 @@ its shadow roots and fields, what the browser keeps, the document, the API. Afte
 
 import json
 import re
+from urllib.parse import urljoin
 
 from tests.browser.people import told
 
@@ -136,7 +137,7 @@ def document(person):
     """Return the document as the person may fetch it at this moment."""
     person.opens("report")
     link = person.page.get_by_role("link", name="Markdown").get_attribute("href")
-    text = person.page.context.request.get(f"{person.url}{link}").text()
+    text = person.page.context.request.get(urljoin(person.url, link)).text()
     assert "# Recommendations" in text
     return text
 

@@ -169,9 +169,9 @@ def the_timeline_is_built_and_corrected(fay, ana, ben, cleo):
     ben.picks("Change T-06", "Remove")
     fay.misses("A dashboard nobody looked at was red")
     fay.chooses("History and undo").is_at("history")
-    entry = fay.board("history").locator(".card", has_text="removed").first
+    entry = fay.board("history").locator(".line", has_text="removed").first
     entry.get_by_role("button", name="Undo").click()
-    expect(fay.board("history").locator(".card", has_text="took back").first).to_be_visible()
+    expect(fay.board("history").locator(".line", has_text="took back").first).to_be_visible()
     ben.sees("A dashboard nobody looked at was red")
 
     fay.opens("timeline")

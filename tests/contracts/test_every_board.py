@@ -77,7 +77,7 @@ TAGS |= {
 }
 TAGS |= {"ul"} | {"bdi", "del", "ins"}
 HARMLESS = re.compile(
-    r"(data|aria)-[a-z-]+|class|id|title|style|href|target|rel|role|type|datetime|disabled|hidden|start"
+    r"(data|aria)-[a-z-]+|class|id|title|style|href|target|rel|role|type|datetime|disabled|hidden|start|dir"
 )
 DRAWING = {
     "viewBox",

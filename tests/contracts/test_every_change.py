@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pmcore.commands.base import PAIRS, Added, Change, Edited, Removed, SingleEdited
+from pmcore.commands.base import PAIRS, Added, Change, Edited, Removed, SingleEdited, json_fields
 from pmcore.commands.history import Undo
 from pmcore.review import CHANGES, COLLECTIONS, COMMANDS, Review, any_change, fold
 from tests.contracts.full_review import actor, asker_of, example, fresh, phase_of, story
@@ -93,6 +93,26 @@ def test_it_says_what_it_touched_and_what_happened(kind):
         assert sentence
         assert sentence == " ".join(sentence.split())
         assert "_" not in sentence.replace(item_id, "")
+
+
+@pytest.mark.parametrize("kind", FORMS)
+def test_it_says_which_fields_it_edited_of_whatever_it_gave_a_new_version(kind):
+    """So that whoever edits the same thing at the same time is told what was changed since they looked."""
+    before, change, _ = golden(kind)
+    after = fold(before, [change])
+    places = {("incident", ""): (before.incident, after.incident)}
+    for name in COLLECTIONS:
+        both = before.items(name).keys() & after.items(name).keys()
+        places |= {(name, each): (before.items(name)[each], after.items(name)[each]) for each in both}
+    for place, (was, now) in places.items():
+        edit = change.edits(place)
+        assert now.version - was.version == (0 if edit is None else 1), place
+        if edit is not None:
+            assert json_fields(was, edit.fields) == edit.was
+            assert json_fields(now, edit.fields) == edit.fields
+    for name in COLLECTIONS:
+        for each in before.items(name).keys() ^ after.items(name).keys():
+            assert change.replaces((name, each)), each
 
 
 @pytest.mark.parametrize("kind", [form for form in FORMS if CHANGES[form.split(".")[0]].undoable])

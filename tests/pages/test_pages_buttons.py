@@ -1,5 +1,8 @@
 """The buttons of boards and panels, as the component sends them."""
 
+import html
+import re
+
 import pytest
 
 from pmcore.commands.cards import AddLesson, AddRecommendation, GroupRecommendations
@@ -245,6 +248,36 @@ def test_the_history_takes_back(host):
     tab.presses("panel:history", "take_back", id=command)
     assert "A mistake" not in [each.text for each in latest(review_id).lessons.values()]
     assert "took back" in tab.panel("history")
+
+
+def test_the_history_takes_back_several_at_once_and_says_how_to_bring_them_back(host):
+    review_id = host.starts()
+    for number in range(3):
+        host.does(review_id, AddLesson(text=f"Mistake {number}"))
+    tab = host.opens("history", review_id)
+    (wanted,) = re.findall(r'data-do="take_back_all" data-id="([^"]*)"', tab.panel("history"))
+    tab.presses("panel:history", "take_back_all", id=html.unescape(wanted))
+    assert not tab.said
+    assert not latest(review_id).lessons
+    assert tab.app.session_state["notice"]["text"] == "Taken back: 3 changes."
+    tab.presses("panel:history", "take_back", id=latest_command(review_id))
+    assert len(latest(review_id).lessons) == 3
+
+
+def test_the_history_is_narrowed_to_a_person_and_a_part(host):
+    ana = Person("Ana")
+    review_id = host.starts()
+    host.does(review_id, AddLesson(text="Of the host"))
+    ana.joins(review_id)
+    ana.does(review_id, AddLesson(text="Of Ana"))
+    tab = host.opens("history", review_id)
+    tab.presses("panel:history", "only_who", id=ana.seat(review_id).id)
+    assert "Of Ana" in tab.panel("history")
+    assert "Of the host" not in tab.panel("history")
+    tab.presses("panel:history", "only_part", id="Causes")
+    assert "Nothing of this kind" in tab.panel("history")
+    tab.presses("panel:history", "only_all")
+    assert "Of the host" in tab.panel("history")
 
 
 def latest_command(review_id):

@@ -4,18 +4,21 @@ import random
 import re
 
 from pmcore.boards import Room, draw
-from pmcore.boards.causes import rows
+from pmcore.boards.causes import rows as tree_rows
 from pmcore.commands.causes import AddCause, EditCause, MoveCause, RemoveCause
+from pmcore.commands.history import Undo
 from pmcore.commands.timeline import AddTimelineEvent
-from pmcore.model.causes import children_of
+from pmcore.model.causes import Factor, children_of
+from pmcore.review import any_command
 from tests.kit import given
+from tests.shown import button, buttons, rows
 
 LINES = {"pass": "│ ", "tee": "├ ", "end": "└ ", "": "  "}
 
 
 def picture(review):
     """Return the tree as lines of text, drawn from the guides alone."""
-    return ["".join(LINES[each] for each in guides) + cause.label for cause, guides in rows(review)]
+    return ["".join(LINES[each] for each in guides) + cause.label for cause, guides in tree_rows(review)]
 
 
 def tree(*under):
@@ -57,7 +60,7 @@ def forty(seed):
 def test_forty_nodes_are_drawn_so_that_every_line_ends_where_it_should():
     for seed in range(5):
         review = forty(seed).review
-        drawn = list(rows(review))
+        drawn = list(tree_rows(review))
         assert len(drawn) == 40
         place = {cause.id: n for n, (cause, _) in enumerate(drawn)}
         depth = {cause.id: len(guides) for cause, guides in drawn}
@@ -79,8 +82,8 @@ def test_forty_nodes_are_drawn_so_that_every_line_ends_where_it_should():
 def test_the_board_has_a_block_per_node_with_its_guides_in_order():
     told = forty(7)
     blocks = draw("causes", told.review, Room())
-    assert [block.key for block in blocks] == [f"cause:{cause.id}" for cause, _ in rows(told.review)]
-    for block, (cause, guides) in zip(blocks, rows(told.review), strict=True):
+    assert [block.key for block in blocks] == [f"cause:{cause.id}" for cause, _ in tree_rows(told.review)]
+    for block, (cause, guides) in zip(blocks, tree_rows(told.review), strict=True):
         assert [each.strip() for each in re.findall(r'<span class="guide ?([a-z]*)"', block.html)] == list(
             guides
         )
@@ -90,7 +93,7 @@ def test_the_board_has_a_block_per_node_with_its_guides_in_order():
 
 def test_three_hundred_nodes_in_one_line_are_drawn_too():
     deep = tree("", *(f"C-{n:02d}" for n in range(1, 300)))
-    drawn = list(rows(deep.review))
+    drawn = list(tree_rows(deep.review))
     assert len(drawn) == 300
     assert drawn[-1][1] == ("",) * 298 + ("end",)
     assert len(draw("causes", deep.review, Room())) == 300
@@ -102,16 +105,35 @@ def test_a_new_answer_redraws_its_parent_and_the_lines_it_lengthens_and_nothing_
     told.when(AddCause(text="new", under="C-03"))
     after = dict(draw("causes", told.review, Room()))
     changed = {told.review.causes[key[6:]].label for key in after if after[key] != before.get(key)}
-    # C-01 and C-03 say how many answers go with them; C-05 is not the last answer any more; C-06 is new.
-    assert changed == {"C-01", "C-03", "C-05", "C-06"}
+    # C-05 is not the last answer any more; C-06 is new.
+    assert changed == {"C-05", "C-06"}
 
 
-def test_removing_asks_with_the_number_of_answers_that_go_too():
+def test_who_removes_a_node_is_told_that_the_answers_below_go_too():
     told = tree("", "C-01", "C-02")
-    root, middle, leaf = (block.html for block in draw("causes", told.review, Room()))
-    assert 'data-confirm="Also its 2 answers?"' in root
-    assert 'data-confirm="Also its 1 answer?"' in middle
-    assert "data-confirm" not in leaf
+    said = [button([block], "Remove").data["say"] for block in draw("causes", told.review, Room())]
+    assert said == ["Removed, with the answers below.", "Removed, with the answers below.", "Removed."]
+
+
+def test_a_node_goes_with_its_answers_and_comes_back_with_them():
+    told = tree("", "C-01", "C-02")
+    before = dict(told.review.causes)
+    (middle,) = [each for each in draw("causes", told.review, Room()) if rows([each])[0].label == "C-02"]
+    told.when(any_command.validate_python(button([middle], "Remove").send), command_id="gone").then(causes=1)
+    told.when(Undo(target="gone")).then(lambda review: dict(review.causes) == before)
+
+
+def test_what_is_marked_already_is_not_offered_as_a_mark():
+    told = tree("", "C-01")
+    offered = ["Contributing factor", "Primary factor", "Take the mark off"]
+    for factor in Factor:
+        told.when(EditCause(id="C-02", factor=factor))
+        marks = {words for each in buttons(draw("causes", told.review, Room())[1:]) for words in each.names}
+        assert [each for each in offered if each not in marks] == [
+            {"contributing factor": offered[0], "primary factor": offered[1], "not marked": offered[2]}[
+                factor
+            ]
+        ]
 
 
 def test_marks_evidence_and_notes_are_shown():

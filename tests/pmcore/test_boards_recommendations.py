@@ -20,6 +20,7 @@ from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.model.people import Role
 from tests.kit import given, host, seat
+from tests.shown import button, buttons
 
 ana, ben = seat("Ana"), seat("Ben")
 olga = seat("Olga", Role.OBSERVER)
@@ -29,6 +30,16 @@ def everything(told, *, room=None):
     """Return the HTML of all boards, as the whole room gets it."""
     online = room or Room(online=frozenset(told.review.people))
     return {name: [block.html for block in draw(name, told.review, online)] for name in BOARDS}
+
+
+def items(told):
+    """Return what is on the ballot, top to bottom, as (kind, HTML): a card, or a group with all its cards."""
+    shown = {}
+    for each in draw("recommendations", told.review, Room()):
+        if each.key.startswith(("group:", "card:")):
+            lane = each.key.partition("/")[0]
+            shown[lane] = shown.get(lane, "") + each.html
+    return [(lane.partition(":")[0], html) for lane, html in shown.items()]
 
 
 def seated():
@@ -120,22 +131,21 @@ def test_the_vote_of_who_was_removed_is_not_counted_as_started():
 
 def test_the_result_stands_with_most_dots_first_and_ties_by_number():
     told, group = voting()
-    for who, items in ((host, ("R-04", "R-04")), (ana, ("R-03", group)), (ben, (group, "R-03"))):
-        for item in items:
+    for who, dots in ((host, ("R-04", "R-04")), (ana, ("R-03", group)), (ben, (group, "R-03"))):
+        for item in dots:
             told.when(PlaceDot(id=item), by=who)
     told.when(CloseVote())
     told.when(MakeMeasure(id="R-04"))
-    blocks = draw("recommendations", told.review, Room())
-    keys = [block.key.split(":")[0] for block in blocks]
-    assert keys == ["head", "group", "card", "card"], (
+    kinds, shown = zip(*items(told), strict=True)
+    assert kinds == ("group", "card", "card"), (
         "three items with two dots each stand in the order of their numbers"
     )
-    labels = [re.findall(r'class="label-no">(R-\d+)<', block.html) for block in blocks[1:]]
+    labels = [re.findall(r'class="label-no">(R-\d+)<', html) for html in shown]
     assert labels == [["R-01", "R-02"], ["R-03"], ["R-04"]]
-    assert all("<b>2 dots</b>" in block.html and "width:100%" in block.html for block in blocks[1:])
-    assert "3 people voted" in blocks[0].html
-    assert all("place 1, tied" in block.html for block in blocks[1:])
-    assert "→ M-01" in blocks[3].html
+    for html in shown:
+        assert html.count("<b>2 dots</b>") == html.count("width:100%") == html.count("place 1, tied") == 1
+    assert "3 people voted" in draw("recommendations", told.review, Room())[0].html
+    assert "→ M-01" in shown[2]
 
 
 @pytest.mark.parametrize("dots", [{"R-04": 2, "R-03": 1}, {"R-03": 1}])
@@ -145,11 +155,11 @@ def test_the_order_follows_the_dots_and_every_item_says_how_many(dots):
         for _ in range(count):
             told.when(PlaceDot(id=item), by=ana)
     told.when(CloseVote())
-    blocks = draw("recommendations", told.review, Room())[1:]
-    shown = [int(re.search(r"<b>(\d+) dots?</b>", block.html)[1]) for block in blocks]
+    html = [html for _, html in items(told)]
+    shown = [int(re.search(r"<b>(\d+) dots?</b>", each)[1]) for each in html]
     assert shown == sorted(shown, reverse=True)
     assert sum(shown) == sum(dots.values())
-    assert "1 dots" not in "".join(block.html for block in blocks)
+    assert "1 dots" not in "".join(html)
 
 
 def test_a_new_round_hides_the_counts_of_the_last():
@@ -161,7 +171,7 @@ def test_a_new_round_hides_the_counts_of_the_last():
     assert "Vote, round 2" in shown
     assert "dot</b>" not in shown
     keys = [block.key for block in draw("recommendations", told.review, Room())]
-    assert keys[1:3] == ["round:1", f"group:{group}"], "nor does the order tell what won"
+    assert keys[1:3] == ["round:1", f"group:{group}/head"], "nor does the order tell what won"
 
 
 def test_an_open_vote_waits_for_those_who_are_here_and_for_nobody_who_went_home():
@@ -176,12 +186,19 @@ def test_an_open_vote_waits_for_those_who_are_here_and_for_nobody_who_went_home(
 
 def test_a_vote_without_a_voter_can_only_be_closed_without_a_result_and_shows_no_zeros():
     told, group = voting()
+
+    def offered():
+        sent = [
+            each.send for each in buttons(draw("recommendations", told.review, Room())) if "send" in each.data
+        ]
+        return [each for each in sent if each["kind"] == "close_vote"]
+
     head = everything(told)["recommendations"][0]
     assert "Nobody has voted yet. Leave it open, or close without a result." in head
-    assert 'data-do="close_vote" data-value="without_result"' in head
+    assert offered() == [{"kind": "close_vote", "without_result": True}]
     told.when(PlaceDot(id=group), by=ana)
-    head = everything(told)["recommendations"][0]
-    assert "without" not in head
+    assert "without" not in everything(told)["recommendations"][0]
+    assert offered() == [{"kind": "close_vote"}]
     told.when(TakeBackDot(id=group), by=ana).when(CloseVote(without_result=True))
     shown = "".join(everything(told)["recommendations"])
     assert "Open the vote" in shown
@@ -215,13 +232,15 @@ def test_a_group_offers_one_measure_for_all_its_cards_and_then_names_it():
     told, group = voting()
     told.when(PlaceDot(id=group), by=ana).when(CloseVote())
     assert choices(told.review)[0].id == group
-    assert f'data-do="measure" data-id="{group}"' in everything(told)["recommendations"][1]
+    board = draw("recommendations", told.review, Room())
+    assert button(board, "Make one measure").send == {"kind": "make_measure", "id": group}
     told.when(MakeMeasure(id=group))
-    shown = everything(told)["recommendations"][1]
+    (_, shown) = items(told)[0]
     assert shown.count("→ M-01") == 1
-    assert 'data-do="measure"' not in shown
+    assert "make_measure" not in shown
     assert [each.label for each in choices(told.review)] == ["R-03", "R-04"]
-    assert "R-01, R-02" in everything(told)["measures"][0]
+    measures = dict(draw("measures", told.review, Room()))
+    assert "R-01, R-02" in measures[f"measure:{next(iter(told.review.measures))}"]
 
 
 def test_cards_that_were_added_grouped_or_taken_apart_after_the_vote_show_no_wrong_number():
@@ -229,7 +248,7 @@ def test_cards_that_were_added_grouped_or_taken_apart_after_the_vote_show_no_wro
     told.when(PlaceDot(id="R-03"), PlaceDot(id="R-04"), PlaceDot(id="R-04"), PlaceDot(id=group), by=ana)
     told.when(CloseVote()).when(AddRecommendation(text="Late"), by=ana)
     told.when(GroupRecommendations(ids=("R-03", "R-04"), title="Both"), TakeOutOfGroup(id="R-01"))
-    shown = {re.search(r"R-\d+", b.html)[0]: b.html for b in draw("recommendations", told.review, Room())[2:]}
+    shown = {re.search(r"R-\d+", html)[0]: html for _, html in items(told)}
     assert "<b>3 dots</b>" in shown["R-03"]
     assert "Counted in “Disks”" in shown["R-01"]
     assert "Was not on the ballot" in shown["R-05"]

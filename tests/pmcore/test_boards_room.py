@@ -9,6 +9,7 @@ from pmcore.commands.people import LetBackIn, RemoveParticipant, TakeOver
 from pmcore.model.meeting import STAGES
 from pmcore.model.people import Role
 from tests.kit import given, host, seat
+from tests.shown import buttons
 
 ana, ben = seat("Ana Maria López"), seat("Ben")
 olga = seat("Olga", Role.OBSERVER)
@@ -20,6 +21,12 @@ def room_of(told, *people):
 
 def rail(told, room=None):
     return dict(draw("rail", told.review, room or Room()))
+
+
+def sent(blocks, kind):
+    """Return the commands of a kind that the buttons of a board send."""
+    commands = [each.send for each in buttons(blocks) if "send" in each.data]
+    return [each for each in commands if each["kind"] == kind]
 
 
 def seated(*people):
@@ -65,16 +72,23 @@ def test_the_stages_say_where_the_meeting_is_and_was():
 
 def test_the_facilitator_is_offered_the_next_stage_but_not_after_the_last():
     told = given()
-    assert 'data-do="move" data-value="overview"' in rail(told)["hostbar"]
+
+    def forth():
+        moves = sent(draw("rail", told.review, Room()), "move_to_stage")
+        return [
+            each["stage"] for each in moves if "stage" in each
+        ]  # “Bring everybody here” says where in the browser
+
+    assert forth() == ["overview"]
     told.when(MoveToStage(stage="close", anyway=True))
-    assert 'data-do="move"' not in rail(told)["hostbar"]
+    assert forth() == []
 
 
 def test_the_timer_is_a_deadline_that_each_browser_counts_down_itself():
     told = given(SetTimer(minutes=5))
     ends_at = int(told.clock.now.timestamp() * 1000) + 5 * 60_000
     assert f'data-ends-at="{ends_at}"' in rail(told)["top"]
-    assert 'data-do="stop_timer"' in rail(told)["hostbar"]
+    assert sent(draw("rail", told.review, Room()), "stop_timer") == [{"kind": "stop_timer"}]
     before = rail(told)
     told.later(minutes=3)
     assert rail(told) == before, "time that passes draws nothing"
@@ -86,9 +100,9 @@ def test_a_room_that_waits_for_its_facilitator_is_offered_to_take_over():
     told = seated(ana, ben)
     told.here(ana, ben).later(seconds=31)
     assert "hosting" not in rail(told, room_of(told, ana, ben))
-    waits = rail(told, Room(room_of(told, ana, ben).online, unhosted=True))["hosting"]
-    assert "No facilitator is here." in waits
-    assert 'data-do="stand_in"' in waits
+    waits = draw("rail", told.review, Room(room_of(told, ana, ben).online, unhosted=True))
+    assert "No facilitator is here." in dict(waits)["hosting"]
+    assert sent(waits, "take_over") == [{"kind": "take_over"}]
     told.when(TakeOver(), by=ana)
     assert "hosting" not in rail(told, room_of(told, ana, ben))
 
@@ -96,10 +110,11 @@ def test_a_room_that_waits_for_its_facilitator_is_offered_to_take_over():
 def test_who_stands_in_and_who_is_back_are_told_of_each_other():
     told = seated(ana, ben)
     told.here(ana, ben).later(seconds=31).when(TakeOver(), by=ana)
-    html = rail(told, room_of(told, host, ana, ben))["hosting"]
+    blocks = draw("rail", told.review, room_of(told, host, ana, ben))
+    html = dict(blocks)["hosting"]
     me, back = told.id_of(ana), told.id_of(host)
     assert re.findall(r'data-person="([^"]+)"', html) == [me, back]
-    assert html.count(f'data-do="give_back" data-id="{me}"') == 2
+    assert sent(blocks, "give_back") == [{"kind": "give_back", "id": me}] * 2
     assert "Host is back." in html
     assert "Ana Maria López hosts in your place." in html
 
@@ -117,10 +132,10 @@ def test_the_lobby_has_those_who_are_here_first_and_the_removed_last():
     ]  # fmt: skip
     assert "1 here now · 3 joined" in blocks[0].html
     assert "removed" in blocks[-1].html
-    assert 'data-do="let_in"' in blocks[-1].html
-    assert 'data-do="role"' not in blocks[-1].html
+    assert sent(blocks, "let_back_in") == [{"kind": "let_back_in", "id": told.id_of(ana)}]
+    assert not sent(blocks[-1:], "change_role")
     told.when(LetBackIn(id=told.id_of(ana)))
-    assert 'data-do="let_in"' not in "".join(b.html for b in draw("lobby", told.review, Room()))
+    assert not sent(draw("lobby", told.review, Room()), "let_back_in")
 
 
 def test_the_rules_stand_below_what_happens_next_which_goes_with_the_lobby():
@@ -141,9 +156,10 @@ def test_a_personal_link_is_offered_for_whoever_is_away():
 
 def test_every_role_but_ones_own_can_be_given():
     told = seated(olga)
-    html = dict(draw("lobby", told.review, Room()))[f"person:{told.id_of(olga)}"]
-    offered = set(re.findall(r'data-do="role"[^>]*data-value="(\w+)"', html))
-    assert offered == {each.value for each in Role} - {"observer"}
+    hers = [each for each in draw("lobby", told.review, Room()) if each.key == f"person:{told.id_of(olga)}"]
+    offered = sent(hers, "change_role")
+    assert {each["id"] for each in offered} == {told.id_of(olga)}
+    assert {each["role"] for each in offered} == {each.value for each in Role} - {"observer"}
 
 
 def test_no_browser_key_is_on_any_board():

@@ -6,6 +6,7 @@ from pmcore.boards import Room, draw
 from pmcore.commands.incident import CreateReview, EditIncident
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from tests.kit import given
+from tests.shown import rows
 
 
 def listed(told):
@@ -13,12 +14,12 @@ def listed(told):
     found = []
     for block in draw("timeline", told.review, Room())[1:]:
         if block.key.startswith("day:"):
-            found.append(re.search(r"<h3>(.*?)</h3>", block.html)[1])
+            found.append(re.search(r"<h2>(.*?)</h2>", block.html)[1])
         else:
             clock = re.search(r"<time [^>]*>(.*?)</time>", block.html)
             until = re.search(r">to (.*?)</span>", block.html)
-            text = re.search(r'<div class="text">(.*?)</div>', block.html)[1]
-            found.append((clock[1] if clock else "?", until[1] if until else "", text))
+            (shown,) = rows([block])
+            found.append((clock[1] if clock else "?", until[1] if until else "", shown.values["text"]))
     return found
 
 
@@ -103,9 +104,9 @@ def test_marked_moments_are_in_the_overview_with_their_event_and_zone():
         AddTimelineEvent(text="Alert", starts="2026-10-25 02:30 second", marks="detected"),
         began="2026-10-25 01:00",
     )
-    facts = dict(draw("overview", told.review, Room()))["facts"]
-    assert "Sun 25 Oct 2026, 02:30 CET" in facts
-    assert '<span class="label-no">T-01</span>' in facts
+    detected = dict(draw("overview", told.review, Room()))["facts/detected"]
+    assert "Sun 25 Oct 2026, 02:30 CET" in detected
+    assert '<span class="label-no">T-01</span>' in detected
     metrics = dict(draw("overview", told.review, Room()))["metrics"]
     assert '<div class="value">2 h 30 min</div>' in metrics  # one of the hours passed twice
 

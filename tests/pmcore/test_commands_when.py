@@ -199,10 +199,10 @@ def test_an_abbreviation_is_asked_about_once():
     story = given(NOON).when(add("9:00 CST"))
     (american, chinese) = story._error.choices["starts"]
     assert american == {
-        "label": "US Central Standard Time (UTC−6)",
-        "text": "09:00 -06:00",
+        "label": "US Central Standard Time (the clock in Chicago)",
+        "text": "09:00 America/Chicago",
         "about": "CST",
-        "means": "-06:00",
+        "means": "America/Chicago",
     }
     story.then(InvalidError, "Which zone is CST here:")
     story.when(AnswerTimeQuestion(about=chinese["about"], means=chinese["means"]), by=ana, command_id="said")

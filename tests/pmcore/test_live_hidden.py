@@ -1,13 +1,15 @@
 """Hidden means not sent: not a byte of what is hidden is in any frame, and no frame comes because of it.
 
 Two rooms live through the same random story, but for what is hidden: in one, cards are written in silence (or dots go
-to other items). If any peer of the two rooms could tell them apart, something leaked.
+to other items). If any peer of the two rooms could tell them apart, something leaked. What is one's own comes in frames
+of one's own (`{"mine": …}`), which are looked at apart: only they may differ, and they hold nothing of anybody else.
 """
 
 import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given as examples
 from hypothesis import settings
@@ -23,9 +25,9 @@ from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError
 from pmcore.live.hub import Hub
-from pmcore.live.room import Pace
+from pmcore.live.room import LiveRoom, Pace
 from tests.kit import Named, Story, given, host, seat
-from tests.pmcore.live_kit import Cookies
+from tests.pmcore.live_kit import PATIENCE, Cookies
 
 ana, ben = seat("Ana"), seat("Ben")
 PEOPLE = (host, ana, ben)
@@ -64,7 +66,14 @@ class House:
         self.hub.boot = "boot"
         self._news = asyncio.Event()
 
+    @property
+    def room(self) -> LiveRoom:
+        """Return the one room."""
+        (room,) = self.hub._rooms.values()
+        return room
+
     async def live(self, steps: Iterable[tuple[Named, Command]]) -> None:
+        """Let the steps happen one by one, each until everybody has got what there is to get."""
         loop = asyncio.get_running_loop()
         for each in PEOPLE:
             self.story.id_of(each)
@@ -88,7 +97,7 @@ class House:
         except ReviewError:
             return
         if self.story.review.version != before:
-            await asyncio.wait_for(self._news.wait(), 10)
+            await asyncio.wait_for(self._news.wait(), PATIENCE)
             self._news.clear()
         await self._settle(len(PEOPLE))
 
@@ -98,7 +107,7 @@ class House:
             await asyncio.sleep(0)
 
     def _busy(self) -> bool:
-        (room,) = self.hub._rooms.values()
+        room = self.room
         return bool(
             room._told or room._next or any(peer.sending or peer._waiting.is_set() for peer in room.peers)
         )
@@ -129,6 +138,16 @@ def frames_of(story: Story, steps: Iterable[tuple[Named, Command]]) -> dict[str,
     return house.frames
 
 
+def for_all(frames: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the frames without those that are for one person alone."""
+    return {name: [each for each in got if '"mine":' not in each] for name, got in frames.items()}
+
+
+def for_one(frames: list[str]) -> list[Any]:
+    """Return what came for this person alone, in order."""
+    return [json.loads(each)["mine"] for each in frames if '"mine":' in each]
+
+
 def fixed_ids(story: Story, steps: Iterable[tuple[Named, Command]], seen: frozenset[int]) -> Iterable:
     """Yield the steps; the ids that one makes depend on its place, so that a step left out changes no other id."""
     for place, step in enumerate(steps):
@@ -137,13 +156,19 @@ def fixed_ids(story: Story, steps: Iterable[tuple[Named, Command]], seen: frozen
             yield step
 
 
-def card_command(kind: str, number: int) -> Command:
+def card_command(who: Named, kind: str, number: int) -> Command:
     """Return a command that writes a hidden card, or changes the one that the step before wrote."""
     if kind == "edit":
-        return EditRecommendation(id=f"id-{1000 * number + 1}", text=f"{SECRET} edited {number}")
+        return EditRecommendation(id=f"id-{1000 * number + 1}", text=f"{SECRET} {who.name} edited {number}")
     if kind == "remove":
         return RemoveRecommendation(id=f"id-{1000 * number + 1}")
-    return AddRecommendation(text=f"{SECRET} {number}")
+    return AddRecommendation(text=f"{SECRET} {who.name} {number}")
+
+
+def authors_in(frames: list[str]) -> set[str]:
+    """Return whose secrets are in the frames."""
+    text = "\n".join(frames)
+    return {each.name for each in PEOPLE if f"{SECRET} {each.name}" in text}
 
 
 @settings(max_examples=25, deadline=None)
@@ -152,7 +177,7 @@ def test_cards_written_in_silence_change_no_byte_that_anybody_gets(story_line):
     def lived(with_cards: bool) -> dict[str, list[str]]:
         story = given()
         steps = [
-            (who, card_command(what, place) if isinstance(what, str) else what)
+            (who, card_command(who, what, place) if isinstance(what, str) else what)
             for place, (who, what) in enumerate(story_line)
         ]
         kept = frozenset(
@@ -161,8 +186,10 @@ def test_cards_written_in_silence_change_no_byte_that_anybody_gets(story_line):
         return frames_of(story, fixed_ids(story, steps, kept))
 
     with_cards = lived(with_cards=True)
-    assert SECRET not in repr(with_cards)
-    assert with_cards == lived(with_cards=False)
+    for name, frames in with_cards.items():
+        assert authors_in(frames) <= {name}
+    assert SECRET not in repr(for_all(with_cards))
+    assert for_all(with_cards) == lived(with_cards=False), "nor in their number, order or versions"
 
 
 @settings(max_examples=25, deadline=None)
@@ -181,7 +208,53 @@ def test_where_dots_go_changes_no_byte_that_anybody_gets(story_line, other):
         ]  # fmt: skip
         return frames_of(story, fixed_ids(story, steps, frozenset(range(len(steps)))))
 
-    assert lived(list(range(5))) == lived(list(other))
+    one, another = lived(list(range(5))), lived(list(other))
+    assert for_all(one) == for_all(another)
+    for name, frames in one.items():  # the same number of dots, of course, and of frames of one's own
+        assert [each["left"] for each in for_one(frames)] == [each["left"] for each in for_one(another[name])]
+
+
+def test_dots_of_others_change_nothing_in_a_persons_own_frames():
+    def lived(*steps):
+        story = given(
+            AddRecommendation(text="One"), AddRecommendation(text="Two"), RevealRecommendations(), OpenVote()
+        )
+        one, two = story.review.ballot_items()
+        dots = [(who, PlaceDot(id={1: one, 2: two}[item])) for who, item in steps]
+        return frames_of(story, dots)
+
+    alone, both = lived((ana, 1), (ana, 2)), lived((ana, 1), (ben, 2), (ben, 2), (ana, 2))
+    assert for_one(alone["Ana"]) == for_one(both["Ana"])
+    assert [each["left"] for each in for_one(alone["Ana"])] == [3, 2, 1]
+    assert [each["left"] for each in for_one(both["Ben"])] == [3, 2, 1]
+    assert [each["dots"] for each in for_one(both["Host"])] == [{}]
+
+
+def test_ones_own_card_comes_to_oneself_at_once_and_again_when_it_changes():
+    story = given()
+    steps = [(ana, card_command(ana, kind, 1)) for kind in ("write", "edit", "remove")]
+    frames = frames_of(story, fixed_ids(story, steps, frozenset(range(3))))
+    written, edited, gone = for_one(frames["Ana"])
+    assert f"{SECRET} Ana 1" in written["own"][0][1]
+    assert f"{SECRET} Ana edited 1" in edited["own"][0][1]
+    assert gone == {}
+    assert for_one(frames["Ben"]) == for_one(frames["Host"]) == []
+
+
+def test_ones_own_card_does_not_keep_the_others_waiting():
+    """After a wave that told everybody something comes a pause. One after a hidden card would tell when it was written."""
+    house, waits = House(given()), []
+
+    def steps():
+        house.room._pace = house.room._pace._replace(pause=60.0)
+        for each in (AddRecommendation(text=SECRET), AddTimelineEvent(text="Seen")):
+            yield ana, each
+            waits.append(house.room._not_before - asyncio.get_running_loop().time())
+
+    asyncio.run(house.live(steps()))
+    hidden, seen = waits
+    assert hidden <= 0
+    assert seen > 50
 
 
 def test_the_talkative_board_would_tell_if_there_were_anything_to_tell():

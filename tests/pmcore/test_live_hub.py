@@ -38,10 +38,10 @@ def test_a_room_without_a_facilitator_is_told_when_the_time_has_come_and_when_on
     story = given()
     with serving(story, pace=QUICK._replace(hostless=0.1), clock=fast) as server:
         hosts, tab = server.open(host, "rail"), server.open(ana, "rail")
-        assert "stand_in" not in tab.frame("rail").html
+        assert "No facilitator is here." not in tab.frame("rail").html
         assert server.hub.attendance(story.id).unhosted_since is None
         hosts.socket.close()
-        tab.frame("rail", has='data-do="stand_in"')
+        tab.frame("rail", has="No facilitator is here.")
         room = server.hub.attendance(story.id)
         assert room.online == {story.id_of(ana)}
         story.clock.room, story.clock.now = room, room.unhosted_since + UNHOSTED

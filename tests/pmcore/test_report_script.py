@@ -201,5 +201,5 @@ def test_doctor_says_which_scripts_have_no_font_and_what_helps(monkeypatch):
     (finding,) = pictures_have_fonts("")
     faces._face_for.cache_clear()
     assert "Chinese, Japanese and Korean, Devanagari (Hindi), Thai" in finding.what
-    assert "manimgx-fonts-cjk" in finding.fix
+    assert "noto-cjk-sans-otc" in finding.fix
     assert "fonts-noto-cjk" in finding.fix

@@ -37,7 +37,7 @@ def test_a_name_and_one_button_lead_into_the_lobby(site):
     ana.get(f"/join/{site.review.join_code}")
     answer = ana.post(f"/join/{site.review.join_code}", data={"name": "  Ana\tMaria "})
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"../lobby?review={site.review_id}"
+    assert answer.headers["location"] == f"../lobby?review={site.review_id}&came=lobby"
     seat = site.review.people_by_key[site.key_of(ana)]
     assert (seat.name, seat.role) == ("Ana Maria", Role.PARTICIPANT)
 
@@ -63,7 +63,10 @@ def test_the_second_person_at_a_shared_browser_gets_a_seat_and_an_identity_of_th
     assert "<b>Ana</b> is signed out of this browser" in asked.text
     once = re.search(r'name="once" value="(\w+)"', asked.text)[1]
     answer = somebody_else(site, browser, "Ben", once)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"../lobby?review={site.review_id}")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"../lobby?review={site.review_id}&came=lobby",
+    )
     assert browser.cookies["pm_browser"] != cookie
     seats = {person.name: person.keys for person in site.review.present_people}
     assert seats == {"Host": ("host",), "Ana": (), "Ben": (site.key_of(browser),)}
@@ -133,12 +136,12 @@ def test_who_comes_late_lands_where_the_room_is_and_is_told_what_it_did(site):
     ben.get(f"/join/{site.review.join_code}")
     answer = ben.post(f"/join/{site.review.join_code}", data={"name": "Ben"})
     here = f"recommendations?review={site.review_id}"
-    assert answer.headers["location"] == f"../{here}&so_far=yes"
+    assert answer.headers["location"] == f"../{here}&came=recommendations&so_far=yes"
     assert f'href="{here}">Continue as Ana' in ana.get(f"/join/{site.review.join_code}").text
     again = ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
-    assert again.headers["location"] == f"../{here}", "who was there needs no summary"
+    assert again.headers["location"] == f"../{here}&came=recommendations", "who was there needs no summary"
     path, _ = ticket_for(site, "Olga")
-    assert site.browser().get(path).headers["location"] == f"../{here}"
+    assert site.browser().get(path).headers["location"] == f"../{here}&came=recommendations"
 
 
 # ---------------------------------------------------------------------- addresses that people copied
@@ -177,14 +180,14 @@ def test_the_code_of_another_review_leads_to_that_one(site):
     ben = site.browser()
     ben.get("/join")
     answer = joins_there(ben, site, code=other.join_code)
-    assert answer.headers["location"] == f"./lobby?review={other.id}"
+    assert answer.headers["location"] == f"./lobby?review={other.id}&came=lobby"
 
 
 @pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "../evil", "start", ""])
 def test_a_form_leads_to_no_other_place(site, page):
     ben = site.browser()
     ben.get("/join")
-    assert joins_there(ben, site, page).headers["location"] == f"./lobby?review={site.review_id}"
+    assert joins_there(ben, site, page).headers["location"] == f"./lobby?review={site.review_id}&came=lobby"
 
 
 @pytest.mark.parametrize(
@@ -403,7 +406,10 @@ def test_a_ticket_opens_a_seat_that_was_made_by_a_program(site):
     path, person = ticket_for(site, "Olga", Role.FACILITATOR)
     olga = site.browser()
     answer = olga.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"../lobby?review={site.review_id}")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"../lobby?review={site.review_id}&came=lobby",
+    )
     assert site.review.people_by_key[site.key_of(olga)].id == person.id
 
 

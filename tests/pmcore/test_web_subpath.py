@@ -69,7 +69,7 @@ def test_somebody_joins_wherever_it_stands(way):
     joined = ana.post(invitation, data={"name": "Ana"})
     assert joined.status_code == 303, joined.text
     lobby = urljoin(str(joined.url), joined.headers["location"])
-    assert lobby == f"http://127.0.0.1:8501{before}/lobby?review={site.review_id}"
+    assert lobby == f"http://127.0.0.1:8501{before}/lobby?review={site.review_id}&came=lobby"
 
 
 def test_every_kind_of_route_answers_wherever_it_stands(way):
@@ -151,7 +151,7 @@ def test_of_two_cookies_the_genuine_one_counts(order):
     cookies = [f"{COOKIE}={genuine}", f"{COOKIE}=of-another-server"][::order]
     header = {"cookie": "; ".join(["theme=dark", *cookies])}
     answer = ana.get(f"/join/{site.review.join_code}", headers=header)
-    assert "Continue as Ana" in answer.text
+    assert f'href="lobby?review={site.review_id}">Continue as Ana' in answer.text
     with ana.websocket_connect(f"{SOCKETS}/_stcore/stream", headers=header) as socket:
         assert socket.receive_json()[1] == f"theme=dark; {COOKIE}={genuine}"
 

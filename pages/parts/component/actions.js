@@ -98,14 +98,6 @@ async function copy(button) {
   setTimeout(() => delete button.dataset.done, 1600);
 }
 
-/** A menu near the lower edge, or near what is docked there, opens upwards. @param {HTMLDetailsElement} menu */
-export function upwards(menu) {
-  menu.classList.remove("up");
-  const drop = menu.querySelector(".drop")?.getBoundingClientRect();
-  const docked = parseFloat(getComputedStyle(menu).getPropertyValue("--dock")) || 0;
-  if (menu.open && drop && drop.bottom > innerHeight - docked && menu.getBoundingClientRect().top > drop.height + 160) menu.classList.add("up");
-}
-
 /** Escape closes the menu in which the focus is and gives the focus back. */
 export function onEscape(event) {
   if (event.key !== "Escape") return;

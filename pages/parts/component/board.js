@@ -1,7 +1,7 @@
 // The component: a board with what belongs to it (composer, editors, notices). It is the one entry that Streamlit mounts;
 // Streamlit calls it again whenever the data changes, so all state hangs on the element.
 
-import { mayWrite, onClick, onEscape, upwards } from "./actions.js";
+import { mayWrite, onClick, onEscape } from "./actions.js";
 import { busOf } from "./bus.js";
 import { closeChoice } from "./choose.js";
 import { composer, sendWithEcho } from "./composer.js";
@@ -9,6 +9,7 @@ import { el, focused } from "./dom.js";
 import { clock, dress } from "./dress.js";
 import { addBelow, editItem, reopenDrafts, tellEditors } from "./editing.js";
 import { drawAgain, follow } from "./following.js";
+import { float } from "./floating.js";
 import { itemOf } from "./items.js";
 import { keepLeftover, showLeftovers } from "./leftovers.js";
 import { announce, notice, noticesHere } from "./notice.js";
@@ -68,7 +69,7 @@ function make(parent) {
   list.addEventListener("click", (event) => onClick(board, event));
   below.addEventListener("click", (event) => onClick(board, event));
   host.addEventListener("keydown", onEscape);
-  list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) upwards(event.target); }, true);
+  list.addEventListener("toggle", (event) => { if (event.target.matches("details.menu")) float(event.target); }, true);
   board.outside = (event) => {
     for (const each of list.querySelectorAll("details.menu[open]")) if (!event.composedPath().includes(each)) each.open = false;
     if (board.choice && !event.composedPath().includes(board.choice.box) && !event.composedPath().includes(board.choice.chip)) closeChoice(board);

@@ -1,6 +1,7 @@
 // Choosing: a chip opens a small choice where it stands (kind, owner, date, priority, status) and sends just that field.
 
 import { el, focused, overAll } from "./dom.js";
+import { stand } from "./floating.js";
 import { itemOf, showAtOnce } from "./items.js";
 
 /** Open the choice of one field. @param {any} board @param {HTMLElement} chip a button with `data-choose` */
@@ -79,13 +80,4 @@ function onKey(board, chip, box, event) {
   event.preventDefault();
   const all = [...box.querySelectorAll("button.item")];
   all[(all.indexOf(focused()) + step + all.length) % all.length]?.focus();
-}
-
-/** Put the choice below its chip, or above where there is no room; never outside of the window. */
-function stand(box, chip) {
-  const at = chip.getBoundingClientRect();
-  const { width, height } = box.getBoundingClientRect();
-  const below = at.bottom + 6 + height <= innerHeight || at.top < height;
-  box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
-  box.style.top = `${Math.max(8, below ? Math.min(at.bottom + 6, innerHeight - height - 8) : at.top - height - 6)}px`;
 }

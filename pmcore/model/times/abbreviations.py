@@ -142,6 +142,10 @@ NAMES = {
     "philippine standard time": "+08:00", "japan standard time": "JST", "korean standard time": "KST",
     "korea standard time": "KST", "australian eastern standard time": "AEST",
     "australian eastern daylight time": "AEDT", "australian western standard time": "AWST",
+    "cet/cest": "Europe/Berlin", "mez/mesz": "Europe/Berlin", "gmt/bst": "Europe/London", "bst/gmt": "Europe/London",
+    "est/edt": "ET", "pst/pdt": "PT", "cst/cdt": "CT", "mst/mdt": "MT", "uk time": "Europe/London",
+    "london time": "Europe/London", "berlin time": "Europe/Berlin", "paris time": "Europe/Paris", "new york time": "ET",
+    "tokyo time": "Asia/Tokyo", "sydney time": "Australia/Sydney", "us pacific": "PT", "us eastern": "ET",
     "new zealand standard time": "NZST", "new zealand daylight time": "NZDT", "gulf standard time": "+04:00",
 }  # fmt: skip
 

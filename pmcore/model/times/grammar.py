@@ -25,19 +25,19 @@ from pmcore.model.times.words import (
     WEEKDAYS,
     WHICH,
 )
-from pmcore.model.times.zones import offset_named, write_offset
+from pmcore.model.times.zones import offset_named, write_offset, zone_key
 
 EXAMPLE = "such as 2026-11-23 14:05 (or 14:05 for the same day)"
 BEFORE_OFFSET = {"word", "named", "iana", "number", "sign", "offset", "numeric", "pair"}
 
 
-def parts_of(pieces: list[Token], *, latest_year: int, order: str, american: bool) -> Parts:
+def parts_of(pieces: list[Token], *, latest_year: int, order: str, dots: bool) -> Parts:
     """Return what the pieces say; raises `NotATimeError`, `RefusedError`, or `DoubtError` with what they could say.
 
-    Years after `latest_year` cannot be meant. `order` is how `03/04` is read here, where that was answered. `american`
-    readers may mean the month first in `03.04.2017` too.
+    Years after `latest_year` cannot be meant. `order` is how `03/04` is read here, where that was answered. `dots` says that
+    in `03.04.2017` the day comes first: so everywhere but in America and Asia.
     """
-    reader = _Reader(latest_year, order, american=american)
+    reader = _Reader(latest_year, order, dots=dots)
     for index, piece in enumerate(pieces):
         reader.take(piece, pieces[index - 1] if index else None)
     return reader.parts()
@@ -52,8 +52,8 @@ def is_clock(piece: Token) -> bool:
 class _Reader:
     """What has been said so far. The method that takes a piece is named after its kind."""
 
-    def __init__(self, latest_year: int, order: str, *, american: bool) -> None:
-        self._latest, self._order, self._american = latest_year, order, american
+    def __init__(self, latest_year: int, order: str, *, dots: bool) -> None:
+        self._latest, self._order, self._day_first = latest_year, order, dots
         self._said = Parts()
         self._heard = ""
         self._numbers: list[Token] = []
@@ -144,9 +144,8 @@ class _Reader:
 
     def _offset(self, piece: Token, before: Token | None) -> None:
         found = piece.match
-        said_a_time = self._said.clock or self._numbers or self._pairs or self._triple
         follows = before is not None and (is_clock(before) or before.kind in BEFORE_OFFSET)
-        if piece.text[0] in "+-" and not (said_a_time and follows):
+        if piece.text[0] in "+-" and not (self._time_said() and follows):
             raise NotATimeError
         offset = offset_named(f"{found['sign']}{found['oh']}:{found['om'] or '00'}")
         if offset is None:
@@ -175,7 +174,10 @@ class _Reader:
         self._zone(NAMES[piece.text])
 
     def _iana(self, piece: Token) -> None:
-        self._zone(piece.text)
+        key = zone_key(piece.text)
+        if key is None:
+            raise NotATimeError
+        self._zone(key)
 
     def _about(self, piece: Token) -> None:
         self._said = replace(self._said, about=True)
@@ -200,7 +202,7 @@ class _Reader:
             self._said = replace(said, limit=LIMITS[word])
         elif word in WHICH:
             self._said = replace(said, which=WHICH[word])
-        elif word in ABOUT and not (word.upper() in MEANINGS and (said.clock or self._numbers)):
+        elif word in ABOUT and not (word.upper() in MEANINGS and self._time_said()):
             self._said = replace(said, about=True)
         else:
             self._word_of_clock(word)
@@ -227,9 +229,13 @@ class _Reader:
         elif word not in FILLERS:
             raise NotATimeError
 
+    def _time_said(self) -> bool:
+        """Return whether something was heard that may be a time of day."""
+        return bool(self._said.clock or self._numbers or self._pairs or self._triple)
+
     def _halves(self, word: str) -> bool:
         """Take AM or PM, which comes after its time; return whether it was that."""
-        if self._half is not None or not (self._said.clock or self._numbers or self._pairs or self._triple):
+        if self._half is not None or not self._time_said():
             return False
         self._half, self._of_day = MERIDIEM[word], True
         return True
@@ -269,7 +275,7 @@ class _Reader:
         a, b, year, dots = int(found["a"]), int(found["b"]), found["y"], found["sep"] == "."
         clock = Clock(a, b, int(year)) if dots and len(year) == 2 else None
         free = clock is not None and clock.exists and not self._said.clock
-        dates = orders_of(a, b, year, latest=self._latest, dots=dots and not self._american)
+        dates = orders_of(a, b, year, latest=self._latest, dots=dots and self._day_first)
         if clock and free and (self._of_day or not dates):
             self._clock_is(clock)
         elif clock and free and not self._numbers:
@@ -285,7 +291,7 @@ class _Reader:
             clock = Clock(a, b) if dots and len(found["b"]) == 2 else None
             free = clock is not None and clock.exists and not self._said.clock
             dated = self._said.date or self._dates or self._named_month is not None
-            dates = orders_of(a, b, "", latest=self._latest, dots=dots and not self._american)
+            dates = orders_of(a, b, "", latest=self._latest, dots=dots and self._day_first)
             if clock and free and (dated or self._of_day or not dates):
                 self._clock_is(clock)
             elif clock and free and not found["dot"] and len(self._pairs) == 1:
@@ -315,6 +321,8 @@ class _Reader:
     def _month_date(self, month: int, rest: list[Token]) -> Date:
         """Take the day and the year that belong to a named month out of `rest`."""
         day, year = None, self._year
+        if year is None and len(rest) > 1 and len(rest[0].match["n"]) == 4 and len(rest[1].match["n"]) <= 2:
+            rest.insert(1, rest.pop(0))  # 2017 February 28
         if rest and len(rest[0].match["n"]) <= 2:
             day = int(rest.pop(0).match["n"])
         if year is None and rest and rest[0].kind == "number":

@@ -52,11 +52,18 @@ _PATTERNS = tuple(
         ("pair", r"(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?P<dot>\.(?!\d))?(?![\d/])"),
         ("pair", r"(?P<a>\d{1,2})(?P<sep>-)(?P<b>\d{1,2})(?=,?\s+\d{1,2}[:h]\d)"),
         ("margin", rf"(?:±|\+\s?/\s?-|\+-)\s?(?P<n>\d{{1,4}})\s?(?P<u>{_UNIT})?(?![\w:])"),
-        ("offset", r"(?:utc|gmt)\s?(?P<sign>[+-])\s?(?P<oh>\d{1,2})(?P<colon>:?)(?P<om>\d{2})?(?![\d:])"),
-        ("offset", r"(?<![^\W\d_])(?P<sign>[+-])(?P<oh>\d{1,2})(?P<colon>:?)(?P<om>\d{2})?(?![\d:])"),
+        (
+            "offset",
+            r"(?:utc|gmt)(?:\s?(?=[+-]\d)|(?=[+-]\s))(?P<sign>[+-])\s?(?P<oh>\d{1,2})(?P<colon>:?)(?P<om>\d{2})?(?![\d:])",
+        ),
+        (
+            "offset",
+            r"(?:(?<=[ap]m)|(?<=uhr)|(?<=hrs))(?P<sign>[+-])(?P<oh>\d{2})(?P<colon>)(?P<om>\d{2})(?![\d:])",
+        ),
+        ("offset", r"(?<![^\W\d_])(?P<sign>[+-])(?P<oh>\d{1,2})(?P<colon>:?)(?P<om>\d{2})?(?![\d:h])"),
         ("short_year", r"'(?P<y>\d{2})(?!\w)"),
         ("ordinal", r"(?P<n>\d{1,2})(?:st|nd|rd|th)(?!\w)"),
-        ("number", r"(?P<n>\d+)"),
+        ("number", r"(?P<n>\d+)(?:\.(?!\d))?"),
         ("monotonic", r"m=[+-][\d.]+"),
         (
             "named",
@@ -87,6 +94,9 @@ def tidy(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES | _QUOTES)
     plain = "".join(_plain(letter) for letter in plain)
     plain = re.sub(r"^(?:[-–*•>#]\s+)+|\s+[-–]+$", "", " ".join(plain.split()).lower())
+    plain = re.sub(r"^t(?=\d\d:?\d\d)", "", plain)
+    plain = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", r"\1-\2-\3 ", plain)
+    plain = re.sub(r"(\d{1,2})時(\d{2})分?", r"\1:\2", plain)
     while plain:
         bare = plain.strip(" ,;:!").removesuffix(".").rstrip()
         pair = bare[:1] + bare[-1:]

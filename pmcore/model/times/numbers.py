@@ -33,14 +33,15 @@ def is_day(said: Date) -> bool:
 def orders_of(a: int, b: int, year: str, *, latest: int, dots: bool) -> Orders:
     """Return the dates that `a`, `b` and `year` (four digits, two, or empty) can mean.
 
-    With `dots` the month never comes first. Of two-digit years, those after `latest` or a decade before it are out, as
+    With `dots` the day comes first. Of two-digit years, those after `latest` or a decade before it are out, as
     long as another is left.
     """
     whole = None if not year else int(year) if len(year) == 4 else century(int(year))
     wanted: Orders = {(whole, b, a): DAY_FIRST}
-    if not (dots and is_day((whole, b, a))):
+    certain = dots and is_day((whole, b, a))
+    if not certain:
         wanted.setdefault((whole, a, b), MONTH_FIRST)
-    if len(year) == 2:
+    if len(year) == 2 and not certain:
         wanted.setdefault((century(a), b, int(year)), YEAR_FIRST)
     days = {each: order for each, order in wanted.items() if is_day(each)}
     likely = {each: order for each, order in days.items() if latest - 12 <= (each[0] or latest) <= latest}

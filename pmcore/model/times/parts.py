@@ -63,7 +63,8 @@ class Parts:
         words += [str(self.clock)] if self.clock else []
         words += list(self.zones)
         words += [self.which] if self.which else []
-        words += [f"±{self.margin} min"] if self.margin is not None else []
+        masked = self.clock is not None and self.clock.mask  # says itself how sure it is
+        words += [f"±{self.margin} min"] if self.margin is not None and not masked else []
         return f"{'~' if self.about and self.margin is None else ''}{' '.join(words)}"
 
 

@@ -11,7 +11,7 @@ from pmcore.model.times.parts import DoubtError, NotATimeError, Option, Parts, R
 from pmcore.model.times.relative import epoch, relative
 from pmcore.model.times.resolve import Resolved, resolve
 from pmcore.model.times.say import say
-from pmcore.model.times.stretch import between, both_ends, stretch_of
+from pmcore.model.times.stretch import between, both_ends, hyphens, stretch_of
 from pmcore.model.times.values import DAY_ORDER, Choice, Moment, Precision, Question, Reading, TimeContext
 from pmcore.model.times.words import UNKNOWN
 
@@ -66,8 +66,8 @@ def _read(text: str, context: TimeContext) -> Found:
     limits = between(text)
     if limits:
         raise _in_between(f"{limits[0]} – {limits[1]}", context)
-    twice = _two_texts(text)
-    found = _agreed(*twice, context) if twice else _once(text, context)
+    texts = _texts(text)
+    found = _agreed(texts, context) if len(texts) > 1 else _once(text, context)
     if len(found) == 2 and not context.ends:
         options = [Option(say(each, context.zone), each.text) for each in found]
         raise ask("Only one time fits here. Is it", options)
@@ -78,7 +78,8 @@ def _once(text: str, context: TimeContext) -> Found:
     pieces = tokens(text)
     if not pieces:
         raise NotATimeError
-    ends = stretch_of(text, pieces)
+    pieces = hyphens(text, pieces)
+    ends = stretch_of(pieces)
     if ends is None:
         return (resolve(_parts(pieces, context), context),)
     return both_ends(*ends, lambda piece: _parts(piece, context), context)
@@ -87,30 +88,31 @@ def _once(text: str, context: TimeContext) -> Found:
 def _parts(pieces: list[Token], context: TimeContext) -> Parts:
     known = context.now or context.near
     latest = known.year + 1 if known else context.day.year + 1 if context.day else YEARS[-1]
-    american = context.zone.startswith(("America/", "US/"))
-    return parts_of(pieces, latest_year=latest, order=context.answers.get(DAY_ORDER, ""), american=american)
+    dots = not context.zone.startswith(("America/", "US/", "Asia/"))
+    return parts_of(pieces, latest_year=latest, order=context.answers.get(DAY_ORDER, ""), dots=dots)
 
 
-def _two_texts(text: str) -> tuple[str, str] | None:
-    """Return the halves of a text that names one moment in two zones: `9:37 AM PST (17:37 UTC)`."""
+def _texts(text: str) -> list[str]:
+    """Return the texts of one that names a moment in several zones: `9:37 AM PST (17:37 UTC / 18:37 CET)`."""
     found = _IN_BRACKETS.fullmatch(text)
     if found and _A_CLOCK.search(found["two"]) and not _AN_OFFSET.fullmatch(found["two"]):
-        first = f"{found['one']} {found['rest']}".strip()
-        return (first, found["two"]) if _A_CLOCK.search(first) else None
+        return [f"{found['one']} {found['rest']}".strip(), *_texts(found["two"])]
     sides = _BESIDE.split(text)
-    return (sides[0], sides[1]) if len(sides) == 2 and all(map(_A_CLOCK.search, sides)) else None
+    return sides if all(map(_A_CLOCK.search, sides)) else [text]
 
 
-def _agreed(one: str, two: str, context: TimeContext) -> Found:
-    """Return what both texts mean; what is ambiguous about one is settled by the other."""
-    first = _possible(one, context)
+def _agreed(texts: list[str], context: TimeContext) -> Found:
+    """Return what all texts mean; what is ambiguous about one is settled by the others."""
+    first = _possible(texts[0], context)
     near = first[0][0].at if len(first) == 1 else context.near
-    second = _possible(two, replace(context, near=near, began=None, ended=None))
-    shared = [each for each in first if any(_ats(each) == _ats(other) for other in second)]
+    around = replace(context, near=near, began=None, ended=None)
+    others = [_possible(each, around) for each in texts[1:]]
+    shared = [each for each in first if all(_ats(each) in map(_ats, other) for other in others)]
     if len(shared) == 1:
         return shared[0]
-    options = [Option(say(each[0], context.zone), each[0].text) for each in (*first, *second)]
-    raise ask("The two times are not the same moment. Which is right:", options)
+    every = {each[0].at: each[0] for found in (first, *others) for each in found}
+    options = [Option(say(each, context.zone), each.text) for each in every.values()]
+    raise ask("These times are not the same moment. Which is right:", options)
 
 
 def _possible(text: str, context: TimeContext) -> list[Found]:

@@ -16,20 +16,20 @@ _EPOCH = re.compile(
 )
 _SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 _SPAN = (
-    r"(?=\d)(?:(?P<d>\d{1,3})\s?(?:d|days?)\s?)?(?:(?P<h>\d{1,4})\s?(?:h|hrs?|hours?)\s?)?(?:(?:and\s)?(?P<m>\d{1,5})\s?(?P<mu>m|mins?|minutes?)?\s?)?"
-    r"(?:(?P<s>\d{1,6})\s?(?:s|secs?|seconds?))?"
+    r"(?=\d)(?:(?P<d>\d{1,3})\s?(?:d|days?)\s?)?(?:(?P<h>\d{1,4})\s?(?:h|hrs?|hours?)\s?)?"
+    r"(?:(?:and\s)?(?P<m>\d{1,5})\s?(?:m|mins?|minutes?)\s?)?(?:(?:and\s)?(?P<s>\d{1,6})\s?(?:s|secs?|seconds?))?"
 )
 _CLOCK_SPAN = r"(?P<ch>\d{1,3}):(?P<cm>[0-5]\d)(?::(?P<cs>[0-5]\d))?"
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
-        rf"(?P<t>t\s?)?(?P<sign>[+-])\s?(?:{_CLOCK_SPAN}|{_SPAN})",
-        r"(?P<t>t)(?P<sign>\+)?(?P<s>0)?",
+        rf"(?P<t>t\s?)?(?P<sign>[+-])\s?(?:{_CLOCK_SPAN}|{_SPAN}(?P<bare>\d{{1,4}})?)",
+        r"(?P<t>t)(?P<sign>\+)?(?P<zero>0)?",
         rf"(?P<sign>){_SPAN}\s?(?P<after>later|after(?:wards)?|after that)",
         rf"(?P<sign>){_SPAN}\s?(?P<before>earlier|before(?: that)?)",
     )
 )
-_BARE = re.compile(r"[+-]\s?\d{1,4}")
+_UNITS = ("d", "h", "m", "s")
 
 
 def epoch(text: str) -> Resolved | None:
@@ -60,16 +60,17 @@ def relative(text: str, context: TimeContext) -> Resolved | None:
         )
     zone = SaidZone(zone_named(context.zone))
     back = -1 if said.get("sign") == "-" or said.get("before") else 1
-    if _BARE.fullmatch(text):
-        number = int(text[1:])
+    bare = said.pop("bare", None)
+    if bare and int(bare) and not any(said.get(unit) for unit in _UNITS):
+        number = int(bare)
+        word = "later" if back == 1 else "earlier"
         options = [
-            Option(
-                f"{number} {unit} {'later' if back == 1 else 'earlier'}",
-                Resolved(base + back * span, zone).text,
-            )
+            Option(f"{number} {unit} {word}", Resolved(base + back * span, zone).text)
             for unit, span in (("min", timedelta(minutes=number)), ("h", timedelta(hours=number)))
         ]
         raise ask(f"“{text}” of what? Is it", options)
+    if bare and int(bare):  # 1h20, 2m30
+        said["m" if said.get("h") and not said.get("m") else "s"] = bare
     try:
         return Resolved(base + back * _span(said), zone)
     except OverflowError as error:

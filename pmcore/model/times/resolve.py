@@ -3,7 +3,6 @@
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
 
 from pmcore.model.times.day import DAY, day_of, local_time
 from pmcore.model.times.grammar import EXAMPLE
@@ -11,7 +10,7 @@ from pmcore.model.times.numbers import YEARS, label_of, written
 from pmcore.model.times.parts import Clock, Option, Parts, RefusedError, ask
 from pmcore.model.times.said_zone import SaidZone, require_agreement, require_season, utc, zone_of
 from pmcore.model.times.values import TimeContext
-from pmcore.model.times.zones import beside_gap, instants, write_offset
+from pmcore.model.times.zones import instants, skipped, write_offset
 
 HALF_A_DAY = 720  # minutes
 
@@ -68,14 +67,8 @@ def _instant(parts: Parts, local: datetime, zone: SaidZone, context: TimeContext
     if isinstance(zone.tz, timezone):
         return utc(local, zone.tz)
     found = instants(local, zone.tz)
-    name = zone.tz.key if isinstance(zone.tz, ZoneInfo) else zone.name()
     if not found:
-        earlier, later = beside_gap(local, zone.tz)
-        near = "%H:%M" if earlier.date() == later.date() == local.date() else "%Y-%m-%d %H:%M"
-        raise RefusedError(
-            f"{local:%H:%M} on {local:%-d %B %Y} does not exist in {name}: the clocks were put forward. "
-            f"Did you mean {earlier:{near}} or {later:{near}}?"
-        )
+        raise RefusedError(skipped(local, zone.tz))
     if len(found) == 1:
         return found[0]
     if parts.which:
@@ -86,7 +79,7 @@ def _instant(parts: Parts, local: datetime, zone: SaidZone, context: TimeContext
     ]
     doubt = ask("Which:", options)
     doubt.sentence = (
-        f"{local:%H:%M} on {local:%-d %B %Y} happened twice in {name}: the clocks were put back. "
+        f"{local:%H:%M} on {local:%-d %B %Y} happened twice in {zone.tz}: the clocks were put back. "
         f"Write “{local:%H:%M} first” or “{local:%H:%M} second” after the date."
     )
     raise doubt

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cache
-from zoneinfo import available_timezones
 
 from pmcore.model.times.abbreviations import BRITISH, CLOCKS, MEANINGS, Meaning, meanings_of
 from pmcore.model.times.numbers import written
-from pmcore.model.times.parts import NotATimeError, Option, Parts, RefusedError, ask
+from pmcore.model.times.parts import Option, Parts, RefusedError, ask
 from pmcore.model.times.values import TimeContext
-from pmcore.model.times.zones import instants, offset_named, say_offset, write_offset, zone_named
+from pmcore.model.times.zones import instants, offset_named, say_offset, skipped, write_offset, zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +17,6 @@ class SaidZone:
     tz: tzinfo
     word: str = ""
     meaning: Meaning | None = None
-
-    def name(self) -> str:
-        """Return how sentences name it."""
-        return self.word or str(self.tz)
 
 
 def zone_of(parts: Parts, context: TimeContext) -> SaidZone:
@@ -36,7 +30,7 @@ def zone_of(parts: Parts, context: TimeContext) -> SaidZone:
         offset = offset_named(next(iter(fixed)))
         named = [word for word in parts.zones if word not in fixed]
         assert offset is not None
-        return SaidZone(offset, _shown(named[0]) if named else say_offset(offset.utcoffset(None)))
+        return SaidZone(offset, named[0] if named else say_offset(offset.utcoffset(None)))
     return _word(parts.zones[0], parts, context)
 
 
@@ -47,26 +41,29 @@ def _word(word: str, parts: Parts, context: TimeContext) -> SaidZone:
     if word in CLOCKS:
         return SaidZone(zone_named(CLOCKS[word]), word)
     if word not in MEANINGS:
-        key = _iana().get(word)
-        if key is None:
-            raise NotATimeError
-        return SaidZone(zone_named(key), key)
+        return SaidZone(zone_named(word), word)
     meanings = meanings_of(word, context.zone)
     if word == "GMT" and context.zone in BRITISH:
         meanings = (replace(meanings[0], clock="Europe/London"),)
     if len(meanings) > 1:
-        options = [
-            Option(
-                f"{each.name} ({say_offset(each.offset)})",
-                replace(parts, zones=(write_offset(each.offset),)),
-                write_offset(each.offset),
-            )
-            for each in meanings
-        ]
+        options = [_option(each, parts) for each in meanings]
         raise ask(f"Which zone is {word} here:", options, word)
     offset = offset_named(write_offset(meanings[0].offset))
     assert offset is not None
     return SaidZone(offset, word, meanings[0])
+
+
+def _option(meaning: Meaning, parts: Parts) -> Option:
+    """Return one meaning as an answer: where clocks are changed, the clock, because few think of winter and summer."""
+    if meaning.clock:
+        label = f"{meaning.name} (the clock in {_city(meaning.clock)})"
+        return Option(label, replace(parts, zones=(meaning.clock,)), meaning.clock)
+    offset = write_offset(meaning.offset)
+    return Option(f"{meaning.name} ({say_offset(meaning.offset)})", replace(parts, zones=(offset,)), offset)
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def require_agreement(parts: Parts, at: datetime) -> None:
@@ -88,14 +85,11 @@ def _offsets(word: str, at: datetime) -> set[timedelta]:
         return {fixed.utcoffset(None)}
     if word in MEANINGS:
         return {each.offset for each in MEANINGS[word]}
-    key = CLOCKS.get(word) or _iana().get(word)
-    if key is None:
-        raise NotATimeError
-    return {at.astimezone(zone_named(key)).utcoffset() or timedelta(0)}
+    return {at.astimezone(zone_named(CLOCKS.get(word, word))).utcoffset() or timedelta(0)}
 
 
 def _contradiction(parts: Parts) -> RefusedError:
-    first, second, *_ = (_shown(word) for word in parts.zones)
+    first, second, *_ = parts.zones
     return RefusedError(
         f"“{first}” and “{second}” are not the same zone at that time. Leave one of them out."
     )
@@ -113,10 +107,12 @@ def require_season(zone: SaidZone, parts: Parts, local: datetime, at: datetime, 
     if own.utcoffset() == meaning.offset and own.tzname() == zone.word:
         return
     theirs = instants(local, zone_named(meaning.clock))
-    if not theirs or any(each == at for each in theirs):
+    if not theirs:
+        raise RefusedError(skipped(local, zone_named(meaning.clock)))
+    if at in theirs:
         return
     offset = theirs[0].astimezone(zone_named(meaning.clock)).utcoffset() or timedelta(0)
-    city = meaning.clock.rpartition("/")[2].replace("_", " ")
+    city = _city(meaning.clock)
     options = [
         Option(
             f"the clock in {city} ({say_offset(offset)})",
@@ -130,16 +126,6 @@ def require_season(zone: SaidZone, parts: Parts, local: datetime, at: datetime, 
         ),
     ]
     raise ask(f"On {written(local.date())} {city} did not have {zone.word}. Is it", options, zone.word)
-
-
-def _shown(word: str) -> str:
-    return _iana().get(word, word) if "/" in word else word
-
-
-@cache
-def _iana() -> dict[str, str]:
-    """Return the IANA names by their lower-case spelling."""
-    return {name.lower(): name for name in available_timezones()}
 
 
 def zone_word(local: datetime) -> str:

@@ -11,8 +11,8 @@ from pmcore.model.times.lex import Token, tokens
 from pmcore.model.times.parts import NotATimeError, Option, Parts, RefusedError, ask
 from pmcore.model.times.resolve import Resolved, resolve
 from pmcore.model.times.values import TimeContext
-from pmcore.model.times.words import CLOCK_WORDS, FILLERS, MERIDIEM, RANGES
-from pmcore.model.times.zones import offset_named
+from pmcore.model.times.words import CLOCK_WORDS, FILLERS, MERIDIEM, MONTHS, RANGES
+from pmcore.model.times.zones import offset_named, say_offset
 
 HALF_A_DAY = timedelta(hours=12)
 BACKWARDS = "The end is before the start. Check both times and the date."
@@ -29,17 +29,15 @@ def between(text: str) -> tuple[str, str] | None:
     return (found["one"], found["two"]) if found else None
 
 
-def stretch_of(text: str, pieces: Pieces) -> tuple[Pieces, Pieces] | None:
-    """Return the pieces of the start and of the end, or None where the text is one time.
-
-    A hyphen may begin an offset or an end: `14:05-05:00`. Raises `DoubtError` where both are likely.
-    """
-    pieces = _hyphens(text, pieces)
+def stretch_of(pieces: Pieces) -> tuple[Pieces, Pieces] | None:
+    """Return the pieces of the start and of the end, or None where the text is one time."""
     for index, piece in enumerate(pieces):
         if piece.kind != "dash" and piece.text not in RANGES:
             continue
         left, right = pieces[:index], pieces[index + 1 :]
-        if _has_clock(right) and (_has_clock(left) or _only_a_number(left)):
+        hours = _only_a_number(left) and right and (is_clock(right[0]) or right[0].kind in {"number", "pair"})
+        both = _has_digits(left) and _has_digits(right)
+        if both or (_has_clock(right) and (_has_clock(left) or hours)):
             return left, right
     return None
 
@@ -47,12 +45,19 @@ def stretch_of(text: str, pieces: Pieces) -> tuple[Pieces, Pieces] | None:
 def _has_clock(pieces: Pieces) -> bool:
     for index, piece in enumerate(pieces):
         after = pieces[index + 1].text.replace(".", "") if index + 1 < len(pieces) else ""
-        digits = piece.kind == "number" and len(piece.text) == 4 and not _is_year(pieces, index)
-        if is_clock(piece) or digits:
+        if is_clock(piece):
             return True
         if piece.kind in {"number", "pair", "numeric"} and (after in MERIDIEM or after in CLOCK_WORDS):
             return True
     return bool(pieces) and all(piece.kind == "pair" or piece.text in FILLERS for piece in pieces)
+
+
+def _has_digits(pieces: Pieces) -> bool:
+    """Return whether there is a time in four digits: `1405`."""
+    return any(
+        piece.kind == "number" and len(piece.text) == 4 and not _is_year(pieces, index)
+        for index, piece in enumerate(pieces)
+    )
 
 
 def _is_year(pieces: Pieces, index: int) -> bool:
@@ -67,40 +72,63 @@ def _only_a_number(pieces: Pieces) -> bool:
     return len(said) == 1 and said[0].kind == "number" and len(said[0].text) <= 2
 
 
-def _hyphens(text: str, pieces: Pieces) -> Pieces:
-    """Return the pieces with every hyphen that cannot begin an offset as a dash; raise where it could be both."""
-    for before, piece in pairwise(pieces):
-        if piece.kind != "offset" or piece.text[0] != "-":
-            continue
-        found = piece.match
-        bare = before.kind == "number" and before.end == piece.start
-        after = text[piece.end :].strip()
-        meridiem = re.match(r"[ap]\.?m?\b", after) is not None
-        short = not found["om"] and (meridiem or (bare and len(before.text) <= 2))
-        clocks = before.end == piece.start and found["om"] and (bare or _hours_and_minutes(before))
-        as_offset, as_stretch = _plausible(before, piece) if clocks else (True, False)
-        if short or (as_stretch and not as_offset) or (clocks and meridiem):
+def hyphens(text: str, pieces: Pieces) -> Pieces:
+    """Return the pieces of `text` with every hyphen that cannot begin an offset as a dash.
+
+    A hyphen may begin an offset or an end: `14:05-05:00`, `14:05-14:20`. Raises `DoubtError` where both are likely.
+    """
+    for index, (before, piece) in enumerate(pairwise(pieces)):
+        if (
+            piece.kind == "offset"
+            and piece.text[0] == "-"
+            and _is_dash(text, pieces[: index + 1], before, piece)
+        ):
             apart = f"{text[: piece.start]}–{text[piece.start + 1 :]}"
             again = tokens(apart)
             if again is None:
                 raise NotATimeError
-            return _hyphens(apart, again)
-        if as_stretch:
-            start = text[: piece.start]
-            end = f"{found['oh']}:{found['om']}"
-            options = [
-                Option(f"from {before.text} to {end}", f"{start}–{text[piece.start + 1 :]}"),
-                Option(
-                    f"{before.text} in the zone UTC−{int(found['oh'])}",
-                    f"{start} {piece.text}{text[piece.end :]}",
-                ),
-            ]
-            raise ask(f"Is “{before.text}{piece.text}” a stretch or a time with its zone:", options)
+            return hyphens(apart, again)
     return pieces
 
 
-def _hours_and_minutes(piece: Token) -> bool:
-    return piece.kind == "clock" and piece.match["s"] is None and ":" in piece.text
+def _is_dash(text: str, earlier: Pieces, before: Token, piece: Token) -> bool:
+    """Return whether the hyphen of `-05:00` after `before` is a dash; raise where it may be one."""
+    found, touching = piece.match, before.end == piece.start
+    timed = any(is_clock(each) for each in earlier)
+    dated = any(each.kind == "word" and each.text.strip(".") in MONTHS for each in earlier)
+    if not timed and (dated or (touching and before.kind == "number" and len(before.text) <= 2)):
+        return True  # Mar-12-2024, 9-10:30am
+    meridiem = re.match(r"\s?[ap]\.?m?\b", text[piece.end :]) is not None
+    if not found["om"]:
+        return meridiem  # 9:37-10am
+    if not (touching and _is_like(before, found["colon"])) or (timed and before.kind == "number"):
+        return False
+    as_offset, as_end = _plausible(before, piece)
+    iso = len(earlier) > 1 and earlier[-2].kind == "iso"  # 2017-02-28 14:05-05:00 is as ISO 8601 wants it
+    if as_end and as_offset and not (iso or meridiem):
+        raise _end_or_offset(text, before, piece)
+    return as_end and (meridiem or not as_offset)
+
+
+def _is_like(clock: Token, colon: str) -> bool:
+    """Return whether what follows is written like the clock before it: both with a colon, or both without."""
+    if clock.kind == "number":
+        return not colon and len(clock.text) == 4
+    return clock.kind == "clock" and bool(colon) and clock.match["s"] is None and ":" in clock.text
+
+
+def _end_or_offset(text: str, before: Token, piece: Token) -> Exception:
+    found, start, rest = piece.match, text[: piece.start], text[piece.end :]
+    end = f"{found['oh']}:{found['om']}"
+    offset = offset_named(f"-{end}")
+    assert offset is not None
+    options = [
+        Option(f"from {before.text} to {end}", f"{start}–{text[piece.start + 1 :]}"),
+        Option(
+            f"{before.text} in the zone {say_offset(offset.utcoffset(None))}", f"{start} {piece.text}{rest}"
+        ),
+    ]
+    return ask(f"Is “{before.text}{piece.text}” a stretch or a time with its zone:", options)
 
 
 def _plausible(clock: Token, piece: Token) -> tuple[bool, bool]:

@@ -17,19 +17,19 @@ _MONTHS = (
 MONTHS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 
 _WEEKDAYS = (
-    "monday mon montag lundi lun lunes",
-    "tuesday tue tues dienstag mardi martes",
-    "wednesday wed weds mittwoch mercredi miércoles",
-    "thursday thu thur thurs donnerstag jeudi jueves",
-    "friday fri freitag vendredi ven viernes",
-    "saturday sat samstag samedi sábado",
-    "sunday sun sonntag dimanche domingo",
+    "monday mon montag mo lundi lun lunes",
+    "tuesday tue tues dienstag di mardi martes",
+    "wednesday wed weds mittwoch mi mercredi miércoles",
+    "thursday thu thur thurs donnerstag do jeudi jueves",
+    "friday fri freitag fr vendredi ven viernes",
+    "saturday sat samstag sa samedi sábado",
+    "sunday sun sonntag so dimanche domingo",
 )
 WEEKDAYS = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Days counted from the day on which somebody wrote.
-SHIFTS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+SHIFTS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 
 ABOUT = frozenset({
     "~", "≈", "∼", "about", "around", "approx", "approximately", "circa", "ca", "c", "roughly", "approximate",
@@ -56,7 +56,7 @@ CLOCK_WORDS = frozenset(["h", "hr", "hrs", "hour", "hours", "uhr", "o'clock", "o
 WHICH = {"first": "first", "1st": "first", "second": "second", "2nd": "second"}
 FILLERS = frozenset({
     "at", "on", "of", "the", "in", "um", "from", "since", "starting", "started", "beginning", "as", "time",
-    "clock", "and", "le", "la", "las", "il", "den", "der", "à",
+    "clock", "and", "kl", "klo", "le", "la", "las", "il", "den", "der", "à",
 })  # fmt: skip
 UNKNOWN = frozenset({
     "?", "??", "???", "unknown", "n/a", "na", "tbd", "tba", "tbc", "unclear", "-", "–", "--", "---", "…", "...",

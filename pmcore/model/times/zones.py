@@ -5,7 +5,8 @@ Only this package converts local times (DESIGN.md section 4): databases disagree
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pmcore.errors import InvalidError
 
@@ -21,6 +22,16 @@ def zone_named(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         sentence = f"“{name[:64]}” is not a time zone. Use a name such as Europe/Berlin or UTC."
         raise InvalidError(sentence, fields={"zone": sentence}) from error
+
+
+def zone_key(text: str) -> str | None:
+    """Return the IANA name that `text` spells in any case, or None."""
+    return _keys().get(text.lower())
+
+
+@cache
+def _keys() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones()}
 
 
 def offset_named(text: str) -> timezone | None:
@@ -60,9 +71,13 @@ def instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     return both if exists else ()
 
 
-def beside_gap(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Return the two existing local times nearest to one that was skipped: as the clock was before, and after."""
+def skipped(local: datetime, zone: tzinfo) -> str:
+    """Return the sentence for a time that no clock in `zone` showed, with the two nearest ones that there were."""
     later, earlier = (
         local.replace(tzinfo=zone, fold=fold).astimezone(UTC).astimezone(zone) for fold in (0, 1)
     )
-    return earlier, later
+    near = "%H:%M" if earlier.date() == later.date() == local.date() else "%Y-%m-%d %H:%M"
+    return (
+        f"{local:%H:%M} on {local:%-d %B %Y} does not exist in {zone}: the clocks were put forward. "
+        f"Did you mean {earlier:{near}} or {later:{near}}?"
+    )

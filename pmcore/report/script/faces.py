@@ -22,8 +22,9 @@ from PIL import ImageFont, features
 from pmcore.report.script.cmap import Letters, letters_of
 
 SHIPPED = Path(__file__).parent.parent / "fonts"
-PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+PACKAGES = ("manimgx_fonts", "noto_cjk_sans_otc")
 BOLD, REGULAR = 700, 400
+_WEIGHT = frozenset({b"Weight", "Weight"})
 MOST_FILES = 3_000  # of the system that are looked at
 _UNDRAWN = re.compile("[\u034f\u180e\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f]")  # join or vary others
 _EMOJI = re.compile("[\U0001f000-\U0001faff\ufe0f\u20e3]")
@@ -55,6 +56,18 @@ def letters_in(face: Face) -> Letters:
     return letters_of(face.path, face.index)
 
 
+@cache
+def has_bold(face: Face) -> bool:
+    """Return whether a face has bold letters of its own; others are drawn with a thicker line."""
+    if face.bold:
+        return True
+    try:
+        axes = ImageFont.truetype(str(face.path), 10, index=face.index).get_variation_axes()
+    except (OSError, NotImplementedError):
+        return False
+    return any(axis["name"] in _WEIGHT for axis in axes)
+
+
 @lru_cache(maxsize=1_024)
 def sized(face: Face, size: float, *, bold: bool) -> ImageFont.FreeTypeFont:
     """Return a face at `size` pixels, ready to shape text."""
@@ -70,7 +83,7 @@ def sized(face: Face, size: float, *, bold: bool) -> ImageFont.FreeTypeFont:
 
 def _setting(axis: Mapping[str, Any], weight: int) -> float:
     """Return where an axis of a variable font is set: the weight that is wanted, and otherwise its own default."""
-    if axis["name"] not in {b"Weight", "Weight"}:
+    if axis["name"] not in _WEIGHT:
         return float(axis["default"])
     return float(min(max(weight, axis["minimum"]), axis["maximum"]))
 
@@ -86,12 +99,17 @@ def face_for(cluster: str, han: int = CHINESE) -> Face | None:
 @lru_cache(maxsize=16_384)
 def _face_for(cluster: str, han: int) -> Face | None:
     emoji = _EMOJI.search(cluster)
-    first = [face for face in packaged() if "emoji" in face.path.name.lower()] if emoji else []
+    first = [face for face in packaged() if is_emoji(face)] if emoji else []
     for face in (*first, DEJAVU, *packaged()):
         wanted = _with_forms(face, han)
         if cluster in wanted:
             return wanted
     return next((_with_forms(face, han) for face in of_the_system() if cluster in face), None)
+
+
+def is_emoji(face: Face) -> bool:
+    """Return whether a face draws emoji."""
+    return "emoji" in face.path.name.lower()
 
 
 def forms_of(words: str) -> int:

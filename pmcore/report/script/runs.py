@@ -9,7 +9,7 @@ from itertools import groupby
 from PIL import ImageFont
 
 from pmcore.report.script.bidi import levels, reordered
-from pmcore.report.script.faces import CHINESE, DEJAVU, SHAPED, Face, face_for, forms_of, sized
+from pmcore.report.script.faces import CHINESE, DEJAVU, SHAPED, Face, face_for, forms_of, is_emoji, sized
 from pmcore.report.script.letters import clusters, has_right_to_left, shown
 
 _ONE_BY_ONE = ImageFont.Layout.BASIC
@@ -48,8 +48,9 @@ def runs_of(words: str, *, rtl: bool = False, forms: int = CHINESE) -> tuple[Run
     forms = forms if own == CHINESE else own
     faces: list[Face] = []
     for cluster in letters:
-        # A blank between two words is drawn as the word before it, so that a run is not cut at each.
-        blank = cluster.isspace() and faces
+        # A blank between two words is drawn as the word before it, so that a run is not cut at each; after an emoji it
+        # would be as wide as one.
+        blank = cluster.isspace() and faces and not is_emoji(faces[-1])
         faces.append(faces[-1] if blank else face_for(shown(cluster), forms) or DEJAVU)
     if (
         len(set(faces)) == 1 and SHAPED is not _ONE_BY_ONE

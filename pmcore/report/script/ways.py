@@ -1,4 +1,4 @@
-"""Ways of writing in one text: from right to left, with joined signs, with the signs of East Asia, or plainly."""
+"""Ways of writing in one text: from right to left, with joined signs, with the signs of East Asia, emoji, or plainly."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Literal
 
-from pmcore.report.script.letters import right_to_left
+from pmcore.report.script.letters import clusters, right_to_left
 
-Way = Literal["rtl", "complex", "east", "plain"]
+Way = Literal["rtl", "complex", "east", "emoji", "plain"]
 _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     (
         "rtl",
@@ -26,6 +26,10 @@ _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
             "[\u1100-\u11ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
         ),
     ),
+    (
+        "emoji",
+        re.compile("[\u2600-\u27bf\u2b50\U0001f000-\U0001faff]|.\ufe0f"),
+    ),
 )
 
 
@@ -36,7 +40,8 @@ def parts_of(words: str) -> Iterator[tuple[Way, str]]:
     as the whole text does.
     """
     whole: Way = "rtl" if right_to_left(words) else "plain"
-    ways: list[Way | None] = [_way(letter) for letter in words]
+    letters = clusters(words)
+    ways: list[Way | None] = [_way(letter) for letter in letters]
     at = 0
     while at < len(ways):
         if ways[at] is not None:
@@ -45,12 +50,17 @@ def parts_of(words: str) -> Iterator[tuple[Way, str]]:
         end = at
         while end < len(ways) and ways[end] is None:
             end += 1
-        before = ways[at - 1] if at else whole
-        after = ways[end] if end < len(ways) else whole
+        before = _beside(ways[at - 1], whole) if at else whole
+        after = _beside(ways[end], whole) if end < len(ways) else whole
         ways[at:end] = [before if before == after else whole] * (end - at)
         at = end
-    for way, letters in groupby(zip(ways, words, strict=True), key=lambda each: each[0]):
-        yield way or whole, "".join(letter for _, letter in letters)
+    for way, group in groupby(zip(ways, letters, strict=True), key=lambda each: each[0]):
+        yield way or whole, "".join(letter for _, letter in group)
+
+
+def _beside(way: Way | None, whole: Way) -> Way | None:
+    """Return what a way gives to the blanks beside it: emoji give nothing."""
+    return whole if way == "emoji" else way
 
 
 def _way(letter: str) -> Way | None:
@@ -58,4 +68,4 @@ def _way(letter: str) -> Way | None:
     for way, letters in _WAYS:
         if letters.match(letter):
             return way
-    return "plain" if unicodedata.category(letter)[0] in "LM" else None
+    return "plain" if unicodedata.category(letter[0])[0] in "LM" else None

@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pmcore.report.blocks import Bar, Chart
 from pmcore.report.colours import LIGHT
+from pmcore.report.script.letters import clusters
 from pmcore.report.word.xml import esc
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -62,7 +63,14 @@ def chart_xml(chart: Chart, workbook: str) -> bytes:
 
 def short(bar: Bar) -> str:
     """Return the name of a bar as the chart shows it."""
-    return bar.label if len(bar.label) <= LABEL else bar.label[: LABEL - 1].rstrip() + "…"
+    if len(bar.label) <= LABEL:
+        return bar.label
+    kept = ""
+    for letter in clusters(bar.label):  # what people see as one letter is not cut
+        if len(kept) + len(letter) > LABEL - 1:
+            break
+        kept += letter
+    return kept.rstrip() + "…"
 
 
 def workbook_of(chart: Chart) -> bytes:

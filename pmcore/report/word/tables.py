@@ -13,6 +13,8 @@ LEAST = 1100
 LONG_CELL = (
     1_500  # a row with more letters than this may break over pages, or it would leave half a page empty
 )
+SHORT, FEW_LETTERS = 8, 1_200  # a table of so few rows and letters stays on one page
+KEEP = "<w:keepNext/>"
 Inlines = Callable[..., str]
 
 
@@ -30,15 +32,19 @@ def widths_of(columns: tuple[Column, ...]) -> list[int]:
 def table_xml(table: Table, inline: Inlines) -> str:
     """Return a table; `inline` writes the runs of a paragraph."""
     widths = widths_of(table.columns)
+    keep = KEEP if len(table.rows) <= SHORT and _letters(table.rows) <= FEW_LETTERS else ""
     head = "".join(
-        _cell(width, paragraph("PostmortemTableHead", plain(column.title), _align(column)))
+        _cell(width, paragraph("PostmortemTableHead", plain(column.title), keep + _align(column)))
         for column, width in zip(table.columns, widths, strict=True)
     )
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
     aligns = [_align(column) for column in table.columns]
+    last = len(table.rows) - 1
     rows += [
-        _band(row, len(widths), inline) if row.band else _row(row, widths, aligns, inline)
-        for row in table.rows
+        _band(row, len(widths), inline)
+        if row.band
+        else _row(row, widths, aligns, inline, keep if number < last else "")
+        for number, row in enumerate(table.rows)
     ]
     return _table("PostmortemGrid", widths, "".join(rows), table.caption, first_row=True)
 
@@ -75,9 +81,13 @@ def _table(style: str, widths: list[int], rows: str, title: str, *, first_row: b
     )
 
 
-def _row(row: Row, widths: list[int], aligns: list[str], inline: Inlines) -> str:
+def _letters(rows: tuple[Row, ...]) -> int:
+    return sum(len(run.text) for row in rows for cell in row.cells for part in cell for run in part)
+
+
+def _row(row: Row, widths: list[int], aligns: list[str], inline: Inlines, keep: str) -> str:
     cells = "".join(
-        _cell(width, _paragraphs(cell, align, inline))
+        _cell(width, _paragraphs(cell, align, inline, keep))
         for cell, width, align in zip(row.cells, widths, aligns, strict=True)
     )
     longest = max((sum(len(run.text) for part in cell for run in part) for cell in row.cells), default=0)
@@ -86,7 +96,7 @@ def _row(row: Row, widths: list[int], aligns: list[str], inline: Inlines) -> str
 
 
 def _band(row: Row, columns: int, inline: Inlines) -> str:
-    content = "".join(paragraph("PostmortemTableBand", inline(part)) for part in row.cells[0])
+    content = "".join(paragraph("PostmortemTableBand", inline(part), KEEP) for part in row.cells[0])
     return (
         f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{WIDTH}" w:type="dxa"/><w:gridSpan w:val="{columns}"/>'
         f'<w:shd w:val="clear" w:color="auto" w:fill="E3EFEE"/></w:tcPr>{content}</w:tc></w:tr>'
@@ -97,10 +107,10 @@ def _cell(width: int, content: str) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
 
 
-def _paragraphs(cell: Cell, align: str, inline: Inlines) -> str:
+def _paragraphs(cell: Cell, align: str, inline: Inlines, keep: str) -> str:
     """Return the paragraphs of a cell: at least one, or Word refuses the file."""
     return "".join(
-        paragraph("PostmortemTable", inline(part), "" if rtl else align, rtl=rtl)
+        paragraph("PostmortemTable", inline(part), keep + ("" if rtl else align), rtl=rtl)
         for part in cell or ((),)
         for rtl in [right_to_left(part)]
     )

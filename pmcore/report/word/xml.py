@@ -17,6 +17,7 @@ _STYLE = re.compile(r"<w:rStyle [^>]*/>")
 _ARABIC = re.compile("[\u0600-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 # Fonts that come with Word where these are written; another program takes what it has.
 _EAST = (("Yu Gothic", "ja-JP"), ("Malgun Gothic", "ko-KR"), ("Microsoft YaHei", "zh-CN"))
+EMOJI = "Segoe UI Emoji"
 _COMPLEX = (
     (re.compile("[\u0e00-\u0e7f]"), "Leelawadee UI", "th-TH"),
     (re.compile("[\u0900-\u097f]"), "Nirmala UI", "hi-IN"),
@@ -92,6 +93,8 @@ def _written(words: str, way: str, properties: str, forms: int) -> str:
     if way == "east":
         font, language = _EAST[own if (own := forms_of(words)) != CHINESE else forms]
         return f'{before}<w:rFonts w:hint="eastAsia" w:eastAsia="{font}"/>{after}<w:lang w:eastAsia="{language}"/>'
+    if way == "emoji":  # a run of its own, or the fonts of the letters around it show a box
+        return f'{before}<w:rFonts w:ascii="{EMOJI}" w:hAnsi="{EMOJI}" w:eastAsia="{EMOJI}" w:cs="{EMOJI}"/>{after}'
     return properties
 
 

@@ -1,0 +1,26 @@
+// Floating: menus and small choices stand over everything, beside what opened them, wherever there is room.
+
+/** Put a box below what opened it, or above where there is no room; never outside of the window.
+ * @param {HTMLElement} box @param {Element} anchor @param {boolean} [right] whether their right edges meet */
+export function stand(box, anchor, right = false) {
+  const at = anchor.getBoundingClientRect();
+  const { width, height } = box.getBoundingClientRect();
+  const below = at.bottom + 6 + height <= innerHeight || at.top < height;
+  const left = right ? at.right - width : at.left;
+  box.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+  box.style.top = `${Math.max(8, below ? Math.min(at.bottom + 6, innerHeight - height - 8) : at.top - height - 6)}px`;
+}
+
+/** Let the drop of a menu float while the menu is open. @param {any} menu a `details` with a `summary` and a `.drop` */
+export function float(menu) {
+  const drop = menu.querySelector(".drop");
+  if (!drop?.showPopover) return; // an old browser: the style sheet puts it below
+  menu.pmLeave?.();
+  drop.setAttribute("popover", "manual");
+  if (!menu.open || !menu.isConnected) { if (drop.matches(":popover-open")) drop.hidePopover(); return; }
+  if (!drop.matches(":popover-open")) drop.showPopover();
+  const place = () => { if (drop.isConnected) stand(drop, menu.querySelector("summary"), !menu.classList.contains("left")); else menu.pmLeave?.(); };
+  document.addEventListener("scroll", place, true);
+  menu.pmLeave = () => { document.removeEventListener("scroll", place, true); menu.pmLeave = null; };
+  place();
+}

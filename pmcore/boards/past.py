@@ -1,0 +1,146 @@
+"""The log told as it was at its time: each line with the names, numbers and words that things had then.
+
+A line of the log names an item by its id; what the item was called is known only by going through the log once. That is
+remembered for each review and goes on from where it was, so that looking again costs what was added since.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from pmcore.boards.differences import Difference, of_texts, of_values
+from pmcore.boards.draw import write_day
+from pmcore.commands.base import Change, Edited, SingleEdited
+from pmcore.commands.naming import TITLES, in_words, label_of
+from pmcore.commands.voting import DotPlaced
+from pmcore.model.base import Item, Numbered
+from pmcore.model.moment import Moment, write_moment
+from pmcore.review import COLLECTIONS, Draft, Recorded, Review
+
+REMEMBERED = 32  # reviews
+# The parts of a review by what their changes touch, as the filter of the history names them.
+PARTS = {
+    "incident": "Overview",
+    "impacts": "Overview",
+    "links": "Overview",
+    "events": "Timeline",
+    "causes": "Causes",
+    "lessons": "Lessons",
+    "recommendations": "Recommendations",
+    "groups": "Recommendations",
+    "deciding": "Recommendations",
+    "measures": "Measures",
+    "messages": "Communication",
+    "people": "People",
+    "meeting": "Meeting",
+}
+PROSE = frozenset({*TITLES, "detail", "done_when", "note", "summary", "context", "detection", "reason"})
+PLAIN = (Edited.sentence, SingleEdited.sentence)  # sentences that name fields: their values are worth showing
+
+
+class Told(NamedTuple):
+    """One line of the log with its sentence of that time; `round` tells the votes of one round from another's."""
+
+    line: Recorded
+    sentence: str
+    part: str
+    round: int
+
+
+class Past:
+    """The log of one review, told up to some line."""
+
+    def __init__(self, review_id: str) -> None:
+        """Begin before the first line."""
+        self.told: list[Told] = []
+        self.names: dict[str, str] = {}
+        self._draft = Draft(Review(id=review_id))
+
+    def follows(self, log: Sequence[Recorded]) -> bool:
+        """Return whether `log` and what was told are the same log, one of which may be further."""
+        both = min(len(self.told), len(log))
+        return not both or self.told[both - 1].line is log[both - 1]
+
+    def go_on(self, log: Sequence[Recorded]) -> None:
+        """Tell what `log` has beyond the last line that was told."""
+        for line in log[len(self.told) :]:
+            change = line.change
+            place = change.touches()
+            sentence = self._sentence(change, place)
+            change.apply(self._draft)
+            self._remember(change, place)
+            round_ = self._draft.get("deciding").round if isinstance(change, DotPlaced) else 0
+            self.told.append(Told(line, sentence, PARTS.get(place[0], "Meeting"), round_))
+
+    def _sentence(self, change: Change, place: tuple[str, str]) -> str:
+        """Return the sentence of a change that is not applied yet."""
+        item = self._draft.items(place[0]).get(place[1]) if place[0] in COLLECTIONS else None
+        if isinstance(change, Edited) and _is_plain(change) and item and TITLES & change.fields.keys():
+            return f"changed {in_words(change.fields)} of {label_of(item, change.noun)}"
+        return change.sentence(self._draft.review(0))
+
+    def _remember(self, change: Change, place: tuple[str, str]) -> None:
+        """Keep what the things that this touched are called, also for when they are gone."""
+        collection, item_id = place
+        if collection not in COLLECTIONS:
+            return
+        items = self._draft.items(collection)
+        touched = [items[item_id]] if item_id in items else items.values() if not item_id else ()
+        for item in touched:
+            self.names[item.id] = _name(item)
+
+    def differences(self, change: Change, zone: str) -> Iterator[Difference]:
+        """Yield what an edit did to each of its fields, in words; times are in `zone`."""
+        if not isinstance(change, Edited | SingleEdited) or not _is_plain(change):
+            return
+        for field, new in change.fields.items():
+            old, name = change.was.get(field), in_words([field])
+            if field in PROSE:
+                yield of_texts(name, str(old or ""), str(new or ""))
+            else:
+                yield of_values(name, self._value(field, old, zone), self._value(field, new, zone))
+
+    def _value(self, field: str, value: Any, zone: str) -> str:
+        """Return a stored value as people see it: times in the zone, things by their numbers, days as days."""
+        if value is None or value == "":
+            return ""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, list | tuple):
+            return ", ".join(self._value(field, each, zone) for each in value)
+        if isinstance(value, dict) and "at" in value:
+            return write_moment(Moment.model_validate(value), zone)
+        if field == "due_on":
+            return write_day(date.fromisoformat(value))
+        return self.names.get(value, str(value)) if isinstance(value, str) else str(value)
+
+
+def _is_plain(change: Change) -> bool:
+    return type(change).sentence in PLAIN
+
+
+def _name(item: Item) -> str:
+    if isinstance(item, Numbered):
+        return item.label if item.number else "a hidden card"
+    return next((str(getattr(item, name)) for name in ("title", "name") if hasattr(item, name)), item.id)
+
+
+_known: OrderedDict[str, Past] = OrderedDict()
+_lock = threading.Lock()
+
+
+def past_of(review_id: str, log: Sequence[Recorded]) -> tuple[Past, list[Told]]:
+    """Return the whole `log` of a review as it was at its time."""
+    with _lock:
+        past = _known.pop(review_id, None)
+        if past is None or not past.follows(log):
+            past = Past(review_id)
+        past.go_on(log)
+        _known[review_id] = past
+        while len(_known) > REMEMBERED:
+            _known.popitem(last=False)
+        return past, past.told[: len(log)]
