@@ -51,6 +51,7 @@ class Proxy:
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
+        self._open: set[asyncio.Task[None] | None] = set()  # the loop itself holds its tasks only weakly
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     @property
@@ -88,10 +89,13 @@ class Proxy:
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        self._open.add(task)
         try:
             with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 await self._one(reader, writer)
         finally:
+            self._open.discard(task)
             writer.close()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

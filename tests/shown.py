@@ -35,13 +35,33 @@ class Button:
 
     @property
     def send(self) -> dict[str, Any]:
-        """Return the command that it sends."""
+        """Return the command that it sends, or several in `commands`."""
         return dict(json.loads(self.data["send"]))
 
     @property
     def each(self) -> dict[str, Any]:
         """Return the command that it sends for every ticked row, without the row's id."""
         return dict(json.loads(self.data["each"]))
+
+    def commands(self, *ticked: str, here: str = "") -> list[dict[str, Any]]:
+        """Return what a press sends while rows are `ticked` and the page of the stage `here` is open, all together."""
+        if "each" in self.data:
+            return [{**self.each, "id": each} for each in ticked]
+        if "send" not in self.data:
+            return []
+        more: dict[str, Any] = {}
+        if "toggle" in self.data:
+            more[self.data["toggle"]] = self.node.get("aria-pressed") != "true"
+        if "collect" in self.data:
+            more[self.data["collect"]] = list(ticked)
+        if "here" in self.data:
+            more[self.data["here"]] = here
+        return [each | more for each in self.send.get("commands", [self.send])]
+
+    @property
+    def back(self) -> dict[str, Any]:
+        """Return the command that takes it back, where that is none that an undo would do."""
+        return dict(json.loads(self.data["back"]))
 
     @property
     def names(self) -> set[str]:
@@ -82,13 +102,24 @@ class Row:
         return str(self.node.get("data-label"))
 
     @property
+    def parts(self) -> dict[str, str]:
+        """Return the fields of the thing that the row shows, as it shows them."""
+        shown = [each for each in self.node.iterdescendants("*") if each.get("data-field") is not None]
+        return {
+            each.get("data-field"): each.get("data-value", each.text_content())
+            for each in shown if Button(each).row == self
+        }  # fmt: skip
+
+    @property
     def values(self) -> dict[str, Any]:
-        """Return the fields of the thing as the row holds them."""
-        values = json.loads(self.node.get("data-more") or "{}")
-        for part in self.node.iterdescendants("*"):
-            if part.get("data-field") is not None and Button(part).row == self:
-                values[part.get("data-field")] = part.get("data-value", part.text_content())
-        return dict(values)
+        """Return the fields of the thing that the row shows or holds: what its editor begins with."""
+        return json.loads(self.node.get("data-more") or "{}") | self.parts
+
+    @property
+    def edited(self) -> set[str]:
+        """Return the fields that its editors open with; none where they open with all."""
+        named = [each.data.get("names", "") for each in self.buttons if "edit" in each.data]
+        return set() if "" in named else {name for names in named for name in names.split(",")}
 
     @property
     def buttons(self) -> list[Button]:

@@ -68,8 +68,10 @@
 
   // ------------------------------------------------------------------ watching
 
-  // The boards have a connection of their own; a page that has none of them needs none.
-  const boardsWait = () => [...(globalThis.__postmortem?.values() ?? [])].some((bus) => !bus.live && !bus.removed && !bus.boot);
+  // The boards have a connection of their own; a page that has none of them needs none. What boards share stands in a Map
+  // there, and what is live or not among it is such a connection; one that was here once is told of by the boards themselves.
+  const boardsWait = () => [...(globalThis.__postmortem?.values() ?? [])]
+    .some((bus) => bus?.live === false && !bus.removed && !bus.left && !bus.boot);
 
   async function watch() {
     for (let tries = 0; tries < 3 || box || !connected(); ) {

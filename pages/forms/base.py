@@ -46,6 +46,7 @@ def layout(
         "edit": _kind(edit),
         "by_id": bool(edit and "id" in edit.model_fields),
         "by_version": bool(edit and "seen" in edit.model_fields),
+        "after": "starts" if add and "after" in add.model_fields else "",
         "submit": submit,
         "more": more,
         "said": said,
@@ -66,7 +67,7 @@ def _whole(words: Field, facts: FieldFacts) -> Field:
     numeric = facts.kind == "number"
     whole = {
         "kind": facts.kind,
-        "value": facts.default if facts.default not in {None, ()} else None,
+        "value": facts.default or None,
         "required": facts.required,
         "optional": facts.optional,
         "most": None if numeric else facts.most,
@@ -75,4 +76,4 @@ def _whole(words: Field, facts: FieldFacts) -> Field:
         "from": words.pop("choices_from", None),
         **words,
     }
-    return {name: value for name, value in whole.items() if value not in (None, False, [], "")}
+    return {name: value for name, value in whole.items() if value or type(value) is int}  # the least can be 0

@@ -34,5 +34,6 @@ MEASURE = layout(
 
 # In a closed review, what is being done goes on; the rest stays as it was decided.
 FOLLOW_UP = MEASURE | {
-    "fields": [each | {"more": False} for each in MEASURE["fields"] if each["name"] in FOLLOW_THROUGH]
+    "add": None,
+    "fields": [each | {"more": False} for each in MEASURE["fields"] if each["name"] in FOLLOW_THROUGH],
 }

@@ -1,18 +1,18 @@
 """The browser side as one script: the modules of `component/`, put together and served by a route of our own.
 
 Streamlit sends a component's JavaScript along with every draw, so what it gets is only a loader: the script itself comes
-once, and stays in the browser's cache until it changes. Each module in `component/` becomes a function that returns what it exports; imports become look-ups. So the modules stay
-plain ES modules that a browser, a linter and a test can load as they are.
+once, and stays in the browser's cache until it changes. Each module in `component/` becomes a function that returns what
+it exports; imports become look-ups. So the modules stay plain ES modules that a browser, a linter and a test can load as
+they are.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import cache
 from pathlib import Path
 
-from pmcore.web.script import SCRIPT
+from pmcore.web.script import SCRIPT, version_of
 
 FOLDER = Path(__file__).parent / "component"
 ENTRY = "board.js"
@@ -49,8 +49,7 @@ def script() -> str:
 @cache
 def loader() -> str:
     """Return the component's own module: it fetches the script from where this page came from, however often it takes."""
-    version = hashlib.blake2s(script().encode(), digest_size=8).hexdigest()
-    return _LOADER % {"route": f"{SCRIPT.lstrip('/')}?v={version}"}
+    return _LOADER % {"route": f"{SCRIPT.lstrip('/')}?v={version_of(script())}"}
 
 
 @cache

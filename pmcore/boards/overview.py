@@ -36,12 +36,12 @@ def draw(review: Review, room: Room) -> list[Block]:
     return [
         block("metrics", "overview", "metrics", metric_rows(review), unknown_moments(review)),
         *_facts(review),
-        block("impact/head", "overview", "impact_head", len(review.impacts)),
+        block("impact/head", "overview", "impact_head", bool(review.impacts)),
         *(
             block(f"impact/{each.id}", "overview", "impact", each, by(review, each.id))
             for each in review.impacts.values()
         ),
-        block("links/head", "overview", "links_head", len(review.links)),
+        block("links/head", "overview", "links_head", bool(review.links)),
         *(
             block(f"links/{each.id}", "overview", "link_row", each, by(review, each.id))
             for each in review.links.values()

@@ -1,8 +1,8 @@
 """The timeline as a list: one block per event, in order, with a heading per day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 from pmcore.boards.draw import Block, block, write_day
@@ -49,14 +49,27 @@ def _days(review: Review) -> Iterator[Block]:
     def day(event: TimelineEvent) -> str:
         return write_day(event.starts.at.astimezone(zone)) if event.starts else "Time unknown"
 
+    equals = beside(review.timeline)
     for title, events in groupby(review.timeline, key=day):
         yield block(f"day:{title}", "timeline", "day", title)
         for event in events:
-            yield event_block(review, event, zone)
+            yield event_block(review, event, zone, equals.get(event.id, ("", "")))
 
 
-def event_block(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Block:
-    """Return the block of one event with its times in `zone`."""
+def beside(events: Sequence[TimelineEvent]) -> dict[str, tuple[str, str]]:
+    """Return, for each event, the ids of the one before and the one behind it that have the same time (or "")."""
+    found: dict[str, tuple[str, str]] = {}
+    for first, second in pairwise(events):
+        if first.starts and first.same_time(second):
+            found[first.id] = (found.get(first.id, ("", ""))[0], second.id)
+            found[second.id] = (first.id, "")
+    return found
+
+
+def event_block(
+    review: Review, event: TimelineEvent, zone: ZoneInfo, equals: tuple[str, str] = ("", "")
+) -> Block:
+    """Return the block of one event with its times in `zone`; `equals` are its neighbours of the same time."""
     starts = event.starts.at.astimezone(zone) if event.starts else None
     return block(
         f"event:{event.id}",
@@ -72,6 +85,7 @@ def event_block(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Block:
         write_moment(event.starts, zone.key),
         write_moment(event.ends, zone.key),
         by(review, event.id),
+        *equals,
     )
 
 

@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pmcore.web.answers import refusal
+from pmcore.web.script import SCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def complete(path: str, headers: MutableHeaders) -> None:
     """Add to `headers` what is missing for an answer at `path`."""
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    if path.startswith(NEVER_STORED):
+    if path.startswith(NEVER_STORED) and path != SCRIPT:  # the script is nobody's secret, and is read on every page
         headers["cache-control"] = "no-store"
     elif path.startswith("/assets/"):
         headers.setdefault("cache-control", "public, max-age=86400")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,18 +12,24 @@ SCRIPT = "/live/board.js"
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 
+def version_of(source: str) -> str:
+    """Return what a page adds to the address of a script, so that it gets this one and no other."""
+    return hashlib.blake2s(source.encode(), digest_size=8).hexdigest()
+
+
 class Script:
     """The route of this file."""
 
     def __init__(self, source: str) -> None:
         """Serve `source`."""
-        self._source = source
+        self._source, self._version = source, version_of(source)
 
     def routes(self) -> list[Route]:
         """Return what to mount."""
         return [Route(SCRIPT, self.script)]
 
     async def script(self, request: Request) -> Response:
-        """Return the script; the address that a page asks for carries its version."""
-        headers = {"cache-control": FOR_A_YEAR if "v" in request.query_params else "no-cache"}
+        """Return the script; a page from before a restart asks for another one, and must not keep this under its name."""
+        known = request.query_params.get("v") == self._version
+        headers = {"cache-control": FOR_A_YEAR if known else "no-cache"}
         return Response(self._source, media_type="text/javascript", headers=headers)

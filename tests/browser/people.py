@@ -12,10 +12,11 @@ by the name that a screen reader would say; every wait is for something that the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Self
 
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, Route, TimeoutError, WebSocket, expect  # noqa: A004
 
 PAGES = {
     "lobby": "Lobby",
@@ -107,9 +108,9 @@ class Form:
         self.root.wait_for()
         field = self.field(label)
         field.wait_for(state="attached")
-        if not field.is_visible():
+        if not field.is_visible() and not self.root.get_by_role("button").filter(visible=True).count():
             self.root.get_by_role("textbox").filter(visible=True).first.click()
-        folded = self.root.locator("details:not([open])", has=field).locator("summary")
+        folded = field.locator("xpath=ancestor::details[not(@open)]/summary")
         if folded.count():
             folded.click()
         field.wait_for()
@@ -190,10 +191,10 @@ class Person:
 
     # ------------------------------------------------------------------ coming and going
 
-    def joins(self, link: str) -> Person:
-        """Come in by the link."""
+    def joins(self, link: str, at: str = "lobby") -> Person:
+        """Come in by the link, and land where the room is."""
         self.page.goto(link)
-        return self._gives_name()
+        return self._gives_name(at)
 
     def joins_with(self, code: str) -> Person:
         """Come in by typing the code."""
@@ -203,11 +204,11 @@ class Person:
         self.page.keyboard.press("Enter")
         return self._gives_name()
 
-    def _gives_name(self) -> Person:
+    def _gives_name(self, at: str = "lobby") -> Person:
         self.page.get_by_label("Your name").click()
         self.page.keyboard.type(self.name)
         self.page.get_by_role("button", name="Join").click()
-        return self.arrives()
+        return self.arrives(at)
 
     def enters(self, link: str) -> Person:
         """Take over a seat by its personal link."""
@@ -260,7 +261,7 @@ class Person:
         """Return a board."""
         return self.page.locator(f".board[data-board={name}]")
 
-    def form(self, title: str) -> Form:
+    def form(self, title: str | re.Pattern[str]) -> Form:
         """Return a form by its name."""
         return Form(self.page.get_by_role("form", name=title, exact=True))
 
@@ -285,7 +286,10 @@ class Person:
 
     def is_on(self, words: str) -> Person:
         """Check that the focus is on what is called like this."""
-        self.page.wait_for_function(f"words => ({FOCUSED})().includes(words)", arg=words)
+        try:
+            self.page.wait_for_function(f"words => ({FOCUSED})().includes(words)", arg=words)
+        except TimeoutError as error:
+            raise AssertionError(f"the focus is on “{self.focus}” instead of “{words}”") from error
         return self
 
     def sees(self, *texts: str) -> Person:
@@ -370,6 +374,23 @@ class Person:
         """Send a command that the page has no button for, as somebody would in the developer tools."""
         answer: dict[str, Any] = self.page.evaluate(POST, [self.review_id, {"kind": kind, **values}])
         return answer
+
+    @contextmanager
+    def on_a_slow_line(self) -> Iterator[None]:
+        """For this long, what the browser sends to the meeting stays on its way."""
+        held: list[Route] | None = []
+
+        def hold(route: Route) -> None:
+            if held is None:
+                route.continue_()
+            else:
+                held.append(route)
+
+        self.page.route("**/live/do*", hold)
+        yield
+        waiting, held = held, None
+        for route in waiting:
+            route.continue_()
 
     def moves_everybody_to(self, stage: str) -> Person:
         """Press the button of the facilitator that leads to the next stage."""

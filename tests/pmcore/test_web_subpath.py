@@ -1,5 +1,6 @@
 """Below a path: taken off by a proxy, passed on by one, or known to Streamlit. The same pages and routes work in all three."""
 
+import re
 from urllib.parse import urljoin
 
 import pytest
@@ -165,3 +166,21 @@ def test_the_address_with_encoded_letters_stays_as_it_was():
 
     TestClient(SubPath(app, ["/tools/pm"])).get("/tools/pm/join/a%2Fb%20c")
     assert (seen["path"], seen["raw_path"]) == ("/join/a/b c", b"/join/a%2Fb%20c")
+
+
+ABSOLUTE = re.compile(
+    r"""(?:href|action|src|url)\s*=\s*["']/|url\(\s*["']?/|(?:fetch|WebSocket)\(\s*["'`]/"""
+)
+DRAWN = [
+    each
+    for folder, kinds in (("pmcore", ("*.j2", "*.css")), ("pages", ("*.js", "*.css")), (".streamlit", ("*.toml",)))
+    for kind in kinds
+    for each in (ROOT / folder).rglob(kind)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.name)
+def test_what_we_draw_has_no_address_from_the_root(path):
+    assert ABSOLUTE.findall(path.read_text("utf-8")) == [], (
+        "Below a path this leads nowhere: leave the first slash away."
+    )

@@ -58,7 +58,7 @@ function make(parent) {
   const board = { root, host, list, above, below, leftovers, echoes, data: {}, bus: null, outbox: null, expected: [], first: true };
   board.refresh = () => refresh(board);
   board.send = (command, sent) => sendWithEcho(board, command, sent);
-  board.expect = (ids, echo) => { board.expected.push({ ids: new Set(ids), echo, until: Date.now() + 4000, flash: true }); settle(board); setTimeout(() => settle(board), 4100); };
+  board.expect = (ids, echo) => { board.lastAdded = ids[0] ?? board.lastAdded; board.expected.push({ ids: new Set(ids), echo, until: Date.now() + 4000, flash: true }); settle(board); setTimeout(() => settle(board), 4100); };
   board.complain = (sentence) => notice(board.host, sentence || "That did not work.", { wrong: true });
   board.navigate = (wish) => deliver(board, { ...wish, at: Date.now() }, Date.now() + DELIVERS_FOR);
   board.redraw = (inside) => { const box = inside.closest(".block"); if (box?.pmHtml) { fill(box, box.pmHtml, root); dress(board, box); } };

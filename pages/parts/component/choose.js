@@ -12,35 +12,48 @@ export function openChoice(board, chip) {
   const field = layout?.fields.find((each) => each.name === chip.dataset.choose);
   if (!item || !field) return;
   const now = item.values[field.name] ?? "";
+  // while the choice is open, others' changes may draw the row anew: then another chip stands there
+  const standing = () => (chip.isConnected ? chip : board.list.querySelector(`[data-item="${CSS.escape(item.id)}"] [data-choose="${CSS.escape(field.name)}"]`));
   const send = (value) => {
-    closeChoice(board, chip);
+    closeChoice(board, true);
     if (value === now) return;
+    const at = standing();
+    const node = at?.closest("[data-item]");
     const shown = field.options?.find(([code]) => code === value)?.[1] ?? value;
-    showAtOnce(item.node, { [field.name]: value });
-    chip.textContent = shown || chip.dataset.none || "";
+    if (node) {
+      showAtOnce(node, { [field.name]: value });
+      at.textContent = shown || at.dataset.none || "";
+    }
     const command = { kind: layout.edit, id: item.id, [field.name]: value === "" && (field.optional || field.kind === "date") ? null : value };
     board.outbox.push(command, { text: field.kind === "person", origin: { board: board.data.board, noun: item.noun, values: { [field.name]: value }, label: field.label, item: item.id },
-      done: (answer) => { item.node.toggleAttribute("data-on-its-way", false); if (!answer.ok) { board.redraw(chip); board.complain(answer.sentence); } } });
+      done: (answer) => { node?.toggleAttribute("data-on-its-way", false); if (!answer.ok) { if (at) board.redraw(at); board.complain(answer.sentence); } } });
   };
   const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, board);
   const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
     el("div", { class: "eyebrow", text: field.label }), ...inside);
-  box.addEventListener("keydown", (event) => onKey(board, chip, box, event));
+  box.addEventListener("keydown", (event) => onKey(board, box, event));
+  box.addEventListener("focusout", () => setTimeout(() => { // Tab leads out of it; a browser that focuses no buttons says null
+    const at = focused();
+    if (at && board.choice?.box === box && !box.contains(at)) closeChoice(board);
+  }));
   chip.setAttribute("aria-expanded", "true");
-  board.choice = { box, chip };
+  board.choice = { box, chip, standing };
   overAll(board.host, box);
   stand(box, chip);
-  (box.querySelector("[aria-pressed=true]") ?? box.querySelector("input,button"))?.focus();
+  const name = matchMedia("(hover: hover)").matches ? box.querySelector("input[type=text]") : null; // on a phone, keys would cover the names
+  (name ?? box.querySelector("[aria-pressed=true]") ?? box.querySelector("button.item,input"))?.focus();
+  name?.select();
 }
 
-export function closeChoice(board, focus = null) {
+/** Close the choice that is open; the focus goes back to its chip where it was in the choice, or where `focus` says so. */
+export function closeChoice(board, focus = false) {
   const open = board.choice;
   if (!open) return;
   const had = open.box.contains(focused());
   board.choice = null;
   open.box.remove();
   open.chip.removeAttribute("aria-expanded");
-  if (focus || had) (focus ?? open.chip).focus({ preventScroll: true });
+  if (focus || had) open.standing()?.focus({ preventScroll: true });
 }
 
 const choiceButton = (label, value, now, send, hint) => el("button", {
@@ -73,10 +86,10 @@ export function inDays(days) {
   return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 }
 
-function onKey(board, chip, box, event) {
-  if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); closeChoice(board, chip); return; }
+function onKey(board, box, event) {
+  if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); closeChoice(board, true); return; }
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || event.composedPath()[0].matches("input")) return;
+  if (!step || event.composedPath()[0].matches("input[type=date]")) return;
   event.preventDefault();
   const all = [...box.querySelectorAll("button.item")];
   all[(all.indexOf(focused()) + step + all.length) % all.length]?.focus();

@@ -13,7 +13,7 @@ export function composer(board) {
   board.composer?.node.remove();
   const layout = board.data.layouts[wanted.noun];
   board.composer = makeForm({
-    scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [],
+    scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [], after: () => board.lastAdded, remember: (command) => board.outbox.push(command, { text: false }),
     id: wanted.id, layout, fixed: wanted.fixed, submit: wanted.submit, title: wanted.title ?? layout.submit,
     look: `composer card ${wanted.look ?? ""}`,
     send(form, { command, values }) {

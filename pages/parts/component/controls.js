@@ -35,7 +35,7 @@ export function makeControl(field, form) {
     if (field.most) made.input.addEventListener("input", () => count(made.input.value, field.most, counter));
   }
   const control = {
-    field, node, input: made.input, read: made.read,
+    field, node, input: made.input, read: made.read, before: made.before,
     write(value) { made.write(value); if (field.most && made.input) count(made.input.value, field.most, counter); },
     problem(sentence = "") {
       problem.textContent = sentence;

@@ -56,7 +56,7 @@ export function addBelow(board, box, noun, fixed, { title = undefined, from = nu
   return form;
 }
 
-const common = (board) => ({ scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [] });
+const common = (board) => ({ scope: board.data.scope, review: board.data.review, board: board.data.board, people: board.data.people ?? [], remember: (command) => board.outbox.push(command, { text: false }) });
 
 function hold(box, id, form, { hides, from }) {
   box.pmEditors ??= new Map();

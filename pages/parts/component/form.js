@@ -29,6 +29,8 @@ export function makeForm(opening) {
   const surroundings = {
     review: opening.review, people: opening.people ?? [], after: opening.after,
     changed: () => { keep(); form.say(""); },
+    remember: opening.remember,
+    around: (name) => ({ event: opening.item ?? "", starts: name === "ends" ? form.controls.get("starts")?.read() ?? "" : "" }),
     fetchChoices: (of) => choicesOf(opening.review, of, opening.item ?? ""),
   };
   const main = el("div", { class: "fields" });
@@ -94,6 +96,8 @@ export function makeForm(opening) {
     const command = { kind, ...opening.fixed, ...asSent(values, form) };
     if (form.edits && layout.by_id) command.id = opening.item;
     if (form.edits && layout.by_version && form.seen) command.seen = form.seen;
+    const before = layout.after && form.controls.get(layout.after)?.before?.();
+    if (before) command.after = before;
     form.say("");
     opening.send(form, { command, values: all });
   };

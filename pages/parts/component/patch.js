@@ -70,7 +70,12 @@ export function fill(box, html, root) {
   if (at) (find(shown, at) ?? shown.querySelector("summary,button,a"))?.focus({ preventScroll: true });
 }
 
-const describe = (element) => ({ tag: element.localName, data: JSON.stringify(element.dataset), name: element.parentElement?.dataset?.name ?? "" });
+// What tells an element from its neighbours; what it shows (who pressed it, what is chosen) may have changed.
+function describe(element) {
+  const { pressedBy, ...data } = element.dataset;
+  if (data.choose) delete data.value;
+  return { tag: element.localName, data: JSON.stringify(data), name: element.parentElement?.dataset?.name ?? "" };
+}
 const find = (shown, was) => [...shown.querySelectorAll(was.tag)].find((each) => {
   const now = describe(each);
   return now.name === was.name && (was.tag === "summary" || now.data === was.data);

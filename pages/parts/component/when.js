@@ -13,13 +13,17 @@ export function whenControl(field, form, id) {
   const choices = el("div", { class: "asked" });
   let timer = 0;
   let asked = 0;
+  let before = ""; // the row that was typed before this one, as it was when this text was begun: a bare time comes next after it
 
   const show = (reading) => {
     understood.textContent = reading?.problem || reading?.question?.sentence || (reading?.says ? `= ${reading.says}` : "");
     understood.toggleAttribute("data-wrong", !!(reading?.problem || reading?.question));
     choices.replaceChildren(...(reading?.question?.choices ?? []).map((each) => el("button", {
       type: "button", class: "btn small", text: each.label,
-      onclick() { input.value = each.text; form.changed(); read(0); input.focus(); },
+      onclick() {
+        input.value = each.text; form.changed(); read(0); input.focus();
+        if (each.about) form.remember?.({ kind: "answer_time_question", about: each.about, means: each.means });
+      },
     })));
   };
   const read = (pause = PAUSE) => {
@@ -28,22 +32,28 @@ export function whenControl(field, form, id) {
     const turn = (asked += 1);
     if (!text.trim()) { show(null); return; }
     timer = setTimeout(async () => {
-      const reading = await understand(form.review, text, field.name, form.after?.());
+      const reading = await understand(form.review, { text, field: field.name, after: before, ...form.around?.(field.name) });
       if (turn === asked) show(reading); // an older answer says nothing about what stands there now
     }, pause);
   };
-  input.addEventListener("input", () => { form.changed(); read(); });
+  let empty = true;
+  input.addEventListener("input", () => {
+    if (empty) before = form.after?.() ?? "";
+    empty = !input.value;
+    form.changed(); read();
+  });
   return {
+    before: () => (input.value.trim() ? before : ""),
     input, box: el("div", {}, input, understood, choices), read: () => input.value,
-    write(value) { input.value = value ?? ""; read(0); },
+    write(value) { input.value = value ?? ""; empty = !input.value; read(0); },
   };
 }
 
 /** Return what the server reads in a text, or null where it cannot be asked: sending will tell. */
-async function understand(review, text, field, after) {
+async function understand(review, asked) {
   if (!review) return null;
   try {
-    const response = await fetch(address("live/time", { review, text, field, ...(after ? { after } : {}) }), { credentials: "same-origin" });
+    const response = await fetch(address("live/time", { review, ...asked }), { credentials: "same-origin" });
     return response.ok ? await response.json() : null;
   } catch {
     return null;

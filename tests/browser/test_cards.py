@@ -1,0 +1,160 @@
+"""What was learned and what to recommend: written, revealed, grouped, voted on, decided; by people at laptops and a phone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.people import CARD, LESSON
+
+LAPTOP = {"viewport": {"width": 1280, "height": 860}}
+
+
+@pytest.fixture
+def room(api, come):
+    """Fay hosts; Ana (on a phone) and Ben take part; and the review's id. All are at the page that is asked for."""
+
+    def gather(page):
+        review = api.start(began="2026-11-20 14:00")
+        fay, ana, ben = come("Fay", **LAPTOP), come("Ana", **PHONE), come("Ben", **LAPTOP)
+        fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+        ana.joins(review["join_url"])
+        ben.joins(review["join_url"])
+        api.do(review["id"], "move_to_stage", stage=page, anyway=True)
+        return *(each.is_at(page) for each in (fay, ana, ben)), review["id"]
+
+    return gather
+
+
+def test_lessons_are_learned(room):
+    fay, ana, ben, _ = room("lessons")
+    learned = "What did we learn?"
+    ana.form(LESSON).writes(
+        {learned: "Rolling back took two minutes", "It …": "Went well", "Seen through": "Deployment"}
+    ).submits()
+    form = ben.form(LESSON).writes({learned: "Alerts can be muted for ever", "It …": "Went badly"})
+    form.writes({"Seen through": "Monitoring"}).sends()
+    form.writes(
+        {learned: "Nobody gets told of a muted alert"}
+    ).sends()  # how it went stays chosen for the next
+    fay.form(LESSON).writes({learned: "It was not the sale weekend", "It …": "Lucky"}).sends()
+    for each in (fay, ana, ben):
+        for tone, text, lens in (
+            ("went well", "Rolling back took two minutes", "deployment"),
+            ("went badly", "Alerts can be muted for ever", "monitoring"),
+            ("went badly", "Nobody gets told of a muted alert", "monitoring"),
+            ("lucky", "It was not the sale weekend", "process"),
+        ):
+            row = each.row(text)
+            expect(row).to_have_attribute("aria-label", re.compile(rf"^L-\d\d, {tone}$"))
+            expect(row.get_by_role("button", name="Lens of L-")).to_have_text(lens)
+    number = ana.number_of("It was not the sale weekend")
+    ben.sets(f"Lens of {number}", "Knowledge")
+    ana.picks(f"Change {number}", "It surprised us")
+    for each in (fay, ana, ben):
+        expect(each.row(number)).to_have_attribute("aria-label", f"{number}, surprised us")
+        expect(each.button(f"Lens of {number}: knowledge")).to_be_visible()
+    ana.edits(number).writes({"What did we learn?": "It was not the sale week"}).submits()
+    fay.sees("It was not the sale week")
+
+
+def test_cards_are_written_silently_grouped_and_voted_on(room):
+    fay, ana, ben, _ = everybody = room("recommendations")
+    people = everybody[:3]
+    for each in people:
+        each.sees("Everybody writes, nobody reads")
+    cards = {
+        ana: "Fill the cache before traffic is switched",
+        ben: "Let muted alerts come back after a day",
+        fay: "Give support a way to page operations",
+    }
+    for who, text in cards.items():
+        who.form(CARD).writes({"We recommend to …": text}).sends().holds("We recommend to …", "")
+        who.sees(text, "only you see this")
+    ana.form(CARD).writes({"We recommend to …": "Warm up new releases"}).sends()
+    for who in people:
+        who.misses(*(text for other, text in cards.items() if other is not who))
+    fay.confirms("Reveal the cards", "Reveal")
+    for each in people:
+        each.sees(*cards.values(), "Warm up new releases")
+
+    warm, fill = (ben.number_of(each) for each in ("Warm up new releases", cards[ana]))
+    for number in (warm, fill):
+        ben.page.get_by_role("checkbox", name=f"Tick {number}").click()
+    ben.presses("Group").is_told("Grouped.")
+    ben.presses("Rename the group")
+    form = ben.form(re.compile("^Edit the group"))
+    form.writes({"What they have in common": "Warm caches"})
+    ben.page.keyboard.press("Enter")
+    for each in people:
+        each.sees("Warm caches")
+
+    votes(people, ana.number_of(cards[ben]))
+
+    phone = fay.number_of(cards[fay])
+    fay.edits(phone, "Edit, outcome, reason").writes(
+        {"Outcome": "Deferred", "Reason": "Needs the phone vendor"}
+    ).submits()
+    for each in people:
+        each.sees("deferred", "Needs the phone vendor")
+
+
+def votes(people, muted):
+    fay, ana, ben = people
+    fay.presses("Open the vote")
+    for each in people:
+        each.sees("Vote: 3 dots each, at most 2 on one", "3 of your dots left")
+    plus, minus = f"Put a dot on {muted}", f"Take a dot back from {muted}"
+    ana.presses(plus).sees("2 of your dots left")
+    ana.presses(plus).sees("1 of your dots left")
+    expect(ana.button(plus)).to_be_disabled()  # at most two on one
+    ana.presses(minus).sees("2 of your dots left")
+    ana.presses("Put a dot on Warm caches").sees("1 of your dots left")
+    ben.presses("Put a dot on Warm caches").sees("2 of your dots left")
+    for each in people:
+        each.sees("2 of 3 here have voted")
+        expect(each.page.get_by_text(re.compile(r"^\d dots?$"))).to_have_count(0)
+    fay.confirms("Close the vote", "Close the vote")
+    for each in people:
+        each.sees("2 people voted", "2 dots", "1 dot")
+        expect(each.row(muted)).to_contain_text("1 dot")
+
+
+def test_a_second_round_keeps_the_first(api, room):
+    fay, ana, ben, review_id = room("recommendations")
+    for text in ("Fill the cache", "Unmute alerts"):
+        api.do(review_id, "add_recommendation", text=text)
+    fay.confirms("Reveal the cards", "Reveal")
+    cache = ana.number_of("Fill the cache")
+    for round_, voters in ((1, (ana, ben)), (2, (ben,))):
+        if round_ == 1:
+            fay.presses("Open the vote")
+        else:
+            fay.confirms("Vote again", "Vote again")
+        for each in voters:
+            each.presses(f"Put a dot on {cache}").sees("2 of your dots left")
+        fay.confirms("Close the vote", "Close the vote")
+        fay.sees("Result" if round_ == 1 else "Result of round 2")
+    ana.page.get_by_text("Round 1").click()
+    ana.sees("Round 1: 2 people voted")
+
+
+def test_many_cards_are_decided_in_a_few_clicks(api, room):
+    fay, ana, ben, review_id = room("recommendations")
+    for number in range(6):
+        api.do(review_id, "add_recommendation", text=f"Card {number}")
+    fay.confirms("Reveal the cards", "Reveal")
+    for number in range(6):
+        fay.row(f"Card {number}").get_by_role("checkbox").click()
+    fay.presses("Adopt").is_told("Adopted.")
+    for number in range(6):
+        expect(ana.row(f"Card {number}")).to_have_attribute("aria-label", re.compile("adopted$"))
+    fay.row("Card 3").get_by_role("checkbox").click()
+    fay.presses("Defer")
+    expect(ana.row("Card 3")).to_have_attribute("aria-label", re.compile("deferred$"))
+    fay.presses("Defer").is_told("Tick some rows first.")
+    for number in (0, 1):
+        ben.row(f"Card {number}").get_by_role("checkbox").click()
+    ben.presses("Make measures").is_told("Measures made.")
+    ana.looks_at("measures").sees("Card 0", "Card 1", "M-02")

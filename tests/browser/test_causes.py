@@ -1,0 +1,110 @@
+"""How it became possible: two people build the tree at once, under each other's hands, with mouse and keys."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.people import PROBLEM
+
+LAPTOP = {"viewport": {"width": 1280, "height": 860}}
+
+
+@pytest.fixture
+def room(api, come):
+    """Ana (on a phone) and Ben at the causes of a review with one event; and the review's id."""
+    review, ana, ben = api.start(began="2026-11-20 14:00"), come("Ana", **PHONE), come("Ben", **LAPTOP)
+    api.do(review["id"], "add_timeline_event", text="Forty customers write", starts="14:07")
+    ana.joins(review["join_url"])
+    ben.joins(review["join_url"])
+    api.do(review["id"], "move_to_stage", stage="causes", anyway=True)
+    return ana.is_at("causes"), ben.is_at("causes"), review["id"]
+
+
+def answers(person, number):
+    """Open the form for answers under a cause."""
+    person.presses(f"Add an answer under {number}")
+    return person.form(f"How did {number} become possible?")
+
+
+def level(person, text):
+    return person.row(text).last.get_attribute("aria-label").split(", ")[1]
+
+
+def test_two_people_build_the_tree_at_once(api, room):
+    ana, ben, review_id = room
+    ben.form(PROBLEM).writes({"The problem": "Nobody could pay for 45 minutes"}).sends()
+    ana.sees("Nobody could pay for 45 minutes")
+    words = "A condition or an action"
+    anas, bens = answers(ana, "C-01"), answers(ben, "C-01")
+    anas.writes({words: "The cache was emptied by the release"})
+    bens.writes({words: "The alert on failed payments was muted", "Area": "Process"}).sends()
+    ana.sees("The alert on failed payments was muted")
+    anas.holds(words, "The cache was emptied by the release").sends().holds(words, "")
+    bens.holds(words, "").writes({words: "Support had no way to call operations", "Area": "Human factors"})
+    ben.page.keyboard.press("Escape")  # this one was not meant; what stood there can be had back
+    ben.is_on("Add an answer under C-01").presses("Get it back")
+    answers(ben, "C-01").holds(words, "Support had no way to call operations").sends().holds(
+        words, ""
+    ).closes()
+    anas.closes()
+    for each in (ana, ben):
+        expect(each.page.get_by_role("article")).to_have_count(4)
+
+    cache = ben.number_of("The cache was emptied by the release")
+    under = answers(ben, cache).writes({words: "Nothing fills the cache before traffic comes"})
+    ben.page.keyboard.press("Enter")  # enough for a sentence
+    ana.sees("Nothing fills the cache before traffic comes")
+    assert level(ana, "Nothing fills the cache") == "level 3"
+    under.closes()
+
+    ana.picks(f"Change {cache}", "Primary factor")
+    muted = ben.number_of("was muted")
+    form = ben.edits(muted, "Edit, evidence, note")
+    form.writes({"Mark": "Contributing factor", "Evidence from the timeline": ["T-01"]})
+    form.writes({"Note": "Muted since September\nby nobody in particular"}).sends()
+    ben.sets(f"Area of {muted}", "Technical")
+    for each in (ana, ben):
+        expect(each.row(cache)).to_contain_text("primary factor")
+        expect(each.row(muted)).to_contain_text("T-01")
+        expect(each.row(muted)).to_contain_text("contributing factor")
+        expect(each.button(f"Area of {muted}: technical")).to_be_visible()
+    causes = {each["label"]: each for each in api.get(review_id)["causes"]}
+    assert causes[muted]["note"] == "Muted since September\nby nobody in particular"
+
+
+def test_twenty_answers_without_a_dialog_and_without_a_mouse(api, room):
+    """A keyboard and one form per place: each Enter stands under the cause that was asked about."""
+    _, ben, review_id = room
+    ben.form(PROBLEM).writes({"The problem": "Nobody could pay"}).sends()
+    ben.row("C-01").wait_for()
+    answers(ben, "C-01")
+    for number in range(10):
+        ben.page.keyboard.type(f"Answer {number}")
+        ben.page.keyboard.press("Enter")
+    expect(ben.page.get_by_role("article")).to_have_count(11)
+    ben.page.keyboard.press("Escape")
+    ben.is_on("Add an answer under C-01")
+    causes = api.get(review_id)["causes"]
+    problem = next(each for each in causes if each["text"] == "Nobody could pay")
+    assert sorted(each["text"] for each in causes if each["leads_to"] == [problem["id"]]) == sorted(
+        f"Answer {number}" for number in range(10)
+    )
+
+
+def test_a_cause_is_moved_and_the_whole_branch_goes_and_comes_back(api, room):
+    ana, ben, review_id = room
+    api.do(review_id, "add_cause", text="Nobody could pay")
+    problem = api.get(review_id)["causes"][0]["id"]
+    for text in ("The alert was muted", "The cache was empty"):
+        api.do(review_id, "add_cause", text=text, under=problem)
+    cache, muted = (ben.number_of(each) for each in ("The cache was empty", "The alert was muted"))
+    form = ben.edits(muted, "Move under…")
+    form.writes({"It helps to explain": cache}).submits()
+    for each in (ana, ben):
+        expect(each.row(muted)).to_have_attribute("aria-label", f"{muted}, level 3, explains {cache}")
+    ben.takes_back()
+    expect(ana.row(muted)).to_have_attribute("aria-label", f"{muted}, level 2, explains C-01")
+    ben.picks("Change C-01", "Remove")
+    ana.misses("Nobody could pay", "The cache was empty")
+    ben.takes_back()
+    ana.sees("Nobody could pay", "The cache was empty", "The alert was muted")

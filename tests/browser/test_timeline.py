@@ -1,0 +1,207 @@
+"""What happened: several people write the facts and the timeline at once, correct them where they stand, and agree."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.people import EVENT
+
+LAPTOP = {"viewport": {"width": 1280, "height": 860}}
+
+
+@pytest.fixture
+def room(api, come):
+    """Fay hosts; Ana (on a phone) and Ben take part; and the review's id. All are at the page that is asked for."""
+
+    def gather(page, **values):
+        review = api.start(**{"began": "2026-11-20 14:00", "zone": "Europe/Berlin"} | values)
+        fay, ana, ben = come("Fay", **LAPTOP), come("Ana", **PHONE), come("Ben", **LAPTOP)
+        fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+        ana.joins(review["join_url"])
+        ben.joins(review["join_url"])
+        api.do(review["id"], "move_to_stage", stage=page, anyway=True)
+        return *(each.is_at(page) for each in (fay, ana, ben)), review["id"]
+
+    return gather
+
+
+def events(person):
+    return person.page.get_by_role("article")
+
+
+def test_the_overview_is_written_by_several(api, room):
+    fay, ana, ben, review_id = room("overview")
+    ben.presses("Edit Summary")
+    ben.form("Edit Summary").writes({"Summary": "For 45 minutes nobody could pay."}).sends()
+    ben.presses("Edit Detected by")
+    ben.form("Edit Detected by").writes({"Detected by": "customer report"}).submits()
+    ben.presses("Edit Resolved")
+    ben.form("Edit Resolved").writes({"Resolved": "14:45"})
+    ben.page.keyboard.press("Enter")
+    ben.is_on("Edit Resolved")  # the focus goes back to where the editor was opened
+    for each in (fay, ana):
+        each.sees("For 45 minutes nobody could pay.", "45 min", "customer report")
+
+    ana.presses("Add a row")
+    row = ana.form("Add the row")
+    row.writes({"What was affected": "Failed payments", "How much": "4,200", "Unit": "orders"})
+    row.writes({"This is an estimate": True}).sends().holds("What was affected", "")
+    fay.sees("Failed payments", "4,200", "estimate")
+    row.closes()
+    ana.is_on("Add a row")
+    fay.presses("Add a link")
+    fay.form("Add the link").writes({"Title": "Incident channel", "Address": "https://chat.example.org/i/42"})
+    fay.form("Add the link").submits()
+    ben.sees("Incident channel", "chat.example.org")
+
+    fay.page.get_by_text("What a reader must know about the system.").click()
+    fay.form("Edit Context").writes({"Context": "Checkout reads its prices from a cache."}).sends()
+    ana.sees("Checkout reads its prices from a cache.", "For 45 minutes nobody could pay.")
+    incident = api.get(review_id)["incident"]
+    assert incident["detected_by"] == "customer report"
+    assert incident["summary"] == "For 45 minutes nobody could pay."
+
+
+def test_the_timeline_is_built_by_three_at_once(room):
+    fay, ana, ben, _ = room("timeline")
+    ana.adds_event("Customers write that paying fails", "14:07", Kind="symptom", **{"How we know": "desk"})
+    ben.adds_event("Release 812 goes out", "13:58", Kind="change", Link="https://ci.example.org/812")
+    fay.adds_event("Prices in the cache are empty", "14:01", Until="14:40")
+    form = fay.form(EVENT).writes({"When": "14:20", "What happened": "Somebody thinks of the cache"})
+    form.writes({"How sure is the time": "About", "± minutes": "10"}).sends().holds("What happened", "")
+    ben.adds_event("The old release is rolled out", "14:40", Kind="mitigation")
+    ana.adds_event("A dashboard nobody looked at was red")
+    for each in (fay, ana, ben):
+        expect(events(each)).to_have_count(6)
+        each.sees("± 10 min", "to 14:40", "Time unknown", "ci.example.org")
+    clocks = events(fay).locator(".when time").all_inner_texts()
+    assert clocks == ["13:58", "14:01", "14:07", "14:20", "14:40"]
+
+
+def test_writing_goes_on_at_the_key_press(api, room):
+    """What is typed right after Ctrl+Enter belongs to the next event, however long the answer takes."""
+    _, ana, ben, review_id = room("timeline")
+    ben.form(EVENT).root.get_by_role("textbox").first.click()
+    with ben.on_a_slow_line():
+        for minute in (7, 12, 21, 34):
+            ben.page.keyboard.type(f"10:{minute:02}")
+            ben.page.keyboard.press("Tab")
+            ben.page.keyboard.type(f"It was 10:{minute:02}")
+            ben.page.keyboard.press("Control+Enter")
+        expect(ben.page.get_by_text("on its way")).to_have_count(4)
+    ana.sees("It was 10:34")
+    found = {each["text"]: each["starts"]["at"][11:16] for each in api.get(review_id)["events"]}
+    assert found == {
+        "It was 10:07": "09:07",
+        "It was 10:12": "09:12",
+        "It was 10:21": "09:21",
+        "It was 10:34": "09:34",
+    }
+    ben.misses("on its way")
+    expect(events(ben)).to_have_count(4)
+
+
+def test_an_event_is_corrected_where_it_stands(api, room):
+    fay, ana, ben, review_id = room("timeline")
+    ana.adds_event("Customers write that paying fails", "14:07")
+    ben.adds_event("A dashboard nobody looked at was red")
+
+    ben.page.get_by_text("Customers write that paying fails").click()
+    form = (
+        ben.form("Edit T-01")
+        .holds("When", "2026-11-20 14:07")
+        .holds("What happened", "Customers write that paying fails")
+    )
+    ben.is_on("What happened")
+    form.writes({"What happened": "Forty customers write that paying fails"})
+    ben.page.keyboard.press("Enter")
+    for each in (fay, ana, ben):
+        each.sees("Forty customers write that paying fails")
+    for number in (50, 60, 70):  # again and again
+        ben.edits("T-01").writes({"What happened": f"{number} customers write that paying fails"}).submits()
+        ana.sees(f"{number} customers write that paying fails")
+    ben.is_on("Change T-01")
+    assert api.get(review_id)["events"][0]["text"] == "70 customers write that paying fails"
+
+    ana.sets("Kind of T-01", "Symptom")  # on a phone, by the chip
+    expect(ben.button("Kind of T-01: symptom")).to_be_visible()
+    ana.is_on("Kind of T-01")
+    ana.picks("Change T-01", "This is “detected”")
+    expect(ben.row("T-01").locator(".chip.solid")).to_have_text("detected")
+    ben.looks_at("overview").sees("T-01", "7 min")  # the time to detect follows
+    ben.opens("timeline")
+
+    ben.edits("T-02").writes({"What happened": "I do not mean this"})
+    ben.page.keyboard.press("Escape")
+    ben.sees("A dashboard nobody looked at was red").is_on("Change T-02")
+    ben.presses("Get it back").form("Edit T-02").holds("What happened", "I do not mean this").closes()
+
+
+def test_what_is_removed_comes_back(room):
+    fay, _, ben, _ = room("timeline")
+    ben.adds_event("A dashboard nobody looked at was red")
+    ben.picks("Change T-01", "Remove")
+    fay.misses("A dashboard nobody looked at was red")
+    ben.takes_back()
+    fay.sees("A dashboard nobody looked at was red")
+    ben.picks("Change T-01", "Remove")
+    fay.misses("A dashboard nobody looked at was red")
+    fay.chooses("History and undo").is_at("history")
+    fay.page.locator(".card", has_text="removed").get_by_role("button", name="Undo").first.click()
+    ben.sees("A dashboard nobody looked at was red")
+    fay.sees("took back")
+
+
+def test_a_notice_on_a_phone_stands_above_the_line_where_one_writes(room):
+    _, ana, _, _ = room("timeline")
+    ana.adds_event("The alert fired", "14:05")
+    ana.picks("Change T-01", "Remove")
+    undo = ana.button("Undo")
+    line = ana.page.get_by_role("textbox", name="What happened")
+    expect(undo).to_be_visible()
+    notice = ana.page.locator(".snack").bounding_box()
+    assert notice["y"] + notice["height"] <= line.bounding_box()["y"]
+    assert notice["x"] >= 0
+    assert notice["x"] + notice["width"] <= 390
+    undo.click()
+    ana.sees("The alert fired")
+
+
+def test_the_same_events_as_a_picture(room):
+    fay, _, ben, _ = room("timeline")
+    ben.adds_event("Release 812 goes out", "13:58")
+    fay.presses("Picture")
+    points = fay.page.locator(".js-plotly-plot .scatterlayer path.point")
+    expect(points).to_have_count(1)
+    fay.form(EVENT).writes({"What happened": "I write while it is drawn anew"})
+    ben.adds_event("The old release is rolled out", "14:40")
+    expect(points).to_have_count(2)
+    fay.form(EVENT).holds("What happened", "I write while it is drawn anew")
+    fay.presses("Picture")
+    expect(points).to_have_count(0)
+    fay.form(EVENT).holds("What happened", "I write while it is drawn anew")
+
+
+def test_the_room_agrees_and_is_told_what_changed_since(room):
+    fay, ana, ben, _ = room("timeline")
+    ben.adds_event("Release 812 goes out", "13:58")
+    fay.moves_everybody_to("Causes")
+    dialog = fay.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The timeline is not agreed yet")
+    dialog.get_by_role("button", name="Cancel").click()
+    fay.is_on("Everybody to Causes")
+    ana.is_at("timeline")
+    fay.presses(re.compile("^We agree: this is what happened"))
+    expect(dialog).to_contain_text("3 are here. Do all agree?")
+    fay.says_yes("We agree")
+    for each in (fay, ana, ben):
+        each.sees("agreed")
+    ben.adds_event("One more thing", "14:10")
+    ana.sees("changed since agreed (1)", "T-02")
+    fay.confirms("We agree again", "We agree")
+    ana.misses("changed since agreed")
+    fay.moves_everybody_to("Causes")
+    for each in (fay, ana, ben):
+        each.is_at("causes")

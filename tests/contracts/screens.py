@@ -1,0 +1,74 @@
+"""Everything that anybody can be sent for a review, screen by screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from pmcore.boards import BOARDS, Block, Room, draw
+from pmcore.boards.history import history_blocks
+from pmcore.boards.lobby import join_blocks
+from pmcore.boards.recommendations import own_cards
+from pmcore.boards.so_far import so_far_blocks
+from pmcore.boards.welcome import door_blocks, review_blocks
+from pmcore.model.people import Participant
+from tests.contracts.full_review import EVERYBODY, story
+from tests.kit import Named, Story, host
+from tests.shown import Button, buttons
+
+PHASES = ("writing", "revealed", "voting", "closed")
+EVERY_PHASE = (*PHASES, "nobody hosts", "hosted by Sue")
+
+
+def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
+    """Return every block that one person can be sent for a review, by the board or panel it is on."""
+    review, me = told.review, told.review.people_by_key[of.key]
+    room = Room(online=frozenset(list(review.people)[:2]), now=told.clock.now)
+    url = f"http://here.example/join/{review.join_code}"
+    return {
+        **{name: draw(name, review, room) for name in BOARDS},
+        "history": history_blocks(review, told.log, me, 1_000)[0],
+        "own": own_cards(review.as_seen_by(me.id), me.id),
+        "so_far": so_far_blocks(review.as_seen_by(me.id)),
+        "mine": review_blocks(told.reviews.all()),
+        "wall": join_blocks(review.join_code, url),
+        "door": door_blocks(),
+    }
+
+
+class Screen(NamedTuple):
+    """A board or panel as one person has it before them in a phase of the full review."""
+
+    phase: str
+    person: Named
+    name: str
+    blocks: list[Block]
+
+    @property
+    def me(self) -> Participant:
+        """Return the person's seat."""
+        return story(self.phase).review.people_by_key[self.person.key]
+
+
+def every_screen() -> Iterator[Screen]:
+    """Yield every screen of everybody in every phase; the rail also as it is while nobody hosts, and stage by stage."""
+    for phase in EVERY_PHASE:
+        told = story(phase)
+        for person in EVERYBODY:
+            for name, blocks in screens(told, of=person).items():
+                yield Screen(phase, person, name, blocks)
+        everybody = frozenset(told.review.people)
+        waiting = Room(everybody, told.clock.now, unhosted=phase == "nobody hosts")
+        yield Screen(phase, host, "rail", draw("rail", told.review, waiting))
+
+
+@cache
+def pressed() -> list[tuple[Screen, Button]]:
+    """Return every different button with the person, the phase and the board in front of them."""
+    found = {}
+    for screen in every_screen():
+        for each in buttons(screen.blocks):
+            key = (screen.phase, screen.person.name, screen.name, str(each.data), each.node.get("aria-label"))
+            found.setdefault(key, (screen, each))
+    return list(found.values())
