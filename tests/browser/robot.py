@@ -134,7 +134,10 @@ class Robot:
         fields = form.locator("textarea, input[type=text]").filter(visible=True)
         when = self.screen == "timeline"
         fields.first.click()
-        for _ in range(self.dice.randint(2, 4)):
+        for number in range(self.dice.randint(2, 4)):
+            if not number:  # a draft of before may stand there; this robot begins anew
+                self.page.keyboard.press("Control+A")
+                yield
             if when:
                 yield from self.keys_of(f"{self.dice.randrange(10, 24)}:{self.dice.randrange(10, 60)}")
                 self.page.keyboard.press("Tab")
@@ -161,7 +164,7 @@ class Robot:
             yield
             row.get_by_role("button", name="Edit").first.click()
             form = self.page.locator(f'form[data-form^="edit:"][data-form*="{item}"]').last
-            main = form.locator("[data-first-line] :is(textarea, input)").first
+            main = form.locator(":is([data-first-line] :is(textarea, input), .k-area textarea)").first
             main.click()
             self.page.keyboard.press("Control+A")
             yield
@@ -186,6 +189,7 @@ class Robot:
         yield
         for _ in range(self.dice.randint(1, 3)):
             text = self.text(lines=True)
+            self.page.keyboard.press("Control+A")
             yield from self.keys_of(text)
             self.sends(text, "causes: answer", "Enter" if "\n" not in text else "Control+Enter")
             yield
@@ -210,6 +214,7 @@ class Robot:
             self.page.get_by_role("button", name="text", exact=False).filter(has_text="text").first.click()
         yield
         text = self.text(lines=self.screen == "communication")
+        self.page.keyboard.press("Control+A")
         yield from self.keys_of(text)
         self.sends(text, f"{self.screen}: small row", "Control+Enter")
         yield
@@ -307,6 +312,7 @@ class Chaos:
                 continue
             except Error as error:
                 if not moved_away(robot, error):
+                    print(f"{robot.name} at {robot.screen}, {robot.page.url}")
                     raise
                 going.pop(robot.name, None)  # the page went elsewhere under its hands, as it may when the room moves
                 robot.screen = ""

@@ -58,5 +58,5 @@ def test_whatever_is_typed_is_stored_once_and_as_it_was_typed(seed: int, api: Ap
     chaos = Chaos(dice, restart=0.0006, moves=moves, restarts=restarts)
     chaos.runs(robots, texts=TEXTS)
     wrong = faults(robots, changes_of(api, review["id"]))
-    assert wrong == [], f"seed {seed}, after {chaos.happened}"
+    assert not wrong, "\n".join([f"seed {seed}, after {chaos.happened}", *wrong])
     assert {each.where.split(":")[0] for robot in robots for each in robot.typed} <= set(SCREENS)
