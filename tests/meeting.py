@@ -23,7 +23,7 @@ from pmcore.commands.people import ChangeRole
 from pmcore.model.people import Participant, Role, Seat, Visitor
 from pmcore.review import Review
 from pmcore.reviews import Outcome
-from tests.shown import Button, button, row
+from tests.shown import Button, buttons, row
 from tests.web import Site
 
 
@@ -75,20 +75,24 @@ class Guest:
             "history": lambda: history_blocks(review, log, self.me, 1_000)[0],
         }[board]()
 
-    def finds(self, board: str, name: str, *, of: str = "") -> Button:
-        """Return the one button called `name` on a board; `of` is the label of its row."""
-        return button(self.sees(board), name, of=of)
+    def finds(self, board: str, kind: str, **wanted: Any) -> Button:
+        """Return the one button of a board that sends a command of a kind, with these values among its own."""
+        found = {
+            str(command): each
+            for each in buttons(self.sees(board))
+            for command in each.commands("", here="")
+            if command["kind"] == kind and wanted.items() <= command.items()
+        }
+        assert len(found) == 1, f"{len(found)} buttons of {board} send {kind} {wanted}: {list(found)}"
+        return next(iter(found.values()))
 
     def presses(
-        self, board: str, name: str, *, of: str = "", command_id: str = "", **more: Any
+        self, board: str, kind: str, *ticked: str, command_id: str = "", here: str = "", **wanted: Any
     ) -> dict[str, Any]:
-        """Press that button; `more` is what the script adds to the command (the ticked rows, a toggle's new state)."""
-        return self.sends(command_id=command_id, **self.finds(board, name, of=of).send, **more)
-
-    def ticks(self, name: str, *ids: str) -> dict[str, Any]:
-        """Tick cards and press a button that does the same to each of them."""
-        pattern = self.finds("recommendations", name).each
-        return self.sends(commands=[{**pattern, "id": each} for each in ids])
+        """Press that button while rows are `ticked` and the page of the stage `here` is open; return the answer."""
+        commands = self.finds(board, kind, **wanted).commands(*ticked, here=here)
+        sent = commands[0] if len(commands) == 1 else {"commands": commands}
+        return self.sends(command_id=command_id, **sent)
 
     def edits(self, board: str, label: str, kind: str, **values: Any) -> dict[str, Any]:
         """Edit the row that people call so, from what this person's screen shows now."""

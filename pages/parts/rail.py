@@ -81,6 +81,8 @@ def follow(here: Here, news: dict[str, Any]) -> None:
         st.session_state["turn"] = ("welcome", "")
         st.session_state["said"] = "You were removed from that review. The facilitator can let you back in."
         return
+    if news.get("landed"):  # this server was restarted; the browser knows how far it had followed
+        st.session_state.update(landed=stage(news["landed"]).key, stay=bool(news.get("stay")))
     now = here.service.reviews.get(here.review.id).meeting.stage
     moved = now is not st.session_state.get("landed", now)
     if moved and st.session_state.get("stay") and not here.hosts:

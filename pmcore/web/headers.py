@@ -71,7 +71,9 @@ def complete(path: str, headers: MutableHeaders) -> None:
     """Add to `headers` what is missing for an answer at `path`."""
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    if path.startswith(NEVER_STORED) and path != SCRIPT:  # the script is nobody's secret, and is read on every page
+    if (
+        path.startswith(NEVER_STORED) and path != SCRIPT
+    ):  # the script is nobody's secret, and is read on every page
         headers["cache-control"] = "no-store"
     elif path.startswith("/assets/"):
         headers.setdefault("cache-control", "public, max-age=86400")

@@ -31,7 +31,8 @@ PAGES = {
     "history": "History",
 }
 # What the composer of a page is called.
-EVENT, PROBLEM, LESSON, CARD, MEASURE = (
+START, EVENT, PROBLEM, LESSON, CARD, MEASURE = (
+    "Start and open the lobby",
     "Add to the timeline",
     "State the problem",
     "Add the lesson",
@@ -160,6 +161,13 @@ class Form:
         wanted = re.compile(re.escape(sentence)) if isinstance(sentence, str) else sentence
         expect(self.field(label)).to_have_accessible_description(wanted)
         expect(self.field(label)).to_have_attribute("aria-invalid", "true")
+        return self
+
+    def reads(self, label: str, sentence: str | re.Pattern[str]) -> Self:
+        """Check what stands below a field while one types."""
+        expect(self.field(label)).to_have_accessible_description(
+            re.compile(re.escape(sentence)) if isinstance(sentence, str) else sentence
+        )
         return self
 
     def says(self, sentence: str | re.Pattern[str]) -> Self:
@@ -349,7 +357,9 @@ class Person:
         """Open the menu named `menu` and choose what begins with `item`."""
         summary = self.page.get_by_label(menu, exact=True)
         summary.click()
-        self.page.locator("details[open]", has=summary).get_by_role("button", name=begins(item)).click()
+        opened = self.page.locator("details[open]", has=summary)
+        chosen = opened.get_by_role("button", name=begins(item))
+        chosen.or_(opened.get_by_role("link", name=begins(item))).click()
         return self
 
     def edits(self, name: str, item: str = "Edit") -> Form:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.people import told
+from tests.browser.people import CARD, EVENT, LESSON, MEASURE, PROBLEM, START
 
 
 @pytest.fixture
@@ -22,104 +22,101 @@ def start(api, come):
     return start
 
 
-def without_limits(form):
-    """Take away what only this browser enforces."""
-    form.root.page.locator("[maxlength]").first.wait_for()
-    form.root.locator("[maxlength]").evaluate_all(
-        "all => all.forEach((each) => each.removeAttribute('maxlength'))"
-    )
-    return form
-
-
 def test_a_timeline_event_says_what_is_wrong_with_it(api, start):
     review_id, _, ana = start(began="2026-11-20 14:00", zone="Europe/Berlin")
-    form = without_limits(ana.form("event"))
-    form.fills(starts="14:05").submits().objects("text", "Please fill this in.")
-    form.fills(text="   ").submits().objects("text", "Please fill this in.")
-    form.fills(text="x" * 4001).submits().objects(
-        "text", "Please use at most 4000 characters; this has more."
+    form = ana.form(EVENT)
+    form.writes({"When": "14:05"}).submits().objects("What happened", "Please fill this in.")
+    form.writes({"What happened": "   "}).sends().objects("What happened", "Please fill this in.")
+    form.pastes("What happened", "x" * 4_001)
+    ana.sees("1 too many of 4,000")
+    form.sends().objects("What happened", "Please use at most 4,000 characters; this has 4,001.")
+    form.holds("What happened", "x" * 4_001).writes({"When": "quarter past two", "What happened": "It fired"})
+    form.reads("When", re.compile("“quarter past two” is not a time"))
+    form.sends().objects("When", re.compile("“quarter past two” is not a time"))
+    form.writes({"When": "25:10"}).sends().objects("When", re.compile("not on the calendar|is not a time"))
+    form.writes({"When": "14:30", "Until": "14:10"}).sends()
+    form.objects("Until", "The end is before the start")
+    form.writes({"When": "", "Until": "14:10"}).sends().objects("When", "An end needs a start.")
+    form.writes({"When": "14:30", "Until": "", "Link": "javascript:alert(1)"}).sends().objects(
+        "Link", re.compile("http")
     )
-    form.holds("text", "x" * 4001)
-    form.fills(text="The alert fired", starts="quarter past two").submits()
-    form.objects("starts", re.compile("“quarter past two” is not a time. Write it such as"))
-    form.fills(starts="25:10").submits().objects("starts", re.compile("not on the calendar"))
-    form.fills(starts="14:30", ends="14:10").submits()
-    form.objects("ends", "The end is before the start. Check both times and the date.")
-    form.fills(starts="", ends="14:10").submits().objects("starts", re.compile("An end needs a start."))
-    form.fills(starts="14:30", ends="", link="javascript:alert(1)").submits().objects(
-        "link", re.compile("http")
+    form.writes({"Link": "", "When": "", "This is the moment": "detected"}).sends().objects(
+        "This is the moment", "Give this event a time"
     )
-    form.fills(link="", starts="", marks="detected").submits().objects(
-        "marks", re.compile("Give this event a time")
-    )
-    form.holds("text", "The alert fired")
+    form.holds("What happened", "It fired")
     assert api.get(review_id)["events"] == []
-    form.fills(marks="", starts="14:30").submits().holds("text", "")
-    ana.sees("The alert fired")
+    form.writes({"This is the moment": "", "When": "14:30"}).sends().holds("What happened", "")
+    ana.sees("It fired")
+    expect(ana.page.get_by_text("on its way")).to_have_count(0)
+    assert len(api.get(review_id)["events"]) == 1
 
 
 def test_a_time_without_a_day_asks_for_the_day(start):
     _, _, ana = start()
-    ana.form("event").fills(text="The alert fired", starts="14:05").submits().objects(
-        "starts", re.compile("Which day?")
-    )
+    form = ana.form(EVENT).writes({"What happened": "The alert fired", "When": "14:05"}).sends()
+    form.objects("When", re.compile("Which day?"))
 
 
 def test_a_local_time_that_a_clock_change_skipped_or_doubled(api, start):
     review_id, _, ana = start(zone="Europe/Paris")
-    form = ana.form("event").fills(text="The clock jumped", starts="2026-03-29 02:30").submits()
-    form.objects(
-        "starts",
-        re.compile(
-            "does not exist in Europe/Paris: the clocks were put forward. Did you mean 01:30 or 03:30"
-        ),
-    )
-    form.fills(starts="2026-10-25 02:30").submits().objects(
-        "starts", re.compile("happened twice in Europe/Paris")
-    )
-    form.holds("text", "The clock jumped").fills(starts="2026-10-25 02:30 second").submits().holds("text", "")
+    form = ana.form(EVENT).writes({"What happened": "The clock jumped", "When": "2026-03-29 02:30"}).sends()
+    form.objects("When", "does not exist in Europe/Paris")
+    form.writes({"When": "2026-10-25 02:30"}).sends()
+    form.objects("When", "happened twice in Europe/Paris")
+    form.holds("What happened", "The clock jumped")
+    assert api.get(review_id)["events"] == []
+    form.root.get_by_role("button", name=re.compile("second|later", re.IGNORECASE)).first.click()
+    form.sends().holds("What happened", "")
+    ana.row("T-01").wait_for()
     assert api.get(review_id)["events"][0]["starts"]["at"] == "2026-10-25T01:30:00Z"
 
 
 def test_the_overview_refuses_an_impossible_order(api, start):
     review_id, _, ana = start("overview", began="2026-11-20 14:00")
     before = api.get(review_id)["incident"]
-    ana.presses("Edit the facts")
-    form = without_limits(ana.dialog)
-    form.fills(title="").submits().objects("title", "Please fill this in.")
-    form.fills(title="y" * 201).submits().objects(
-        "title", "Please use at most 200 characters; this has more."
+    ana.presses("Edit Title")
+    form = ana.form("Edit Title").writes({"Title": ""}).sends().objects("Title", "Please fill this in.")
+    form.pastes("Title", "y" * 201).sends().objects(
+        "Title", "Please use at most 200 characters; this has 201."
     )
-    form.fills(
-        title="Checkout was down", resolved="2026-11-20 13:00", summary="Kept all the while."
-    ).submits()
-    form.objects("resolved", "“resolved” would be before “began”. Check both times and the date.")
-    form.holds("summary", "Kept all the while.")
+    form.holds("Title", "y" * 201).closes()
+    ana.presses("Edit Resolved")
+    form = ana.form("Edit Resolved").writes({"Resolved": "2026-11-20 13:00"}).sends()
+    form = ana.form("Edit Resolved").objects("Resolved", "“resolved” would be before “began”.")
+    form.holds("Resolved", "2026-11-20 13:00")
     assert api.get(review_id)["incident"] == before
-    form.fills(resolved="2026-11-20 15:00").submits()
-    ana.sees("1 h 00 min", "Kept all the while.")
+    form.writes({"Resolved": "2026-11-20 15:00"}).sends()
+    ana.sees("1 h 00 min")
+    expect(ana.page.get_by_role("form", name="Edit Resolved")).to_have_count(0)
 
 
 def test_the_other_forms_too(start):
     _, fay, ana = start("causes")
-    ana.form("problem").submits().objects("text", "Please fill this in.")
-    ana.looks_at("lessons").form("lesson").submits().objects("text", "Please fill this in.")
-    ana.looks_at("recommendations").form("card").submits().objects("text", "Please fill this in.")
-    form = without_limits(ana.looks_at("measures").form("measure"))
-    form.submits().objects("title", "Please fill this in.")
-    form.fills(title="Add an alert", link="ftp://tracker").submits().objects("link", re.compile("http"))
-    fay.looks_at("recommendations").confirms("Reveal the cards")
-    told(fay, "Nobody has written a card yet.")
+    for page, title, label in (
+        ("causes", PROBLEM, "The problem"),
+        ("lessons", LESSON, "What did we learn?"),
+        ("recommendations", CARD, "We recommend to …"),
+        ("measures", MEASURE, "What will change"),
+    ):
+        ana.looks_at(page).form(title).sends().objects(label, "Please fill this in.")
+    form = ana.form(MEASURE).writes({"What will change": "Add an alert", "Tracker": "ftp://tracker"}).sends()
+    form.objects("Tracker", re.compile("http")).holds("What will change", "Add an alert")
+    fay.looks_at("recommendations").confirms("Reveal the cards", "Reveal")
+    fay.is_told("Nobody has written a card yet.")
 
 
 def test_starting_a_review_asks_for_a_title_and_a_real_time(server, come):
     fay = come("Fay")
     fay.page.goto(f"{server.url}/start")
-    form = fay.form("start").fills(facilitator="Fay").submits().objects("title", "Please fill this in.")
-    form.fills(title="Checkout was down", began="soon").submits().objects(
-        "began", re.compile("is not a time")
+    form = fay.form(START).writes({"Your name": "Fay"}).submits()
+    form.objects("What happened, in one line", "Please fill this in.")
+    fay.is_on("What happened, in one line")
+    form.writes({"What happened, in one line": "Checkout was down", "When did it begin?": "soon"}).submits()
+    form.objects("When did it begin?", re.compile("is not a time"))
+    form.holds("What happened, in one line", "Checkout was down").writes(
+        {"When did it begin?": "2026-11-20 14:00"}
     )
-    form.holds("title", "Checkout was down").fills(began="2026-11-20 14:00").submits()
+    form.submits()
     fay.arrives()
 
 
@@ -148,59 +145,77 @@ def test_a_stranger_who_was_sent_the_address_is_told_to_join(api, start, come):
 
 def test_somebody_who_is_removed_is_told_at_once_and_can_be_let_back_in(api, start):
     review_id, fay, ana = start("lobby")
-    ana.opens("timeline").form("event").fills(text="Half typed")
-    fay.picks_twice("Manage Ana", "Remove from the review")
+    ana.opens("timeline").form(EVENT).writes({"What happened": "Half typed"})
+    fay.picks("Manage Ana", "Remove from the review").says_yes("Remove")
     sentence = ana.page.get_by_text("You were removed from that review. The facilitator can let you back in.")
-    expect(sentence).to_be_visible(timeout=3000)
+    expect(sentence).to_be_visible()
     ana.page.goto(f"{ana.url}/timeline?review={review_id}")
     ana.sees("You were removed from this review.")
     fay.picks("Manage Ana", "Let back in")
     expect(fay.page.locator("[data-person]", has_text="Ana")).to_contain_text("away")
-    ana.opens("timeline").form("event").holds("text", "Half typed")
+    ana.opens("timeline").form(EVENT).holds("What happened", "Half typed")
 
 
 COMMANDS_OF_A_FACILITATOR = {
-    "lobby": [("lobby", "remove", {}), ("lobby", "role", {}), ("wall", "renew", {})],
-    "timeline": [("rail", "move", {}), ("rail", "timer", {}), ("timeline", "agree", {})],
-    "recommendations": [("recommendations", "reveal", {})],
-    "communication": [("communication", "close", {})],
+    "lobby": ("remove_participant", "change_role", "renew_join_code", "hand_over"),
+    "timeline": ("move_to_stage", "set_timer", "agree_timeline"),
+    "recommendations": ("reveal_recommendations",),
+    "communication": ("close_review",),
+}
+VALUES = {
+    "move_to_stage": {"stage": "causes"},
+    "set_timer": {"minutes": 5},
+    "agree_timeline": {"agreed": True},
 }
 
 
 def test_a_participant_cannot_do_a_facilitators_part_by_hand(api, start):
-    review_id, _, ana = start("lobby")
+    review_id, fay, ana = start("lobby")
     api.do(review_id, "add_timeline_event", text="Something happened")
     before = api.get(review_id)
-    for page, buttons in COMMANDS_OF_A_FACILITATOR.items():
+    person = next(each["id"] for each in before["people"] if each["name"] == "Fay")
+    of_people = {each: {"id": person} for each in ("remove_participant", "hand_over")}
+    values = VALUES | of_people | {"change_role": {"id": person, "role": "observer"}}
+    for page, kinds in COMMANDS_OF_A_FACILITATOR.items():
         ana.opens(page)
-        for board, do, data in buttons:
-            button = ana.board(board).locator(f"[data-do={do}]").first
-            expect(button).to_be_attached()
-            expect(button).to_be_hidden()
-            ana.calls_by_hand(board, do, **data)
-            told(ana, re.compile("^(info)?Only a facilitator can do that"))
-            ana.page.locator("[data-testid=stToast]").get_by_role("button").first.click()
-            expect(ana.page.locator("[data-testid=stToast]")).to_have_count(0)
+        for kind in kinds:
+            buttons = ana.page.locator(f"[data-send*='\"{kind}\"']")
+            expect(buttons.first).to_be_attached()
+            expect(buttons.filter(visible=True)).to_have_count(0)
+            answer = ana.sends_by_hand(kind, **values.get(kind, {}))
+            assert not answer["ok"]
+            assert answer["sentence"].startswith("Only a facilitator can do that")
     assert api.get(review_id) == before
+    fay.is_at("lobby")
 
 
-def test_what_is_not_there_any_more_is_said(api, start):
+def test_a_page_says_what_it_may_not_do(api, start):
+    """A button that should have been hidden, or was pressed a moment too late, is answered with a sentence."""
     review_id, _, ana = start()
     api.do(review_id, "add_timeline_event", text="Something happened")
-    ana.sees("Something happened").calls_by_hand(
-        "timeline", "remove", id="00000000-0000-0000-0000-000000000000"
+    ana.row("T-01").wait_for()
+    ana.page.locator("[data-send*='agree_timeline']").first.evaluate(
+        "each => { delete each.dataset.confirm; each.click(); }"
     )
-    told(ana, "not here any more")
-    ana.sees("Something happened")
+    ana.is_told(re.compile("^Only a facilitator can do that"))
+    with ana.on_a_slow_line():
+        ana.picks("Change T-01", "Remove")
+        api.do(review_id, "remove_timeline_event", id=api.get(review_id)["events"][0]["id"])
+    ana.is_told("not here any more")
 
 
 def test_an_observer_only_looks(api, start):
     review_id, fay, ana = start("lobby")
     fay.picks("Manage Ana", "Make observer")
-    expect(ana.board("rail")).to_have_attribute("data-role", "observer")
+    expect(ana.page.locator("[data-person]", has_text="Ana")).to_contain_text("observer")
     api.do(review_id, "add_timeline_event", text="Something happened")
-    ana.opens("timeline").sees("Something happened")
-    expect(ana.page.locator(".st-key-form-event")).to_have_count(0)
-    ana.calls_by_hand("timeline", "remove")
-    told(ana, "observer")
+    ana.opens("timeline").page.get_by_text("Something happened").click()
+    expect(ana.page.get_by_role("form")).to_have_count(0)
+    expect(ana.page.get_by_label("Change T-01")).to_be_hidden()
+    expect(ana.button("Kind of T-01")).to_be_disabled()
+    ana.button("Kind of T-01").click(force=True)
+    expect(ana.page.get_by_role("group", name="Kind")).to_have_count(0)
+    answer = ana.sends_by_hand("remove_timeline_event", id=api.get(review_id)["events"][0]["id"])
+    assert not answer["ok"]
+    assert "observer" in answer["sentence"].lower()
     fay.opens("timeline").sees("Something happened")

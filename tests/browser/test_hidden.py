@@ -4,14 +4,18 @@ Everything that can be read there is searched: each WebSocket frame (our boards 
 its shadow roots and fields, what the browser keeps, the document, the API. Afterwards the same search must find it.
 """
 
+import html
 import json
 import re
 from urllib.parse import urljoin
 
-from tests.browser.people import told
+from playwright.sync_api import expect
+
+from tests.browser.people import CARD
 
 ANAS, BENS, FAYS = "quokka-seven-cards", "narwhal-nine-cards", "axolotl-four-cards"
 HALF = "never-sent-pangolin"
+WORDS = "We recommend to …"
 
 
 def test_hidden_cards_and_open_votes_reach_nobody_else(server, api, come):
@@ -26,12 +30,11 @@ def test_hidden_cards_and_open_votes_reach_nobody_else(server, api, come):
         each.is_at("recommendations").sees("Everybody writes, nobody reads")
 
     for each, secret in room.items():
-        each.form("card").fills(text=f"We should {secret}").submits().holds("text", "")
-        each.sees(secret)
-    ana.picks("Change your card", "Edit")
-    ana.dialog.fills(text=f"We really should {ANAS}").submits()
+        each.form(CARD).writes({WORDS: f"We should {secret}"}).sends().holds(WORDS, "")
+        expect(each.row(secret)).to_contain_text("only you see this")
+    ana.edits("your card").writes({WORDS: f"We really should {ANAS}"}).sends()
     ana.sees(f"We really should {ANAS}")
-    ana.form("card").fills(text=HALF)
+    ana.form(CARD).writes({WORDS: HALF})
     cards = {each["text"]: each["id"] for each in own_cards(api, review["id"])}
     assert cards == {}  # the API does not say that there are any
 
@@ -46,12 +49,12 @@ def test_hidden_cards_and_open_votes_reach_nobody_else(server, api, come):
         assert found(each, others) == []
     assert found_in(everything_by_api(api, review["id"]), [*room.values(), HALF]) == []
 
-    fay.confirms("Reveal the cards")
+    fay.confirms("Reveal the cards", "Reveal")
     for each in room:
         each.sees(*room.values())
         assert found(each, room.values()) == [*room.values()]
     assert found(fay, [HALF]) == found(ben, [HALF]) == []
-    ana.form("card").holds("text", HALF)
+    ana.form(CARD).holds(WORDS, HALF)
     assert found_in(document(fay), room.values()) == [*room.values()]
     fay.opens("recommendations")
 
@@ -90,14 +93,15 @@ def votes_stay_secret(api, review_id, fay, ana, ben):
         assert counts(each.heard_since(mark[each])) == counts(each.everything()) == []
     state = api.get(review_id)["deciding"]
     assert (state["ballots"], state["tallies"], state["voted"]) == ({}, [], 2)
-    ben.calls_by_hand("recommendations", "close_vote")
-    told(ben, "Only a facilitator can do that")
+    answer = ben.sends_by_hand("close_vote")
+    assert not answer["ok"]
+    assert answer["sentence"].startswith("Only a facilitator can do that")
 
     fay.opens("history")
     assert counts(fay.everything()) == []
     assert one["label"] not in fay.board("history").inner_text()
     assert votes_in(document(fay)) == []
-    fay.opens("recommendations").confirms("Close the vote")
+    fay.opens("recommendations").confirms("Close the vote", "Close the vote")
     for each in (fay, ana, ben):
         each.sees("2 people voted.", "2 dots", "1 dot")
         assert {"2 dots", "1 dot"} <= set(counts(each.heard_since(mark[each])))
@@ -112,7 +116,7 @@ def own_cards(api, review_id):
 
 def ballot(person, mark, card):
     """Return whether somebody's browser heard how many dots of one person are on a card."""
-    return re.search(rf"{card['id']}\W{{1,8}}\d", person.heard_since(mark))
+    return re.search(rf"{card['id']}\W{{1,8}}\d", html.unescape(person.heard_since(mark)))
 
 
 def counts(text):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.people import EVENT
+from tests.browser.people import EVENT, START
 
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 
@@ -15,7 +15,7 @@ def test_a_review_is_started_and_people_come_in(come):
     fay, ana, ben, cleo = come("Fay", **LAPTOP), come("Ana", **PHONE), come("Ben", **LAPTOP), come("Cleo")
     fay.page.goto(fay.url)
     fay.presses("Start a review")
-    form = fay.form("Start and open the lobby")
+    form = fay.form(START)
     fay.is_on("What happened, in one line")
     form.writes({
         "What happened, in one line": "Checkout was down for everybody",

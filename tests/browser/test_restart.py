@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.people import EVENT, LESSON
 
 WRITERS = 6
+LEARNED = "What did we learn?"
 
 
 class Writers:
@@ -69,24 +71,30 @@ def test_kill_9_in_the_middle_of_a_meeting_loses_nothing(server, api, come, writ
     api.do(review["id"], "move_to_stage", stage="timeline", minutes=20)
     room = [each.is_at("timeline") for each in (fay, ana, ben)]
     for each in room:
-        each.adds_event(f"{each.name} was here", starts="14:05")
-    ana.form("event").fills(text="Half typed by Ana", starts="14:1")
-    ben.looks_at("lessons").form("lesson").fills(text="Half typed by Ben", tone="lucky")
+        each.adds_event(f"{each.name} was here", "14:05")
+    ana.form(EVENT).writes({"What happened": "Half typed by Ana", "When": "14:1"})
+    ben.looks_at("lessons").form(LESSON).writes({LEARNED: "Half typed by Ben", "It …": "Lucky"})
 
     writing = writers(review["id"])
-    expect(fay.board("timeline").locator(".event").nth(60)).to_be_attached()
+    expect(fay.page.get_by_role("article").nth(60)).to_be_attached()
     server.kill()
     writing.end()
-    fay.form("event").fills(text="Sent while nobody answered", starts="14:20").submits()
-    fay.sees("Not confirmed yet. Still trying; your text is kept.")
+    form = fay.form(EVENT).writes({"What happened": "Sent while nobody answered", "When": "14:20"}).sends()
+    form.holds("What happened", "").writes({"What happened": "Typed on meanwhile"})
+    expect(fay.page.get_by_role("status").filter(has_text="Sent while nobody answered")).to_contain_text(
+        "on its way"
+    )
+    fay.sees("Connection lost, trying again…")
     server.start()
 
     for each in room:  # nobody reloads anything
         expect(each.board("rail")).to_have_attribute("data-live", "yes")
         expect(each.board("rail").locator(".stage.now")).to_have_text("Timeline")
-    fay.is_at("timeline").form("event").holds("text", "")
-    ana.is_at("timeline").form("event").holds("text", "Half typed by Ana").holds("starts", "14:1")
-    ben.is_at("lessons").form("lesson").holds("text", "Half typed by Ben")
+    fay.is_at("timeline").form(EVENT).holds("What happened", "Typed on meanwhile").holds("When", "")
+    fay.row("Sent while nobody answered").wait_for()
+    fay.misses("on its way", "Connection lost")
+    ana.is_at("timeline").form(EVENT).holds("What happened", "Half typed by Ana").holds("When", "14:1")
+    ben.is_at("lessons").form(LESSON).holds(LEARNED, "Half typed by Ben")
     after = api.get(review["id"])
     texts = [each["text"] for each in after["events"]]
     assert len(writing.stored) >= 50
@@ -98,14 +106,41 @@ def test_kill_9_in_the_middle_of_a_meeting_loses_nothing(server, api, come, writ
     roles = {each["name"]: each["role"] for each in after["people"] if not each["name"].startswith("Writer")}
     assert roles == {"Fay": "facilitator", "Ana": "participant", "Ben": "participant"}
 
-    ana.form("event").fills(starts="14:15").submits().holds("text", "")  # at the first try
+    ana.form(EVENT).writes({"When": "14:15"}).sends().holds("What happened", "")  # at the first try
     fay.sees("Half typed by Ana")
-    ben.form("lesson").submits().holds("text", "")
+    ben.form(LESSON).sends().holds(LEARNED, "")
     ben.sees("Half typed by Ben")
-    fay.board("rail").get_by_role("button", name="Lessons", exact=True).click()
-    fay.is_at("lessons").sees("Half typed by Ben").presses("Bring everybody here")
-    fay.presses("Move everybody to Lessons anyway")
+    fay.looks_at("lessons").sees("Half typed by Ben").presses("Bring everybody here").says_yes(
+        "Move on anyway"
+    )
     ana.is_at("lessons")
+
+
+@pytest.mark.parametrize("reload", [False, True], ids=["stays", "is loaded anew"])
+def test_a_text_whose_answer_never_came_is_stored_once(server, api, come, reload):
+    """The server stores the text and dies before its answer is read: after the restart the same text is sent again."""
+    review, ana = api.start(began="2026-11-20 14:00"), come("Ana")
+    ana.joins(review["join_url"]).opens("timeline").adds_event("Before", "14:01")
+
+    def dies(route):
+        route.fetch()  # it is stored,
+        server.kill()
+        route.abort()  # and nobody hears of it
+        ana.page.unroute("**/live/do*")
+
+    ana.page.route("**/live/do*", dies)
+    form = ana.form(EVENT).writes({"When": "14:05", "What happened": "Stored and never answered"}).sends()
+    ana.sees("Connection lost, trying again…")
+    form.holds("What happened", "").writes({"What happened": "Typed on meanwhile"})
+    server.start()
+    if reload:
+        ana.reloads().is_at("timeline")
+    expect(ana.page.get_by_role("article")).to_have_count(2)
+    ana.misses("on its way", "Connection lost").form(EVENT).holds("What happened", "Typed on meanwhile")
+    ana.adds_event("After", "14:10")
+    expect(ana.page.get_by_role("article")).to_have_count(3)
+    texts = [each["text"] for each in api.get(review["id"])["events"]]
+    assert texts == ["Before", "Stored and never answered", "After"]
 
 
 def test_the_first_click_after_a_restart_is_not_lost(server, api, come):
@@ -120,3 +155,22 @@ def test_the_first_click_after_a_restart_is_not_lost(server, api, come):
     fay.moves_everybody_to("Overview")
     for each in (fay, ana):
         each.is_at("overview")
+
+
+def test_a_move_right_after_a_restart_reaches_everybody_but_who_stays(server, api, come):
+    review = api.start()
+    fay, ana, ben = come("Fay"), come("Ana"), come("Ben")
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+    ana.joins(review["join_url"])
+    ben.joins(review["join_url"]).chooses("Stay on my page")
+    fay.sees("3 here now")
+    expect(ben.page.locator("[data-do=stay]")).to_have_attribute("aria-pressed", "true")
+    server.kill()
+    server.start()
+    api.do(review["id"], "move_to_stage", stage="overview")  # before a browser is back
+    for each in (fay, ana):
+        each.is_at("overview")
+    ben.sees("The meeting is at Overview.").is_at("lobby")
+    expect(ben.page.locator("[data-do=stay]")).to_have_attribute("aria-pressed", "true")
+    fay.moves_everybody_to("Timeline").is_at("timeline")
+    ben.sees("The meeting is at Timeline.").is_at("lobby")

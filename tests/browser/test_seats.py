@@ -5,6 +5,9 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.people import EVENT
+
+TEXT = "What happened"
 
 UNHOSTED = 60_000  # milliseconds until everybody must know: half a minute, and what a busy machine takes
 
@@ -21,7 +24,8 @@ def test_the_meeting_goes_on_without_its_facilitator_until_they_are_back(api, co
     ana.presses("Take over")
     expect(ana.board("rail")).to_have_attribute("data-role", "facilitator")
     expect(ben.page.get_by_role("button", name="Take over")).to_have_count(0)
-    ben.calls_by_hand("rail", "stay")  # whatever else happens, Ben's page still works
+    ben.chooses("Stay on my page")  # whatever else happens, Ben's page still works
+    expect(ben.page.locator("[data-do=stay]")).to_have_attribute("aria-pressed", "true")
     ana.picks("Manage Fay", "Personal link")
     link = ana.page.get_by_role("dialog").locator("code").inner_text()
     ana.page.keyboard.press("Escape")
@@ -44,19 +48,20 @@ def changes(api, review_id):
 def test_the_second_person_at_a_laptop_is_somebody_else(api, come):
     review, fay, ana = api.start(), come("Fay"), come("Ana")
     fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-    ana.joins(review["join_url"]).opens("timeline").form("event").fills(text="Half typed by Ana")
+    ana.joins(review["join_url"]).opens("timeline").form(EVENT).writes({TEXT: "Half typed by Ana"})
     other_tab = ana.page.context.new_page()
     other_tab.goto(f"{ana.url}/lobby?review={ana.review_id}")
     expect(other_tab.locator("[data-me] .name")).to_have_text("Ana")
 
     ana.chooses("I am somebody else here")
     expect(ana.page.get_by_role("heading")).to_have_text("Join as somebody else")
-    ana.page.get_by_label("Your name").fill("Zoe")
+    ana.page.get_by_label("Your name").click()
+    ana.page.keyboard.type("Zoe")
     ana.page.get_by_role("button", name="Join as somebody else").click()
     ana.arrives()
     expect(ana.page.locator("[data-me] .name")).to_have_text("Zoe")
     expect(other_tab.locator("[data-me] .name")).to_have_text("Zoe")  # no tab goes on as Ana
-    ana.opens("timeline").form("event").holds("text", "")
+    ana.opens("timeline").form(EVENT).holds(TEXT, "")
     ana.misses("Half typed by Ana")
 
     seats = {each["name"]: each["id"] for each in api.get(review["id"])["people"]}
@@ -66,7 +71,7 @@ def test_the_second_person_at_a_laptop_is_somebody_else(api, come):
     link = fay.page.get_by_role("dialog").locator("code").inner_text().strip()
     ana.page.goto(link)
     ana.page.get_by_role("button", name="Continue as Ana").click()
-    ana.arrives().opens("timeline").form("event").holds("text", "Half typed by Ana")
+    ana.arrives().opens("timeline").form(EVENT).holds(TEXT, "Half typed by Ana")
 
 
 def test_who_was_sent_the_address_joins_there_and_hears_what_was_done(api, come):
@@ -79,18 +84,18 @@ def test_who_was_sent_the_address_joins_there_and_hears_what_was_done(api, come)
     api.do(review["id"], "move_to_stage", stage="recommendations")
     ben.page.goto(f"{ben.url}/timeline?review={review['id']}")
     assert "Secret outage" not in ben.everything()
-    ben.page.get_by_label("Join code").fill("ABCD EFGH")
-    ben.page.get_by_label("Your name").fill("Ben")
+    ben.page.get_by_label("Join code").click()
+    ben.page.keyboard.type("ABCD EFGH")
+    ben.page.keyboard.press("Tab")
+    ben.page.keyboard.type("Ben")
     ben.page.get_by_role("button", name="Join").click()
     expect(ben.page.get_by_role("alert")).to_contain_text("This code does not open a review.")
-    ben.page.get_by_label("Join code").fill(review["join_code"].lower())
+    ben.page.get_by_label("Join code").select_text()
+    ben.page.keyboard.type(review["join_code"].lower())
     ben.page.get_by_role("button", name="Join").click()
     ben.arrives("timeline").sees("3 events on the timeline, agreed")
 
-    cleo.page.goto(review["join_url"])
-    cleo.page.get_by_label("Your name").fill("Cleo")
-    cleo.page.get_by_role("button", name="Join").click()
-    cleo.arrives("recommendations")
+    cleo.joins(review["join_url"], at="recommendations")
     cleo.sees("1 cause", "The room is at Recommendations: writing silently")
     assert re.fullmatch(r".*/recommendations\?review=[^&]+", cleo.page.url), "the address is everybody's"
     expect(cleo.board("rail").locator(".clock")).to_have_text(re.compile(r"^[56]:\d\d$"))

@@ -149,7 +149,7 @@ def test_what_is_removed_comes_back(room):
     ben.picks("Change T-01", "Remove")
     fay.misses("A dashboard nobody looked at was red")
     fay.chooses("History and undo").is_at("history")
-    fay.page.locator(".card", has_text="removed").get_by_role("button", name="Undo").first.click()
+    fay.page.locator(".line", has_text="removed").get_by_role("button", name="Undo").first.click()
     ben.sees("A dashboard nobody looked at was red")
     fay.sees("took back")
 

@@ -45,6 +45,7 @@ def story(phase: str) -> Story:
         AddLink(title="Channel", url="https://chat.example/incident"),
         AddTimelineEvent(text="Deploy", starts="13:00", marks="began"),
         AddTimelineEvent(text="Alert", starts="13:05", marks="detected"),
+        AddTimelineEvent(text="Another alert", starts="13:05"),
         AddTimelineEvent(text="Page", starts="13:05"),
         AddCause(text="Checkout was down"),
         lambda review: AddCause(text="The disk was full", under="C-01", evidence=("T-02",)),

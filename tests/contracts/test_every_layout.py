@@ -34,8 +34,7 @@ BY_OTHERS = {
     "claim_seat": "made by the server from a ticket",
     "add_seat": "for programs: people take their own seats",
     "rename": "no page offers it yet: people give their name when they join",
-    "order_timeline_event": "no page offers it yet: events of the same minute stand as they were written",
-    "answer_time_question": "the field asks, and the text that answers is sent with the event",
+    "answer_time_question": "sent by the script with the answer that somebody chose (component/when.js)",
 }
 # Fields of adding and editing commands that stand in no form.
 ELSEWHERE = {

@@ -103,6 +103,43 @@ def test_every_name_that_a_module_exports_is_there_when_the_whole_is_loaded(tmp_
     assert {name: sorted(each) for name, each in json.loads(run.stdout).items()} == expected
 
 
+# ---------------------------------------------------------------------- one language with the templates
+
+TEMPLATES = "".join(path.read_text() for path in (ROOT / "pmcore" / "boards" / "templates").glob("*.j2"))
+ALL = "".join(MODULES.values())
+SHEETS = style() + page_style()
+
+
+def kebab(name):
+    """Return a property of `dataset` as the attribute is written."""
+    return re.sub(r"([A-Z])", lambda found: f"-{found[1].lower()}", name)
+
+
+def read():
+    """Return the data attributes that scripts and style sheets look at."""
+    taken = re.findall(r"const \{(.*)\} = \w+\.dataset", ALL)
+    names = {kebab(each) for each in re.findall(r"dataset\.(\w+)", ALL)}
+    names |= {each for group in taken for each in re.findall(r"(\w+)(?=\s*[:=,}]|\s*$)", group)}
+    return names | set(re.findall(r"(?:\[|attr\()data-([a-z-]+)", ALL + SHEETS))
+
+
+def written():
+    """Return the data attributes that the scripts themselves write."""
+    names = set(re.findall(r'"data-([a-z-]+)"', ALL))
+    names |= {kebab(each) for each in re.findall(r"dataset\.(\w+) = ", ALL)}
+    return names | {"role", "board", "closed"}  # of the board itself, all at once
+
+
+STREAMLITS = {"testid", "test-connection-state"}
+
+
+def test_what_templates_say_in_attributes_is_understood_and_nothing_else_is_waited_for():
+    said = set(re.findall(r"\bdata-([a-z-]+)", TEMPLATES))
+    assert said - read() == set(), "a template says something that nobody reads"
+    attributes = set(re.findall(r"(?:\[|attr\()data-([a-z-]+)", ALL + SHEETS)) - STREAMLITS
+    assert attributes - said - written() == set(), "something is looked for that nobody says"
+
+
 # ---------------------------------------------------------------------- how it is served
 
 

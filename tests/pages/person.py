@@ -3,8 +3,10 @@
     host = Person("Host")
     review = host.starts("Checkout was down")
     tab = host.opens("timeline", review)
-    tab.submits("event", text="Disk full", starts="14:05").ok
-    tab.presses("board:timeline", "remove", id=event.id)
+    tab.presses("board:rail", "open", value="history")
+    host.does(review, AddTimelineEvent(text="Disk full"))
+
+What changes the review is sent by the browser past the pages (tests/meeting.py).
 
 Two things of AppTest are filled in here, once: it knows no cookies (so `st.context.cookies`, Streamlit's own, is told
 whose turn it is), and it cannot set off a component (so what its JavaScript would send is put among the widget states).
@@ -15,8 +17,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
+from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -135,8 +138,17 @@ class Tab:
     @property
     def heading(self) -> str:
         """Return the title of the page, or an empty text."""
-        titles = [each.value[3:] for each in self.app.markdown if each.value.startswith("## ")]
-        return titles[0] if titles else ""
+        return self._of_heading("h1")
+
+    @property
+    def purpose(self) -> str:
+        """Return the sentence below the title, or an empty text."""
+        return self._of_heading("p")
+
+    def _of_heading(self, tag: str) -> str:
+        headings = [each.proto.body for each in self.app.get("html") if 'class="heading"' in each.proto.body]
+        found = re.search(rf"<{tag}>(.*?)</{tag}>", "".join(headings))
+        return unescape(found[1]) if found else ""
 
     @property
     def said(self) -> list[str]:
@@ -146,7 +158,7 @@ class Tab:
 
     @property
     def parts(self) -> dict[str, Any]:
-        """Return the data of every component by its key, such as `board:timeline` or `form:event`."""
+        """Return the data of every component by its key, such as `board:timeline` or `panel:history`."""
         return {each.key: json.loads(each.proto.json) for each in self.app.get("bidi_component")}
 
     @property
@@ -160,32 +172,10 @@ class Tab:
 
     # ------------------------------------------------------------------ what can be done
 
-    def presses(self, part: str, do: str, **wish: Any) -> Tab:
+    def presses(self, part: str, do: object, **wish: Any) -> Tab:
         """Press a button of a board or panel."""
         wish = {"id": "", "value": "", "command_id": f"press-{next(_numbers)}", **wish, "do": do}
         return self.sets_off(part, "do", wish)
-
-    def submits(
-        self, form: str, *, command_id: str = "", seen: int | None = None, **values: Any
-    ) -> SimpleNamespace:
-        """Submit a form with what its fields show, but for `values`; return the answer as the form gets it."""
-        data = self.parts[f"form:{form}"]
-        kept = {
-            each["name"]: each.get("value", [] if each["kind"] == "many" else "") for each in data["fields"]
-        }
-        unknown = set(values) - set(kept)
-        assert not unknown, f"the form has no field {unknown}"
-        seen = data["seen"] if seen is None else seen
-        sent = {
-            "values": {**kept, **data["values"], **values}, "seen": seen,
-            "command_id": command_id or f"submit-{next(_numbers)}",
-        }  # fmt: skip
-        self.sets_off(f"form:{form}", "submit", sent)
-        answer = (self.parts.get(f"form:{form}") or {}).get("answer")
-        if answer is None:  # the dialog has closed behind it, or the page has gone on
-            answer = self.app.session_state[f"answer:{form}"]
-        assert answer["command_id"] == sent["command_id"]
-        return SimpleNamespace(**answer)
 
     def sets_off(self, part: str, event: str, value: Any) -> Tab:
         """Let the JavaScript of a component send something."""

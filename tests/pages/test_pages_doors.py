@@ -2,8 +2,10 @@
 
 import pytest
 
+from pmcore.commands.meeting import MoveToStage
 from pmcore.commands.people import LetBackIn, RemoveParticipant
 from pmcore.model.meeting import STAGES
+from pmcore.web.service import service
 from tests.pages.person import Person, latest
 
 PAGES = [*(each.page for each in STAGES), "report", "history"]
@@ -37,7 +39,7 @@ def test_who_was_removed_is_turned_away_until_let_back_in():
     for page in PAGES:
         gone = ana.opens(page, review_id)
         assert (gone.page, gone.said) == ("welcome", [NO_SEAT])
-        assert not [part for part in gone.parts if part.startswith(("board:", "form:"))]
+        assert not [part for part in gone.parts if part.startswith("board:")]
     host.does(review_id, LetBackIn(id=me.id))
     assert ana.opens("timeline", review_id).page == "timeline"
 
@@ -79,27 +81,24 @@ def test_a_session_that_another_browser_continues_is_emptied_and_stopped():
 
 def test_a_click_in_a_session_that_another_browser_continues_does_nothing():
     host = Person()
-    review_id = host.starts()
-    tab = host.opens("timeline", review_id)
-    tab.submits("event", text="Disk full", starts="2026-11-23 14:05")
-    (event,) = latest(review_id).events
-    version = latest(review_id).version
+    tab = host.opens("welcome")
     tab.person = Person("Mallory")
-    tab.presses("board:timeline", "remove", id=event)
-    assert latest(review_id).version == version
+    tab.presses("panel:welcome", "sample", value="gitlab-2017")
+    assert not service().reviews.all()
+    assert tab.page == "welcome"
     assert tab.said == ["This page was opened by another browser. Reload it to continue."]
 
 
-def test_a_form_in_a_session_that_another_browser_continues_is_not_taken():
+def test_a_page_that_another_browser_continues_is_not_told_where_the_meeting_went():
     host = Person()
     review_id = host.starts()
-    tab = host.opens("lessons", review_id)
-    version = latest(review_id).version
+    tab = host.opens("lobby", review_id)
+    host.does(review_id, MoveToStage(stage="overview"))
     tab.person = Person("Mallory")
-    values = {"text": "Forged", "tone": "lucky", "lens": "process"}
-    tab.sets_off("form:lesson", "submit", {"values": values, "command_id": "forged", "seen": None})
-    assert latest(review_id).version == version
+    tab.sets_off("board:rail", "moved", {"state": {"stage": "overview"}, "at": 1})
     assert "Reload it" in tab.said[0]
+    assert not tab.parts
+    assert "turn" not in tab.app.session_state
 
 
 def test_reload_and_second_tab_come_back_to_the_same_seat():

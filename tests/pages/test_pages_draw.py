@@ -11,11 +11,11 @@ HEADINGS = {each.page: each.part for each in STAGES} | {"report": "Report", "his
 # What a page shows besides the rail: its shared board and what is drawn for one person alone.
 DRAWN = {each.page: f"board:{each.page}" for each in STAGES} | {"history": "panel:history"}
 COMPOSERS = {
-    "timeline": "form:event",
-    "causes": "form:problem",
-    "lessons": "form:lesson",
-    "recommendations": "form:card",
-    "measures": "form:measure",
+    "timeline": "event",
+    "causes": "problem",
+    "lessons": "lesson",
+    "recommendations": "card",
+    "measures": "measure",
 }
 ROLES = (Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT, Role.OBSERVER)
 
@@ -55,8 +55,10 @@ def test_writing_is_offered_to_whom_it_is_meant_for(review_id):
         someone = Person(role.value)
         someone.joins(review_id, role)
         for page, composer in COMPOSERS.items():
-            offered = composer in someone.opens(page, review_id).parts
-            assert offered == (role is not Role.OBSERVER), f"{role} at {page}"
+            shown = someone.opens(page, review_id).parts[f"board:{page}"]
+            offered = shown.get("composer", {}).get("noun")
+            assert offered == (composer if role is not Role.OBSERVER else None), f"{role} at {page}"
+            assert composer in shown["layouts"]
 
 
 def test_a_closed_review_has_no_composers_and_says_so_to_every_board():
@@ -66,7 +68,7 @@ def test_a_closed_review_has_no_composers_and_says_so_to_every_board():
     for page in HEADINGS:
         tab = host.opens(page, review_id)
         assert tab.heading == HEADINGS[page]
-        assert not [part for part in tab.parts if part.startswith("form:")]
+        assert not [part for part, data in tab.parts.items() if "composer" in data]
         assert all(data["closed"] for data in tab.parts.values())
         assert page == "history" or not [button.label for button in tab.app.button]
 
@@ -75,24 +77,32 @@ def test_the_heading_comes_with_the_purpose_of_the_stage():
     host = Person()
     review_id = host.starts()
     for stage in STAGES:
-        captions = [each.value for each in host.opens(stage.page, review_id).app.caption]
-        assert stage.purpose in captions
+        tab = host.opens(stage.page, review_id)
+        assert (tab.heading, tab.purpose) == (stage.part, stage.purpose)
 
 
 def test_the_timeline_has_a_picture():
     host = Person()
     tab = host.opens("timeline", host.loads())
-    tab.app.segmented_control(key="timeline-as").set_value("Picture")
-    tab.draws_anew()
+    assert not tab.app.get("plotly_chart")
+    tab.presses("board:timeline", "picture").draws_anew()
     assert tab.app.get("plotly_chart")
-    assert "board:timeline" not in tab.parts
+    assert tab.parts["board:timeline"]["mine"] == {"pictured": True}
+    tab.presses("board:timeline", "picture").draws_anew()
+    assert not tab.app.get("plotly_chart")
+
+
+def test_the_picture_is_drawn_anew_when_the_list_changes():
+    host = Person()
+    tab = host.opens("timeline", host.loads()).presses("board:timeline", "picture").draws_anew()
+    assert tab.parts["listen:timeline"]["draws"]
+    assert tab.parts["listen:timeline"]["board"] == "timeline"
 
 
 def test_the_empty_picture_says_when_it_appears():
     host = Person()
     tab = host.opens("timeline", host.starts())
-    tab.app.segmented_control(key="timeline-as").set_value("Picture")
-    tab.draws_anew()
+    tab.presses("board:timeline", "picture").draws_anew()
     assert "The picture appears with the first event." in [each.value for each in tab.app.caption]
 
 

@@ -112,9 +112,11 @@ def test_a_stranger_and_who_was_removed_learn_nothing(site):
 
 def test_who_types_faster_than_fingers_can_waits(site):
     ana, ben = site.joined("Ana"), site.joined("Ben")
-    statuses = [ask(ana, site, "00:05").status_code for _ in range(100)]
+    statuses = list[int]()
+    while 429 not in statuses and len(statuses) < 2_000:  # a slow machine fills the allowance meanwhile
+        statuses.append(ask(ana, site, "00:05").status_code)
     assert statuses[:60] == [200] * 60
-    assert 429 in statuses
+    assert statuses[-1] == 429
     assert ask(ben, site, "00:05").status_code == 200
 
 

@@ -21,7 +21,7 @@ import { atTop, connection, tidy, unblock, waitingDrafts } from "./rail.js";
  * @typedef {{board: string, review?: string, scope?: string, me?: string, role?: string, closed?: boolean, boot?: string,
  *   blocks?: Array<[string, string]>, layouts?: Record<string, any>, composer?: any, people?: string[], mine?: any,
  *   drawn?: Record<string, any>, draws?: boolean, stages?: Record<string, string>, boards?: Record<string, {page: string, name: string}>,
- *   notice?: {text: string, at: number}, private?: string}} BoardData */
+ *   private?: string}} BoardData */
 
 const DELIVERS_FOR = 60_000; // milliseconds that a click on a way to another page waits for the server
 
@@ -38,10 +38,6 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   composer(board);
   board.refresh();
   dress(board, board.list);
-  if (data.notice && board.noticed !== data.notice.at && Date.now() - data.notice.at / 1e6 < 9000) {
-    board.noticed = data.notice.at;
-    notice(board.host, data.notice.text);
-  }
   return () => leave(parentElement, board);
 }
 

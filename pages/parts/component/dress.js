@@ -1,21 +1,28 @@
 // Dressing: what is personal is added in the reader's own browser, because the shared HTML is the same for everybody.
 
+import { mayWrite } from "./actions.js";
+
 /** @param {any} board @param {ParentNode} box a block or the whole list */
 export function dress(board, box) {
   const { me, mine: given = {} } = board.data;
   const mine = { ...given, ...board.bus?.mine };
-  for (const each of box.querySelectorAll("[data-author]")) each.toggleAttribute("data-own", each.dataset.author === me);
   for (const each of box.querySelectorAll("[data-person]")) each.toggleAttribute("data-me", each.dataset.person === me);
   for (const each of box.querySelectorAll("[data-pressed-by]")) press(each, each.dataset.pressedBy.split(" ").includes(me));
   for (const each of box.querySelectorAll("[data-pressed]")) press(each, !!mine[each.dataset.pressed]);
   for (const each of box.querySelectorAll("[data-away]")) each.hidden = !mine.here || mine.here === each.dataset.away;
   for (const each of box.querySelectorAll("[data-left]")) each.textContent = mine.left === undefined ? "" : `${mine.left} of your dots left`;
   for (const each of box.querySelectorAll("[data-dots]")) dots(box, each, mine);
+  for (const each of box.querySelectorAll("[data-choose]")) each.setAttribute("aria-disabled", String(!mayChoose(board, each)));
   for (const each of box.querySelectorAll(".stage")) each.classList.toggle("here", each.dataset.value === mine.here);
   for (const each of box.querySelectorAll("time[datetime]")) {
     if (!each.title) each.title = `${new Date(each.dateTime).toLocaleString()} in your time zone`;
   }
   inSight(box);
+}
+
+/** A chip is only to be read by who only reads; in a closed review, what goes on can still be chosen. */
+function mayChoose(board, chip) {
+  return mayWrite(board) || (board.data.closed && "after" in chip.dataset && board.data.role !== "observer");
 }
 
 function press(button, pressed) {

@@ -1,7 +1,7 @@
 // Following: the page asks Streamlit to catch up when the meeting moved. Whoever is typing is not torn away: they are told,
 // and have ten seconds, or the moment that they ask for.
 
-import { el, overAll } from "./dom.js";
+import { el, overAll, shared } from "./dom.js";
 import { typing } from "./form.js";
 
 const RETRY = 4000; // the message may have met a restart
@@ -15,11 +15,26 @@ export function follow(board) {
   if (bus?.removed) { if (data.drawn) once(board, "removed", { removed: true }); return; }
   const now = bus?.state;
   if (data.drawn && now) {
-    const names = Object.keys(data.drawn).filter((name) => now[name] !== undefined && now[name] !== data.drawn[name]);
-    if (!names.length) { board.asked = null; stay(board); return; }
-    if (names.includes("stage") && !data.mine?.stay && holdsBack(board, now.stage)) return;
-    once(board, `state:${[...Object.keys(data.drawn).map((name) => now[name]), now.boot]}`, { state: now });
+    const known = forgotten(board);
+    const drawn = known ? { ...data.drawn, stage: known.stage } : data.drawn;
+    const names = Object.keys(drawn).filter((name) => now[name] !== undefined && now[name] !== drawn[name]);
+    if (!names.length && !known) { board.asked = null; stay(board); return; }
+    if (names.includes("stage") && !(known ?? data.mine)?.stay && holdsBack(board, now.stage)) return;
+    const told = known ? { landed: known.stage, stay: known.stay } : {};
+    once(board, `state:${[...Object.keys(drawn).map((name) => now[name]), now.boot]}`, { state: now, ...told });
   }
+}
+
+/** Return what a server that was restarted has forgotten of this tab: the stage that it had followed the meeting to, and
+ * whether its reader stays. Null where it knows. */
+function forgotten({ data }) {
+  const known = shared(`followed:${data.review}`, () => ({}));
+  const now = { boot: data.boot, here: data.mine?.here, stage: data.drawn.stage, stay: !!data.mine?.stay };
+  const lost = known.boot && known.boot !== now.boot && known.here === now.here
+    && (known.stay !== now.stay || (!now.stay && known.stage !== now.stage));
+  if (lost) return known;
+  Object.assign(known, now);
+  return null;
 }
 
 function once(board, name, value) {
