@@ -12,6 +12,7 @@ An action is a generator that yields between two keys, so that several robots ty
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,7 @@ WORDS = (
     "paged the database on-call", "latency rose", "typed the wrong number", "“restart” of index servers", "ניסיון שני",
     "再起動しました", "ผู้ใช้เห็นข้อผิดพลาด", "rollback 🚀 done", "<b>not bold</b> & “quotes”", "C:\\temp\\new", "100 %",
 )  # fmt: skip
+KEYS = re.compile(r"\n|[\x20-\x7e]{1,5}|[^\x00-\x7f]")
 SCREENS = ("overview", "timeline", "causes", "lessons", "recommendations", "measures", "communication")
 
 
@@ -56,6 +58,7 @@ class Robot:
     name: str
     keys: tuple[int, int] = (0, 12)  # milliseconds between two keys, from and to
     typed: list[Typed] = field(default_factory=list)
+    mistyped: list[str] = field(default_factory=list)
     screen: str = ""
 
     # ------------------------------------------------------------------ going
@@ -96,15 +99,13 @@ class Robot:
             for _ in "oops":
                 keyboard.press("Backspace")
                 yield
-        for letter in text:
-            if letter == "\n":
+        for part in KEYS.findall(text):  # a few keys in a row are one step
+            if part == "\n":
                 keyboard.press("Shift+Enter")
-            elif letter.isascii():
-                keyboard.press(letter) if letter != " " else keyboard.press("Space")
+            elif part.isascii():
+                keyboard.type(part, delay=self.dice.randint(*self.keys))
             else:
-                self.composes(letter)
-            if self.keys[1]:
-                self.page.wait_for_timeout(self.dice.randint(*self.keys))
+                self.composes(part)
             yield
 
     def composes(self, letter: str) -> None:
@@ -118,9 +119,17 @@ class Robot:
         session.detach()
 
     def sends(self, text: str, where: str, keys: str) -> None:
-        """Press what sends; from here on the text must not be lost."""
+        """Press what sends; from here on the text must not be lost.
+
+        Where the page went elsewhere under the hands, there is nothing to send: the text waits as a draft.
+        """
+        mark, there = text.split(" ", 1)[0], str(self.page.evaluate(FOCUSED))
+        if mark not in there:
+            return
         self.page.keyboard.press(keys)
-        self.typed.append(Typed(text.split(" ", 1)[0], text, where))
+        self.typed.append(Typed(mark, text, where))
+        if there != text:
+            self.mistyped.append(f"{text!r} was typed into {where}, {there!r} stood there")
 
     # ------------------------------------------------------------------ entering
 
@@ -235,11 +244,24 @@ class Robot:
         """Return how many texts of this tab wait for an answer."""
         return int(self.page.evaluate(WAITING))
 
+    def settles(self) -> None:
+        """Wait until every text of this tab has its answer."""
+        for _ in range(600):
+            if not self.outbox():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.name} still has {self.outbox()} texts on their way")
+
     def still_there(self) -> str:
         """Return everything that this browser still holds: fields, what stands on the page, drafts."""
         return str(self.page.evaluate(EVERYTHING))
 
 
+FOCUSED = """() => {
+    let each = document.activeElement;
+    while (each?.shadowRoot?.activeElement) each = each.shadowRoot.activeElement;
+    return each?.value ?? "";
+}"""
 WAITING = """() => {
     let count = 0;
     for (const [name, value] of globalThis.__postmortem ?? []) if (name.startsWith("outbox:")) count += value.waiting.length;
@@ -320,7 +342,7 @@ class Chaos:
             if self.strikes(robot):
                 del going[robot.name]
         for robot in robots:
-            robot.page.wait_for_function(f"({WAITING})() === 0", timeout=60_000)
+            robot.settles()
 
 
 def moved_away(robot: Robot, error: Error) -> bool:
@@ -344,6 +366,7 @@ def faults(robots: list[Robot], changes: list[dict[str, Any]]) -> list[str]:
     found = []
     for robot in robots:
         here = robot.still_there()
+        found += robot.mistyped
         for each in robot.typed:
             times = [text for text in stored if each.mark in text]
             if len(times) > 1:

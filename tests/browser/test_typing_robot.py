@@ -11,8 +11,8 @@ from pmcore.model.people import Role
 from tests.browser.conftest import PHONE, Api
 from tests.browser.robot import SCREENS, Chaos, Dice, Robot, faults
 
-TEXTS = int(os.environ.get("POSTMORTEM_ROBOT_TEXTS", "80"))
-SEEDS = [int(each) for each in os.environ.get("POSTMORTEM_ROBOT_SEEDS", "7,8").split(",")]
+TEXTS = int(os.environ.get("POSTMORTEM_ROBOT_TEXTS", "40"))
+SEEDS = [int(each) for each in os.environ.get("POSTMORTEM_ROBOT_SEEDS", "7").split(",")]
 
 
 def changes_of(api: Api, review: str) -> list[dict[str, Any]]:
