@@ -58,7 +58,7 @@ class Robot:
     name: str
     keys: tuple[int, int] = (0, 12)  # milliseconds between two keys, from and to
     typed: list[Typed] = field(default_factory=list)
-    mistyped: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
     screen: str = ""
 
     # ------------------------------------------------------------------ going
@@ -121,15 +121,25 @@ class Robot:
     def sends(self, text: str, where: str, keys: str) -> None:
         """Press what sends; from here on the text must not be lost.
 
-        Where the page went elsewhere under the hands, there is nothing to send: the text waits as a draft.
+        Where the page went elsewhere under the hands, there is nothing to send: the text waits as a draft. A text that
+        still stands in its field after the key was not sent; then a sentence must say why.
         """
-        mark, there = text.split(" ", 1)[0], str(self.page.evaluate(FOCUSED))
+        mark, there = text.split(" ", 1)[0], self.field_now()
         if mark not in there:
             return
         self.page.keyboard.press(keys)
+        after, said = self.page.evaluate(FOCUSED)
+        if mark in after:
+            if not said:
+                self.faults.append(f"{keys} did nothing and said nothing: {text!r} in {where} at {self.page.url}")
+            return
         self.typed.append(Typed(mark, text, where))
         if there != text:
-            self.mistyped.append(f"{text!r} was typed into {where}, {there!r} stood there")
+            self.faults.append(f"{text!r} was typed into {where}, {there!r} stood there")
+
+    def field_now(self) -> str:
+        """Return what stands in the field with the focus."""
+        return str(self.page.evaluate(FOCUSED)[0])
 
     # ------------------------------------------------------------------ entering
 
@@ -260,7 +270,9 @@ class Robot:
 FOCUSED = """() => {
     let each = document.activeElement;
     while (each?.shadowRoot?.activeElement) each = each.shadowRoot.activeElement;
-    return each?.value ?? "";
+    const form = each?.closest?.("form");
+    const said = [...(form?.querySelectorAll(".problem, .say, .understood[data-wrong]") ?? [])].map((it) => it.textContent).join("");
+    return [each?.value ?? "", said];
 }"""
 WAITING = """() => {
     let count = 0;
@@ -366,7 +378,7 @@ def faults(robots: list[Robot], changes: list[dict[str, Any]]) -> list[str]:
     found = []
     for robot in robots:
         here = robot.still_there()
-        found += robot.mistyped
+        found += robot.faults
         for each in robot.typed:
             times = [text for text in stored if each.mark in text]
             if len(times) > 1:
