@@ -164,6 +164,8 @@ class Robot:
                     self.page.keyboard.press("Shift+Tab")
                     yield
                     self.page.keyboard.press("Tab")
+            if not number:
+                self.page.keyboard.press("Control+A")
             text = self.text(lines=self.screen not in {"measures"})
             yield from self.keys_of(text)
             self.sends(text, f"{self.screen}: composer", "Control+Enter")
@@ -175,6 +177,7 @@ class Robot:
         if row is None:
             return
         item = row.get_attribute("data-item") or ""
+        long = self.screen == "communication"  # a text of several paragraphs: there Enter is a new line
         for _ in range(self.dice.randint(2, 3)):
             row = self.page.locator(f'[data-item="{item}"]').first
             if not row.count():
@@ -189,7 +192,7 @@ class Robot:
             yield
             text = self.text(lines=self.screen not in {"measures"})
             yield from self.keys_of(text)
-            self.sends(text, f"{self.screen}: edit", "Control+Enter" if self.dice.random() < 0.4 else "Enter")
+            self.sends(text, f"{self.screen}: edit", "Control+Enter" if long or self.dice.random() < 0.4 else "Enter")
             yield
 
     def any_row(self) -> Locator | None:
