@@ -116,7 +116,7 @@ def test_who_stands_in_and_who_is_back_are_told_of_each_other():
     assert re.findall(r'data-person="([^"]+)"', html) == [me, back]
     assert sent(blocks, "give_back") == [{"kind": "give_back", "id": me}] * 2
     assert "Host</bdi> is back." in html
-    assert "Ana Maria López hosts in your place." in html
+    assert "Ana Maria López</bdi> hosts in your place." in html
 
 
 def test_a_closed_review_says_so():

@@ -50,7 +50,7 @@ def test_a_room_without_a_facilitator_is_told_when_the_time_has_come_and_when_on
         wait_until(lambda: server.hub.attendance(story.id).unhosted_since is None)
         wait_until(lambda: tab.next() and "hosting" not in tab.board("rail"))
         server.open(host, "rail")
-        tab.frame("rail", has="Host is back.")
+        tab.frame("rail", has="Host</bdi> is back.")
 
 
 def test_nobody_is_here_where_nobody_has_come():
