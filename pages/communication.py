@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.forms.messages import MESSAGE
 from pages.parts.board import board
-from pages.parts.here import go, here
+from pages.parts.here import go, here, known
 from pages.parts.layout import stage_heading
 from pmcore.model.meeting import stage
 
@@ -18,7 +18,7 @@ stage_heading(stage("close"))
 
 def remember(wish: dict[str, Any]) -> None:
     """Remember the page to go to."""
-    st.session_state["wanted"] = wish["value"]
+    st.session_state["wanted"] = known(wish["value"])
 
 
 @st.fragment

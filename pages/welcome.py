@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.board import public_panel
-from pages.parts.here import browser_key, go
+from pages.parts.here import browser_key, go, known
 from pmcore.boards.welcome import door_blocks, review_blocks
 from pmcore.errors import ReviewError
 from pmcore.intake.samples import load_sample
@@ -33,7 +33,7 @@ def try_sample(wish: dict[str, Any]) -> None:
 
 def open_review(wish: dict[str, Any]) -> None:
     """Open one of this browser's reviews where its meeting is."""
-    st.session_state["open"] = (wish["value"] or "lobby", wish["id"])
+    st.session_state["open"] = (known(wish["value"] or "lobby"), wish["id"])
 
 
 key = browser_key()

@@ -11,6 +11,7 @@ from pages.forms.base import Layout
 from pages.parts.assets import loader, style
 from pages.parts.here import Here, taken_over
 from pmcore.boards import Block
+from pmcore.errors import ReviewError
 
 Handler = Callable[[dict[str, Any]], object]
 
@@ -101,12 +102,20 @@ def _person(here: Here) -> dict[str, Any]:
 def _mount(key: str, data: dict[str, Any], on: Mapping[str, Handler], moved: Handler | None) -> None:
     def did() -> None:
         wish = dict((st.session_state.get(key) or {}).get("do") or {})
-        if not taken_over() and wish.get("do") in on:
+        if taken_over() or wish.get("do") not in on:
+            return
+        try:
             on[wish["do"]](wish)
+        except (
+            ReviewError
+        ) as error:  # a message of Streamlit's own would push the page down; the board says it
+            st.session_state[f"refused:{key}"] = {"sentence": error.sentence, "at": wish.get("at", 0)}
 
     def was_moved() -> None:
         news = (st.session_state.get(key) or {}).get("moved")
         if not taken_over() and moved is not None and news:
             moved(dict(news))
 
+    if refused := st.session_state.pop(f"refused:{key}", None):
+        data["refused"] = refused
     _component(key=key, data=data, on_do_change=did, on_moved_change=was_moved)

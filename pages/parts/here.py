@@ -90,6 +90,13 @@ def go(page: str, review_id: str = "") -> None:
     st.switch_page(f"{page}.py", query_params={"review": review_id} if review_id else {})
 
 
+def known(page: str) -> str:
+    """Return the name of a page that a button leads to. Raises `NotFoundError` where there is none of that name."""
+    if page not in names():
+        raise NotFoundError(f"There is no page “{page}”.")
+    return page
+
+
 def origin() -> str:
     """Return how this browser reached the server, such as `http://192.168.1.5:8501` or `https://tools.example.com/pm`."""
     url = (st.context.url or "").rstrip("/")
@@ -102,4 +109,4 @@ def origin() -> str:
 @cache
 def names() -> frozenset[str]:
     """Return the names of all pages, as they stand in an address."""
-    return frozenset(each.stem for each in Path(__file__).parents[1].glob("*.py"))
+    return frozenset(each.stem for each in Path(__file__).parents[1].glob("*.py")) - {"__init__", "frame"}

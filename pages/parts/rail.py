@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.board import board, panel
-from pages.parts.here import Here, go, look, origin
+from pages.parts.here import Here, go, known, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pmcore.boards.lobby import seat_blocks
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
@@ -111,7 +111,7 @@ def actions(here: Here) -> dict[str, Any]:
     review_id = here.review.id
     return {
         "home": lambda _: to("welcome", ""),
-        "open": lambda wish: to(wish["value"], review_id),
+        "open": lambda wish: to(known(wish["value"]), review_id),
         "look": lambda wish: to(stage(wish["value"]).page, review_id),
         "stay": lambda _: st.session_state.update(stay=not st.session_state.get("stay")),
         "device": lambda _: ask_for("device"),

@@ -23,7 +23,7 @@ import { connection, tidy, unblock, waitingDrafts } from "./rail.js";
  * @typedef {{board: string, review?: string, scope?: string, me?: string, role?: string, closed?: boolean, boot?: string,
  *   blocks?: Array<[string, string]>, layouts?: Record<string, any>, composer?: any, people?: string[], mine?: any,
  *   drawn?: Record<string, any>, draws?: boolean, stages?: Record<string, string>, boards?: Record<string, {page: string, name: string}>,
- *   private?: string}} BoardData */
+ *   private?: string, refused?: {sentence: string, at: number}}} BoardData */
 
 const DELIVERS_FOR = 60_000; // milliseconds that a click on a way to another page waits for the server
 
@@ -39,6 +39,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   arrive();
   if (board.data.board === "rail") { tidy(); noticesHere(board.host); }
   composer(board);
+  if (data.refused && board.refusedAt !== data.refused.at) { board.refusedAt = data.refused.at; board.complain(data.refused.sentence); }
   board.refresh();
   dress(board, board.list);
   return () => leave(parentElement, board);

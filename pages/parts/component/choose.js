@@ -84,7 +84,7 @@ function closeChoice(board, focus = false) {
 }
 
 const choiceButton = (label, value, now, send, hint) => el("button", {
-  type: "button", class: "item", "aria-pressed": String(value === now), title: hint, text: label, onclick: () => send(value),
+  type: "button", class: "item", "aria-pressed": String(value === now), title: hint, text: label, dir: "auto", onclick: () => send(value),
 });
 
 const MAKERS = {

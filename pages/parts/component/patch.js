@@ -17,9 +17,10 @@ export function patch(board, shown) {
     const html = shown.blocks.get(key);
     if (html === undefined) continue;
     const parent = laneOf(list, lanes, ends, key);
-    let box = known.get(key);
+    let box = known.get(key) ?? fromAnotherLane(known, shown.order, key);
     if (!box) { box = el("div", { class: "block", "data-key": key }, el("div", { class: "shown" })); fresh.push(box); }
-    known.delete(key);
+    known.delete(box.dataset.key);
+    box.dataset.key = key;
     box.pmGone = false; // what was removed while somebody writes there may have come back
     const news = box.pmHtml !== html;
     if (news) { fill(box, html, board.root); box.pmHtml = html; changed.push(box); }
@@ -29,6 +30,13 @@ export function patch(board, shown) {
   for (const gone of known.values()) leave(gone);
   for (const lane of lanes.values()) if (!ends.has(lane) && !lane.childElementCount) lane.remove();
   return { fresh, changed };
+}
+
+/** A thing that changed its lane, such as a lesson its tone, is the same block in another place: what is open in it stays open. */
+function fromAnotherLane(known, order, key) {
+  const thing = key.split("/").at(-1);
+  if (!thing.includes(":")) return undefined; // each lane has a head of its own
+  return [...known.values()].find((each) => each.dataset.key.split("/").at(-1) === thing && !order.includes(each.dataset.key));
 }
 
 function laneOf(list, lanes, ends, key) {
