@@ -111,6 +111,12 @@ class Api:
         return done
 
 
+def new_id(answer: dict[str, Any]) -> str:
+    """Return the id of what a command has added, from its answer."""
+    added: str = answer["changes"][0]["change"]["item"]["id"]
+    return added
+
+
 @pytest.fixture
 def api(server: Server) -> Iterator[Api]:
     """The API of the server with a facilitator's token, minted beside the database as the command line does."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE, Api
+from tests.browser.conftest import PHONE, Api, new_id
 from tests.browser.people import CARD, EVENT, LESSON, MEASURE, PROBLEM, Person
 
 WINDOW = {"viewport": {"width": 1280, "height": 720}}
@@ -234,11 +234,6 @@ def everything_in(api: Api, one: str, other: str) -> str:
     api.do(review, "open_vote")
     api.do(review, "close_vote", without_result=True)
     return review
-
-
-def new_id(answer: dict[str, Any]) -> str:
-    found: str = answer["changes"][0]["change"]["item"]["id"]
-    return found
 
 
 COMPOSERS = [

@@ -11,6 +11,7 @@ keys but those that the phone's own keyboard enters as words.
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum, auto
 from typing import Any, ClassVar
 
@@ -61,6 +62,10 @@ class Way:
     def save(self, form: Locator) -> None:
         """Send a form."""
         raise NotImplementedError
+
+    def line(self) -> AbstractContextManager[None]:
+        """Return how the line to the server is for a while."""
+        return nullcontext()
 
     def button(self, name: str) -> Locator:
         """Return a button by the beginning of its name."""
@@ -161,7 +166,7 @@ class Mouse(Way):
 
 
 class Finger(Way):
-    """Taps on a phone; its keyboard enters whole words."""
+    """Taps on a phone, whose keyboard enters whole words, and whose line answers only when the hand rests."""
 
     settings: ClassVar[dict[str, Any]] = {
         "viewport": {"width": 390, "height": 844},
@@ -182,6 +187,10 @@ class Finger(Way):
     def save(self, form: Locator) -> None:
         """Tap the button of the form."""
         form.locator("button[type=submit]").tap()
+
+    def line(self) -> AbstractContextManager[None]:
+        """Nothing is answered until all is sent."""
+        return self.person.on_a_slow_line()
 
     def dates(self, field: Locator, value: str) -> None:
         """A phone has a calendar of its own for this, which sets the whole date."""

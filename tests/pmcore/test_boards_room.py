@@ -115,7 +115,7 @@ def test_who_stands_in_and_who_is_back_are_told_of_each_other():
     me, back = told.id_of(ana), told.id_of(host)
     assert re.findall(r'data-person="([^"]+)"', html) == [me, back]
     assert sent(blocks, "give_back") == [{"kind": "give_back", "id": me}] * 2
-    assert "Host is back." in html
+    assert "Host</bdi> is back." in html
     assert "Ana Maria López hosts in your place." in html
 
 
