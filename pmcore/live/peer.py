@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 LONGEST_MESSAGE = 2_000  # characters; a browser only ever says what it watches
 BURST, PER_SECOND = 60.0, 10.0  # messages; more than anybody makes who flips through all pages
-NOTHING = ""  # what was sent to a person alone, before anything was
+NOTHING = "{}"  # what is sent to a person alone, before anything was
 
 
 class Farewell(NamedTuple):

@@ -85,7 +85,7 @@ class Join:
 
     async def ask(self, request: Request) -> Response:
         """Show the field for a code, or go where it leads."""
-        code = plain_code(request.query_params.get("code", "")[:32])
+        code = typed_code(request.query_params.get("code", ""))
         return RedirectResponse(f"/join/{code}", 303) if code else ask_for_code()
 
     async def invite(self, request: Request) -> Response:
@@ -133,7 +133,7 @@ class Join:
         )
 
     def _join_there(self, request: Request, form: Mapping[str, str]) -> Response:
-        code, name = plain_code(form.get("code", "")[:32]), form.get("name", "")
+        code, name = typed_code(form.get("code", "")), form.get("name", "")
         where = form.get("page", ""), form.get("review", "")
 
         def again(wrong: str, status: int = 400, at: str = "code", retry: int = 0) -> Response:
@@ -294,6 +294,11 @@ async def form_of(request: Request) -> dict[str, str] | Response:
         sentence = "A name has at most 40 characters."
         return page("message.html.j2", 413, title="That was too much", sentence=sentence)
     return {name: " ".join(values) for name, values in fields.items()}
+
+
+def typed_code(text: str) -> str:
+    """Return the code in what somebody typed or pasted: the code itself, or the whole link that ends with it."""
+    return plain_code(text.strip().rstrip("/").rsplit("/join/", 1)[-1].split("?", 1)[0][:32])
 
 
 def is_same(name: str, known: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from pmcore.model.people import Role
@@ -126,6 +126,19 @@ def api(server: Server) -> Iterator[Api]:
         yield Api(server, http)
 
 
+NETWORK = (
+    "Failed to load resource",
+    "WebSocket connection to",
+)  # servers die in tests; pages say so themselves
+
+
+def is_bad(message: ConsoleMessage) -> bool:
+    """Return whether a page of ours must not say this on the console."""
+    return "Content Security Policy" in message.text or (
+        message.type == "error" and not message.text.startswith(NETWORK)
+    )
+
+
 @pytest.fixture
 def person(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     """Return a function that opens a new browser of somebody: `person("Ana")`, `person("Ben", **PHONE)`.
@@ -139,10 +152,7 @@ def person(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) ->
         context = chromium.new_context(**settings)
         context.set_default_timeout(PATIENCE)
         page, said = context.new_page(), list[str]()
-        page.on(
-            "console",
-            lambda message: said.append(message.text) if "Content Security Policy" in message.text else None,
-        )
+        page.on("console", lambda message: said.append(message.text) if is_bad(message) else None)
         page.on("pageerror", lambda error: said.append(str(error)))
         opened.append((page, said))
         names.append(name)

@@ -14,7 +14,7 @@ from typing import Any, Self
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
-from tests.browser.people import FOCUSED, Person, begins
+from tests.browser.people import Person, begins
 from tests.browser.test_accessibility import problems
 
 FURTHEST = 60  # presses of Tab until a person gives up
@@ -72,9 +72,13 @@ class Keys:
         raise AssertionError(f"The focus is on {role} “{name}”, not on “{words}”")
 
     def is_somewhere(self) -> Self:
-        """Wait until the focus is on a control of the page: a lost one would begin at the top again."""
-        self.page.wait_for_function(f"() => ({FOCUSED})() !== 'nothing'")
-        return self
+        """Wait until the focus is on something that has a name: a lost one would begin at the top of the page again."""
+        for _ in range(FRAMES):
+            role, name = self.at
+            if name and role != "RootWebArea":
+                return self
+            self.page.evaluate(FRAME)
+        raise AssertionError(f"The focus is lost: on {role} “{name}”")
 
     # ------------------------------------------------------------------ keys
 

@@ -114,7 +114,10 @@ class Robot:
             self.page.keyboard.insert_text(letter)
             return
         session = self.page.context.new_cdp_session(self.page)
-        session.send("Input.imeSetComposition", {"text": letter, "selectionStart": len(letter), "selectionEnd": len(letter)})
+        session.send(
+            "Input.imeSetComposition",
+            {"text": letter, "selectionStart": len(letter), "selectionEnd": len(letter)},
+        )
         session.send("Input.insertText", {"text": letter})
         session.detach()
 
@@ -131,7 +134,9 @@ class Robot:
         after, said = self.page.evaluate(FOCUSED)
         if mark in after:
             if not said:
-                self.faults.append(f"{keys} did nothing and said nothing: {text!r} in {where} at {self.page.url}")
+                self.faults.append(
+                    f"{keys} did nothing and said nothing: {text!r} in {where} at {self.page.url}"
+                )
             return
         self.typed.append(Typed(mark, text, where))
         if there != text:
@@ -166,7 +171,7 @@ class Robot:
                     self.page.keyboard.press("Tab")
             if not number:
                 self.page.keyboard.press("Control+A")
-            text = self.text(lines=self.screen not in {"measures"})
+            text = self.text(lines=self.screen != "measures")
             yield from self.keys_of(text)
             self.sends(text, f"{self.screen}: composer", "Control+Enter")
             yield
@@ -190,9 +195,11 @@ class Robot:
             main.click()
             self.page.keyboard.press("Control+A")
             yield
-            text = self.text(lines=self.screen not in {"measures"})
+            text = self.text(lines=self.screen != "measures")
             yield from self.keys_of(text)
-            self.sends(text, f"{self.screen}: edit", "Control+Enter" if long or self.dice.random() < 0.4 else "Enter")
+            self.sends(
+                text, f"{self.screen}: edit", "Control+Enter" if long or self.dice.random() < 0.4 else "Enter"
+            )
             yield
 
     def any_row(self) -> Locator | None:
@@ -247,7 +254,12 @@ class Robot:
         ways: list[Callable[[], Action]] = {
             "overview": [self.edits_a_fact, self.edits_a_fact, self.adds_a_small_row],
             "communication": [self.adds_a_small_row, self.edits_one_three_times],
-            "causes": [self.composes_rows, self.answers_a_cause, self.answers_a_cause, self.edits_one_three_times],
+            "causes": [
+                self.composes_rows,
+                self.answers_a_cause,
+                self.answers_a_cause,
+                self.edits_one_three_times,
+            ],
         }.get(self.screen, [self.composes_rows, self.edits_one_three_times])
         yield from self.dice.choice(ways)()
 
@@ -351,7 +363,9 @@ class Chaos:
                 if not moved_away(robot, error):
                     print(f"{robot.name} at {robot.screen}, {robot.page.url}")
                     raise
-                going.pop(robot.name, None)  # the page went elsewhere under its hands, as it may when the room moves
+                going.pop(
+                    robot.name, None
+                )  # the page went elsewhere under its hands, as it may when the room moves
                 robot.screen = ""
                 continue
             if self.strikes(robot):
@@ -362,7 +376,9 @@ class Chaos:
 
 def moved_away(robot: Robot, error: Error) -> bool:
     """Return whether an action ended because its page is another one now."""
-    return f"/{robot.screen}?" not in robot.page.url or "not visible" in str(error) or "detached" in str(error)
+    return (
+        f"/{robot.screen}?" not in robot.page.url or "not visible" in str(error) or "detached" in str(error)
+    )
 
 
 def written(changes: list[dict[str, Any]]) -> Iterator[str]:

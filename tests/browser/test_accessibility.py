@@ -1,5 +1,6 @@
 """Everybody can use every page: by keyboard, by screen reader, in the dark, on a phone; and it asks nobody else for anything."""
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -89,6 +90,47 @@ def test_every_page_passes_axe_fits_and_asks_nobody_else(server, come, look):
     check("welcome")
     assert wrong == {}, "\n".join(f"{page}: {each}" for page, all_ in wrong.items() for each in all_)
     assert hosts - {"", urlsplit(server.url).netloc} == set()
+
+
+WHOLE = """(button) => {
+    const { left, right, top, bottom } = button.getBoundingClientRect();
+    let at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    while (at?.shadowRoot) {
+        const inner = at.shadowRoot.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        if (!inner || inner === at) break;
+        at = inner;
+    }
+    return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight && button.contains(at);
+}"""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_menu_is_cut_off_or_covered(server, come, look):
+    fay = come("Fay", **LOOKS[look])
+    fay.page.goto(server.url)
+    fay.presses("Try the sample").arrives("overview")
+    hidden = []
+    for page, menus in (
+        ("timeline", "Change T-"),
+        ("causes", "Change C-"),
+        ("lessons", "Change L-"),
+        ("recommendations", "Change R-"),
+        ("measures", "Change M-"),
+        ("lobby", "Manage "),
+    ):
+        fay.opens(page)
+        every = fay.page.get_by_label(re.compile(f"^{menus}")).filter(visible=True)
+        every.first.wait_for()
+        for summary in (every.first, every.nth(every.count() // 2), every.last):
+            summary.click()
+            name = summary.get_attribute("aria-label")
+            buttons = summary.locator("xpath=..").get_by_role("button").filter(visible=True)
+            buttons.first.wait_for()
+            items = (buttons.first, buttons.last)
+            hidden += [f"{name}: {each.inner_text()}" for each in items if not each.evaluate(WHOLE)]
+            fay.page.keyboard.press("Escape")
+            fay.is_on(name)
+    assert hidden == []
 
 
 def tabs_to(person, words, key="Tab"):

@@ -151,9 +151,11 @@ def test_many_cards_are_decided_in_a_few_clicks(api, room):
     for number in range(6):
         expect(ana.row(f"Card {number}")).to_have_attribute("aria-label", re.compile("adopted$"))
     fay.row("Card 3").get_by_role("checkbox").click()
-    fay.presses("Defer")
+    fay.presses("Defer").is_on("Why?").page.keyboard.type("Needs the vendor")
+    fay.page.keyboard.press("Enter")
     expect(ana.row("Card 3")).to_have_attribute("aria-label", re.compile("deferred$"))
-    fay.presses("Defer").is_told("Tick some rows first.")
+    ana.sees("Needs the vendor")
+    fay.presses("Adopt").is_told("Tick some rows first.")
     for number in (0, 1):
         ben.row(f"Card {number}").get_by_role("checkbox").click()
     ben.presses("Make measures").is_told("Measures made.")

@@ -48,7 +48,9 @@ def test_whatever_is_typed_is_stored_once_and_as_it_was_typed(seed: int, api: Ap
     robots.append(Robot(second, first.url, first.review, dice, f"r{seed}tab"))
 
     def moves() -> None:
-        stage = dice.choice(["overview", "timeline", "causes", "lessons", "recommendations", "measures", "close"])
+        stage = dice.choice(
+            ["overview", "timeline", "causes", "lessons", "recommendations", "measures", "close"]
+        )
         api.do(review["id"], "move_to_stage", stage=stage, anyway=True)
 
     def restarts() -> None:

@@ -449,3 +449,15 @@ def test_a_ticket_runs_out(site):
     assert answer.status_code == 403
     assert "has run out" in answer.text
     assert site.review.people[person.id].keys == ()
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    ["{code}", " {code} ", "https://review.example.com/pm/join/{code}", "http://h/join/{code}/?came=lobby"],
+)
+def test_a_pasted_link_is_as_good_as_its_code(site, pasted):
+    code = site.review.join_code
+    answer = site.browser().get(
+        "/join", params={"code": pasted.format(code=f"{code[:4]}-{code[4:].lower()}")}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, f"./join/{code}")

@@ -9,6 +9,8 @@ import { socketAddress } from "./place.js";
  * @typedef {{now?: number, boot?: string, removed?: boolean, signed_out?: boolean, state?: object, mine?: object, board?: string, from?: number,
  *   version?: number, order?: string[], blocks?: Record<string, string>}} Frame */
 
+const FOLLOWS = 300; // milliseconds
+
 const between = (least, most) => least + Math.random() * (most - least);
 
 /** Return the bus of a review. @param {string} review */
@@ -32,6 +34,11 @@ export function makeBus(review) {
     if (frame.now) bus.skew = frame.now - Date.now();
     if (frame.removed) bus.removed = true;
     if (frame.signed_out) { bus.left = true; setTimeout(() => location.reload(), 1200); } // the new cookie may still be on its way
+    if (frame.state && bus.fresh) { // what is for one person alone follows in the same breath, or there is nothing
+      const before = bus.mine;
+      bus.fresh = false;
+      setTimeout(() => { if (bus.mine === before) { bus.mine = {}; tell(); } }, FOLLOWS);
+    }
     if (frame.state) bus.state = { ...frame.state, boot: bus.boot };
     if (frame.mine) bus.mine = frame.mine;
     if (frame.board) bus.boards.set(frame.board, merged(bus.boards.get(frame.board), frame));
@@ -40,7 +47,7 @@ export function makeBus(review) {
 
   const open = () => {
     const socket = (bus.socket = new WebSocket(socketAddress("live/ws", { review })));
-    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.boards.clear(); watch(); tell(); };
+    socket.onopen = () => { bus.tries = 0; bus.live = true; bus.fresh = true; bus.boards.clear(); watch(); tell(); };
     socket.onmessage = (event) => take(JSON.parse(event.data));
     socket.onclose = () => {
       if (bus.socket !== socket) return;

@@ -2,7 +2,7 @@
 
 import { el, focused, overAll } from "./dom.js";
 import { openEditor } from "./editing.js";
-import { stand } from "./floating.js";
+import { keepBeside } from "./floating.js";
 import { itemOf, showAtOnce } from "./items.js";
 
 /** Ask for all that nobody has chosen yet of a row, one after the other; Escape ends it. @param {any} board @param {HTMLElement} button in the row */
@@ -48,7 +48,7 @@ export function openChoice(board, chip, rest = null) {
   chip.setAttribute("aria-expanded", "true");
   board.choice = { box, chip, standing, since: performance.now() };
   overAll(board.host, box);
-  stand(box, chip);
+  keepBeside(box, standing);
   const name = matchMedia("(hover: hover)").matches ? box.querySelector("input[type=text]") : null; // on a phone, keys would cover the names
   (name ?? box.querySelector("[aria-pressed=true]") ?? box.querySelector("button.item,input"))?.focus();
   name?.select();

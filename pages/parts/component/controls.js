@@ -2,6 +2,7 @@
 // and written, nothing more. What a field may hold (limit, choices, whether it must be filled) comes from the command.
 
 import { el, focused, lengthOf } from "./dom.js";
+import { offer } from "./offer.js";
 import { whenControl } from "./when.js";
 
 /** A field as the server describes it (pages/forms/base.py).
@@ -44,10 +45,7 @@ export function makeControl(field, form) {
       if (!sentence) control.ask();
     },
     ask(answers = []) {
-      choices.replaceChildren(...answers.map((each) => el("button", {
-        type: "button", class: "btn small", text: each.label,
-        onclick() { made.write(each.text); control.problem(); form.changed(); made.input?.focus(); },
-      })));
+      if (made.input) offer(choices, made.input, answers, (answer) => { made.write(answer.text); control.problem(); form.changed(); });
     },
     focus() { (made.input ?? node.querySelector("input:checked") ?? node.querySelector("input,button,select") ?? made.box).focus({ preventScroll: false }); },
   };

@@ -85,6 +85,7 @@ function hold(box, id, form, { hides, from }) {
   form.back = from && wayBack(box.querySelector(".shown"), from);
   form.hides = hides;
   box.append(el("div", { class: "editor" }, form.node));
+  if (from) form.node.scrollIntoView({ block: "nearest" }); // all of it, not just the line that gets the focus
   box.toggleAttribute("data-edited", [...box.pmEditors.values()].some((each) => each.hides));
 }
 

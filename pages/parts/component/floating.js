@@ -11,16 +11,27 @@ export function stand(box, anchor, right = false) {
   box.style.top = `${Math.max(8, below ? Math.min(at.bottom + 6, innerHeight - height - 8) : at.top - height - 6)}px`;
 }
 
+/** Keep a box beside what opened it while things move: the page scrolls, a form above it closes. It ends with the box.
+ * @param {HTMLElement} box @param {() => Element | null | undefined} anchor @param {boolean} [right] @returns {() => void} how to stop */
+export function keepBeside(box, anchor, right = false) {
+  const place = () => {
+    const at = box.isConnected && box.matches(":popover-open") ? anchor() : null;
+    if (at) stand(box, at, right); else stop();
+  };
+  const moved = new ResizeObserver(place);
+  const stop = () => { moved.disconnect(); document.removeEventListener("scroll", place, true); };
+  document.addEventListener("scroll", place, true);
+  if (box.parentElement) moved.observe(/** @type {Element} */ (box.closest(".host") ?? box.parentElement));
+  place();
+  return stop;
+}
+
 /** Let the drop of a menu float while the menu is open. @param {any} menu a `details` with a `summary` and a `.drop` */
 export function float(menu) {
   const drop = menu.querySelector(".drop");
   if (!drop?.showPopover) return; // an old browser: the style sheet puts it below
-  menu.pmLeave?.();
   drop.setAttribute("popover", "manual");
   if (!menu.open || !menu.isConnected) { if (drop.matches(":popover-open")) drop.hidePopover(); return; }
   if (!drop.matches(":popover-open")) drop.showPopover();
-  const place = () => { if (drop.isConnected) stand(drop, menu.querySelector("summary"), !menu.classList.contains("left")); else menu.pmLeave?.(); };
-  document.addEventListener("scroll", place, true);
-  menu.pmLeave = () => { document.removeEventListener("scroll", place, true); menu.pmLeave = null; };
-  place();
+  keepBeside(drop, () => menu.querySelector("summary"), !menu.classList.contains("left"));
 }

@@ -2,6 +2,7 @@
 // (pmcore/model/times), so what stands here is what will be stored.
 
 import { el } from "./dom.js";
+import { BY_KEYS, offer } from "./offer.js";
 import { address } from "./place.js";
 
 const PAUSE = 140; // milliseconds without a key before the server is asked
@@ -16,15 +17,13 @@ export function whenControl(field, form, id) {
   let before = ""; // the row that was typed before this one, as it was when this text was begun: a bare time comes next after it
 
   const show = (reading) => {
-    understood.textContent = reading?.problem || reading?.question?.sentence || (reading?.says ? `= ${reading.says}` : "");
-    understood.toggleAttribute("data-wrong", !!(reading?.problem || reading?.question));
-    choices.replaceChildren(...(reading?.question?.choices ?? []).map((each) => el("button", {
-      type: "button", class: "btn small", text: each.label,
-      onclick() {
-        input.value = each.text; form.changed(); read(0); input.focus();
-        if (each.about) form.remember?.({ kind: "answer_time_question", about: each.about, means: each.means });
-      },
-    })));
+    const { question } = reading ?? {};
+    understood.textContent = reading?.problem || (question ? question.sentence + BY_KEYS : reading?.says ? `= ${reading.says}` : "");
+    understood.toggleAttribute("data-wrong", !!(reading?.problem || question));
+    offer(choices, input, question?.choices ?? [], (choice) => {
+      input.value = choice.text; form.changed(); read(0);
+      if (choice.about) form.remember?.({ kind: "answer_time_question", about: choice.about, means: choice.means });
+    });
   };
   const read = (pause = PAUSE) => {
     clearTimeout(timer);
@@ -40,6 +39,7 @@ export function whenControl(field, form, id) {
   input.addEventListener("input", () => {
     if (empty) before = form.after?.() ?? "";
     empty = !input.value;
+    choices.replaceChildren(); // they were about another text
     form.changed(); read();
   });
   return {

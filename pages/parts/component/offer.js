@@ -1,0 +1,31 @@
+// Offers: what an ambiguous text may mean, as buttons below its field. Tab passes them by, because it leads from one field
+// to the next; the arrow keys reach them, and Escape leads back.
+
+import { el, focused } from "./dom.js";
+
+/** Offer choices for what stands in a field. @param {HTMLElement} box where they stand @param {HTMLElement} input
+ * @param {Array<{label: string, text: string, about?: string, means?: string}>} choices @param {(choice: any) => void} take */
+export function offer(box, input, choices, take) {
+  box.replaceChildren(...choices.map((each) => el("button", {
+    type: "button", class: "btn small", tabindex: -1, text: each.label, onclick() { box.replaceChildren(); take(each); input.focus(); },
+  })));
+  if (box.pmInput) return;
+  box.pmInput = input;
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" || event.isComposing || !box.firstElementChild) return;
+    event.preventDefault();
+    /** @type {HTMLElement} */ (box.firstElementChild).focus();
+  });
+  box.addEventListener("keydown", (event) => {
+    const all = [...box.children];
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); input.focus(); return; }
+    if (!step) return;
+    event.preventDefault();
+    const next = all.indexOf(/** @type {any} */ (focused())) + step;
+    /** @type {HTMLElement} */ (next < 0 ? input : all[next % all.length]).focus();
+  });
+}
+
+/** How a person reaches the offers by keys, to stand behind the question. */
+export const BY_KEYS = " ↓ leads to the answers.";
