@@ -3,9 +3,10 @@
     python -m tests.bench.table click
 
 One real Chromium sits in the timeline of the real app and does what a person does: it presses “Ready”, and it writes
-events into the composer and presses its button, with a real mouse. Each time is taken in the page, from the moment of
-the click until the board that the server sent shows what was done; the row that is drawn before the server has answered
-(“on its way”) does not count. The peer is the same click with nobody else there, in turns with it.
+events into the composer and presses its button, with a real mouse that rests on the button. Each time is taken in the
+page, from the moment of the click until the board that the server sent shows what was done. The row that is drawn before
+the server has answered (“on its way”) does not count; when it is there is told beside. The peer is the same click with
+nobody else there, in turns with it.
 """
 
 import random
@@ -24,23 +25,29 @@ RATIO = 2.0
 WATCH = ("rail", "timeline")
 LEAVING = 2.5  # seconds until nobody is missed any more (the grace of pmcore/live/presence.py)
 
-# Get ready for a click on `button`: then `pmTaken` is the milliseconds from it until `shown` says that `board` looks as it should.
+# Get ready for a click on `button`: then `pmTaken` is the milliseconds from it until anything of it is to be seen, and
+# until `shown` says that `board` looks as it should.
 WATCHED = """(button, [board, shown]) => {
-    const before = board.innerHTML, test = new Function("board", "before", "return " + shown);
+    const root = board.getRootNode(), before = board.innerHTML, test = new Function("board", "before", "return " + shown);
     window.pmTaken = new Promise((done) => {
-        let began = null;
+        let began = null, first = null;
         button.addEventListener("click", (event) => { began = event.timeStamp; }, { capture: true, once: true });
         const watcher = new MutationObserver(() => {
-            if (began === null || !test(board, before)) return;
+            if (began === null) return;
+            const now = performance.now() - began;
+            if (root.querySelector(".echo")) first ??= now;
+            if (!test(board, before)) return;
             watcher.disconnect();
-            done(performance.now() - began);
+            done([first ?? now, now]);
         });
-        watcher.observe(board.getRootNode(), { subtree: true, childList: true, attributes: true, characterData: true });
+        watcher.observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
     });
 }"""
 READY = "button.ready"
 
-Taken = list[float]
+Taken = list[
+    tuple[float, float]
+]  # milliseconds until the first sign of it, and until the server's board shows it
 
 
 def rows() -> list[BenchRow]:
@@ -60,11 +67,14 @@ def rows() -> list[BenchRow]:
 
 def _row(name: str, among: Taken, alone: Taken) -> BenchRow:
     """Return the row of one kind of action."""
-    (median, late), (alone_median, alone_late) = p50_p95(among), p50_p95(alone)
+    first, _ = p50_p95([first for first, _ in among])
+    (median, late), (alone_median, alone_late) = (
+        p50_p95([done for _, done in each]) for each in (among, alone)
+    )
     ratio = late / alone_late
     measured = (
         f"{ratio:.1f} × at p50 {median:.0f} ms, p95 {late:.0f} ms "
-        f"(alone {alone_median:.0f} ms, {alone_late:.0f} ms)"
+        f"(alone {alone_median:.0f} ms, {alone_late:.0f} ms; its first sign after {first:.0f} ms)"
     )
     what = f"own click to own screen, {PEOPLE} people active, {name}, by the same click alone"
     return BenchRow(what, f"p95 ≤ {RATIO:.0f} ×", measured, ok=ratio <= RATIO)
@@ -99,30 +109,30 @@ def _act(page: Page, taken: tuple[Taken, Taken], times: int) -> None:
         added.append(_add(page))
 
 
-def _ready(page: Page) -> float:
+def _ready(page: Page) -> tuple[float, float]:
     """Press Ready."""
-    _think()
     shown = f"""board.querySelector("{READY}").dataset.pressedBy
         !== new DOMParser().parseFromString(before, "text/html").querySelector("{READY}").dataset.pressedBy"""
     return _press(page.locator(READY), page.locator(".board[data-board=rail]"), shown)
 
 
-def _add(page: Page) -> float:
+def _add(page: Page) -> tuple[float, float]:
     """Add an event to the timeline."""
     form = page.locator("form.composer")
     text = f"Somebody restarted the workers, number {time.monotonic_ns()};"
     form.locator("[data-field-name=text]").get_by_role("textbox").fill(text)
-    _think()
     board = page.locator(".board[data-board=timeline]")
     return _press(form.locator("button[type=submit]"), board, f'board.textContent.includes("{text}")')
 
 
-def _press(button: Locator, board: Locator, shown: str) -> float:
-    """Press `button` with the mouse; return how long it took."""
+def _press(button: Locator, board: Locator, shown: str) -> tuple[float, float]:
+    """Press `button` with the mouse that rests on it; return how long it took."""
+    button.hover()
+    _think()
     button.evaluate(WATCHED, [board.element_handle(), shown])
     button.click()
-    taken: float = button.page.evaluate("pmTaken")
-    return taken
+    first, done = button.page.evaluate("pmTaken")
+    return first, done
 
 
 def _think() -> None:

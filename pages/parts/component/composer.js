@@ -18,9 +18,9 @@ export function composer(board) {
     look: `composer card ${wanted.look ?? ""}`,
     send(form, { command, values }) {
       const origin = originOf(form, form.touched());
+      board.send(command, { form, values, origin }); // first: it is in the outbox before it leaves the field
       form.clear();
       form.focus();
-      board.send(command, { form, values, origin });
     },
     restored: (form) => form.node.toggleAttribute("data-open", true),
   });
