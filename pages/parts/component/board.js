@@ -71,6 +71,13 @@ function make(parent) {
   } }) });
   board.refreshLeftovers = () => showLeftovers(board, (origin) => take(board, origin));
   list.addEventListener("click", (event) => onClick(board, event));
+  list.addEventListener("pointerdown", (event) => { board.pressed = event.target; });
+  board.released = () => {
+    if (!board.pressed) return;
+    board.pressed = null;
+    if (board.postponed) { board.postponed = false; setTimeout(board.refresh, 0); } // behind the click
+  };
+  for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, board.released, true);
   below.addEventListener("click", (event) => onClick(board, event));
   host.addEventListener("keydown", onMenuKey);
   list.addEventListener("focusout", () => setTimeout(() => closeLeft(list)));
@@ -211,6 +218,7 @@ function leave(parent, board) {
   clearInterval(board.tick); clearInterval(board.going?.tick);
   for (const each of [board.retry, board.later, board.fear]) clearTimeout(each);
   document.removeEventListener("click", board.outside);
+  for (const end of ["pointerup", "pointercancel", "blur"]) removeEventListener(end, board.released, true);
   board.host.remove();
   delete parent.pmBoard;
 }

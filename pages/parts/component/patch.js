@@ -24,7 +24,8 @@ export function patch(board, shown) {
     box.dataset.key = key;
     box.pmGone = false; // what was removed while somebody writes there may have come back
     const news = box.pmHtml !== html;
-    if (news) { fill(box, html, board.root); box.pmHtml = html; changed.push(box); }
+    if (news && board.pressed && box.contains(board.pressed)) board.postponed = true; // a click in it would be lost
+    else if (news) { fill(box, html, board.root); box.pmHtml = html; changed.push(box); }
     place(parent, box, ends.get(parent));
     ends.set(parent, box);
   }
