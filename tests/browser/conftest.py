@@ -129,6 +129,8 @@ def api(server: Server) -> Iterator[Api]:
 NETWORK = (
     "Failed to load resource",
     "WebSocket connection to",
+    "Client Error: WebSocket",  # Streamlit's own words on the same
+    "Blocked script execution in",  # the report in its sandbox, where a driver of browsers looks into every frame
 )  # servers die in tests; pages say so themselves
 
 

@@ -24,7 +24,8 @@ export function arrive() {
 /** Nothing of the page before is left: what has the focus now keeps it. */
 const drawn = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 
-function toHeading() {
+/** Put the focus on the page's heading: where nothing better is left. */
+export function toHeading() {
   const heading = document.querySelector("h1");
   if (!heading) return;
   heading.tabIndex = -1;

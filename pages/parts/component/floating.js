@@ -18,7 +18,7 @@ export function keepBeside(box, anchor, right = false) {
     const at = box.isConnected && box.matches(":popover-open") ? anchor() : null;
     if (at) stand(box, at, right); else stop();
   };
-  const moved = new ResizeObserver(place);
+  const moved = new ResizeObserver(() => requestAnimationFrame(place)); // not in the same frame: that would be a loop
   const stop = () => { moved.disconnect(); document.removeEventListener("scroll", place, true); };
   document.addEventListener("scroll", place, true);
   if (box.parentElement) moved.observe(/** @type {Element} */ (box.closest(".host") ?? box.parentElement));

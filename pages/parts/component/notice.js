@@ -1,6 +1,7 @@
 // Notices: what was just done, with the way back, for a few seconds at the lower edge; and what a screen reader should
 // hear of others' changes. There is one notice in the tab: a page that is drawn anew shows it for the rest of its time.
 
+import { toHeading } from "./arriving.js";
 import { el, focused, holdsFocus, overAll, shared } from "./dom.js";
 
 const STAYS = 10_000; // milliseconds
@@ -40,10 +41,12 @@ function expire(stays) {
 function close() {
   const now = current();
   clearTimeout(now.timer);
-  const back = now.shown && holdsFocus(now.shown) ? now.before : null;
+  const held = !!now.shown && holdsFocus(now.shown);
+  const back = held ? now.before : null;
   now.shown?.remove();
   now.shown = null;
   if (back?.isConnected) back.focus({ preventScroll: true });
+  else if (held) toHeading();
 }
 
 /** Say something to screen readers alone, after what they are reading. @param {HTMLElement} host @param {string} text */

@@ -109,18 +109,25 @@ function outboxesOf(scope) {
   }
 }
 
-/** A second edit may be sent before the board has shown the first: then it was made on top of our own. */
+const OWN = new Set(["kind", "id", "seen", "commands"]); // what is no field of the thing that is edited
+const fieldsOf = (command) => Object.keys(command).filter((name) => !OWN.has(name));
+
+/** A second edit of a field may be sent before the board has shown the first: then it was made on top of our own, and
+ * counts from there. What others changed since is still noticed. */
 function upToDate(box, { command, item }) {
-  const own = item && box.versions.get(item);
-  return own?.before.has(command.seen) ? { ...command, seen: own.after } : command;
+  const own = item && command.seen ? box.versions.get(item) : null;
+  const after = own ? fieldsOf(command).map((name) => own.get(name) ?? 0) : [0];
+  const least = Math.min(...after);
+  return least > command.seen ? { ...command, seen: least } : command;
 }
 
-/** Remember the version that an edit of ours led to, as long as nobody else's came in between. */
+/** Remember the version at which each field is by our own hand. */
 function remember(box, item, command, answer) {
   const version = answer.versions?.[item];
-  if (!answer.ok || !command.seen || version !== command.seen + 1) return;
-  const before = box.versions.get(item)?.before ?? new Set();
-  box.versions.set(item, { before: before.add(command.seen), after: version });
+  if (!answer.ok || !version) return;
+  const own = box.versions.get(item) ?? new Map();
+  for (const name of fieldsOf(command)) own.set(name, version);
+  box.versions.set(item, own);
 }
 
 /** Send once. Return the answer, or null where nobody answered and the same should be sent again. */

@@ -2,6 +2,7 @@
 // parts: what is shown (drawn by the server) and, while somebody writes there, an editor that nobody draws over.
 // A key such as `well/lesson:17` puts the block into the lane `well`.
 
+import { toHeading } from "./arriving.js";
 import { el, focused } from "./dom.js";
 
 /** Draw a board. @param {{list: HTMLElement, root: ParentNode}} board @param {{blocks: Map<string, string>, order: string[]}} shown
@@ -61,10 +62,19 @@ function place(parent, node, behind) {
 /** Take a block away. One in which somebody writes stays until they have done; it says that the thing is gone. */
 function leave(box) {
   if (box.pmEditors?.size) { box.pmGone = true; box.querySelector(".shown").replaceChildren(); box.pmHtml = ""; box.dispatchEvent(new CustomEvent("gone")); return; }
-  const at = focused();
-  const next = at && box.contains(at) ? box.nextElementSibling ?? box.previousElementSibling : null;
+  const had = box.contains(focused());
+  const beside = had ? neighbours(box) : [];
   box.remove();
-  next?.querySelector("summary,button,a,[tabindex]")?.focus({ preventScroll: true });
+  if (!had) return;
+  const next = beside.map((each) => each.querySelector("summary,button,a")).find((each) => each?.checkVisibility?.() ?? each);
+  if (next) next.focus({ preventScroll: true }); else toHeading();
+}
+
+/** Return the other blocks of a board, those behind a block first, then those before it from the nearest on. */
+function neighbours(box) {
+  const all = [...(box.closest(".board")?.querySelectorAll("[data-key]") ?? [])];
+  const at = all.indexOf(box);
+  return [...all.slice(at + 1), ...all.slice(0, at).reverse()];
 }
 
 /** Fill what a block shows. Whatever the reader had open, ticked or focused in it comes back. */
