@@ -14,7 +14,7 @@ from tests.bench.row import BenchRow
 
 WATCH = ("rail", "timeline")
 CROWDS = (1, 50, 200)
-COMMITS, GAP = 40, 0.2
+COMMITS, GAP = 80, 0.2
 BURST, BURSTS = 50, 5
 RATIO = 3.0
 
