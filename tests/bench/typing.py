@@ -5,23 +5,28 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 TOGETHER = 100  # texts in one review; a new review and a new seed for the next hundred
 
 
-def run(texts: int = 2_000, first_seed: int = 100) -> float:
-    """Let the robot enter so many texts and return the seconds it took; raises `AssertionError` with what went wrong."""
+def run(texts: int = 2_000, first_seed: int = 100) -> list[str]:
+    """Let the robot enter so many texts; return a sentence for each that was lost, doubled or changed."""
     seeds = ",".join(str(first_seed + number) for number in range(-(-texts // TOGETHER)))
-    environment = os.environ | {"POSTMORTEM_ROBOT_TEXTS": str(TOGETHER), "POSTMORTEM_ROBOT_SEEDS": seeds}
+    environment = os.environ | {
+        "POSTMORTEM_ROBOT_TEXTS": str(min(texts, TOGETHER)),
+        "POSTMORTEM_ROBOT_SEEDS": seeds,
+    }
     command = [sys.executable, "-m", "pytest", "-q", "-m", "browser", "tests/browser/test_typing_robot.py"]
-    started = time.monotonic()
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-4_000:]
-    return time.monotonic() - started
+    if done.returncode == 0:
+        return []
+    said = [line[1:].strip() for line in done.stdout.splitlines() if line.startswith("E ")]
+    return said or [done.stdout[-2_000:] + done.stderr[-2_000:]]
 
 
 if __name__ == "__main__":
-    print(f"{run(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000):.0f} s, nothing lost, doubled or changed")
+    print(
+        "\n".join(run(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000)) or "nothing lost, doubled or changed"
+    )
