@@ -129,7 +129,11 @@ def api(server: Server) -> Iterator[Api]:
 NETWORK = (
     "Failed to load resource",
     "WebSocket connection to",
-    "Client Error: WebSocket",  # Streamlit's own words on the same
+    "Client Error:",  # Streamlit's own words on the same
+    "Failed to fetch",
+    "TypeError: Failed to fetch",
+    "Network Error",
+    "AxiosError",
     "Blocked script execution in",  # the report in its sandbox, where a driver of browsers looks into every frame
 )  # servers die in tests; pages say so themselves
 
@@ -155,7 +159,9 @@ def person(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) ->
         context.set_default_timeout(PATIENCE)
         page, said = context.new_page(), list[str]()
         page.on("console", lambda message: said.append(message.text) if is_bad(message) else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on(
+            "pageerror", lambda error: None if str(error).startswith(NETWORK) else said.append(str(error))
+        )
         opened.append((page, said))
         names.append(name)
         return page
