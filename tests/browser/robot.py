@@ -72,8 +72,11 @@ class Robot:
         """Wait until a board of the page is drawn: of this one, or of the one to which the room moved meanwhile."""
         drawn = ", ".join(f'.board[data-board="{each}"] [data-key]' for each in SCREENS)
         self.page.locator(drawn).first.wait_for(state="attached")
-        path = self.page.url.split("?", 1)[0].rsplit("/", 1)[-1]
-        self.screen = path if path in SCREENS else screen
+        self.screen = self.path() if self.path() in SCREENS else screen
+
+    def path(self) -> str:
+        """Return the page that the address names: the room may have moved since the last look."""
+        return self.page.url.split("?", 1)[0].rsplit("/", 1)[-1]
 
     # ------------------------------------------------------------------ typing
 
@@ -142,6 +145,14 @@ class Robot:
         if there != text:
             self.faults.append(f"{text!r} was typed into {where}, {there!r} stood there")
 
+    def clears(self) -> None:
+        """Select what stands in the field, to type over it. A text that came back there with a sentence is then thrown away
+        by hand, and not lost; one without a sentence still counts, as what an editor began with does."""
+        there, said = self.page.evaluate(FOCUSED)
+        if said:
+            self.typed = [each for each in self.typed if each.mark not in there]
+        self.page.keyboard.press("Control+A")
+
     def field_now(self) -> str:
         """Return what stands in the field with the focus."""
         return str(self.page.evaluate(FOCUSED)[0])
@@ -159,8 +170,10 @@ class Robot:
         when = self.screen == "timeline"
         fields.first.click()
         for number in range(self.dice.randint(2, 4)):
+            if self.path() != self.screen:  # the room moved under the hands
+                return
             if not number:  # a draft of before may stand there; this robot begins anew
-                self.page.keyboard.press("Control+A")
+                self.clears()
                 yield
             if when:
                 yield from self.keys_of(f"{self.dice.randrange(10, 24)}:{self.dice.randrange(10, 60)}")
@@ -170,7 +183,7 @@ class Robot:
                     yield
                     self.page.keyboard.press("Tab")
             if not number:
-                self.page.keyboard.press("Control+A")
+                self.clears()
             text = self.text(lines=self.screen != "measures")
             yield from self.keys_of(text)
             self.sends(text, f"{self.screen}: composer", "Control+Enter")
@@ -193,7 +206,7 @@ class Robot:
             form = self.page.locator(f'form[data-form^="edit:"][data-form*="{item}"]').last
             main = form.locator(":is([data-first-line] :is(textarea, input), .k-area textarea)").first
             main.click()
-            self.page.keyboard.press("Control+A")
+            self.clears()
             yield
             text = self.text(lines=self.screen != "measures")
             yield from self.keys_of(text)
@@ -218,7 +231,7 @@ class Robot:
         yield
         for _ in range(self.dice.randint(1, 3)):
             text = self.text(lines=True)
-            self.page.keyboard.press("Control+A")
+            self.clears()
             yield from self.keys_of(text)
             self.sends(text, "causes: answer", "Enter" if "\n" not in text else "Control+Enter")
             yield
@@ -229,7 +242,7 @@ class Robot:
         name = self.dice.choice(["Title", "Summary", "Context", "How it was detected"])
         self.page.get_by_role("button", name=f"Edit {name}", exact=True).click()
         yield
-        self.page.keyboard.press("Control+A")
+        self.clears()
         text = self.text(lines=name in {"Summary", "Context"}) if name != "Title" else self.text(lines=False)
         yield from self.keys_of(text)
         self.sends(text, f"overview: {name}", "Control+Enter")
@@ -243,7 +256,7 @@ class Robot:
             self.page.get_by_role("button", name="text", exact=False).filter(has_text="text").first.click()
         yield
         text = self.text(lines=self.screen == "communication")
-        self.page.keyboard.press("Control+A")
+        self.clears()
         yield from self.keys_of(text)
         self.sends(text, f"{self.screen}: small row", "Control+Enter")
         yield
@@ -251,6 +264,7 @@ class Robot:
 
     def acts(self) -> Action:
         """Do one thing that this page allows."""
+        self.screen = self.path() if self.path() in SCREENS else self.screen
         ways: list[Callable[[], Action]] = {
             "overview": [self.edits_a_fact, self.edits_a_fact, self.adds_a_small_row],
             "communication": [self.adds_a_small_row, self.edits_one_three_times],

@@ -11,7 +11,7 @@
 import { complete, openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
 import { focused, unique } from "./dom.js";
-import { askAlong, openAdder, openEditor, originOf, reopen } from "./editing.js";
+import { askAlong, giveBack, openAdder, openEditor, originOf } from "./editing.js";
 
 const DOUBLE = 450; // milliseconds; a double click is one click
 
@@ -87,8 +87,7 @@ export function sendEach(board, button, more = {}, form = null) {
     text: Object.keys(more).length > 0, origin: form && originOf(form, more),
     refused(answer) {
       for (const each of board.list.querySelectorAll("input[data-pick]")) each.checked ||= picks.includes(each.dataset.pick);
-      const again = form && reopen(board, form.node.closest(".block"), form);
-      if (again) { again.fill(more); again.refuse(answer); } else board.complain(answer.sentence);
+      if (form) void giveBack(board, form, more, answer); else board.complain(answer.sentence);
     },
   });
   return true;

@@ -4,6 +4,7 @@ import { el, holdsFocus, shortened } from "./dom.js";
 import { originOf } from "./editing.js";
 import { makeForm } from "./form.js";
 import { keepLeftover } from "./leftovers.js";
+import { isFree } from "./returning.js";
 
 /** Put the composer on the page; it is made once and stays, whatever is drawn around it. @param {any} board */
 export function composer(board) {
@@ -62,20 +63,22 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
         if (board.data.composer?.leaves) board.navigate({ do: board.data.composer.leaves, id: answer.review });
         return;
       }
-      echo.remove();
-      giveBack(board, form, origin, answer);
+      void giveBack(board, form, origin, answer, echo);
     },
   });
 }
 
-/** A refused text goes back into its form where that is empty; else it stands above, and what is being typed stays. */
-function giveBack(board, form, origin, answer) {
-  if (form?.node.isConnected && !form.written()) {
+/** A refused text goes back into its form where that is empty and nobody types; else it stands above. */
+async function giveBack(board, form, origin, answer, echo) {
+  const forget = keepLeftover(board.data.scope, origin, answer.sentence); // at once: the page may be left while we wait
+  const free = await isFree(form);
+  echo.remove();
+  if (free) {
+    forget();
     form.fill(origin.values);
     form.refuse(answer);
     form.node.toggleAttribute("data-open", true);
     return;
   }
-  keepLeftover(board.data.scope, origin, answer.sentence);
   board.refreshLeftovers();
 }

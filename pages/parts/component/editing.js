@@ -8,6 +8,7 @@ import { itemOf, showAtOnce } from "./items.js";
 import { keepLeftover } from "./leftovers.js";
 import { notice } from "./notice.js";
 import { wayBack } from "./patch.js";
+import { isElsewhere, isFree } from "./returning.js";
 import { tab } from "./tab.js";
 
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
@@ -68,7 +69,7 @@ export function askAlong(board, button, { focus = true } = {}) {
   const form = makeForm({
     ...common(board), id, layout: board.data.layouts[noun], look: "inline", title, submit: button.textContent.trim(),
     send: (mine) => { if (board.sendAlong(now(), mine.touched(), mine)) { forget(mine); close(board, box, mine); } },
-    close: (mine) => cancel(board, box, mine), again: () => askAlong(board, now()),
+    close: (mine) => cancel(board, box, mine), again: (how) => askAlong(board, now(), how),
   });
   hold(box, id, form, { hides: false, from: button });
   if (focus) form.focus();
@@ -116,12 +117,26 @@ function cancel(board, box, form) {
   } });
 }
 
-export function reopen(board, box, form) {
-  if (form.opening.again) return form.opening.again();
-  if (!form.edits) return addBelow(board, box, form.opening.layout.noun, form.opening.fixed ?? {}, { title: form.opening.title });
+export function reopen(board, box, form, focus = true) {
+  if (form.opening.again) return form.opening.again({ focus });
+  if (!form.edits) return addBelow(board, box, form.opening.layout.noun, form.opening.fixed ?? {}, { title: form.opening.title, focus });
   const node = box.querySelector(`[data-item="${CSS.escape(form.opening.item)}"]`);
   const item = node && itemOf(node);
-  return item ? editItem(board, item, { names: form.opening.names, noun: form.opening.layout.noun, hides: form.hides }) : null;
+  return item ? editItem(board, item, { names: form.opening.names, noun: form.opening.layout.noun, hides: form.hides, focus }) : null;
+}
+
+/** Open the form again into which `values` were written, and show there why they were refused. Where something else is
+ * typed in it meanwhile, or its row is gone, they stand on top of the board. */
+export async function giveBack(board, form, values, answer, box = askedBy(board, form.id)?.closest(".block")) {
+  const forget = keepLeftover(form.opening.scope, originOf(form, values), answer.sentence);
+  const open = box?.pmEditors?.get(form.id);
+  const free = !open || await isFree(open);
+  const again = free && box?.isConnected ? reopen(board, box, form, !isElsewhere(box)) : null;
+  if (!again) { board.refreshLeftovers(); return; }
+  forget();
+  again.fill(values);
+  if (answer.theirs) compare(again, answer, values);
+  again.refuse(answer);
 }
 
 /** Save an edit: the row shows it at once; where it is refused, the form comes back with what was typed. */
@@ -137,11 +152,7 @@ function save(board, box, form, { command }) {
       node?.toggleAttribute("data-on-its-way", false);
       if (answer.ok) { if (form.opening.layout.said) board.offerUndo(form.opening.layout.said, id); return; }
       board.redraw(box);
-      const again = box.isConnected ? reopen(board, box, form) : null;
-      if (!again) { keepLeftover(form.opening.scope, originOf(form, touched), answer.sentence); board.refreshLeftovers(); return; }
-      again.fill(touched);
-      if (answer.theirs) compare(again, answer, touched);
-      again.refuse(answer);
+      void giveBack(board, form, touched, answer, box);
     },
   });
   forget(form); // it is in the outbox now, which is kept as well

@@ -5,9 +5,11 @@ import { el, shortened, unique } from "./dom.js";
 import { dropDraft, draftsOf, orphans, saveDraft } from "./drafts.js";
 import { tab } from "./tab.js";
 
-/** Keep a text that has no place now. @param {string} scope @param {any} origin @param {string} [why] */
+/** Keep a text that has no place now; return how to forget it. @param {string} scope @param {any} origin @param {string} [why] */
 export function keepLeftover(scope, origin, why = "") {
-  saveDraft(scope, `left:${unique()}`, { ...origin, why, at: Date.now() });
+  const name = `left:${unique()}`;
+  saveDraft(scope, name, { ...origin, why, at: Date.now() });
+  return () => dropDraft(scope, name);
 }
 
 /** Draw what is left over for this board. @param {any} board @param {(origin: any) => boolean} use */
