@@ -176,6 +176,46 @@ def test_what_is_refused_comes_back_without_touching_what_is_typed_now(api, room
     expect(left).to_have_count(0)
 
 
+def test_whoever_types_on_finds_the_refused_text_above_not_in_the_next(api, room):
+    """The answer comes between two texts: the form is empty at that moment, and the next text is begun in it."""
+    review_id, ana, _ = room
+    keyboard = ana.page.keyboard
+    ana.form(EVENT).field("When").click()
+    for when, text in (("quarter past", "refused once"), ("quarter to", "refused twice"), ("14:09", "taken")):
+        keyboard.type(when)
+        keyboard.press("Tab")
+        keyboard.type(text)
+        keyboard.press("Control+Enter")
+        ana.page.wait_for_timeout(250)  # the answer is there now, and nothing is typed yet
+    ana.sees("taken")
+    left = ana.page.get_by_role("group", name="A text that is not saved")
+    expect(left).to_have_count(2)
+    expect(left.first.or_(left.last).first).to_contain_text("refused")
+    assert events(api, review_id) == ["taken"]
+    ana.form(EVENT).holds("What happened", "").holds("When", "")
+
+
+def test_an_edit_that_comes_back_spoils_nothing_that_is_typed_meanwhile(api, room):
+    _, ana, _ = room
+    ana.adds_event("The alert fired", "14:05")
+    ana.row("T-01").wait_for()
+    with ana.on_a_slow_line():
+        ana.edits("T-01").writes({"When": "quarter past"}).sends()
+        again = ana.edits("T-01").writes({"What happened": "Corrected meanwhile"})
+    left = ana.page.get_by_role("group", name="A text that is not saved")
+    expect(left).to_contain_text("quarter past")
+    again.holds("What happened", "Corrected meanwhile").sends()
+    expect(ana.row("T-01")).to_contain_text("Corrected meanwhile")
+    expect(ana.row("T-01")).to_contain_text("14:05")
+    with ana.on_a_slow_line():
+        ana.edits("T-01").writes({"When": "half past"}).sends()
+        ana.form(EVENT).writes({"What happened": "Typed elsewhere"})
+        ana.form(EVENT).field("What happened").focus()
+    ana.form("Edit T-01").holds("When", "half past")
+    ana.page.keyboard.type(" to the end")
+    ana.form(EVENT).holds("What happened", "Typed elsewhere to the end")
+
+
 def test_what_is_refused_after_a_reload_is_shown(room):
     _, ana, ben = room
     with ana.on_a_slow_line():
