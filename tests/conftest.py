@@ -5,8 +5,21 @@ from pathlib import Path
 
 import pytest
 
+from pmcore.faults import FAULTS
 from pmcore.reviews import Reviews
 from pmcore.store import Store, open_store
+
+
+@pytest.fixture(autouse=True)
+def nothing_fails_to_draw(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail where something could not be drawn or written, but for tests that say so with the mark `faults`.
+
+    Nothing would fail by itself: the product shows that in its place and goes on.
+    """
+    FAULTS.clear()
+    yield
+    found = FAULTS.counts()
+    assert not found or request.node.get_closest_marker("faults"), found
 
 
 @pytest.fixture

@@ -129,4 +129,5 @@ def _lines(words: str) -> list[str]:
 
 def plain_words(words: str) -> str:
     """Return text as Plotly shows it unchanged: it reads a few tags and entities."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    whole = words.encode("utf-8", "replace").decode()  # half a letter cannot be sent
+    return whole.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

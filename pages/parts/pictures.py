@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.here import Here
+from pmcore.faults import FAULTS
 from pmcore.report.timeline_scene import timeline_scene
 
 PHONE = 480  # pixels
@@ -29,6 +30,11 @@ def timeline(here: Here) -> None:
     if not here.review.events:
         st.caption("The picture appears with the first event.")
         return
-    with scroller("timeline", scene_width()):
+    try:
         figure = figure_of(timeline_scene(here.review, scene_width()), dark=dark())
+    except Exception as error:  # noqa: BLE001 - whatever somebody wrote, the list and the rail are drawn
+        FAULTS.note("picture", here.review.id, error)
+        st.caption("The picture cannot be drawn. The list is not affected.")
+        return
+    with scroller("timeline", scene_width()):
         st.plotly_chart(figure, config=CONFIG, key="timeline-picture", theme=None)

@@ -18,12 +18,17 @@ from pmcore.boards import (
     rules,
     timeline,
 )
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
+from pmcore.faults import FAULTS
 from pmcore.review import Review
 
-__all__ = ["BOARDS", "Block", "Board", "Room", "block", "draw"]
+__all__ = ["BOARDS", "Block", "Board", "Room", "block", "draw", "drawn", "whole"]
 
+NO_BOARD = (
+    '<div class="card" role="note"><span class="soft">This part of the page cannot be shown. The others are not '
+    "affected, and nothing is lost.</span></div>"
+)
 Board = Callable[[Review, Room], list[Block]]
 BOARDS: Mapping[str, Board] = types.MappingProxyType(
     {
@@ -43,4 +48,13 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
 
 def draw(name: str, review: Review, room: Room) -> list[Block]:
     """Return the blocks of a board as the whole room may see it. Raises `KeyError` for an unknown name."""
-    return BOARDS[name](review.as_seen_by(), room)
+    return whole(name, BOARDS[name], review.as_seen_by(), room)
+
+
+def whole(name: str, board: Board, seen: Review, room: Room) -> list[Block]:
+    """Return the blocks of a board; one that cannot be drawn as a whole says so, and the other boards go on."""
+    try:
+        return list(board(seen, room))
+    except Exception as error:  # noqa: BLE001 - one board must not stop the others, nor the room
+        FAULTS.note("board", name, error)
+        return [Block("fault", NO_BOARD)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.causes import Area, Cause, below, children_of
@@ -13,7 +13,9 @@ HUES = {Area.TECHNICAL: "blue", Area.PROCESS: "violet", Area.HUMAN: "orange", Ar
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return one block per node, each followed by its answers; before them, what the timeline has changed since."""
-    blocks = [cause_block(review, cause, guides) for cause, guides in rows(review)]
+    blocks = list[Block]()
+    for cause, guides in rows(review):
+        blocks += drawn(f"cause:{cause.id}", cause_block, review, cause, guides)
     changes = tuple(map(str, review.changed_since_agreed))
     said = [block("since", "timeline", "warning", changes)] if changes else []
     return [*said, *(blocks or [block("none", "causes", "nothing")])]

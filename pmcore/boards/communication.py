@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pmcore.boards.draw import Block, block, write_day
+from pmcore.boards.draw import Block, block, drawn, write_day
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Outcome
@@ -34,18 +34,15 @@ def draw(review: Review, room: Room) -> list[Block]:
         texts.append(
             block(f"{audience}/head", "communication", "head", audience.value, HINTS[audience], len(mine))
         )
-        texts += [
-            block(
-                f"{audience}/{each.id}",
-                "communication",
-                "message",
-                each,
-                _sent(review, each),
-                by(review, each.id),
-            )
-            for each in mine
-        ]
+        for each in mine:
+            texts += drawn(f"{audience}/{each.id}", message_block, review, each)
     return [*texts, block("close", "communication", "close", checks(review), review.meeting.closed)]
+
+
+def message_block(review: Review, message: Message) -> Block:
+    """Return the block of one text below its audience."""
+    key, sent = f"{message.audience}/{message.id}", _sent(review, message)
+    return block(key, "communication", "message", message, sent, by(review, message.id))
 
 
 def _sent(review: Review, message: Message) -> str:

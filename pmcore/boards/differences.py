@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
+
+from pmcore.remembered import MIB, remembered
 
 AROUND = 40  # letters of unchanged text that are shown beside a change
 SHORT = 360  # letters of all pieces that are shown at once
@@ -46,7 +47,7 @@ def of_values(name: str, old: str, new: str) -> Difference:
     return Difference(name, tuple(each for each in pieces if each.text))
 
 
-@lru_cache(maxsize=5_000)
+@remembered(16 * MIB)
 def of_texts(name: str, old: str, new: str) -> Difference:
     """Return the difference of two texts, word by word."""
     pieces = list(_joined(_compared(old, new)))

@@ -2,23 +2,28 @@
 
 A board is a list of keyed blocks. A block's HTML depends on its arguments alone; these are immutable values, so equal
 arguments give the text from last time. That makes a change in a board of 200 events cost one render.
+
+What cannot be drawn says so in its place, and the others are drawn: nothing that somebody wrote may stop a board.
 """
 
 import hashlib
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from pmcore.faults import FAULTS
+from pmcore.model.base import Numbered
 from pmcore.model.incident import SEVERITY_MEANINGS, Anchor
+from pmcore.model.links import host_of
+from pmcore.remembered import MIB, remembered
 
-REMEMBERED = 20_000
+REMEMBERED = 64 * MIB  # of all boards of all reviews together
 
 
 class Block(NamedTuple):
@@ -30,13 +35,39 @@ class Block(NamedTuple):
 
 def block(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
     """Return the block that the macro draws from immutable arguments."""
+    return drawn(key, _block, key, template, macro, *arguments)[0]
+
+
+def drawn(key: str, draw: Callable[..., Block | Iterable[Block]], *arguments: Any) -> list[Block]:
+    """Return the blocks that `draw` makes of its arguments; where it cannot, one with this key that says so."""
+    try:
+        blocks = draw(*arguments)
+        return [blocks] if isinstance(blocks, Block) else list(blocks)
+    except Exception as error:  # noqa: BLE001 - whatever somebody wrote, the others are drawn
+        FAULTS.note("block", key, error)
+        label = next((each.label for each in arguments if isinstance(each, Numbered) and each.number), "")
+        return [Block(key, str(NOT_SHOWN.format(label=NUMBER.format(label) if label else "")))]
+
+
+# Made without a template: it may be the template that failed.
+NUMBER = Markup('<span class="label-no">{}</span> ')
+NOT_SHOWN = Markup(
+    '<div class="card tight" role="note">{label}'
+    '<span class="soft">This entry cannot be shown. The others are not affected.</span></div>'
+)
+
+
+def _block(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
     return Block(key, _rendered(template, macro, arguments))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _rendered(template: str, macro: str, arguments: tuple[Hashable, ...]) -> str:
     html: Markup = getattr(_template(template).module, macro)(*arguments)
-    return str(html).strip()  # a plain text: a Markup would escape what it is joined with
+    text = str(html).strip()  # a plain text: a Markup would escape what it is joined with
+    return (
+        text if text.isascii() else text.encode("utf-8", "replace").decode()
+    )  # half a letter cannot be sent
 
 
 @cache
@@ -53,7 +84,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"hue": hue, "host": host, "day": write_day, "more": more}
+    environment.filters |= {"hue": hue, "host": host_of, "day": write_day, "more": more}
     environment.globals |= {
         "meanings": SEVERITY_MEANINGS,
         "command": command,
@@ -86,12 +117,9 @@ def more(item: BaseModel, *names: str, **others: Any) -> str:
 
 def hue(text: str) -> int:
     """Return a colour angle (0 to 359) that always belongs to `text`."""
-    return int.from_bytes(hashlib.blake2s(text.encode(), digest_size=2).digest(), "big") % 360
-
-
-def host(url: str) -> str:
-    """Return the host that a link leads to, so that nobody is fooled by its label."""
-    return urlsplit(url).hostname or url.split(":", 1)[0]
+    return (
+        int.from_bytes(hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=2).digest(), "big") % 360
+    )
 
 
 def write_day(day: date) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pmcore.boards.differences import Difference
-from pmcore.boards.draw import Block, block, write_day
+from pmcore.boards.draw import Block, block, drawn, write_day
 from pmcore.boards.past import PARTS, Past, Told, past_of
 from pmcore.commands.voting import DotPlaced
 from pmcore.model.moment import zone_named
@@ -95,7 +95,8 @@ def history_blocks(
             day = title
             days[day] += 1  # a day comes twice where the server's clock was put back over midnight
             blocks.append(block(f"day:{day}:{days[day]}", "history", "day", day))
-        blocks.append(block(f"group:{lines[0][0].line.command_id}", "history", "group", view.group(lines)))
+        key = f"group:{lines[0][0].line.command_id}"
+        blocks += drawn(key, lambda key=key, lines=lines: block(key, "history", "group", view.group(lines)))
     if not commands:
         return [block("none", "history", "nothing")], 0
     if not found:

@@ -1,9 +1,9 @@
 """Lessons in four columns by tone, each card with its lens."""
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
-from pmcore.model.cards import Tone
+from pmcore.model.cards import Lesson, Tone
 from pmcore.review import Review
 
 HINTS = {
@@ -27,8 +27,12 @@ def draw(review: Review, room: Room) -> list[Block]:
         blocks.append(
             block(f"{tone}/head", "lessons", "head", tone.value, HINTS[tone], len(mine), HUES[tone])
         )
-        blocks += [
-            block(f"{tone}/lesson:{each.id}", "lessons", "lesson", each, TONES, by(review, each.id))
-            for each in mine
-        ]
+        for each in mine:
+            blocks += drawn(f"{tone}/lesson:{each.id}", lesson_block, review, each)
     return blocks
+
+
+def lesson_block(review: Review, lesson: Lesson) -> Block:
+    """Return the block of one lesson in its column."""
+    key = f"{lesson.tone}/lesson:{lesson.id}"
+    return block(key, "lessons", "lesson", lesson, TONES, by(review, lesson.id))

@@ -3,9 +3,9 @@
 import segno
 from markupsafe import Markup
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
-from pmcore.model.people import Role
+from pmcore.model.people import Participant, Role
 from pmcore.review import Review
 
 
@@ -15,20 +15,15 @@ def draw(review: Review, room: Room) -> list[Block]:
     here = [person for person in present if person.id in room.online]
     gone = [person for person in review.people.values() if person.removed]
     people = sorted(present, key=lambda each: each.id not in room.online) + gone
-    roles = tuple(Role)
-    head = block("head", "lobby", "heading", len(present), len(here))
-    return [head] + [
-        block(
-            f"person:{person.id}",
-            "lobby",
-            "person",
-            person,
-            person.id in room.online,
-            person.id in review.meeting.ready,
-            roles,
-        )
-        for person in people
-    ]
+    blocks = [block("head", "lobby", "heading", len(present), len(here))]
+    for person in people:
+        blocks += drawn(f"person:{person.id}", _person, review, room, person)
+    return blocks
+
+
+def _person(review: Review, room: Room, person: Participant) -> Block:
+    here, ready = person.id in room.online, person.id in review.meeting.ready
+    return block(f"person:{person.id}", "lobby", "person", person, here, ready, tuple(Role))
 
 
 def join_blocks(code: str, url: str) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, cards_of
@@ -13,11 +13,16 @@ from pmcore.review import Review
 def draw(review: Review, room: Room) -> list[Block]:
     """Return what can become a measure, then one block per measure: open ones by priority and number, dropped ones last."""
     measures = sorted(review.measures.values(), key=_urgency)
+    blocks = drawn("sources", source_blocks, review)
+    for each in measures:
+        blocks += drawn(f"measure:{each.id}", measure_block, review, each)
+    return blocks if measures else [*blocks, block("none", "measures", "nothing")]
+
+
+def source_blocks(review: Review) -> list[Block]:
+    """Return the list of what can become a measure, unless it is empty."""
     waiting = tuple(choices(review))
-    blocks = [block("sources", "measures", "sources", waiting)] if waiting else []
-    return blocks + (
-        [measure_block(review, each) for each in measures] or [block("none", "measures", "nothing")]
-    )
+    return [block("sources", "measures", "sources", waiting)] if waiting else []
 
 
 def measure_block(review: Review, measure: Measure) -> Block:

@@ -14,7 +14,7 @@ def mine(review: Review, participant_id: str) -> dict[str, Any]:
     may still place, in all and on one card.
     """
     deciding = review.deciding
-    if deciding.phase is DecidingPhase.WRITING:
+    if deciding.phase is DecidingPhase.WRITING:  # each card is drawn by itself: one that cannot be says so
         cards = [[block.key, block.html] for block in own_cards(review, participant_id)]
         return {"own": cards} if cards else {}
     if deciding.phase is DecidingPhase.VOTING:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
-from pmcore.model.incident import METRICS, Anchor
+from pmcore.model.incident import METRICS, Anchor, Impact, Link
 from pmcore.model.moment import write_clock, write_duration, write_moment, zone_named
 from pmcore.review import Review
 
@@ -34,32 +34,47 @@ class AnchorRow(NamedTuple):
 def draw(review: Review, room: Room) -> list[Block]:
     """Return the facts, the durations, the impact and the links."""
     return [
-        block("metrics", "overview", "metrics", metric_rows(review), unknown_moments(review)),
+        *drawn("metrics", _metrics, review),
         *_facts(review),
         block("impact/head", "overview", "impact_head", bool(review.impacts)),
         *(
-            block(f"impact/{each.id}", "overview", "impact", each, by(review, each.id))
-            for each in review.impacts.values()
+            each
+            for row in review.impacts.values()
+            for each in drawn(f"impact/{row.id}", _impact, review, row)
         ),
         block("links/head", "overview", "links_head", bool(review.links)),
-        *(
-            block(f"links/{each.id}", "overview", "link_row", each, by(review, each.id))
-            for each in review.links.values()
-        ),
+        *(each for row in review.links.values() for each in drawn(f"links/{row.id}", _link, review, row)),
     ]
+
+
+def _metrics(review: Review) -> Block:
+    return block("metrics", "overview", "metrics", metric_rows(review), unknown_moments(review))
+
+
+def _impact(review: Review, row: Impact) -> Block:
+    return block(f"impact/{row.id}", "overview", "impact", row, by(review, row.id))
+
+
+def _link(review: Review, row: Link) -> Block:
+    return block(f"links/{row.id}", "overview", "link_row", row, by(review, row.id))
 
 
 def _facts(review: Review) -> Iterator[Block]:
     """Yield one block per fact: each is edited where it stands, and two people can edit two of them at once."""
-    incident, zone = review.incident, review.incident.zone
+    incident = review.incident
     yield block("facts/head", "overview", "facts_head")
     for name in ("title", "severity_fact", "status", "summary", "services"):
         yield block(f"facts/{name}", "overview", name, incident)
-    for row in anchor_rows(review):
-        source = write_moment(incident.moment(Anchor(row.name)), zone)
-        yield block(f"facts/{row.name}", "overview", "anchor", incident, row, source)
+    for anchor in Anchor:
+        yield from drawn(f"facts/{anchor}", _anchor, review, anchor)
     for name in ("zone", "detected_by", "detection", "context"):
         yield block(f"facts/{name}", "overview", name, incident)
+
+
+def _anchor(review: Review, anchor: Anchor) -> Block:
+    incident = review.incident
+    source = write_moment(incident.moment(anchor), incident.zone)
+    return block(f"facts/{anchor}", "overview", "anchor", incident, anchor_row(review, anchor), source)
 
 
 def metric_rows(review: Review) -> tuple[MetricRow, ...]:
@@ -79,18 +94,10 @@ def unknown_moments(review: Review) -> tuple[str, ...]:
     return tuple(anchor.value for anchor in Anchor if anchor in missing)
 
 
-def anchor_rows(review: Review) -> tuple[AnchorRow, ...]:
-    """Return the five moments in the review's zone."""
-    incident, zone = review.incident, zone_named(review.incident.zone)
-    marked = {event.marks: event.label for event in review.events.values() if event.marks}
-    rows = []
-    for anchor in Anchor:
-        at = incident.at(anchor)
-        local = at.astimezone(zone) if at else None
-        text = f"{local:%a} {local.day} {local:%b %Y}, {write_clock(local)} {local:%Z}" if local else ""
-        rows.append(
-            AnchorRow(
-                anchor.value, anchor.meaning, at.isoformat() if at else "", text, marked.get(anchor, "")
-            )
-        )
-    return tuple(rows)
+def anchor_row(review: Review, anchor: Anchor) -> AnchorRow:
+    """Return one of the five moments in the review's zone."""
+    at = review.incident.at(anchor)
+    local = at.astimezone(zone_named(review.incident.zone)) if at else None
+    text = f"{local:%a} {local.day} {local:%b %Y}, {write_clock(local)} {local:%Z}" if local else ""
+    number = next((event.label for event in review.events.values() if event.marks is anchor), "")
+    return AnchorRow(anchor.value, anchor.meaning, at.isoformat() if at else "", text, number)

@@ -17,6 +17,7 @@ from pmcore.boards.draw import write_day
 from pmcore.commands.base import Change, Edited, SingleEdited
 from pmcore.commands.naming import TITLES, in_words, label_of
 from pmcore.commands.voting import DotPlaced
+from pmcore.faults import FAULTS
 from pmcore.model.base import Item, Numbered
 from pmcore.model.moment import Moment, write_moment
 from pmcore.review import COLLECTIONS, Draft, Recorded, Review
@@ -70,7 +71,11 @@ class Past:
         for line in log[len(self.told) :]:
             change = line.change
             place = change.touches()
-            sentence = self._sentence(change, place)
+            try:
+                sentence = self._sentence(change, place)
+            except Exception as error:  # noqa: BLE001 - one line must not hide the others
+                FAULTS.note("line of the history", f"{line.review_id} {line.version}", error)
+                sentence = f"{line.by_name} changed something that cannot be shown"
             change.apply(self._draft)
             self._remember(change, place)
             round_ = self._draft.get("deciding").round if isinstance(change, DotPlaced) else 0

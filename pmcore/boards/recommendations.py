@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, Recommendation
@@ -30,7 +30,7 @@ def draw(review: Review, room: Room) -> list[Block]:
     head = _head(review, room)
     if review.deciding.phase is DecidingPhase.WRITING:
         return [head]
-    return [head, *_rounds(review), *_items(review)]
+    return [head, *drawn("rounds", _rounds, review), *_items(review)]
 
 
 def _head(review: Review, room: Room) -> Block:
@@ -102,7 +102,8 @@ def _items(review: Review) -> Iterator[Block]:
     items = list(review.ballot_items().items())
     items.sort(key=lambda pair: -votes.get(pair[0], -1))
     for item_id, item in items:
-        yield from _item(review, item, phase, _bar(review, item_id), made)
+        kind = "card" if isinstance(item, Recommendation) else "group"
+        yield from drawn(f"{kind}:{item_id}", _item, review, item, phase, made)
 
 
 def _bar(review: Review, item_id: str) -> Bar:
@@ -122,8 +123,9 @@ def _bar(review: Review, item_id: str) -> Bar:
     return Bar(dots, _share(dots, max(votes.values())), f"place {place}, tied" if tied else "", "")
 
 
-def _item(review: Review, item: Recommendation | Group, phase: str, bar: Bar, made: Made) -> Iterator[Block]:
+def _item(review: Review, item: Recommendation | Group, phase: str, made: Made) -> Iterator[Block]:
     """Yield the block of a card, or the lane of a group: its head, its cards, its foot."""
+    bar = _bar(review, item.id)
     if isinstance(item, Recommendation):
         mine = labels(made, item), False, (), by(review, item.id)
         yield block(f"card:{item.id}", "recommendations", "card", item, phase, bar, *mine)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
-from pmcore.boards.draw import REMEMBERED, Block, block, write_day
+from pmcore.boards.draw import Block, block, drawn, write_day
 from pmcore.boards.hands import By, by
 from pmcore.boards.room import Room
 from pmcore.model.moment import Moment, write_clock, write_moment, zone_named
 from pmcore.model.timeline import EventKind, Phase, TimelineEvent, phase_of, write_margin
+from pmcore.remembered import MIB, remembered
 from pmcore.review import Review
+
+REMEMBERED = 16 * MIB  # of events; the text of each block is remembered where it is drawn, too
 
 HUES = {
     EventKind.CHANGE: "violet",
@@ -48,13 +50,17 @@ def _days(review: Review) -> Iterator[Block]:
     zone = zone_named(review.incident.zone)
 
     def day(event: TimelineEvent) -> str:
-        return write_day(event.starts.at.astimezone(zone)) if event.starts else "Time unknown"
+        try:
+            return write_day(event.starts.at.astimezone(zone)) if event.starts else "Time unknown"
+        except (OverflowError, ValueError):  # in this zone it is before the first year, or after the last one
+            return "Time out of reach"
 
     equals = beside(review.timeline)
     for title, events in groupby(review.timeline, key=day):
         yield block(f"day:{title}", "timeline", "day", title)
         for event in events:
-            yield event_block(review, event, zone, equals.get(event.id, ("", "")))
+            same = equals.get(event.id, ("", ""))
+            yield from drawn(f"event:{event.id}", event_block, review, event, zone, same)
 
 
 def beside(events: Sequence[TimelineEvent]) -> dict[str, tuple[str, str]]:
@@ -74,7 +80,7 @@ def event_block(
     return _remembered(event, zone, phase_of(event, review.incident), by(review, event.id), equals)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _remembered(
     event: TimelineEvent, zone: ZoneInfo, phase: Phase, hands: By, equals: tuple[str, str]
 ) -> Block:

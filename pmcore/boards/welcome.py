@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.model.meeting import stage
 from pmcore.store.base import StoredReview
 
@@ -14,8 +14,12 @@ def door_blocks() -> list[Block]:
 
 def review_blocks(reviews: Sequence[StoredReview]) -> list[Block]:
     """Return one block per review of this browser, latest change first."""
-    head = block("head", "welcome", "head", len(reviews))
-    return [head] + [
-        block(f"review:{each.id}", "welcome", "review", each, stage(each.stage).name, stage(each.stage).page)
-        for each in reviews
-    ]
+    blocks = [block("head", "welcome", "head", len(reviews))]
+    for each in reviews:
+        blocks += drawn(f"review:{each.id}", _review, each)
+    return blocks
+
+
+def _review(review: StoredReview) -> Block:
+    at = stage(review.stage)
+    return block(f"review:{review.id}", "welcome", "review", review, at.name, at.page)

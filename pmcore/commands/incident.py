@@ -29,8 +29,9 @@ from pmcore.commands.people import ParticipantJoined, seat_for
 from pmcore.commands.since import require_seen
 from pmcore.commands.when import anchor_context, context_of, read_field
 from pmcore.errors import InvalidError, NotAllowedError, RuleError
-from pmcore.model.base import Line, Name, OptionalLine, Prose, RequiredUrl
+from pmcore.model.base import Line, Name, OptionalLine, Prose
 from pmcore.model.incident import Anchor, DetectedBy, Impact, Incident, IncidentStatus, Link, Severity
+from pmcore.model.links import RequiredWebLink
 from pmcore.model.moment import Moment, ZoneName
 from pmcore.model.people import Role
 from pmcore.model.timeline import TimelineEvent
@@ -295,7 +296,7 @@ class AddLink(Command):
     kind: Literal["add_link"] = "add_link"
     allowed = CONTRIBUTORS
     title: Line
-    url: RequiredUrl
+    url: RequiredWebLink
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new link."""

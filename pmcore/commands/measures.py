@@ -23,8 +23,9 @@ from pmcore.commands.base import (
 )
 from pmcore.commands.cards import MeasureEdited, RecommendationEdited, revealed_cards
 from pmcore.errors import RuleError
-from pmcore.model.base import Line, OptionalLine, OptionalRef, Prose, Ref, Url
+from pmcore.model.base import Line, OptionalLine, OptionalRef, Prose, Ref
 from pmcore.model.cards import Group, Outcome, Recommendation
+from pmcore.model.links import WebLink
 from pmcore.model.measures import Measure, MeasureKind, MeasureStatus, Priority, made_from
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class AddMeasure(Command):
     due_on: DueOn | None = None
     priority: Priority = Priority.P2
     done_when: Prose = ""
-    link: Url = ""
+    link: WebLink = ""
     addresses: Addresses = ()
     recommendation: OptionalRef = ""
     status: MeasureStatus = MeasureStatus.PROPOSED
@@ -153,7 +154,7 @@ class EditMeasure(EditItem):
     due_on: DueOn | None = None
     priority: Priority = Priority.P2
     done_when: Prose = ""
-    link: Url = ""
+    link: WebLink = ""
     addresses: Addresses = ()
     status: MeasureStatus = MeasureStatus.PROPOSED
 

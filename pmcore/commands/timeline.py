@@ -27,8 +27,9 @@ from pmcore.commands.incident import TimelineEventEdited, set_anchors
 from pmcore.commands.naming import title_of
 from pmcore.commands.when import ENDS, STARTS, end_context, read_field, require_one_end, start_context
 from pmcore.errors import InvalidError, RuleError
-from pmcore.model.base import OptionalLine, OptionalRef, Ref, Text, Url
+from pmcore.model.base import OptionalLine, OptionalRef, Ref, Text
 from pmcore.model.incident import Anchor
+from pmcore.model.links import WebLink
 from pmcore.model.moment import Moment
 from pmcore.model.timeline import EventKind, Precision, TimelineEvent
 from pmcore.model.times import Reading
@@ -89,7 +90,7 @@ class AddTimelineEvent(Command):
     margin: Margin = 0
     event_kind: EventKind = EventKind.CONTEXT
     source: OptionalLine = ""
-    link: Url = ""
+    link: WebLink = ""
     marks: Anchor | None = None
     after: OptionalRef = ""
 
@@ -119,7 +120,7 @@ class EditTimelineEvent(EditItem):
     margin: Margin = 0
     event_kind: EventKind = EventKind.CONTEXT
     source: OptionalLine = ""
-    link: Url = ""
+    link: WebLink = ""
     marks: Anchor | None = None
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:

@@ -13,8 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pmcore.boards import Block, Board, Room
+from pmcore.boards import Block, Board, Room, whole
+from pmcore.remembered import MIB, ByBytes
 from pmcore.review import Review
+
+TAILS = (
+    8 * MIB
+)  # of one board: people who were slow stand at different versions, and each gets a frame of their own
 
 
 def to_json(value: Any) -> str:
@@ -37,15 +42,15 @@ class Feed:
     def __init__(self, name: str, board: Board, boot: str) -> None:
         """Begin with nothing; the first `redraw` fills it."""
         self.version = 0
-        self._board = board
+        self._name, self._board = name, board
         self._head = f'"boot":{to_json(boot)},"board":{to_json(name)}'
         self._pieces: dict[str, Piece] = {}
         self._moved = 0
-        self._tails: dict[int, str] = {}
+        self._tails: ByBytes[str] = ByBytes(TAILS)
 
     def redraw(self, seen: Review, room: Room, version: int) -> bool:
         """Draw the board; where it looks different from before it is at `version` now. Return whether it is."""
-        pieces = self._pieces_of(self._board(seen, room), version)
+        pieces = self._pieces_of(whole(self._name, self._board, seen, room), version)
         before, self._pieces = self._pieces, pieces
         moved = list(before) != list(pieces)
         if self.version and not moved and all(each.since != version for each in pieces.values()):
@@ -59,7 +64,8 @@ class Feed:
         """Return what brings a peer from version `since` (0: from nothing) to this one; `now` is the server's time."""
         tail = self._tails.get(since)
         if tail is None:
-            tail = self._tails[since] = self._tail(since)
+            tail = self._tail(since)
+            self._tails.put(since, tail)
         return f'{{"now":{now},{tail}'
 
     def _pieces_of(self, blocks: Sequence[Block], version: int) -> dict[str, Piece]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -11,13 +10,15 @@ from typing import NamedTuple
 
 from pmcore.boards import Board, Room
 from pmcore.boards.mine import mine
+from pmcore.faults import FAULTS
 from pmcore.live.frames import Feed, to_json
 from pmcore.live.peer import Farewell, Peer
 from pmcore.live.presence import Hosting, Presence
 from pmcore.model.people import UNHOSTED
+from pmcore.remembered import MIB, ByBytes
 from pmcore.review import Review
 
-log = logging.getLogger(__name__)
+MINES = 16 * MIB  # of one room
 
 
 class Pace(NamedTuple):
@@ -77,7 +78,8 @@ class LiveRoom:
         self._reaping: asyncio.TimerHandle | None = None
         self._waved = review
         self._latest, self._told = review, False
-        self._mines: dict[str, str] = {}  # what each person sees alone, as JSON, until cards or dots change
+        # What each person sees alone, as JSON, until cards or dots change.
+        self._mines: ByBytes[str] = ByBytes(MINES)
 
     # ------------------------------------------------------------------ news
 
@@ -115,8 +117,21 @@ class LiveRoom:
             self._next = self._loop.call_later(delay, self._wave)
 
     def _wave(self) -> None:
-        """Draw what is watched and wake the peers that have something to get."""
+        """Draw what is watched and wake the peers that have something to get; whatever fails, the next wave comes."""
         self._next = None
+        try:
+            told = self._tell()
+        except Exception as error:  # noqa: BLE001 - a room whose waves end would show nothing to anybody any more
+            FAULTS.note("wave", self.review.id, error)
+            told = True
+            for peer in self.peers:
+                peer.wake()
+        self._not_before = self._loop.time() + (self._pace.pause if told else self._pace.breath)
+        if self._reaping is None and told:
+            self._reaping = self._loop.call_later(self._pace.patience, self._reap)
+
+    def _tell(self) -> bool:
+        """Catch up, draw, wake; return whether there was anything to tell everybody."""
         self.catch_up(self._latest)
         before, self._waved = self._waved, self.review
         changed = {name for name in self._watched() if self._redraw(name, self.version + 1)}
@@ -126,10 +141,7 @@ class LiveRoom:
         for peer in self.peers:
             if everybody or not changed.isdisjoint(peer.at) or (alone and peer.mine != self._mine(peer)):
                 peer.wake()
-        told = bool(everybody or changed)
-        self._not_before = self._loop.time() + (self._pace.pause if told else self._pace.breath)
-        if self._reaping is None and told:
-            self._reaping = self._loop.call_later(self._pace.patience, self._reap)
+        return bool(everybody or changed)
 
     def _concerns_everybody(self, before: Review) -> bool:
         """Return whether any peer's state may be another one than at `before`; part from those without a seat."""
@@ -143,8 +155,17 @@ class LiveRoom:
         """Return what is for this peer's person alone, as JSON."""
         known = self._mines.get(peer.participant_id)
         if known is None:
-            known = self._mines[peer.participant_id] = to_json(mine(self.review, peer.participant_id))
+            known = self._drawn_alone(peer)
+            self._mines.put(peer.participant_id, known)
         return known
+
+    def _drawn_alone(self, peer: Peer) -> str:
+        """Draw what is for one person alone; what cannot be drawn stays as it was, and everybody else goes on."""
+        try:
+            return to_json(mine(self.review, peer.participant_id))
+        except Exception as error:  # noqa: BLE001 - one person's frame must not stop the room
+            FAULTS.note("personal frame", peer.participant_id, error)
+            return peer.mine
 
     def _watched(self) -> set[str]:
         """Return the boards that anybody watches, and forget the others."""
@@ -154,7 +175,7 @@ class LiveRoom:
         return watched
 
     def _redraw(self, name: str, version: int) -> bool:
-        """Draw a board; one that cannot be drawn stays as it was, and the others go on."""
+        """Draw a board; one that cannot be sent stays as it was, and the others go on."""
         feed = self._feeds.get(name)
         if feed is None:
             feed = self._feeds[name] = Feed(name, self._boards[name], self._boot)
@@ -162,8 +183,8 @@ class LiveRoom:
         room = Room(self.presence.online, now, unhosted=self.hosting.room.unhosted(now), moments=self.moments)
         try:
             return feed.redraw(self._seen, room, version)
-        except Exception:
-            log.exception("The board %s cannot be drawn", name)
+        except Exception as error:  # noqa: BLE001 - one board must not stop the others
+            FAULTS.note("board", name, error)
             return False
 
     # ------------------------------------------------------------------ peers

@@ -7,15 +7,18 @@ the same in words. Nothing here escapes anything: each writer escapes at one pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+from pmcore.faults import FAULTS
 from pmcore.model.communication import Audience
 from pmcore.report.scene import Scene
 from pmcore.report.script.letters import right_to_left as first_strong_is_rtl
+
+W = TypeVar("W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,23 @@ def text(words: str, *, bold: bool = False, muted: bool = False) -> Inline:
 def cell(words: str, *, bold: bool = False, muted: bool = False) -> Cell:
     """Return a cell with one paragraph."""
     return (text(words, bold=bold, muted=muted),)
+
+
+NOT_WRITTEN = Callout(
+    "warning",
+    "This part is not complete",
+    (text("Something in it cannot be written. The other parts of this document are not affected."),),
+)
+"""What stands where something could not be written."""
+
+
+def writable(block: Block, write: Callable[[Block], W]) -> W:
+    """Return a block as `write` writes it; where it cannot, what says so in its place."""
+    try:
+        return write(block)
+    except Exception as error:  # noqa: BLE001 - whatever somebody wrote, the others are written
+        FAULTS.note("block of a document", type(block).__name__, error)
+        return write(NOT_WRITTEN)
 
 
 def para(words: str) -> Para:

@@ -4,10 +4,11 @@ DejaVu Sans is wider than what browsers use, so a text that fits here fits there
 another font is measured letter by letter, which is quick; everything else is measured as it will be drawn.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 
 from PIL import ImageFont
 
+from pmcore.remembered import MIB, remembered
 from pmcore.report.script.faces import SHIPPED
 from pmcore.report.script.letters import SHY, clusters, is_plain, may_be_cut, pieces
 from pmcore.report.script.runs import runs_of
@@ -29,7 +30,7 @@ def _letter(letter: str, size: float, bold: bool) -> float:
     return font(size * DRAWN_AT, bold=bold).getlength(letter) / DRAWN_AT
 
 
-@lru_cache(maxsize=16_384)
+@remembered(8 * MIB)
 def _shaped(text: str, size: float, bold: bool) -> float:
     return sum(run.length(size * DRAWN_AT, bold=bold) for run in runs_of(text)) / DRAWN_AT
 

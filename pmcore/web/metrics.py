@@ -1,6 +1,12 @@
 """What an operator sees: commands by result, how long they took, who is connected, what was shed."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+from pmcore.faults import FAULTS, Faults
 
 DURATIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -33,6 +39,7 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.registry.register(_NotShown(FAULTS))
         self._unconnected = Counter(
             "postmortem_unconnected",
             "What kept people from connecting: blocked sockets, upgrade, host, origin, path",
@@ -60,3 +67,21 @@ class Metrics:
     def text(self) -> bytes:
         """Return everything in the format of Prometheus."""
         return generate_latest(self.registry)
+
+
+class _NotShown(Collector):
+    """Tells what could not be drawn or written (pmcore/faults.py), as it stands when somebody asks."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._faults = faults
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the counter."""
+        family = CounterMetricFamily(
+            "postmortem_not_shown",
+            "Different entries, boards and parts of documents that could not be drawn, by kind",
+            labels=["kind"],
+        )
+        for kind, count in sorted(self._faults.counts().items()):
+            family.add_metric([kind], count)
+        yield family

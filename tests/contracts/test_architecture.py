@@ -17,7 +17,7 @@ ONLY = {
     "app": (),
 }
 BELOW = {
-    "model": ("pmcore.model", "pmcore.errors"),
+    "model": ("pmcore.model", "pmcore.errors", "pmcore.remembered"),
     "commands": ("pmcore.commands", "pmcore.model", "pmcore.errors"),
     "errors.py": (),
     "review.py": ("pmcore.commands", "pmcore.model", "pmcore.errors"),

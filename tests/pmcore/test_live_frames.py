@@ -70,6 +70,6 @@ def test_two_peers_at_one_version_get_one_text():
     drawn(feed, {"a": "2"}, 2)
     first = feed._tails
     feed.frame(1, 5)
-    kept = first[1]
+    kept = first.get(1)
     feed.frame(1, 6)
-    assert first[1] is kept
+    assert first.get(1) is kept

@@ -327,7 +327,8 @@ def test_nobody_can_open_tabs_without_end():
         server.open(ben)
 
 
-def test_an_unknown_board_is_left_out_and_a_board_that_breaks_leaves_the_others_alone():
+@pytest.mark.faults
+def test_an_unknown_board_is_left_out_and_a_board_that_breaks_says_so_and_leaves_the_others_alone():
     def broken(review, room):
         raise ZeroDivisionError
 
@@ -335,6 +336,7 @@ def test_an_unknown_board_is_left_out_and_a_board_that_breaks_leaves_the_others_
     boards = {"fine": lambda review, room: [Block("n", str(len(review.events)))], "broken": broken}
     with serving(story, boards=boards) as server:
         tab = server.open(ana, "broken", "nothing", "fine")
+        assert "This part of the page cannot be shown" in tab.frame("broken").html
         assert tab.frame("fine").blocks == {"n": "0"}
         story.when(AddTimelineEvent(text="One"))
         assert tab.frame("fine").blocks == {"n": "1"}

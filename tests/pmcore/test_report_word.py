@@ -259,7 +259,7 @@ def test_whatever_people_paste_survives(words):
         ),
         AddImpact(measure=words),
         AddLink(title=words, url="https://example.com/ä?q=<b>&x=1"),
-        AddTimelineEvent(text=words, starts="2026-11-23 10:00", source=words, link="https://[bad/"),
+        AddTimelineEvent(text=words, starts="2026-11-23 10:00", source=words, link="https://ä.example/[x"),
         AddTimelineEvent(text=long),
         AddCause(text=words, note=words),
         AddCause(text=long, under="C-01"),

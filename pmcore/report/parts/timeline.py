@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pmcore.model.incident import Anchor
+from pmcore.model.links import host_of
 from pmcore.model.moment import write_clock
 from pmcore.model.timeline import TimelineEvent, write_margin
 from pmcore.report.blocks import (
@@ -176,9 +177,6 @@ def _words(event: TimelineEvent) -> Cell:
 
 def _source(event: TimelineEvent) -> Cell:
     if event.link:
-        return ((Run(event.source or _host(event.link), url=event.link),),)
+        words = event.source or host_of(event.link) or event.link
+        return ((Run(words, url=event.link),),)
     return cell(event.source, muted=True)
-
-
-def _host(url: str) -> str:
-    return url.split("://", 1)[-1].split("/", 1)[0][:60] or "link"

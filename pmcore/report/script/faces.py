@@ -88,12 +88,16 @@ def _setting(axis: Mapping[str, Any], weight: int) -> float:
     return float(min(max(weight, axis["minimum"]), axis["maximum"]))
 
 
+LONGEST_CLUSTER = 64  # letters
 DEJAVU = Face(SHIPPED / "DejaVuSans.ttf", bold=SHIPPED / "DejaVuSans-Bold.ttf")
 
 
 def face_for(cluster: str, han: int = CHINESE) -> Face | None:
     """Return the face that draws a cluster, or None where no font has it. `han` is whose forms shared signs take."""
-    return _face_for(cluster, han if not cluster.isascii() else 0)
+    forms = han if not cluster.isascii() else 0
+    if len(cluster) > LONGEST_CLUSTER:  # not remembered: somebody may heap thousands of marks on a letter
+        return _face_for.__wrapped__(cluster, forms)
+    return _face_for(cluster, forms)
 
 
 @lru_cache(maxsize=16_384)

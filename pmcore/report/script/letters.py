@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from pmcore.remembered import MIB, remembered
 
 ZWJ, ZWSP, SHY = "\u200d", "\u200b", "\u00ad"
 # Letters that need neither shaping nor another font than the one we ship: drawn and measured one by one.
@@ -72,7 +73,7 @@ def closed(words: str) -> str:
     return words + "".join(reversed(open_marks))
 
 
-@lru_cache(maxsize=4_096)
+@remembered(16 * MIB)
 def clusters(words: str) -> tuple[str, ...]:
     """Return what people see as letters: each with its marks, joined emoji and flags whole."""
     found: list[str] = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from PIL import ImageFont
 
+from pmcore.remembered import MIB, remembered
 from pmcore.report.script.bidi import levels, reordered
 from pmcore.report.script.faces import CHINESE, DEJAVU, SHAPED, Face, face_for, forms_of, is_emoji, sized
 from pmcore.report.script.letters import clusters, has_right_to_left, shown
@@ -37,7 +37,7 @@ class Run:
         return self.font(size, bold=bold).getlength(self.text, direction=self.direction)
 
 
-@lru_cache(maxsize=8_192)
+@remembered(16 * MIB)
 def runs_of(words: str, *, rtl: bool = False, forms: int = CHINESE) -> tuple[Run, ...]:
     """Return the runs of one line from left to right.
 

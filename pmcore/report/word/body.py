@@ -23,6 +23,7 @@ from pmcore.report.blocks import (
     Toc,
     Verbatim,
     right_to_left,
+    writable,
 )
 from pmcore.report.png import draw_png
 from pmcore.report.prose import linked
@@ -68,7 +69,7 @@ class Body:
         is_table = isinstance(block, Facts)
         gap = paragraph("PostmortemNote", "") if is_table and self._after_table else ""
         self._after_table = is_table
-        return gap + self._block(block)
+        return gap + writable(block, self._block)
 
     def _block(self, block: Block) -> str:  # noqa: C901 - a case for each block
         match block:

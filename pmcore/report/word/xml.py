@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
+from pmcore.model.links import address_of
 from pmcore.report.blocks import Run
 from pmcore.report.colours import LIGHT
 from pmcore.report.script.faces import CHINESE, forms_of
@@ -40,14 +41,9 @@ def bookmark(anchor: str) -> str:
 
 def link_target(url: str) -> str:
     """Return an address that Word opens without complaint, or an empty text where there is none."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
+    if address_of(url) is None:
         return ""
-    host_is_odd = parts.scheme in {"http", "https"} and not re.fullmatch(r"[\w.\-:@%\[\]~+]+", parts.netloc)
-    if parts.scheme.lower() not in {"http", "https", "mailto"} or host_is_odd:
-        return ""
+    parts = urlsplit(url)
     host = parts.netloc if parts.netloc.isascii() else ""
     if parts.netloc and not host:
         try:

@@ -22,6 +22,7 @@ from pmcore.report.blocks import (
     Table,
     Toc,
     Verbatim,
+    writable,
 )
 from pmcore.report.prose import linked
 from pmcore.report.script.letters import closed
@@ -48,7 +49,8 @@ _PLAIN_URL = re.compile(r"[\w\-./:?=&%#+,;@~]+")
 def write(report: Report) -> bytes:
     """Return the report as Markdown in UTF-8."""
     parts = [f"**{esc(report.draft)}**"] if report.draft else []
-    parts += [part for block in report.blocks if (part := _block(block, report))]
+    written = [writable(block, lambda each: _block(each, report)) for block in report.blocks]
+    parts += [part for part in written if part]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 

@@ -28,6 +28,7 @@ from pmcore.report.blocks import (
     Toc,
     Verbatim,
     is_number,
+    writable,
 )
 from pmcore.report.colours import DARK, LIGHT
 from pmcore.report.prose import linked
@@ -50,7 +51,7 @@ def write(report: Report) -> bytes:
     style = _style() + (_ON_EVERY_PAGE.format(words=report.draft) if report.draft else "")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    body = "\n".join(_block(block, report) for block in report.blocks)
+    body = "\n".join(writable(block, lambda each: _block(each, report)) for block in report.blocks)
     draft = f'<p class="draft" role="note">{esc(report.draft)}</p>\n' if report.draft else ""
     page = (
         f'<!doctype html>\n<html lang="{esc(report.language)}">\n<head>\n<meta charset="utf-8">\n'
