@@ -85,6 +85,10 @@ class StorageError(ReviewError):
     """The database cannot be written right now. Nothing was lost; what you typed is still in the form."""
 
 
+class TakenError(StorageError):
+    """Another process has the database open. Try again in a moment."""
+
+
 _FILL_IN = "Please fill this in."
 _TEXT = "Please write text."
 _NUMBER = "Please write a whole number."

@@ -17,7 +17,8 @@ from pmcore.reviews import Reviews
 from pmcore.store import open_store
 from pmcore.web.export import write
 from pmcore.web.keys import Keys
-from pmcore.web.shown import review_json, stored_json
+from pmcore.web.shown import review_json, stored_json, token_json
+from pmcore.web.tokens import NewToken, Tokens
 
 JSON = dict[str, Any]
 WHO = Program(name="Command line", role=Role.FACILITATOR)
@@ -47,6 +48,15 @@ class Access(Protocol):
     def seat(self, review_id: str, name: str, role: str) -> str:
         """Make a seat, and return its participant id."""
 
+    def tokens(self) -> list[JSON]:
+        """Return all tokens, the newest first, without the tokens themselves."""
+
+    def make_token(self, wanted: NewToken) -> JSON:
+        """Make a token, and return it with its row."""
+
+    def revoke_token(self, token_id: str) -> JSON:
+        """Make a token count no more, and return its row."""
+
     def close(self) -> None:
         """Let go."""
 
@@ -58,6 +68,7 @@ class Local:
         """Open the database; raises `StorageError` where somebody else has it."""
         self.url = os.environ.get("POSTMORTEM_URL", "").rstrip("/") or "http://localhost:8501"
         self._reviews = Reviews(open_store(database))
+        self._tokens = Tokens(self._reviews.store, Keys.beside(database))
 
     def all(self) -> list[JSON]:
         """Return all reviews in short."""
@@ -88,8 +99,22 @@ class Local:
         outcome = self._reviews.execute(review_id, AddSeat(name=name, role=Role(role)), WHO)
         return str(outcome.records[0].change.item.id)
 
+    def tokens(self) -> list[JSON]:
+        """Return all tokens."""
+        return [token_json(each) for each in self._tokens.all()]
+
+    def make_token(self, wanted: NewToken) -> JSON:
+        """Return a new token."""
+        text, row = self._tokens.make(wanted)
+        return {"token": text} | token_json(row)
+
+    def revoke_token(self, token_id: str) -> JSON:
+        """Revoke a token."""
+        return token_json(self._tokens.revoke(token_id))
+
     def close(self) -> None:
         """Close the database."""
+        self._tokens.close()
         self._reviews.close()
 
 

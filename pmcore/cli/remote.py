@@ -10,9 +10,10 @@ import httpx
 
 from pmcore.cli.access import JSON, WHO
 from pmcore.cli.running import Running
-from pmcore.errors import ReviewError, StorageError
+from pmcore.errors import NotFoundError, ReviewError, StorageError
 from pmcore.intake.samples import title_of
 from pmcore.web.keys import Keys
+from pmcore.web.tokens import NewToken
 
 
 class Remote:
@@ -21,7 +22,7 @@ class Remote:
     def __init__(self, running: Running, keys: Keys) -> None:
         """Talk to `running`."""
         self.url = os.environ.get("POSTMORTEM_URL", "").rstrip("/") or running.url
-        token = keys.program_token(WHO.name, WHO.role, days=1 / 24)
+        token = keys.passing_token(WHO.name, WHO.role)
         headers = {"authorization": f"Bearer {token}"}
         self._client = httpx.Client(
             base_url=f"{running.url}/api/v1", headers=headers, timeout=60, trust_env=False
@@ -61,6 +62,23 @@ class Remote:
         made = self._ask("POST", f"/reviews/{review_id}/seats", json={"name": name, "role": role}).json()
         return str(made["participant_id"])
 
+    def tokens(self) -> list[JSON]:
+        """Return all tokens."""
+        found: list[JSON] = self._ask("GET", "/tokens").json()["tokens"]
+        return found
+
+    def make_token(self, wanted: NewToken) -> JSON:
+        """Return a new token."""
+        made: JSON = self._ask(
+            "POST", "/tokens", json=wanted.model_dump(mode="json", exclude_none=True)
+        ).json()
+        return made
+
+    def revoke_token(self, token_id: str) -> JSON:
+        """Revoke a token."""
+        row: JSON = self._ask("DELETE", f"/tokens/{token_id}").json()
+        return row
+
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
@@ -71,7 +89,7 @@ class Remote:
         except httpx.HTTPError as error:
             raise StorageError(f"The server at {self.url} does not answer. Try again in a moment.") from error
         if answer.is_error:
-            raise ReviewError(_sentence(answer))
+            raise (NotFoundError if answer.status_code == 404 else ReviewError)(_sentence(answer))
         return answer
 
 

@@ -46,6 +46,27 @@ class StoredReview:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StoredToken:
+    """A token as a row: whom it stands for, and how far it goes. Of the token itself only a hash is kept.
+
+    A program's token has a `role`; a seat's has a `participant_id`, whose role is looked up in the review. `review_id` is
+    empty where it counts in every review. Times are UTC.
+    """
+
+    id: str
+    name: str
+    hash: str
+    scope: str
+    role: str
+    review_id: str
+    participant_id: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
 Rows = dict[str, dict[tuple[str, str], Mapping[str, Any] | None]]
 
 
@@ -92,6 +113,15 @@ class Store(Protocol):
 
     def seats(self, key: str) -> list[tuple[str, str]]:
         """Return (review id, participant id) of every seat that the browser with this hash may use."""
+
+    def tokens(self) -> list[StoredToken]:
+        """Return all tokens, the newest first."""
+
+    def put_tokens(self, tokens: Sequence[StoredToken]) -> None:
+        """Make tokens durable together, each in the place of the one with its id and review. Any thread may call this."""
+
+    def drop_tokens(self, tokens: Sequence[StoredToken]) -> None:
+        """Forget tokens, together. Any thread may call this."""
 
     def probe(self) -> None:
         """Write something and forget it; raises `StorageError` where the store cannot be written."""

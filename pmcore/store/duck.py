@@ -5,6 +5,7 @@ One append is one transaction, however many commands it carries; how its rows ar
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pmcore.commands.base import Change
 from pmcore.errors import ConcurrentEditError, StorageError
 from pmcore.review import Recorded, any_change
-from pmcore.store.base import Commit, StoredReview, rows_by_table
+from pmcore.store.base import Commit, StoredReview, StoredToken, rows_by_table
 from pmcore.store.duck_file import DuckFile
 from pmcore.store.duck_table import DuckTable
 from pmcore.store.schema import STEPS, Cursor, Step, columns_of
@@ -27,6 +28,11 @@ _records = TypeAdapter(list[Recorded])
 SUMMARY = """
     SELECT id, title, severity, status, stage, closed, sample, version, created_at, changed_at
     FROM review ORDER BY changed_at DESC, id
+"""
+
+TOKENS = """
+    SELECT id, name, hash, scope, role, review_id, participant_id, created_at, expires_at, last_used_at, revoked_at
+    FROM token ORDER BY created_at DESC, id DESC
 """
 
 
@@ -123,6 +129,24 @@ class DuckStore:
             return cursor.execute(
                 "SELECT review_id, participant_id FROM seat WHERE key = ?", [key]
             ).fetchall()
+
+    def tokens(self) -> list[StoredToken]:
+        """Return all tokens, the newest first."""
+        with self.file.cursor() as cursor:
+            rows = cursor.execute(TOKENS).fetchall()
+        return [StoredToken(*row[:7], *(at and at.astimezone(UTC) for at in row[7:])) for row in rows]
+
+    def put_tokens(self, tokens: Sequence[StoredToken]) -> None:
+        """Make tokens durable together."""
+        self._replace_tokens({(each.review_id, each.id): asdict(each) for each in tokens})
+
+    def drop_tokens(self, tokens: Sequence[StoredToken]) -> None:
+        """Forget tokens, together."""
+        self._replace_tokens({(each.review_id, each.id): None for each in tokens})
+
+    def _replace_tokens(self, touched: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
+        with self._writing, self.file.transaction() as cursor:
+            self._tables["token"].replace(cursor, touched)
 
     def probe(self) -> None:
         """Commit one row in place of the last one: only a commit meets a full disk."""

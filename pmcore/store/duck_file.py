@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from pmcore.errors import StorageError
+from pmcore.errors import StorageError, TakenError
 from pmcore.store.schema import STEPS, Step, migrate, missing
 
 log = logging.getLogger(__name__)
@@ -161,7 +161,7 @@ class DuckFile:
             db.execute("SET lock_configuration = true")
         except (duckdb.Error, OSError) as error:
             if holder := re.search(r"Conflicting lock is held.*?\(PID (\d+)\)", str(error)):
-                raise StorageError(_already_open(self.path, int(holder[1]))) from error
+                raise TakenError(_already_open(self.path, int(holder[1]))) from error
             raise StorageError(f"The database {self.path} cannot be opened. {_first_line(error)}") from error
         return db
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pmcore.errors import ConcurrentEditError
 from pmcore.review import Recorded
-from pmcore.store.base import Commit, Rows, StoredReview, rows_by_table
+from pmcore.store.base import Commit, Rows, StoredReview, StoredToken, rows_by_table
 
 
 class MemoryStore:
@@ -19,6 +19,7 @@ class MemoryStore:
         self._lock = Lock()
         self._logs: dict[str, list[Recorded]] = {}
         self._tables: Rows = {}
+        self._tokens: dict[str, StoredToken] = {}
 
     def append(self, commits: Sequence[Commit]) -> None:
         """Keep all commits, or none."""
@@ -59,6 +60,22 @@ class MemoryStore:
     def _rows(self, table: str) -> list[Mapping[str, Any]]:
         with self._lock:
             return [row for row in self._tables.get(table, {}).values() if row is not None]
+
+    def tokens(self) -> list[StoredToken]:
+        """Return all tokens, the newest first."""
+        with self._lock:
+            return sorted(self._tokens.values(), key=lambda each: (each.created_at, each.id), reverse=True)
+
+    def put_tokens(self, tokens: Sequence[StoredToken]) -> None:
+        """Keep tokens."""
+        with self._lock:
+            self._tokens.update({each.id: each for each in tokens})
+
+    def drop_tokens(self, tokens: Sequence[StoredToken]) -> None:
+        """Forget tokens."""
+        with self._lock:
+            for each in tokens:
+                self._tokens.pop(each.id, None)
 
     def probe(self) -> None:
         """Do nothing: memory can always be written."""

@@ -106,6 +106,21 @@ STEPS: tuple[Step, ...] = (
     ),
     # What the commands said that led to a line, so that other words under a used id are noticed (pmcore/repeats.py).
     Step(2, ("ALTER TABLE change ADD COLUMN fingerprint varchar DEFAULT ''",)),
+    # Tokens of programs and seats: to be listed and revoked. Of the token itself there is a hash only.
+    Step(
+        3,
+        (
+            """
+            CREATE TABLE token (
+                review_id varchar, id varchar, name varchar NOT NULL, hash varchar NOT NULL, scope varchar NOT NULL,
+                role varchar NOT NULL, participant_id varchar NOT NULL,
+                created_at timestamp with time zone NOT NULL, expires_at timestamp with time zone NOT NULL,
+                last_used_at timestamp with time zone, revoked_at timestamp with time zone,
+                PRIMARY KEY (review_id, id)
+            )
+            """,
+        ),
+    ),
 )
 
 VERSIONS = """

@@ -8,7 +8,7 @@ Bearer tokens only, so no page of somebody else's can use a visitor's cookie. Ev
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -32,16 +32,18 @@ from pmcore.errors import (
 )
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Role
+from pmcore.model.scope import Scope
 from pmcore.repeats import require_short
-from pmcore.review import Review, any_command
+from pmcore.review import Recorded, Review, any_command
 from pmcore.reviews import Outcome
 from pmcore.web.asker import Asker, NoTokenError, asker_of
 from pmcore.web.body import TooLargeError, body_of
 from pmcore.web.export import download_of, write
 from pmcore.web.openapi import NOT_IN_REVIEW, document
 from pmcore.web.service import Service, base_url, enter_url
-from pmcore.web.shown import lines_json, review_json, stored_json
+from pmcore.web.shown import lines_json, never, review_json, stored_json, token_json
 from pmcore.web.throttle import Throttle
+from pmcore.web.tokens import NewToken
 
 LARGEST_COMMAND = 1024 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
@@ -89,6 +91,9 @@ class Api:
             Route(f"{one}/seats", self._guarded(self.seat), methods=["POST"]),
             Route(f"{one}/report", self._guarded(self.report)),
             Route(f"{one}/imports/{{importer}}", self._guarded(self.bring_in), methods=["POST"]),
+            Route("/api/v1/tokens", self._guarded(self.tokens)),
+            Route("/api/v1/tokens", self._guarded(self.make_token), methods=["POST"]),
+            Route("/api/v1/tokens/{token_id}", self._guarded(self.revoke_token), methods=["DELETE"]),
             Route("/api/{rest:path}", self.nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         ]
 
@@ -105,17 +110,15 @@ class Api:
         )
 
     async def all(self, request: Request, asker: Asker) -> Response:
-        """Return all reviews in short; to a seat, its own."""
+        """Return all reviews in short; to a seat, or a token of one review, that one."""
         stored = await self._run(self._service.reviews.all)
-        shown = [
-            each for each in stored if not asker.seat or each.id == getattr(asker.token, "review_id", "")
-        ]
+        shown = [each for each in stored if asker.only in ("", each.id)]
         return JSONResponse({"reviews": [stored_json(each) for each in shown]})
 
     async def one(self, request: Request, asker: Asker) -> Response:
         """Return a review as the asker's seat may see it."""
         review = await self._review(request, asker)
-        return JSONResponse(review_json(review, asker.seat))
+        return JSONResponse(review_json(review, asker.seat, code=asker.reads_code(review)))
 
     async def changes(self, request: Request, asker: Asker) -> Response:
         """Return what happened after a version."""
@@ -126,7 +129,7 @@ class Api:
                 "after: Please write a whole number.", fields={"after": "Please write a whole number."}
             )
         records = self._service.reviews.log(review.id, int(after))[: max(review.version - int(after), 0)]
-        lines = await self._run(lines_json, review, records, asker.seat)
+        lines = await self._run(lines_of, review, records, asker)
         return JSONResponse({"review_id": review.id, "version": review.version, "changes": lines})
 
     async def report(self, request: Request, asker: Asker) -> Response:
@@ -141,6 +144,11 @@ class Api:
     async def create(self, request: Request, asker: Asker) -> Response:
         """Start a review. Sent twice with the same command_id, it is one review."""
         asker.require_role(Role.FACILITATOR, Role.SCRIBE)
+        asker.require_scope(Scope.WRITE)
+        if asker.only:
+            raise NotAllowedError(
+                "This token belongs to one review. To start another, use one for all of them."
+            )
         values, command_id = await sent(request)
         command = CreateReview.model_validate(values | {"kind": "create_review"})
         if command.sample:  # the whole review of a real incident, told from public sources
@@ -155,7 +163,7 @@ class Api:
 
     async def command(self, request: Request, asker: Asker) -> Response:
         """Do something in a review."""
-        review = await self._review(request, asker)
+        review = await self._review(request, asker, Scope.WRITE)
         values, command_id = await sent(request)
         if values.get("kind") in NOT_IN_REVIEW:
             raise NotAllowedError(
@@ -167,7 +175,7 @@ class Api:
 
     async def seat(self, request: Request, asker: Asker) -> Response:
         """Give somebody a seat; return its token and the link that opens it in a browser."""
-        review = await self._review(request, asker)
+        review = await self._review(request, asker, Scope.WRITE)
         values, command_id = await sent(request)
         command = AddSeat.model_validate(values | {"kind": "add_seat"})
         outcome = await self._run(self._service.execute, review.id, command, asker.actor, command_id)
@@ -183,15 +191,40 @@ class Api:
                 "participant_id": person.id,
                 "name": person.name,
                 "role": person.role.value,
-                "token": self._service.keys.seat_token(review.id, person.id),
+                "token": self._service.tokens.make_for_seat(review.id, person.id, person.name),
                 "enter_url": enter_url(self._service, review.id, person.id, minutes=60, base=base),
             }
         )
 
     async def bring_in(self, request: Request, asker: Asker) -> Response:
         """Bring in a timeline from a file."""
-        await self._review(request, asker)
+        await self._review(request, asker, Scope.WRITE)
         raise NotFoundError(f"There is no importer “{request.path_params['importer'][:40]}”.")
+
+    # ------------------------------------------------------------------ tokens
+
+    async def tokens(self, request: Request, asker: Asker) -> Response:
+        """Return all tokens, the newest first; to a token of one review, those of that review."""
+        asker.require_scope(Scope.ADMIN)
+        rows = await self._run(self._service.tokens.all, asker.only)
+        return JSONResponse({"tokens": [token_json(each) for each in rows]})
+
+    async def make_token(self, request: Request, asker: Asker) -> Response:
+        """Make a token. This answer alone holds it; afterwards there is only its row."""
+        asker.require_scope(Scope.ADMIN)
+        values, _ = await sent(request)
+        wanted = NewToken.model_validate({"review_id": asker.only} | values)
+        asker.require_reach(wanted.review_id)
+        if wanted.review_id:
+            await self._run(self._service.reviews.get, wanted.review_id)
+        text, row = await self._run(self._service.tokens.make, wanted)
+        return JSONResponse({"token": text} | token_json(row))
+
+    async def revoke_token(self, request: Request, asker: Asker) -> Response:
+        """Make a token count no more."""
+        asker.require_scope(Scope.ADMIN)
+        row = await self._run(self._service.tokens.revoke, request.path_params["token_id"], asker.only)
+        return JSONResponse(token_json(row))
 
     # ------------------------------------------------------------------ for all of them
 
@@ -200,7 +233,7 @@ class Api:
 
         async def guarded(request: Request) -> Response:
             try:
-                asker = asker_of(request, self._service.keys)
+                asker = asker_of(request, self._service.tokens)
                 if not (self._seats if asker.seat else self._programs).allow(asker.token.id):
                     self._service.metrics.shed("api")
                     raise SlowDownError
@@ -212,8 +245,9 @@ class Api:
 
         return guarded
 
-    async def _review(self, request: Request, asker: Asker) -> Review:
+    async def _review(self, request: Request, asker: Asker, scope: Scope = Scope.READ) -> Review:
         """Return the review of the address as it is now, or raise where the asker has no business there."""
+        asker.require_scope(scope)
         review: Review = await self._run(self._service.reviews.get, request.path_params["review_id"])
         asker.require(review)
         return review
@@ -245,8 +279,15 @@ def done(outcome: Outcome, asker: Asker, command_id: str | None) -> dict[str, An
         "version": outcome.review.version,
         "repeated": outcome.repeated,
         "command_id": records[0].command_id if records else command_id or "",
-        "changes": lines_json(outcome.review, records, asker.seat, own=asker.did),
+        "changes": lines_of(outcome.review, records, asker, own=asker.did),
     }
+
+
+def lines_of(
+    review: Review, records: Sequence[Recorded], asker: Asker, own: Callable[[Recorded], bool] = never
+) -> list[dict[str, Any]]:
+    """Return lines of the log as an asker may see them."""
+    return lines_json(review, records, asker.seat, own=own, code=asker.reads_code(review))
 
 
 def invalid_command(error: ValidationError) -> InvalidError:

@@ -8,8 +8,10 @@ from starlette.requests import Request
 
 from pmcore.errors import NotAllowedError
 from pmcore.model.people import Actor, Program, Role, Seat
+from pmcore.model.scope import Scope
 from pmcore.review import Recorded, Review
-from pmcore.web.keys import Keys, ProgramToken, SeatToken
+from pmcore.web.keys import ProgramToken, SeatToken
+from pmcore.web.tokens import Tokens
 
 
 class NoTokenError(NotAllowedError):
@@ -37,12 +39,46 @@ class Asker:
     def require(self, review: Review) -> None:
         """Raise where this asker has no business in `review`: another review's seat, or one that was removed."""
         if isinstance(self.token, ProgramToken):
+            if self.token.review_id not in ("", review.id):
+                raise NotAllowedError("This token belongs to another review.")
             return
         person = review.people.get(self.seat) if review.id == self.token.review_id else None
         if person is None:
             raise NotAllowedError("This token belongs to a seat in another review.")
         if person.removed:
             raise NotAllowedError("You were removed from this review. The facilitator can let you back in.")
+
+    @property
+    def only(self) -> str:
+        """Return the one review that this asker has business in; empty where it is every one."""
+        return self.token.review_id
+
+    def require_scope(self, scope: Scope) -> None:
+        """Raise where the token does not go as far as `scope`. A seat's goes as far as its role, which the door looks up."""
+        if isinstance(self.token, SeatToken):
+            if scope is Scope.ADMIN:
+                raise NotAllowedError(
+                    "A seat's token hands out no tokens. Use a program's (`postmortem token create`)."
+                )
+        elif scope is Scope.WRITE and self.token.role is Role.OBSERVER:
+            return  # the door says in its own words what an observer may do: without a seat, nothing
+        elif not self.token.scope.holds(scope):
+            raise NotAllowedError(
+                f"This token has the scope {self.token.scope}, and this needs {scope} (`postmortem token create --scope`)."
+            )
+
+    def require_reach(self, review_id: str) -> None:
+        """Raise where a token for `review_id` (empty: for every review) would reach where this asker's does not."""
+        if self.only not in ("", review_id):
+            raise NotAllowedError(
+                "This token belongs to one review, so it makes tokens for that review alone."
+            )
+
+    def reads_code(self, review: Review) -> bool:
+        """Return whether this asker may know how to get into `review`: whoever only reads may not."""
+        if isinstance(self.token, SeatToken):
+            return review.people[self.seat].role is not Role.OBSERVER
+        return self.token.scope.holds(Scope.WRITE)
 
     def require_role(self, *roles: Role) -> None:
         """Raise where this is not a program with one of `roles`."""
@@ -59,12 +95,12 @@ class Asker:
         return recorded.by == self.seat
 
 
-def asker_of(request: Request, keys: Keys) -> Asker:
+def asker_of(request: Request, tokens: Tokens) -> Asker:
     """Return who asks, or raise `NoTokenError` with a sentence."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NoTokenError
     try:
-        return Asker(keys.read_token(token.strip()))
+        return Asker(tokens.check(token.strip()))
     except NotAllowedError as error:
         raise NoTokenError(error.sentence) from error

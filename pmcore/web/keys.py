@@ -1,7 +1,6 @@
 """Signatures: who a browser is, tickets for a seat, tokens for programs, links to documents.
 
-Nothing of this is stored: a signature is proof enough, so the command line can make tokens while a server holds the
-database. The key is `<database>.key` (mode 0600) or POSTMORTEM_SECRET. Revoked tokens are listed in `<database>.revoked`.
+A signature is proof enough, so nothing of this needs the database; tokens are rows as well (tokens.py), to be listed. The key is `<database>.key` (mode 0600) or POSTMORTEM_SECRET. Revoked tokens are listed in `<database>.revoked`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,12 @@ from itsdangerous import BadSignature, Signer, URLSafeSerializer
 
 from pmcore.errors import NotAllowedError
 from pmcore.model.people import Role
+from pmcore.model.scope import Scope
 
 COOKIE = "pm_browser"
 MINUTE, DAY = 60, 86_400
 LONGEST = 4_096
+REVOKED = "This token was revoked. Ask for a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,23 @@ class SeatToken:
     id: str
     review_id: str
     participant_id: str
+    expires: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramToken:
-    """A program acts in every review with a role of its own."""
+    """A program acts with a role of its own, in every review or in the one with `review_id`.
+
+    `passing` is one that the command line signs for itself, for a few minutes: nobody need list or revoke it.
+    """
 
     id: str
     name: str
     role: Role
+    scope: Scope = Scope.WRITE
+    review_id: str = ""
+    passing: bool = False
+    expires: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +136,32 @@ class Keys:
         """Return a token with which a program acts as a participant."""
         return self._seal("token", [secrets.token_hex(6), "seat", review_id, participant_id], days * DAY)
 
-    def program_token(self, name: str, role: Role | str, days: float = 90) -> str:
-        """Return a token with which a program acts in every review with `role`."""
-        return self._seal("token", [secrets.token_hex(6), "program", name, Role(role).value], days * DAY)
+    def program_token(
+        self, name: str, role: Role | str, days: float = 90, scope: Scope | None = None, review_id: str = ""
+    ) -> str:
+        """Return a token with which a program acts with `role`, as far as `scope` goes, in one review or in every one."""
+        role = Role(role)
+        values = [secrets.token_hex(6), "program", name, role.value, scope or Scope.of(role), review_id]
+        return self._seal("token", values, days * DAY)
+
+    def passing_token(self, name: str, role: Role) -> str:
+        """Return a token for our own command line, which counts for an hour and is listed nowhere."""
+        return self._seal("token", [secrets.token_hex(6), "passing", name, role.value], 60 * MINUTE)
 
     def read_token(self, text: str) -> SeatToken | ProgramToken:
         """Return whom a token stands for, or raise `NotAllowedError` with a sentence."""
-        token_id, kind, first, second = self._open("token", text, "This token")
-        if token_id in self._revoked_ids():
-            raise NotAllowedError("This token was revoked. Ask for a new one.")
+        expires, (token_id, kind, first, second, *more) = self._opened("token", text, "This token")
+        self.require_counting(token_id)
         if kind == "seat":
-            return SeatToken(token_id, first, second)
-        return ProgramToken(token_id, first, Role(second))
+            return SeatToken(token_id, first, second, expires)
+        role = Role(second)
+        scope, review_id = more or (Scope.of(role), "")  # those of earlier versions say neither
+        return ProgramToken(token_id, first, role, Scope(scope), review_id, kind == "passing", expires)
+
+    def require_counting(self, token_id: str) -> None:
+        """Raise `NotAllowedError` where a token was revoked."""
+        if token_id in self.revoked_ids():
+            raise NotAllowedError(REVOKED)
 
     def revoke(self, token_id: str) -> None:
         """Make a token count no more, in every process that shares the database's folder."""
@@ -147,7 +170,8 @@ class Keys:
         with self._revoked.open("a", encoding="ascii") as file:
             file.write(f"{token_id}\n")
 
-    def _revoked_ids(self) -> frozenset[str]:
+    def revoked_ids(self) -> frozenset[str]:
+        """Return the ids in the list of revoked tokens."""
         try:
             return frozenset(self._revoked.read_text("ascii").split()) if self._revoked else frozenset()
         except FileNotFoundError:
@@ -160,13 +184,17 @@ class Keys:
         return sealed if isinstance(sealed, str) else sealed.decode()
 
     def _open(self, kind: str, text: str, what: str) -> list[Any]:
+        return self._opened(kind, text, what)[1]
+
+    def _opened(self, kind: str, text: str, what: str) -> tuple[float, list[Any]]:
+        """Return when something sealed runs out, and what it says."""
         try:
             expires, *values = self._sealed[kind].loads(text[:LONGEST])
         except (BadSignature, ValueError) as error:
             raise NotAllowedError(f"{what} is not complete or not from here. Ask for a new one.") from error
         if expires <= self._now():
             raise NotAllowedError(f"{what} has run out. Ask for a new one.")
-        return list(values)
+        return expires, list(values)
 
 
 def _secret_in(path: Path) -> str:

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from pmcore.commands.base import Command
 from pmcore.model.people import Role
+from pmcore.model.scope import Scope
 from pmcore.review import COMMANDS
 
 SCHEMAS = "#/components/schemas/"
@@ -43,7 +44,8 @@ def document() -> JSON:
                 "token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "From `postmortem token create --role …`, or for one seat from POST /reviews/{id}/seats.",
+                    "description": "From `postmortem token create --role …` or POST /tokens, or for one seat from POST "
+                    "/reviews/{id}/seats. Its scope is read, write or admin, in one review or in every one.",
                 }
             },
             "schemas": _schemas(),
@@ -125,6 +127,41 @@ def _schemas() -> JSON:
         },
         "name",
     )
+    schemas["NewToken"] = _object(
+        {
+            "name": {"type": "string", "minLength": 1, "maxLength": 40, "default": "API"},
+            "role": {"enum": [role.value for role in Role], "default": "participant"},
+            "scope": {
+                "enum": [scope.value for scope in Scope],
+                "description": "At most, and by default: read for an observer, admin for a facilitator, else write. "
+                + " ".join(f"{scope.value}: {scope.meaning}." for scope in Scope),
+            },
+            "review_id": {
+                "type": "string",
+                "maxLength": 80,
+                "default": "",
+                "description": "The one review where it counts; empty: every review.",
+            },
+            "days": {"type": "integer", "minimum": 1, "maximum": 3650, "default": 90},
+        }
+    )
+    moment = {"type": ["string", "null"], "format": "date-time"}
+    row: JSON = {
+        "id": {"type": "string"},
+        "name": {"type": "string"},
+        "scope": {"enum": [scope.value for scope in Scope]},
+        "role": {"type": "string", "description": "Empty for a seat's token: the seat's role counts."},
+        "review_id": {"type": "string"},
+        "participant_id": {"type": "string"},
+        "created_at": moment,
+        "expires_at": moment,
+        "last_used_at": moment | {"description": "Right to a minute."},
+        "revoked_at": moment,
+    }
+    schemas["Token"] = _object(row, *row)
+    schemas["MadeToken"] = _object(
+        {"token": {"type": "string", "description": "Shown this once."}} | row, "token", *row
+    )
     return schemas
 
 
@@ -162,7 +199,9 @@ def _paths() -> JSON:
         },
         "/reviews/{review_id}": {
             "parameters": [review_id],
-            "get": _operation("get_review", "A review as your seat may see it"),
+            "get": _operation(
+                "get_review", "A review as your seat may see it; its join code only to a token that may write"
+            ),
         },
         "/reviews/{review_id}/changes": {
             "parameters": [review_id, _query("after", {"type": "integer", "minimum": 0, "default": 0})],
@@ -185,6 +224,29 @@ def _paths() -> JSON:
         "/reviews/{review_id}/imports/{importer}": {
             "parameters": [review_id, importer],
             "post": _operation("import_file", "Bring in a timeline from a file", body=None, upload=True),
+        },
+        "/tokens": {
+            "get": _operation(
+                "list_tokens",
+                "All tokens, the newest first; needs the scope admin",
+                ("The tokens", _object({"tokens": {"type": "array", "items": _ref("Token")}}, "tokens")),
+            ),
+            "post": _operation(
+                "create_token",
+                "Make a token; needs the scope admin",
+                ("The token", _ref("MadeToken")),
+                body="NewToken",
+            ),
+        },
+        "/tokens/{token_id}": {
+            "parameters": [
+                {"name": "token_id", "in": "path", "required": True, "schema": {"type": "string"}}
+            ],
+            "delete": _operation(
+                "revoke_token",
+                "Make a token count no more; needs the scope admin",
+                ("Its row", _ref("Token")),
+            ),
         },
         "/openapi.json": {
             "get": _operation("openapi", "This description") | {"security": []},

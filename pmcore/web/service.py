@@ -13,19 +13,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmcore.commands.base import Command
-from pmcore.errors import NotAllowedError, ReviewError, RuleError
+from pmcore.errors import NotAllowedError, ReviewError, RuleError, TakenError
 from pmcore.live.hub import Hub
 from pmcore.model.people import Actor, Attendance
 from pmcore.review import Review
 from pmcore.reviews import Outcome, Reviews, Source
-from pmcore.store import open_store
+from pmcore.store import Store, open_store
 from pmcore.web.connections import Connections
 from pmcore.web.keys import ExportTicket, Keys
 from pmcore.web.metrics import Metrics
 from pmcore.web.settings import Settings
+from pmcore.web.tokens import Tokens
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
+
+PATIENCE = 3.0  # seconds: longer than a command of ours holds the database
 
 _lock = threading.RLock()
 _current: list[Service] = []
@@ -41,10 +44,17 @@ class Service:
     settings: Settings
     metrics: Metrics = field(default_factory=Metrics)
     connections: Connections = field(init=False)
+    tokens: Tokens = field(init=False)
 
     def __post_init__(self) -> None:
-        """Count what keeps people out in the same metrics."""
+        """Count what keeps people out in the same metrics, and know the tokens of the same store."""
         object.__setattr__(self, "connections", Connections(self.metrics))
+        object.__setattr__(self, "tokens", Tokens(self.reviews.store, self.keys))
+
+    def close(self) -> None:
+        """Write what waits, then let go of the store."""
+        self.tokens.close()
+        self.reviews.close()
 
     @property
     def boot(self) -> str:
@@ -98,16 +108,28 @@ def open_service(settings: Settings) -> Service:
             review_id
         )  # asked later: the hub listens to the reviews, so it comes after them
 
-    reviews = Reviews(open_store(settings.database), Source(attendance=attendance))
+    reviews = Reviews(_opened(settings.database), Source(attendance=attendance))
     hub = Hub(reviews, keys, origins=[settings.origin] if settings.url else [])
     return Service(reviews, hub, keys, settings)
+
+
+def _opened(database: str) -> Store:
+    """Return the store, once a command that is just using it is done."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return open_store(database)
+        except TakenError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def reset_service() -> None:
     """Close the service; the next `service()` opens another one."""
     with _lock:
         while _current:
-            _current.pop().reviews.close()
+            _current.pop().close()
 
 
 def base_url(settings: Settings, connection: HTTPConnection | None = None) -> str:

@@ -9,9 +9,10 @@ from pydantic import BaseModel, TypeAdapter
 
 from pmcore.model.base import Item, Numbered
 from pmcore.review import COLLECTIONS, SIGNED, Recorded, Review
-from pmcore.store.base import StoredReview
+from pmcore.store.base import StoredReview, StoredToken
 
 _stored = TypeAdapter(StoredReview)
+_token = TypeAdapter(StoredToken)
 
 
 def never(recorded: Recorded) -> bool:
@@ -19,15 +20,15 @@ def never(recorded: Recorded) -> bool:
     return False
 
 
-def review_json(review: Review, participant_id: str = "") -> dict[str, Any]:
-    """Return a review as one seat (or, by default, the whole room) may see it."""
+def review_json(review: Review, participant_id: str = "", *, code: bool = True) -> dict[str, Any]:
+    """Return a review as one seat (or, by default, the whole room) may see it; without the `code`, if so said."""
     seen = review.as_seen_by(participant_id)
     values: dict[str, Any] = {
         "id": seen.id,
         "version": seen.version,
         "created_at": seen.created_at.isoformat(),
         "sample": seen.sample,
-        "join_code": seen.join_code,
+        **({"join_code": seen.join_code} if code else {}),
         "incident": item_json(seen.incident),
         "meeting": item_json(seen.meeting),
         "deciding": item_json(seen.deciding),
@@ -63,33 +64,52 @@ def stored_json(stored: StoredReview) -> dict[str, Any]:
     return values
 
 
+def token_json(stored: StoredToken) -> dict[str, Any]:
+    """Return a token's row, without the hash."""
+    values: dict[str, Any] = _token.dump_python(stored, mode="json", exclude={"hash"})
+    return values
+
+
 def lines_json(
     review: Review,
     records: Iterable[Recorded],
     participant_id: str = "",
     *,
     own: Callable[[Recorded], bool] = never,
+    code: bool = True,
 ) -> list[dict[str, Any]]:
-    """Return lines of the log; of one that is hidden from the asker (and not their `own`), only that it is there."""
+    """Return lines of the log; of one that is hidden from the asker (and not their `own`), only that it is there.
+
+    Without `code`, no line tells a join code, be it one that was renewed since.
+    """
     seen = review.as_seen_by(participant_id)
     return [
-        line_json(seen, each)
+        line_json(seen, each, code=code)
         if own(each) or not review.hides(each, participant_id)
         else {"version": each.version, "kind": "hidden"}
         for each in records
     ]
 
 
-def line_json(seen: Review, recorded: Recorded) -> dict[str, Any]:
+def line_json(seen: Review, recorded: Recorded, *, code: bool = True) -> dict[str, Any]:
     """Return a line of the log that the asker may see."""
     line = recorded.model_dump(mode="json", exclude={"review_id", "change", "fingerprint"})
     change = recorded.change.model_dump(mode="json")
     for part in ("item", "fields", "was"):
         if isinstance(change.get(part), dict):
             change[part] = without_keys(change[part])
+    if not code:
+        change = without_code(change)
     return line | {"kind": change["kind"], "change": change, "sentence": recorded.change.sentence(seen)}
 
 
 def without_keys(values: dict[str, Any]) -> dict[str, Any]:
     """Return the fields without the hashes of browsers, which are nobody's business."""
     return {name: value for name, value in values.items() if name != "keys"}
+
+
+def without_code(value: Any) -> Any:
+    """Return JSON without the field `join_code`, however deep it stands."""
+    if isinstance(value, dict):
+        return {name: without_code(each) for name, each in value.items() if name != "join_code"}
+    return [without_code(each) for each in value] if isinstance(value, list) else value

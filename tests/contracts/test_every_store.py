@@ -1,6 +1,9 @@
 """What every store keeps to. A new store joins by its name in the `store` fixture (tests/conftest.py)."""
 
 import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,7 +14,7 @@ from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import ConcurrentEditError
 from pmcore.model.incident import Severity
 from pmcore.review import Review, fold
-from pmcore.store import Commit, Store
+from pmcore.store import Commit, Store, StoredToken
 from pmcore.store.base import rows_by_table
 from pmcore.store.rows import rows_of
 from tests.kit import Story, given, host, seat
@@ -161,3 +164,35 @@ def test_a_healthy_store_passes_the_probe_and_closes_twice(store: Store):
     assert store.reviews() == []
     store.close()
     store.close()
+
+
+def a_token(token_id: str, **values: Any) -> StoredToken:
+    """Return a token's row."""
+    usual = StoredToken(
+        token_id, "CI", "a hash", "write", "scribe", "", "", datetime(2026, 11, 23, 14, 5, tzinfo=UTC),
+        datetime(2027, 2, 21, 14, 5, tzinfo=UTC),
+    )  # fmt: skip
+    return replace(usual, **values)
+
+
+def test_tokens_are_read_back_equal_the_newest_first(store: Store):
+    old, new = a_token("old"), a_token("new", created_at=datetime(2026, 11, 24, tzinfo=UTC), review_id="r")
+    store.put_tokens([old, new])
+    assert store.tokens() == [new, old]
+
+
+def test_a_token_that_is_put_again_takes_its_own_place(store: Store):
+    store.put_tokens([a_token("one"), a_token("other", review_id="r", participant_id="p", role="")])
+    used = datetime(2026, 11, 25, 8, 0, 0, 250_000, tzinfo=UTC)
+    store.put_tokens([a_token("one", last_used_at=used, revoked_at=used)])
+    assert {each.id: each.last_used_at for each in store.tokens()} == {"one": used, "other": None}
+
+
+@pytest.mark.parametrize("many", [1, 4, 5, 60])
+def test_tokens_are_put_and_dropped_together(store: Store, many: int):
+    all_of_them = [a_token(f"{number:02}", review_id=f"r{number % 3}") for number in range(many)]
+    store.put_tokens([*all_of_them, a_token("kept")])
+    store.put_tokens([replace(each, name="Again") for each in all_of_them])
+    assert [each.name for each in store.tokens()].count("Again") == many
+    store.drop_tokens(all_of_them)
+    assert [each.id for each in store.tokens()] == ["kept"]

@@ -324,6 +324,49 @@ class TestKeeping:
 
 
 class TestTokens:
+    def test_tokens_are_listed_with_their_scope_and_revoked_by_their_id(self, terminal):
+        made = terminal.json("token", "create", "--role", "observer", "--name", "Pager", "--days", "7")
+        other = terminal.json("token", "create", "--scope", "admin")
+        assert (made["scope"], other["scope"], other["role"]) == ("read", "admin", "facilitator")
+        listed = terminal.json("token", "list")["tokens"]
+        assert [(each["name"], each["state"]) for each in listed] == [("API", "counts"), ("Pager", "counts")]
+        assert made["token"] not in json.dumps(listed)
+        assert made["id"] in terminal.types("token", "revoke", made["id"][:8])
+        assert re.search(
+            f"{made['id']} +Pager +read, observer +every one .* never +revoked",
+            terminal.types("token", "list"),
+        )
+        assert "revoked already" in terminal.refuses("token", "revoke", made["id"])
+        assert "no token" in terminal.refuses("token", "revoke", "ffffffffffff")
+        assert "at most" in terminal.refuses("token", "create", "--role", "observer", "--scope", "admin")
+
+    def test_a_token_for_one_review_needs_that_review(self, demo):
+        review = demo.made[0]["id"]
+        made = demo.json("token", "create", "--role", "scribe", "--review", review[:13])
+        assert made["review_id"] == review
+        assert "no review" in demo.refuses("token", "create", "--review", "nonsense")
+
+    def test_while_somebody_else_has_the_database_a_token_is_made_nevertheless(self, terminal):
+        holds = "import sys, time; from pmcore.store import open_store; open_store(sys.argv[1]); print('held', flush=True); time.sleep(60)"
+        command = [sys.executable, "-c", holds, terminal.database]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) as other:
+            try:
+                assert other.stdout.readline() == b"held\n"
+                token = terminal.types("token", "create", "--role", "facilitator").strip()
+                other_made = terminal.json("token", "create", "--role", "observer")
+                terminal.types("token", "revoke", other_made["token"])
+            finally:
+                other.kill()
+        keys = Keys.beside(terminal.database)
+        assert keys.read_token(token).role is Role.FACILITATOR
+        assert "was revoked" in terminal.refuses("token", "revoke", other_made["token"])
+
+    @pytest.mark.parametrize("database", ["postgresql://localhost/postmortem", "memory:"])
+    def test_where_tokens_have_no_row_they_are_made_nevertheless(self, terminal, database):
+        said = {"POSTMORTEM_DATABASE": database, "POSTMORTEM_SECRET": "a long secret"}
+        token = terminal.types("token", "create", "--role", "facilitator", **said).strip()
+        assert Keys("a long secret").read_token(token).role is Role.FACILITATOR
+
     def test_a_token_counts_until_it_is_revoked(self, terminal):
         made = terminal.json("token", "create", "--role", "facilitator", "--name", "Pager", "--days", "7")
         keys = Keys.beside(terminal.database)
@@ -434,7 +477,11 @@ class TestBesideARunningServer:
             token = terminal.types("token", "create", "--role", "observer").strip()
             asked = {"headers": {"authorization": f"Bearer {token}"}, "trust_env": False}
             assert httpx.get(f"{server.url}/api/v1/reviews", **asked).is_success
-            terminal.types("token", "revoke", token)
+            (listed,) = [
+                each for each in terminal.json("token", "list")["tokens"] if each["role"] == "observer"
+            ]
+            assert listed["last_used_at"]
+            terminal.types("token", "revoke", listed["id"])
             assert httpx.get(f"{server.url}/api/v1/reviews", **asked).status_code == 401
 
             assert "Stop it first" in terminal.refuses("backup", "kept.duckdb")
