@@ -7,8 +7,10 @@ from pmcore.store.memory import MemoryStore
 __all__ = ["Commit", "MemoryStore", "Row", "Store", "StoredReview", "StoredToken", "open_store"]
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, secret: str | None = None) -> Store:
     """Return the store that `url` names: `memory:`, or a path to a DuckDB file (made where it is missing).
+
+    `secret` is what lines of the log are sealed with, where it is not the one that belongs to `url`.
 
     Raises `StorageError` with a sentence where it cannot be opened.
     """
@@ -21,4 +23,4 @@ def open_store(url: str) -> Store:
         )
     from pmcore.store.duck import DuckStore  # the driver is loaded only where it is used
 
-    return DuckStore(url)
+    return DuckStore(url, secret=secret)

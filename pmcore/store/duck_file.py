@@ -11,7 +11,7 @@ import re
 import shutil
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,15 @@ from pathlib import Path
 import duckdb
 
 from pmcore.errors import StorageError, TakenError
-from pmcore.store.schema import STEPS, Step, migrate, missing
+from pmcore.store.backups import what_to_restore
+from pmcore.store.mending import mend
+from pmcore.store.notices import Notice, keep
+from pmcore.store.schema import STEPS, Cursor, Step, migrate, missing
+
+try:
+    import fcntl
+except ImportError:  # a system without these locks
+    fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
@@ -35,15 +43,27 @@ FULL = (
     "The disk of the server is full, so this cannot be saved. Nothing was lost; what you typed is still in the form. "
     "Ask whoever runs the server to free some space."
 )
+ROOM = 64 << 20  # bytes that must be free to fold in the log where nobody asked for it
+
+# What DuckDB says of bytes that are not as it wrote them.
+DAMAGE = re.compile(r"corrupt|checksum|not a valid DuckDB|failed to deserialize|replaying WAL", re.IGNORECASE)
+
+Finish = Mapping[int, Callable[[Cursor], None]]
 
 
 class DuckFile:
     """One DuckDB instance; every use gets a cursor of its own. Raises `StorageError` where it cannot be opened."""
 
-    def __init__(self, path: str, steps: Sequence[Step] = STEPS) -> None:
-        """Open the file (made with its folder where missing) and bring its tables up to date."""
+    def __init__(self, path: str, steps: Sequence[Step] = STEPS, finish: Finish | None = None) -> None:
+        """Open the file (made with its folder where missing) and bring its tables up to date.
+
+        A write-ahead log that is not its own or is damaged is mended first; what is to be told about that is in `notices`.
+        `finish` has what a step needs beyond statements, by its number.
+        """
         self.path = Path(path).expanduser().resolve()
-        self._steps = steps
+        self.notices: list[Notice] = []
+        self._steps, self._finish = steps, finish or {}
+        self._changing = threading.RLock()  # held by whoever changes the file, and by whoever copies it
         self._free = threading.Condition()  # guards all below
         self._cursors: set[duckdb.DuckDBPyConnection] = set()
         self._db: duckdb.DuckDBPyConnection | None = None
@@ -51,6 +71,7 @@ class DuckFile:
         with _opening:
             if _open_here.get(self.path) is not None:
                 raise StorageError(_already_open(self.path, os.getpid()))
+            self._mend()
             self._db = self._open()
             _open_here[self.path] = self
 
@@ -63,9 +84,9 @@ class DuckFile:
         except FATAL as error:
             log.exception("DuckDB gave up; the file will be opened again")
             self._broken = True
-            raise StorageError(_sentence(error)) from error
+            raise StorageError(_sentence(error, self.path)) from error
         except duckdb.Error as error:
-            raise StorageError(_sentence(error)) from error
+            raise StorageError(_sentence(error, self.path)) from error
         finally:
             self._give_back(cursor)
 
@@ -75,7 +96,7 @@ class DuckFile:
 
         An exception is never swallowed in between: DuckDB's COMMIT of a failed transaction says nothing.
         """
-        with self.cursor() as cursor:
+        with self._changing, self.cursor() as cursor:
             cursor.execute("BEGIN TRANSACTION")
             try:
                 yield cursor
@@ -84,6 +105,36 @@ class DuckFile:
                 with suppress(duckdb.Error):
                     cursor.execute("ROLLBACK")
                 raise
+
+    @property
+    def log(self) -> Path:
+        """Return where the write-ahead log is."""
+        return Path(f"{self.path}.wal")
+
+    def fold(self, *, least: int = 0, asked: bool = True) -> None:
+        """Write what is in the write-ahead log into the database itself.
+
+        Not where the log has less than `least` bytes; and not, unless somebody `asked`, where the disk is nearly full: a
+        checkpoint that fails costs the instance.
+        """
+        with self._changing:
+            size = self.log.stat().st_size if self.log.exists() else 0
+            if size < max(least, 1):
+                return
+            if not asked and shutil.disk_usage(self.path.parent).free < ROOM + 4 * size:
+                log.warning("The disk is nearly full, so the write-ahead log %s stays as it is", self.log)
+                return
+            with self.cursor() as cursor:
+                cursor.execute("CHECKPOINT")
+
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """Keep every writer waiting while the block runs: the file and its log may be copied by another process."""
+        self._changing.acquire()
+        try:
+            yield
+        finally:
+            self._changing.release()
 
     def close(self) -> None:
         """Let go of the file once nobody reads any more; a second time does nothing."""
@@ -142,15 +193,25 @@ class DuckFile:
                 db.close()
                 self._copy_aside(todo[0].number)
                 db = self._connect()
-            migrate(db, todo)
+            migrate(db, todo, self._finish)
         except BaseException as error:
             db.close()
             if isinstance(error, duckdb.Error):
-                raise StorageError(
-                    f"The database {self.path} cannot be opened. {_first_line(error)}"
-                ) from error
+                raise StorageError(_cannot_open(error, self.path)) from error
             raise
         return db
+
+    def _mend(self) -> None:
+        """See to the write-ahead log, unless another process is using it."""
+        try:
+            with _locked(self.path) as ours:
+                self.notices = mend(self.path) if ours else []
+        except OSError as error:
+            raise StorageError(
+                f"The write-ahead log of {self.path} must be mended, and its original cannot be kept ({error.strerror}). "
+                "Nothing was changed. Free some space and start again."
+            ) from error
+        keep(self.path, self.notices)
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         threads = max(1, (os.cpu_count() or 1) - 1)  # a heavy query leaves a core to the writer
@@ -162,7 +223,7 @@ class DuckFile:
         except (duckdb.Error, OSError) as error:
             if holder := re.search(r"Conflicting lock is held.*?\(PID (\d+)\)", str(error)):
                 raise TakenError(_already_open(self.path, int(holder[1]))) from error
-            raise StorageError(f"The database {self.path} cannot be opened. {_first_line(error)}") from error
+            raise StorageError(_cannot_open(error, self.path)) from error
         return db
 
     def _copy_aside(self, step: int) -> None:
@@ -196,13 +257,33 @@ def _already_open(path: Path, process: int) -> str:
     )
 
 
-def _sentence(error: Exception) -> str | None:
+@contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    """Yield whether nobody else has the file open; nobody can open it while the block runs."""
+    if fcntl is None or not path.exists():
+        yield True
+        return
+    with path.open("rb+") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def _sentence(error: Exception, path: Path) -> str | None:
     """Return what to tell a person, None for the usual sentence."""
-    return (
-        FULL
-        if re.search(r"no space left|disk is full|disk quota|file too large", str(error), re.IGNORECASE)
-        else None
-    )
+    if re.search(r"no space left|disk is full|disk quota|file too large", str(error), re.IGNORECASE):
+        return FULL
+    if DAMAGE.search(str(error)):
+        return f"A part of the database {path} is damaged and cannot be read. {what_to_restore(path)}"
+    return None
+
+
+def _cannot_open(error: Exception, path: Path) -> str:
+    restore = f" {what_to_restore(path)}" if DAMAGE.search(str(error)) else ""
+    return f"The database {path} cannot be opened. {_first_line(error)}{restore}"
 
 
 def _first_line(error: Exception) -> str:

@@ -5,7 +5,7 @@ foreign keys, secondary indexes and triggers block later changes of a table in D
 rules they would keep are in the commands. The text keeps to what PostgreSQL understands too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -26,6 +26,8 @@ class Step:
     number: int
     statements: tuple[str, ...]
 
+
+SEALED = 4
 
 STEPS: tuple[Step, ...] = (
     Step(
@@ -121,6 +123,8 @@ STEPS: tuple[Step, ...] = (
             """,
         ),
     ),
+    # A hash over the line before and this one (pmcore/store/seals.py); lines that are there already get theirs with it.
+    Step(SEALED, ("ALTER TABLE change ADD COLUMN seal varchar DEFAULT ''",)),
 )
 
 VERSIONS = """
@@ -145,14 +149,21 @@ def missing(cursor: Cursor, steps: Sequence[Step] = STEPS) -> list[Step]:
     return [step for step in steps if step.number not in applied]
 
 
-def migrate(cursor: Cursor, steps: Sequence[Step]) -> None:
-    """Apply `steps` in order, each in a transaction with its row in `schema_version`: a step is done whole or not."""
+def migrate(
+    cursor: Cursor, steps: Sequence[Step], finish: Mapping[int, Callable[[Cursor], None]] | None = None
+) -> None:
+    """Apply `steps` in order, each in a transaction with its row in `schema_version`: a step is done whole or not.
+
+    `finish` has what a step does that is more than statements, by its number.
+    """
     cursor.execute(VERSIONS)
     for step in steps:
         cursor.execute("BEGIN TRANSACTION")
         try:
             for statement in step.statements:
                 cursor.execute(statement)
+            if finish and step.number in finish:
+                finish[step.number](cursor)
             cursor.execute("INSERT INTO schema_version VALUES (?, now())", [step.number])
         except BaseException:
             cursor.execute("ROLLBACK")

@@ -8,10 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from itsdangerous import BadSignature, Signer, URLSafeSerializer
 from pmcore.errors import NotAllowedError
 from pmcore.model.people import Role
 from pmcore.model.scope import Scope
+from pmcore.store.secret import secret_of
 
 COOKIE = "pm_browser"
 MINUTE, DAY = 60, 86_400
@@ -85,7 +84,7 @@ class Keys:
         if database_url == "memory:":
             return cls(os.environ.get("POSTMORTEM_SECRET") or secrets.token_hex(32))
         path = "data/postmortem" if "://" in database_url else database_url
-        secret = os.environ.get("POSTMORTEM_SECRET") or _secret_in(Path(f"{path}.key"))
+        secret = secret_of(path)
         return cls(secret, Path(f"{path}.revoked"))
 
     # ------------------------------------------------------------------ browsers
@@ -195,19 +194,3 @@ class Keys:
         if expires <= self._now():
             raise NotAllowedError(f"{what} has run out. Ask for a new one.")
         return expires, list(values)
-
-
-def _secret_in(path: Path) -> str:
-    """Return the secret in a key file; of several processes that make it at once, one wins and all agree."""
-    with suppress(FileNotFoundError):
-        return path.read_text("ascii").strip()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600 from its first moment
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(name, path)
-    Path(name).unlink()
-    return path.read_text("ascii").strip()

@@ -29,6 +29,7 @@ from tests.kit import Story, given, seat
 
 ana = seat("Ana")
 ROOT = Path(__file__).parents[2]
+LIVES = int(os.environ.get("POSTMORTEM_KILLS", "5"))
 NEXT = Step(STEPS[-1].number + 1, ("ALTER TABLE lesson ADD COLUMN liked integer",))
 
 
@@ -311,7 +312,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_with_space_again_it_goes_on(
 # ---------------------------------------------------------------------- kill -9
 
 WRITERS = """if True:
-    import os, sys, threading
+    import os, sys, threading, time
     from pmcore.commands.cards import AddLesson
     from pmcore.commands.incident import CreateReview
     from pmcore.commands.timeline import AddTimelineEvent
@@ -331,7 +332,12 @@ WRITERS = """if True:
             reviews.execute_all(ids[0], both, me, command)
             os.write(1, f"{command}\\n".encode())  # after the answer: it is durable now
 
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(6)]
+    def fold():
+        while True:
+            reviews.store.file.fold()
+            time.sleep(0.05)
+
+    threads = [threading.Thread(target=write, args=(n,)) for n in range(6)] + [threading.Thread(target=fold)]
     [each.start() for each in threads]
 """
 
@@ -340,7 +346,7 @@ WRITERS = """if True:
 def test_killed_at_any_moment_it_keeps_every_acknowledged_command_whole(database: str):
     acknowledged = set[str]()
     chance = random.Random(7)
-    for life in range(5):
+    for life in range(LIVES):
         child = _python(WRITERS, database, str(life))
         assert child.stdout is not None
         lines = iter(child.stdout.readline, b"")
