@@ -28,8 +28,11 @@ def picture() -> None:
 def events() -> None:
     """Show the list, and over it the picture where this person wants it."""
     now = look() or view
-    if st.session_state.get("pictured"):
-        picture()
+    with st.container(
+        key="picture"
+    ):  # always there, or the list would be built anew under whoever types in it
+        if st.session_state.get("pictured"):
+            picture()
     day = now.review.day
     board(
         now,

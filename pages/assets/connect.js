@@ -73,10 +73,13 @@
   const boardsWait = () => [...(globalThis.__postmortem?.values() ?? [])]
     .some((bus) => bus?.live === false && !bus.removed && !bus.left && !bus.boot);
 
+  // In a review the rail says what becomes of the connection once it was there; no other page has anything that would.
+  const railWatches = () => !!document.querySelector(".st-key-rail");
+
   async function watch() {
-    for (let tries = 0; tries < 3 || box || !connected(); ) {
+    for (let tries = 0; ; ) {
       await wait(box ? AGAIN : PATIENCE);
-      if (document.hidden && !box) continue;
+      if (!box && (document.hidden || (tries >= 3 && railWatches()))) continue;
       const fine = connected() && !boardsWait();
       say(fine ? "" : await wrong());
       if (fine) tries += 1;

@@ -16,10 +16,13 @@ def show(here: Here, page: str) -> None:
     if st.query_params.get(ASKED):
         st.session_state[ASKED] = (page, here.review.id)
         del st.query_params[ASKED]
-    if st.session_state.get(ASKED) == (page, here.review.id):
-        lines(here)
-    else:
-        st.session_state.pop(ASKED, None)
+    with st.container(
+        key="so_far"
+    ):  # always there, or what stands below would be built anew when the lines go
+        if st.session_state.get(ASKED) == (page, here.review.id):
+            lines(here)
+        else:
+            st.session_state.pop(ASKED, None)
 
 
 @st.fragment

@@ -28,7 +28,7 @@ from pmcore.web.script import Script
 from pmcore.web.service import Service, reset_service
 from pmcore.web.socketguard import LIVE, SocketGuard
 from pmcore.web.strangers import Strangers
-from pmcore.web.streamlits import Pages
+from pmcore.web.streamlits import HostConfig, Pages
 from pmcore.web.subpath import Streamlits, SubPath
 from pmcore.web.when import When
 
@@ -101,6 +101,7 @@ def middleware(service: Service, around: Around, hosts: Hosts, own: Sequence[Bas
         Middleware(UploadGate, service=service),
         Middleware(Strangers, service=service),
         Middleware(Pages, routes=own, pages=around.names, assets=around.assets, connections=told),
+        Middleware(HostConfig),
         Middleware(Streamlits, routes=own, base=around.base),
     ]
 

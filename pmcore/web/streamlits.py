@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pmcore.web.subpath import is_own
 
 # Streamlit's own addresses (its scripts, media, sign-in); whatever else is asked for as a page is a page.
 STREAMLITS = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/oauth2callback", "/app/static/")
+HOST_CONFIG = "/_stcore/host-config"
 MARK = b'<div id="root">'
 SCRIPT = "connect.js"
 NO_PAGE = (
@@ -77,33 +79,77 @@ class Pages:
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send Streamlit's page with our script, always whole: what a browser has kept may be older than the script."""
-        asked = MutableHeaders(raw=list(scope["headers"]))
-        zipped = "gzip" in asked.get("accept-encoding", "")
-        for name in ("accept-encoding", "if-none-match", "if-modified-since"):
-            del asked[name]
-        start: Message = {}
-        parts = list[bytes]()
+        zipped = "gzip" in Headers(scope=scope).get("accept-encoding", "")
 
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            parts.append(message.get("body", b""))
-            if message.get("more_body"):
-                return
-            body, headers = b"".join(parts), MutableHeaders(scope=start)
-            if start["status"] == 200 and MARK in body:
-                body = with_script(body, self._script, zipped=zipped)
-                for name in ("etag", "last-modified"):
-                    del headers[name]
-                if zipped:
-                    headers["content-encoding"] = "gzip"
-                headers.add_vary_header("Accept-Encoding")
-                headers["content-length"] = str(len(body))
-            await send(start)
-            await send({"type": "http.response.body", "body": body})
+        def change(start: Message, body: bytes) -> bytes:
+            if start["status"] != 200 or MARK not in body:
+                return body
+            headers = MutableHeaders(scope=start)
+            if zipped:
+                headers["content-encoding"] = "gzip"
+            headers.add_vary_header("Accept-Encoding")
+            return with_script(body, self._script, zipped=zipped)
 
-        await self._app({**scope, "headers": asked.raw}, receive, answer)
+        await self._app(whole(scope), receive, changed(send, change))
+
+
+class HostConfig:
+    """Middleware that tells Streamlit's page to open no dialogs of its own over a lost connection.
+
+    They take the focus from whoever is typing, and what is typed then goes nowhere; connect.js and the rail say the same.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with one setting changed."""
+        if scope["type"] == "http" and scope["path"] == HOST_CONFIG:
+            await self._app(whole(scope), receive, changed(send, without_dialogs))
+        else:
+            await self._app(scope, receive, send)
+
+
+def without_dialogs(start: Message, body: bytes) -> bytes:
+    """Return what the page asks the server for before it connects, with error dialogs off."""
+    return (
+        json.dumps({**json.loads(body), "blockErrorDialogs": True}).encode()
+        if start["status"] == 200
+        else body
+    )
+
+
+def whole(scope: Scope) -> Scope:
+    """Return a scope that asks for everything, plain: what a browser has kept may be older than what we change."""
+    asked = MutableHeaders(raw=list(scope["headers"]))
+    for name in ("accept-encoding", "if-none-match", "if-modified-since"):
+        del asked[name]
+    return {**scope, "headers": asked.raw}
+
+
+def changed(send: Send, change: Callable[[Message, bytes], bytes]) -> Send:
+    """Return a `send` that collects an answer, lets `change` rewrite its headers and body, and sends it in one piece."""
+    start: Message = {}
+    parts = list[bytes]()
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            start.update(message)
+            return
+        parts.append(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        before = b"".join(parts)
+        body, headers = change(start, before), MutableHeaders(scope=start)
+        if body is not before:
+            for name in ("etag", "last-modified"):
+                del headers[name]
+            headers["content-length"] = str(len(body))
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+    return answer
 
 
 @lru_cache(maxsize=4)

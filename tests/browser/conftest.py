@@ -129,7 +129,9 @@ def api(server: Server) -> Iterator[Api]:
 NETWORK = (
     "Failed to load resource",
     "WebSocket connection to",
-    "Client Error:",  # Streamlit's own words on the same
+    "Streamlit server is not responding",
+    "Failed to fetch",
+    "Client Error",  # Streamlit's own words on the same
     "Failed to fetch",
     "TypeError: Failed to fetch",
     "Network Error",

@@ -174,3 +174,46 @@ def test_a_move_right_after_a_restart_reaches_everybody_but_who_stays(server, ap
     expect(ben.page.locator("[data-do=stay]")).to_have_attribute("aria-pressed", "true")
     fay.moves_everybody_to("Timeline").is_at("timeline")
     ben.sees("The meeting is at Timeline.").is_at("lobby")
+
+
+BEFORE, DOWN, BACK = "typed before, ", "typed while nobody answers, ", "and typed when it is back"
+
+
+def test_whoever_types_through_a_restart_loses_no_letter(server, api, come):
+    """The focus stays where it is: no dialog takes it, and nothing is built anew under it."""
+    review, ana = api.start(began="2026-11-20 14:00"), come("Ana")
+    api.do(review["id"], "add_timeline_event", text="The alert fired", starts="14:05")
+    api.do(review["id"], "move_to_stage", stage="timeline", anyway=True)
+    ana.joins(review["join_url"], at="timeline").sees("So far")
+    rooms = {"timeline": ana}
+    for page in ("overview", "causes", "lessons", "recommendations", "measures", "communication"):
+        rooms[page] = ana.opens_tab(page)
+    rooms["overview"].presses("Edit Summary")
+    rooms["communication"].page.get_by_role("button", name="text").first.click()
+    fields = [
+        each.page.locator("form textarea, form input[name=title]").filter(visible=True).first
+        for each in rooms.values()
+    ]
+    for field in fields:
+        field.click()
+
+    def type_on(words):
+        for each in rooms.values():
+            each.page.keyboard.type(words, delay=5)
+
+    type_on(BEFORE)
+    server.kill()
+    ana.sees("Connection lost, trying again…")
+    type_on(DOWN)
+    ana.page.wait_for_timeout(
+        4_000
+    )  # in this time Streamlit's page asks again and again, and would open a dialog
+    server.start()
+    for each in rooms.values():
+        for words in BACK.split(" "):
+            each.page.keyboard.type(f"{words} ", delay=20)
+    for each in rooms.values():
+        expect(each.board("rail")).to_have_attribute("data-live", "yes")
+        each.page.keyboard.type("for good", delay=20)
+    for name, field in zip(rooms, fields, strict=True):
+        expect(field, name).to_have_value(f"{BEFORE}{DOWN}{BACK} for good")

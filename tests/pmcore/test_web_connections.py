@@ -3,15 +3,18 @@
 import logging
 
 import pytest
+from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocketDisconnect
+from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
 from pmcore.web.connections import AGAIN, AT_ONCE, PATIENCE, SEVERAL, Connections
 from pmcore.web.hosts import Hosts
 from pmcore.web.metrics import Metrics
 from pmcore.web.settings import Settings
-from tests.web import HOME, SOCKETS, Site
+from pmcore.web.streamlits import HostConfig
+from tests.web import HOME, SOCKETS, Site, TestClient
 
 PAGE = '<html><head><title>Streamlit</title></head><body><div id="root"></div></body></html>'  # fmt: skip
 
@@ -296,3 +299,14 @@ def test_a_path_that_nobody_told_us_of_is_a_sentence_and_no_white_page(site, pat
 def test_a_page_of_ours_below_another_is_no_path_of_a_proxy(site, caplog):
     assert site.browser().get("/enter/secret/ticket").status_code == 404
     assert lines(caplog) == []
+
+
+def test_streamlits_page_is_told_to_open_no_dialogs_of_its_own():
+    """Its own answer, with one setting changed; a version that has another name for it must be noticed here."""
+    own = Starlette(routes=create_host_config_routes(None))
+    with TestClient(own) as before, TestClient(HostConfig(own)) as after:
+        plain, said = before.get("/_stcore/host-config"), after.get("/_stcore/host-config")
+        assert after.get("/elsewhere").status_code == 404
+    assert plain.json()["blockErrorDialogs"] is False
+    assert said.json() == plain.json() | {"blockErrorDialogs": True}
+    assert int(said.headers["content-length"]) == len(said.content)

@@ -17,7 +17,7 @@ import { closeLeft, onMenuKey } from "./menus.js";
 import { announce, notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
 import { fill, patch } from "./patch.js";
-import { connection, tidy, unblock, waitingDrafts } from "./rail.js";
+import { connection, tidy, waitingDrafts } from "./rail.js";
 
 /** What Python says of a board (pages/parts/board.py).
  * @typedef {{board: string, review?: string, scope?: string, me?: string, role?: string, closed?: boolean, boot?: string,
@@ -91,8 +91,6 @@ function make(parent) {
     clock(board);
     if (board.data.board === "rail") { tidy(); waitingDrafts(board); }
   }, 1000);
-  board.guard = new MutationObserver(() => { if (board.data.board === "rail") unblock(board); });
-  board.guard.observe(document.body, { childList: true });
   boards().add(board);
   return board;
 }
@@ -214,7 +212,6 @@ function deliver(board, wish, until) {
 function leave(parent, board) {
   boards().delete(board);
   board.leaveBus?.(); board.leaveBox?.();
-  board.guard.disconnect();
   clearInterval(board.tick); clearInterval(board.going?.tick);
   for (const each of [board.retry, board.later, board.fear]) clearTimeout(each);
   document.removeEventListener("click", board.outside);

@@ -1,6 +1,6 @@
 // The rail on top of a review's pages: what the connection does, and what Streamlit leaves to us about the page around it.
 
-import { el, focused, overAll } from "./dom.js";
+import { el, overAll } from "./dom.js";
 import { waitingElsewhere } from "./leftovers.js";
 
 const LOST_AFTER = 1500; // milliseconds; a short gap, as after a page change, is not worth a word
@@ -10,25 +10,13 @@ export function connection(board) {
   if (board.data.board !== "rail") return;
   if (board.bus.live) {
     clearTimeout(board.fear); board.fear = null;
-    board.lost?.remove(); board.lost = board.focusedThen = null;
+    board.lost?.remove(); board.lost = null;
     return;
   }
-  board.focusedThen ??= focused();
   board.fear ??= setTimeout(() => {
     board.lost = el("div", { class: "lost", role: "status", text: "Connection lost, trying again… What you write is kept." });
     overAll(board.host, board.lost);
   }, LOST_AFTER);
-}
-
-/** Streamlit answers a lost connection with a dialog for programmers, which takes the page away from whoever is writing.
- * frame.css hides it; here it is closed, and the writer's focus comes back. @param {any} board */
-export function unblock(board) {
-  const close = document.querySelector("[data-testid=stDialog]:has([data-testid=stErrorCodeBlock]) button[aria-label=Close]");
-  if (!close) return;
-  const was = focused() ?? board.focusedThen;
-  /** @type {HTMLElement} */ (close).click();
-  const back = () => { if (!focused() && was?.isConnected) was.focus({ preventScroll: true }); };
-  for (const delay of [0, 60, 250]) setTimeout(back, delay);
 }
 
 /** What Streamlit leaves out: dialogs know of the dark theme (their lists, dates, buttons), wide pictures scroll by keyboard. */
