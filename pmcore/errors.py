@@ -89,6 +89,15 @@ class TakenError(StorageError):
     """Another process has the database open. Try again in a moment."""
 
 
+class CannotSaveError(StorageError):
+    """The server cannot save at the moment. Nothing that was saved is lost."""
+
+    def __init__(self, sentence: str | None = None, *, advice: str = "") -> None:
+        """Take the sentence for everybody, and the `advice` for whoever runs the server, which may name paths."""
+        super().__init__(sentence)
+        self.advice = advice or self.sentence
+
+
 _FILL_IN = "Please fill this in."
 _TEXT = "Please write text."
 _NUMBER = "Please write a whole number."

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -22,7 +23,14 @@ import uuid6
 from pmcore.commands.base import Change, Command, Context
 from pmcore.commands.history import Undo
 from pmcore.commands.people import plain_code
-from pmcore.errors import NotAllowedError, NotFoundError, ReviewError, RuleError, StorageError
+from pmcore.errors import (
+    CannotSaveError,
+    NotAllowedError,
+    NotFoundError,
+    ReviewError,
+    RuleError,
+    StorageError,
+)
 from pmcore.model.people import Actor, Attendance, Participant, Program, Role, Visitor
 from pmcore.repeats import fingerprint, require_same, require_short, review_id_for
 from pmcore.review import Recorded, Review, fold
@@ -159,6 +167,7 @@ class Reviews:
         self._closed = self._ended = False
         self._last_by: Actor | None = None
         self._not_before = 0.0
+        self._doubted: set[str] = set()  # reviews whose last commit may be in a file that was taken away
         self._writer = threading.Thread(target=self._write, name="postmortem-writer", daemon=True)
         self._writer.start()
 
@@ -303,11 +312,16 @@ class Reviews:
 
     def _commit(self, batch: Sequence[_Wish]) -> None:
         """Decide and store a batch; where storing fails, do its wishes one by one, so that each gets its own answer."""
+        self._read_doubted()
         decided = self._decide_all(batch)
         changed = [each for each in decided if each.changes]
         try:
             if changed:
                 self.store.append([_commit_of(each) for each in changed])
+            else:
+                self.store.check()  # an answer that says "done" says "and kept"
+        except CannotSaveError as error:
+            self._refuse_all(decided, error)
         except Exception as error:  # noqa: BLE001 - whatever happened, nobody may wait for ever
             self._refuse(decided, error)
         else:
@@ -331,6 +345,24 @@ class Reviews:
                 self._commit([each.wish])
             else:
                 each.wish.answer.set_exception(failure)
+
+    def _refuse_all(self, decided: Sequence[_Decided], error: CannotSaveError) -> None:
+        """Answer wishes of which nothing is kept, even where the store believes that it is: its file is elsewhere.
+
+        Memory stays as it is, until the file is back.
+        """
+        for each in decided:
+            self._doubted.add(each.wish.review_id)
+            each.wish.answer.set_exception(error)
+
+    def _read_doubted(self) -> None:
+        """Show what the store holds of commits that were refused, now that it keeps what it says that it keeps."""
+        if self._doubted:
+            with suppress(CannotSaveError):
+                self.store.check()
+                for review_id in self._doubted:
+                    self._catch_up(review_id)
+                self._doubted.clear()
 
     def _is_in_the_log(self, wish: _Wish) -> bool:
         known = self._open.get(wish.review_id)

@@ -56,6 +56,7 @@ class Hub:
         self._rooms: dict[str, LiveRoom] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self._trouble = ""
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Listen to the reviews and serve on `loop`."""
@@ -70,6 +71,12 @@ class Hub:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._part)
         self._loop = None
+
+    def tell_trouble(self, sentence: str) -> None:
+        """Tell everybody what keeps the server from saving; an empty sentence says that it is over. Only on the loop."""
+        self._trouble = sentence
+        for room in self._rooms.values():
+            room.tell_trouble(sentence)
 
     def present(self, review_id: str) -> frozenset[str]:
         """Return the participants who have the review open."""
@@ -153,6 +160,7 @@ class Hub:
             room = self._rooms[review_id] = LiveRoom(
                 review, self._boards, self.boot, loop, self._pace, self._clock
             )
+            room.tell_trouble(self._trouble)
         room.catch_up(self._reviews.get(review_id))  # after the room can hear, so that no commit is missed
         return room
 

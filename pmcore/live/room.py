@@ -78,6 +78,7 @@ class LiveRoom:
         self._reaping: asyncio.TimerHandle | None = None
         self._waved = review
         self._latest, self._told = review, False
+        self._trouble = ""
         # What each person sees alone, as JSON, until cards or dots change.
         self._mines: ByBytes[str] = ByBytes(MINES)
 
@@ -219,15 +220,23 @@ class LiveRoom:
         """Return the participants who asked for a moment."""
         return frozenset(peer.participant_id for peer in self.peers if peer.moment)
 
+    def tell_trouble(self, sentence: str) -> None:
+        """Tell all peers what keeps the server from saving; an empty sentence says that it is over."""
+        self._trouble = sentence
+        for peer in self.peers:
+            peer.wake()
+
     def due(self, peer: Peer) -> list[str]:
         """Return the frames that bring a peer up to date, and take them as sent."""
         now = int(self._clock() * 1000)
         texts = []
         person = self.review.people.get(peer.participant_id)
-        state = (self._state, person.role if person else None)
+        state = (self._state, person.role if person else None, self._trouble)
         if state != peer.state:
             peer.state = state
             values = {**self._state._asdict(), "role": state[1], "version": self.version}
+            if self._trouble:
+                values["trouble"] = self._trouble
             texts.append(to_json({"now": now, "boot": self._boot, "state": values}))
         alone = self._mine(peer)
         if alone != peer.mine:

@@ -123,6 +123,9 @@ class Store(Protocol):
     def drop_tokens(self, tokens: Sequence[StoredToken]) -> None:
         """Forget tokens, together. Any thread may call this."""
 
+    def check(self) -> None:
+        """Raise `CannotSaveError` where what is appended now would not be kept. Writes nothing, takes microseconds."""
+
     def probe(self) -> None:
         """Write something and forget it; raises `StorageError` where the store cannot be written."""
 

@@ -203,8 +203,12 @@ class DuckStore:
         with self._writing, self.file.transaction() as cursor:
             self._tables["token"].replace(cursor, touched)
 
+    def check(self) -> None:
+        """Look whether the file is in its place and has room; of a commit that runs, that one itself finds out."""
+        self.file.check()
+
     def probe(self) -> None:
-        """Commit one row in place of the last one: only a commit meets a full disk."""
+        """Commit one row in place of the last one: only a commit meets a disk that refuses."""
         with self._writing, self.file.transaction() as cursor:
             cursor.execute("DELETE FROM probe")
             cursor.execute("INSERT INTO probe VALUES (now())")

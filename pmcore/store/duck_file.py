@@ -18,8 +18,9 @@ from pathlib import Path
 
 import duckdb
 
-from pmcore.errors import StorageError, TakenError
+from pmcore.errors import CannotSaveError, StorageError, TakenError
 from pmcore.store.backups import what_to_restore
+from pmcore.store.duck_place import FULL, Place
 from pmcore.store.mending import mend
 from pmcore.store.notices import Notice, keep
 from pmcore.store.schema import STEPS, Cursor, Step, migrate, missing
@@ -39,11 +40,7 @@ LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
 }
 FATAL = (duckdb.FatalException, duckdb.InternalException)
 PATIENCE = 10.0  # seconds for readers to leave a dead instance
-FULL = (
-    "The disk of the server is full, so this cannot be saved. Nothing was lost; what you typed is still in the form. "
-    "Ask whoever runs the server to free some space."
-)
-ROOM = 64 << 20  # bytes that must be free to fold in the log where nobody asked for it
+FOLDS_WITH = 64 << 20  # bytes that must be free to fold in the log where nobody asked for it
 
 # What DuckDB says of bytes that are not as it wrote them.
 DAMAGE = re.compile(r"corrupt|checksum|not a valid DuckDB|failed to deserialize|replaying WAL", re.IGNORECASE)
@@ -62,6 +59,7 @@ class DuckFile:
         """
         self.path = Path(path).expanduser().resolve()
         self.notices: list[Notice] = []
+        self.place = Place(self.path)
         self._steps, self._finish = steps, finish or {}
         self._changing = threading.RLock()  # held by whoever changes the file, and by whoever copies it
         self._free = threading.Condition()  # guards all below
@@ -94,17 +92,48 @@ class DuckFile:
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield a cursor in a transaction: all of it is durable afterwards, or none.
 
-        An exception is never swallowed in between: DuckDB's COMMIT of a failed transaction says nothing.
+        An exception is never swallowed in between: DuckDB's COMMIT of a failed transaction says nothing. Of a file that
+        was taken away it says nothing either, so its place is looked at before and afterwards (`CannotSaveError`).
         """
-        with self._changing, self.cursor() as cursor:
-            cursor.execute("BEGIN TRANSACTION")
+        with self._changing:
+            self._require_place()
+            with self.cursor() as cursor:
+                cursor.execute("BEGIN TRANSACTION")
+                try:
+                    yield cursor
+                    cursor.execute("COMMIT")
+                except BaseException:
+                    with suppress(duckdb.Error):
+                        cursor.execute("ROLLBACK")
+                    raise
+            self.place.require_own()
+            self._keep_log()
+
+    def check(self) -> None:
+        """Raise `CannotSaveError` where what is written now would not be kept; of a commit that runs, that one finds out."""
+        self.place.require()
+        if self._changing.acquire(blocking=False):
             try:
-                yield cursor
-                cursor.execute("COMMIT")
-            except BaseException:
-                with suppress(duckdb.Error):
-                    cursor.execute("ROLLBACK")
-                raise
+                self._require_place()
+            finally:
+                self._changing.release()
+
+    def _require_place(self) -> None:
+        self.place.require()
+        self._keep_log()
+
+    def _keep_log(self) -> None:
+        """Write all into the file itself where somebody has taken its write-ahead log away."""
+        if not self.place.has_own_log():
+            log.warning(
+                "The write-ahead log of %s is not in its place; all is written into the file now", self.path
+            )
+            self.place.set_log_aside()
+            try:
+                with self.cursor() as cursor:
+                    cursor.execute("CHECKPOINT")
+            except StorageError as error:
+                raise CannotSaveError(error.sentence) from error
 
     @property
     def log(self) -> Path:
@@ -118,10 +147,11 @@ class DuckFile:
         checkpoint that fails costs the instance.
         """
         with self._changing:
+            self.place.require_own()
             size = self.log.stat().st_size if self.log.exists() else 0
             if size < max(least, 1):
                 return
-            if not asked and shutil.disk_usage(self.path.parent).free < ROOM + 4 * size:
+            if not asked and shutil.disk_usage(self.path.parent).free < FOLDS_WITH + 4 * size:
                 log.warning("The disk is nearly full, so the write-ahead log %s stays as it is", self.log)
                 return
             with self.cursor() as cursor:
@@ -177,14 +207,19 @@ class DuckFile:
 
     def _let_go(self) -> None:
         if self._db is not None:
-            with suppress(duckdb.Error):  # a dead instance complains, and is gone nevertheless
+            # A dead instance complains, and is gone nevertheless.
+            with self.place.left_in_order(), suppress(duckdb.Error):
                 self._db.close()
             self._db = None
 
     # ------------------------------------------------------------------ opening
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        """Return the instance with its tables up to date; where steps are missing, the file is copied first."""
+        """Return the instance with its tables up to date; where steps are missing, the file is copied first.
+
+        An instance that died is opened again only where its file still is: no new, empty one must take its place.
+        """
+        self.place.require_own()
         existed = self.path.exists()
         db = self._connect()
         try:
@@ -194,6 +229,7 @@ class DuckFile:
                 self._copy_aside(todo[0].number)
                 db = self._connect()
             migrate(db, todo, self._finish)
+            self.place.take()
         except BaseException as error:
             db.close()
             if isinstance(error, duckdb.Error):

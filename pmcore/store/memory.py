@@ -77,6 +77,9 @@ class MemoryStore:
             for each in tokens:
                 self._tokens.pop(each.id, None)
 
+    def check(self) -> None:
+        """Do nothing: memory is always there."""
+
     def probe(self) -> None:
         """Do nothing: memory can always be written."""
 

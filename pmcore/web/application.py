@@ -110,11 +110,13 @@ def middleware(service: Service, around: Around, hosts: Hosts, own: Sequence[Bas
 async def lifespan(service: Service) -> AsyncIterator[dict[str, Any]]:
     """Run the hub on the server's loop; what was made until now is never looked at by the collector again."""
     service.hub.start(asyncio.get_running_loop())
+    looking = asyncio.create_task(service.saving.run())
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
     try:
         yield {}
     finally:
+        looking.cancel()
         service.hub.stop()
         await asyncio.to_thread(reset_service)

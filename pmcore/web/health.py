@@ -33,6 +33,7 @@ class Health:
             Route("/readyz", self.readyz),
             Route("/metrics", self.metrics),
             Route("/notices", self.notices),
+            Route("/live/saving", self.saving),
         ]
 
     async def healthz(self, request: Request) -> Response:
@@ -47,8 +48,17 @@ class Health:
         except TimeoutError:
             return not_ready("The database does not answer.")
         except ReviewError as error:
+            self._service.saving.doubt()
             return not_ready(error.sentence)
+        if (
+            trouble := self._service.saving.trouble
+        ):  # a load balancer must not hear of it later than the people
+            return not_ready(trouble)
         return JSONResponse({"status": "ready"})
+
+    async def saving(self, request: Request) -> Response:
+        """Say to a page that has no live connection, such as the first one, what keeps the server from saving."""
+        return JSONResponse({"trouble": self._service.saving.trouble}, headers={"cache-control": "no-store"})
 
     async def metrics(self, request: Request) -> Response:
         """Return the counters to who has the token, or asks from this very machine."""

@@ -40,6 +40,11 @@ class Metrics:
         )
 
         self.registry.register(_NotShown(FAULTS))
+        self._saves = Gauge(
+            "postmortem_storage_ok",
+            "1 while the database can be written, 0 while it cannot: its file is gone, its disk is full",
+            registry=self.registry,
+        )
         self._unconnected = Counter(
             "postmortem_unconnected",
             "What kept people from connecting: blocked sockets, upgrade, host, origin, path",
@@ -63,6 +68,10 @@ class Metrics:
     def unconnected(self, reason: str) -> None:
         """Count something that kept somebody from connecting."""
         self._unconnected.labels(reason).inc()
+
+    def saves(self, well: bool) -> None:
+        """Say whether the database can be written."""
+        self._saves.set(int(well))
 
     def text(self) -> bytes:
         """Return everything in the format of Prometheus."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmcore.commands.base import Command
-from pmcore.errors import NotAllowedError, ReviewError, RuleError, TakenError
+from pmcore.errors import NotAllowedError, ReviewError, RuleError, StorageError, TakenError
 from pmcore.live.hub import Hub
 from pmcore.model.people import Actor, Attendance
 from pmcore.review import Review
@@ -22,6 +22,7 @@ from pmcore.store import Store, open_store
 from pmcore.web.connections import Connections
 from pmcore.web.keys import ExportTicket, Keys
 from pmcore.web.metrics import Metrics
+from pmcore.web.saving import Saving
 from pmcore.web.settings import Settings
 from pmcore.web.tokens import Tokens
 
@@ -45,11 +46,13 @@ class Service:
     metrics: Metrics = field(default_factory=Metrics)
     connections: Connections = field(init=False)
     tokens: Tokens = field(init=False)
+    saving: Saving = field(init=False)
 
     def __post_init__(self) -> None:
-        """Count what keeps people out in the same metrics, and know the tokens of the same store."""
+        """Count what keeps people out, and whether the server can save, and know the tokens of the same store."""
         object.__setattr__(self, "connections", Connections(self.metrics))
         object.__setattr__(self, "tokens", Tokens(self.reviews.store, self.keys))
+        object.__setattr__(self, "saving", Saving(self.reviews.store, self.hub.tell_trouble, self.metrics))
 
     def close(self) -> None:
         """Write what waits, then let go of the store."""
@@ -82,6 +85,8 @@ class Service:
             result = "repeated" if outcome.repeated else "done"
         except ReviewError as error:
             result = type(error).__name__
+            if isinstance(error, StorageError):
+                self.saving.doubt()
             raise
         else:
             return outcome

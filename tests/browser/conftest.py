@@ -135,6 +135,7 @@ NETWORK = (
     "Failed to fetch",
     "TypeError: Failed to fetch",
     "Network Error",
+    "Streamlit server is not responding",
     "AxiosError",
     "Blocked script execution in",  # the report in its sandbox, where a driver of browsers looks into every frame
 )  # servers die in tests; pages say so themselves

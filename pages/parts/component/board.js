@@ -18,6 +18,7 @@ import { announce, notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
 import { fill, patch } from "./patch.js";
 import { connection, tidy, waitingDrafts } from "./rail.js";
+import { askForTrouble, troubleHere } from "./trouble.js";
 
 /** What Python says of a board (pages/parts/board.py).
  * @typedef {{board: string, review?: string, scope?: string, me?: string, role?: string, closed?: boolean, boot?: string,
@@ -38,6 +39,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   describe(board);
   arrive();
   if (board.data.board === "rail") { tidy(); noticesHere(board.host); }
+  if (board.data.board === "rail" || !board.data.review) troubleHere(board.host);
   composer(board);
   if (data.refused && board.refusedAt !== data.refused.at) { board.refusedAt = data.refused.at; board.complain(data.refused.sentence); }
   board.refresh();
@@ -90,6 +92,7 @@ function make(parent) {
   board.tick = setInterval(() => {
     clock(board);
     if (board.data.board === "rail") { tidy(); waitingDrafts(board); }
+    if (!board.data.review) void askForTrouble();
   }, 1000);
   boards().add(board);
   return board;

@@ -5,6 +5,7 @@
 import { shared, unique } from "./dom.js";
 import { address } from "./place.js";
 import { tab } from "./tab.js";
+import { metTrouble, trouble, untilOver } from "./trouble.js";
 
 const PREFIX = "postmortem:outbox:";
 const ANSWERS_WITHIN = 15_000; // milliseconds
@@ -13,7 +14,7 @@ const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when 
 
 /** What the server said (pmcore/web/doing.py).
  * @typedef {{ok: boolean, sentence?: string, fields?: Record<string, string>, choices?: Record<string, Array<{label: string, text: string}>>,
- *   theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string}} Answer */
+ *   again?: boolean, theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string}} Answer */
 /** One thing on its way. `text` tells what a person wrote from a click; `item` is what an
  * edit is of; `origin` is where it came from, for its way back.
  * @typedef {{id: string, command: Record<string, any>, text: boolean, item?: string, at: number, origin?: any}} Sent */
@@ -44,11 +45,12 @@ export function makeOutbox(review, scope, send = post) {
       const old = !next.text && Date.now() - next.at > CLICKS_COUNT_FOR;
       const command = upToDate(box, next);
       const answer = old
-        ? { ok: false, sentence: "The connection was gone for too long, so this click was not done. Please click again." }
+        ? { ok: false, sentence: `${trouble() ? "The server could not save" : "The connection was gone"} for too long, so this click was not done. Please click again.` }
         : await send(review, { ...command, command_id: next.id });
-      if (answer === null) { // nobody answered: the same again, with the same id
+      metTrouble(answer?.again ? answer.sentence ?? "" : "");
+      if (answer === null || answer.again) { // nobody answered, or nothing was decided: the same again, with the same id
         box.late = true; tell({ late: true });
-        await new Promise((done) => setTimeout(done, Math.min(LONGEST_PAUSE, 250 * 2 ** tries++)));
+        await untilOver(Math.min(LONGEST_PAUSE, 250 * 2 ** tries++));
         continue;
       }
       tries = 0; box.late = false;
@@ -130,7 +132,7 @@ function remember(box, item, command, answer) {
   box.versions.set(item, own);
 }
 
-/** Send once. Return the answer, or null where nobody answered and the same should be sent again. */
+/** Send once. Return the answer, which may say `again`, or null where nobody answered; then the same should be sent again. */
 export async function post(review, command) {
   const body = JSON.stringify(command);
   try {
@@ -140,7 +142,7 @@ export async function post(review, command) {
       signal: AbortSignal.timeout?.(ANSWERS_WITHIN),
     });
     const answer = (response.headers.get("content-type") ?? "").includes("json") ? await response.json() : null;
-    if (answer && typeof answer.ok === "boolean" && !answer.again) return answer;
+    if (answer && typeof answer.ok === "boolean") return answer;
     if (response.status === 413) return { ok: false, sentence: "That is more than can be sent at once. Make it shorter." };
     return null;
   } catch {

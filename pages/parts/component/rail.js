@@ -2,15 +2,17 @@
 
 import { el, overAll } from "./dom.js";
 import { waitingElsewhere } from "./leftovers.js";
+import { toldTrouble } from "./trouble.js";
 
 const LOST_AFTER = 1500; // milliseconds; a short gap, as after a page change, is not worth a word
 
-/** Say on top of the page that nothing comes in. @param {any} board */
+/** Say on top of the page that nothing comes in, or that nothing can be saved. @param {any} board */
 export function connection(board) {
   if (board.data.board !== "rail") return;
   if (board.bus.live) {
     clearTimeout(board.fear); board.fear = null;
     board.lost?.remove(); board.lost = null;
+    if (board.bus.state) toldTrouble(board.bus.state.trouble ?? "");
     return;
   }
   board.fear ??= setTimeout(() => {

@@ -1,0 +1,213 @@
+"""Where a DuckDB file is: still at its path, still the one that was opened, with room to grow.
+
+DuckDB goes on writing into a file that somebody has moved or removed, and says that all is well. So this is asked before
+and after every commit; it costs some microseconds, because it only looks at directory entries. The handles that DuckDB
+holds are found by /proc; nothing is opened, for closing a second handle would drop DuckDB's lock. Where there is no
+/proc, the write-ahead log is not looked at.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from pmcore.errors import CannotSaveError
+
+log = logging.getLogger(__name__)
+
+HANDLES = Path("/proc/self/fd")
+# Bytes. A checkpoint that finds no room kills the instance; this is twice the limit of its write-ahead log.
+ROOM = 32 << 20
+SLACK = 4 * 1024 * 1024  # more than that must be free again, so that it does not come and go
+
+NOW = "The server cannot save at the moment:"
+SAFE = "Nothing that was saved is lost."
+FULL = f"{NOW} its disk is full. {SAFE} Whoever runs the server must free some space."
+GONE = f"{NOW} its database file was moved or removed. {SAFE} Whoever runs the server must put it back."
+REPLACED = (
+    f"{NOW} another file stands in the place of its database. {SAFE} "
+    "Whoever runs the server must put the old one back, or restart it to go on with the new one."
+)
+READ_ONLY = f"{NOW} its disk can only be read. {SAFE} Whoever runs the server must make it writable."
+
+
+class Identity(NamedTuple):
+    """What makes a file the same file, whatever it is called."""
+
+    device: int
+    inode: int
+
+
+class Handle(NamedTuple):
+    """A file that this process has open."""
+
+    number: int
+    identity: Identity
+
+
+class Place:
+    """The place of one database. `take` remembers what stands there once it is open."""
+
+    def __init__(self, path: Path) -> None:
+        """Look at `path`; nothing is remembered yet."""
+        self.path = path
+        self.wal = path.with_name(f"{path.name}.wal")
+        self._opened: Identity | None = None
+        self._file: Handle | None = None
+        self._log: Handle | None = None
+        self._tight = False
+
+    def take(self) -> None:
+        """Remember the file that DuckDB has just opened."""
+        self._opened = _at(self.path)
+        self._file = _handle_of(self._opened)
+        self._log = None
+
+    def require(self) -> None:
+        """Raise `CannotSaveError` where what is written now would not be kept, or not fit."""
+        self.require_own()
+        self._require_room()
+
+    def require_own(self) -> None:
+        """Raise `CannotSaveError` where the file that was opened does not stand at its path any more."""
+        now = _at(self.path)
+        if self._opened is None or now == self._opened:
+            return
+        if now is None:
+            raise CannotSaveError(
+                GONE,
+                advice=f"{self.path} was moved or removed while the server runs. The server still has it open: put it back, "
+                "or stop the server, which then keeps a copy of a removed file beside it (.rescued-…). Documents can still "
+                "be downloaded.",
+            )
+        raise CannotSaveError(
+            REPLACED,
+            advice=f"{self.path} is another file than the one that the server has open. Put the old one back, or restart the "
+            "server to go on with the new one. Of a removed file a copy is kept beside it then (.rescued-…).",
+        )
+
+    def _require_room(self) -> None:
+        try:
+            found = os.statvfs(self.path)
+        except OSError:
+            return  # it was there a moment ago; the next look tells
+        free = found.f_bavail * found.f_frsize
+        self._tight = bool(found.f_blocks) and free < ROOM + (SLACK if self._tight else 0)
+        if self._tight or (found.f_files and not found.f_favail):
+            raise CannotSaveError(
+                FULL,
+                advice=f"The disk of {self.path.parent} has {free // 1024**2} MB left, and Postmortem stops to save below "
+                f"{ROOM // 1024**2} MB. Free some space; then it goes on by itself.",
+            )
+        if found.f_flag & os.ST_RDONLY or not os.access(self.path.parent, os.W_OK):
+            raise CannotSaveError(READ_ONLY, advice=f"{self.path.parent} cannot be written any more.")
+
+    # ------------------------------------------------------------------ the write-ahead log
+
+    def has_own_log(self) -> bool:
+        """Return whether the write-ahead log at its path is the one that DuckDB writes; also True where there is none.
+
+        Only to be asked while nothing is written: a checkpoint takes the log away and begins another.
+        """
+        if not HANDLES.is_dir():
+            return True
+        now = _at(self.wal)
+        if self._log is not None and _behind(self._log.number) == self._log.identity:
+            return now == self._log.identity  # DuckDB still writes to it
+        self._log = _handle_of(now)
+        return now is None or self._log is not None
+
+    def set_log_aside(self) -> None:
+        """Give a write-ahead log that is not DuckDB's another name, so that nobody takes it for the database's own."""
+        if _at(self.wal) is not None and (self._log is None or _at(self.wal) != self._log.identity):
+            aside = self.wal.with_name(f"{self.wal.name}.set-aside-{_stamp()}")
+            self.wal.rename(aside)
+            log.warning("%s was not written by this server and is called %s now", self.wal, aside)
+
+    # ------------------------------------------------------------------ at the end
+
+    @contextmanager
+    def left_in_order(self) -> Iterator[None]:
+        """Close DuckDB in here: a file that was removed is kept as a copy, and a log that is another file's stays.
+
+        Closing writes everything into the file and then removes whatever write-ahead log stands at the path.
+        """
+        now = _at(self.path)
+        if self._opened is None or now == self._opened:
+            yield
+            return
+        removed = self._file is not None and _links(self._file) == 0
+        last = os.open(HANDLES / str(self._file.number), os.O_RDONLY) if removed and self._file else None
+        others = now is not None and not self.has_own_log()
+        spared = self.wal.with_name(f"{self.wal.name}.spared")
+        if others:
+            self.wal.rename(spared)
+        try:
+            yield
+        finally:
+            if others:
+                spared.rename(self.wal)
+            if last is not None:
+                self._rescue(last)
+
+    def _rescue(self, last: int) -> None:
+        """Copy a file that has no name any more to one that it has; `last` is the handle by which it still lives."""
+        kept = self.path.with_name(f"{self.path.name}.rescued-{_stamp()}")
+        try:
+            with os.fdopen(last, "rb") as source:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                partial = kept.with_name(f"{kept.name}.partial")
+                with partial.open("wb") as copy:
+                    shutil.copyfileobj(source, copy, 1024 * 1024)
+                    copy.flush()
+                    os.fsync(copy.fileno())
+                partial.replace(kept)
+        except OSError:
+            log.exception("%s was removed while the server ran, and no copy could be kept", self.path)
+        else:
+            log.warning("%s was removed while the server ran. All it held is in %s", self.path, kept)
+
+
+def _at(path: Path) -> Identity | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return Identity(found.st_dev, found.st_ino)
+
+
+def _behind(number: int) -> Identity | None:
+    try:
+        found = os.fstat(number)
+    except OSError:
+        return None
+    return Identity(found.st_dev, found.st_ino)
+
+
+def _links(handle: Handle) -> int:
+    """Return under how many names a file that we have open can be found; 1 where it is not open any more."""
+    with suppress(OSError):
+        found = os.fstat(handle.number)
+        if Identity(found.st_dev, found.st_ino) == handle.identity:
+            return found.st_nlink
+    return 1
+
+
+def _handle_of(identity: Identity | None) -> Handle | None:
+    """Return the handle by which this process has a file open."""
+    if identity is None or not HANDLES.is_dir():
+        return None
+    for each in HANDLES.iterdir():
+        if _behind(int(each.name)) == identity:
+            return Handle(int(each.name), identity)
+    return None
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S")

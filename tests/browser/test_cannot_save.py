@@ -1,0 +1,157 @@
+"""The database file is taken away under a meeting, or the disk gets full: everybody is told, nothing is lost."""
+
+import os
+import subprocess
+import time
+from contextlib import contextmanager
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from pmcore.store.duck_place import ROOM
+from tests.browser.conftest import PHONE
+from tests.browser.people import EVENT
+from tests.server import Server
+
+WITHIN = 5_000  # milliseconds, until everybody is told
+MB = 1024 * 1024
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of its own that is nearly empty."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={ROOM + 48 * MB}", "tmpfs", disk],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("only root can mount a small file system")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+@pytest.fixture
+def server(small_disk):
+    """A server on a small disk, for each test anew."""
+    with Server(small_disk) as server:
+        yield server
+
+
+@contextmanager
+def moved_away(server):
+    elsewhere = server.database.with_name("elsewhere")
+    server.database.rename(elsewhere)
+    yield
+    elsewhere.rename(server.database)
+
+
+@contextmanager
+def full_disk(server):
+    ballast = server.database.with_name("ballast")
+    found = os.statvfs(server.database.parent)
+    with ballast.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, found.f_bavail * found.f_frsize)
+    yield
+    ballast.unlink()
+
+
+def readiness(server):
+    return httpx.get(f"{server.url}/readyz", timeout=10, trust_env=False)
+
+
+def banner(someone):
+    return someone.page.get_by_role("alert").filter(has_text="The server cannot save at the moment")
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"), [(moved_away, "was moved or removed"), (full_disk, "its disk is full")]
+)
+def test_everybody_is_told_that_nothing_can_be_saved_and_what_was_written_goes_on_by_itself(
+    server, api, come, fault, words
+):
+    review = api.start(began="2026-11-20 14:00")
+    fay, ana, zoe = come("Fay"), come("Ana", **PHONE), come("Zoe")
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+    ana.joins(review["join_url"])
+    api.do(review["id"], "move_to_stage", stage="timeline", minutes=20)
+    for each in (fay, ana):
+        each.is_at("timeline").adds_event(f"{each.name} was here", "14:05")
+    zoe.page.goto(server.url)  # a page that belongs to no review
+    zoe.sees("Start a review")
+    assert readiness(server).status_code == 200
+
+    with fault(server):
+        for each in (fay, ana, zoe):
+            expect(banner(each)).to_contain_text(words, timeout=WITHIN)
+            expect(banner(each)).to_have_count(1)
+        answer = readiness(server)
+        assert answer.status_code == 503
+        assert words in answer.json()["error"]
+        form = fay.form(EVENT).writes({"When": "14:20", "What happened": "Sent meanwhile"}).sends()
+        form.holds("What happened", "")
+        sent = fay.page.get_by_role("status").filter(has_text="Sent meanwhile")
+        expect(sent).to_contain_text("on its way")
+        form.writes({"What happened": "Typed on"})
+        ana.form(EVENT).writes({"What happened": "Ana too", "When": "14:21"}).sends()
+        document = api.http.get(f"/api/v1/reviews/{review['id']}/report", params={"format": "md"})
+        assert document.status_code == 200
+        assert "Fay was here" in document.text
+        assert "Sent meanwhile" not in document.text
+        time.sleep(3)  # some more looks and tries
+        expect(banner(fay)).to_be_visible()
+        expect(sent).to_contain_text("on its way")
+
+    for each in (fay, ana):
+        expect(banner(each)).to_have_count(0)
+        each.row("Sent meanwhile").wait_for()
+        each.row("Ana too").wait_for()
+        each.misses("on its way")
+    expect(banner(zoe)).to_have_count(0)
+    form.holds("What happened", "Typed on")
+    assert readiness(server).status_code == 200
+    texts = sorted(each["text"] for each in api.get(review["id"])["events"])
+    assert texts == ["Ana too", "Ana was here", "Fay was here", "Sent meanwhile"]
+    fay.form(EVENT).writes({"What happened": "At once"}).sends().holds("What happened", "")
+    ana.row("At once").wait_for()
+
+
+def test_a_click_that_meets_trouble_says_so_at_once(server, api, come):
+    """It does not wait for the next look: the answer to the click tells."""
+    review, fay = api.start(), come("Fay")
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+    fay.sees("1 here now")
+    fay.page.route("**/live/ws*", lambda route: route.abort())
+    with moved_away(server):
+        fay.presses("Everybody to Overview")
+        expect(banner(fay)).to_be_visible(timeout=WITHIN)
+    fay.is_at("overview")
+    expect(banner(fay)).to_have_count(0)
+
+
+def test_another_file_in_its_place_is_said_until_the_server_is_restarted(server, api, come):
+    review, ana = api.start(began="2026-11-20 14:00"), come("Ana")
+    ana.joins(review["join_url"]).opens("timeline").adds_event("Before", "14:01")
+    server.stop()
+    copy = server.database.read_bytes()
+    server.start()
+    expect(ana.board("rail")).to_have_attribute("data-live", "yes")
+    ana.adds_event("Not in the copy", "14:02")
+    ana.row("Not in the copy").wait_for()
+    expect(ana.page.get_by_role("status").filter(has_text="Not in the copy")).to_have_count(0)
+    server.database.unlink()
+    server.database.write_bytes(copy)
+    expect(ana.page.get_by_role("alert").filter(has_text="another file stands in the place")).to_be_visible(
+        timeout=WITHIN
+    )
+    ana.form(EVENT).writes({"When": "14:03", "What happened": "Waits for the restart"}).sends()
+    server.stop()
+    server.start()
+    ana.row("Waits for the restart").wait_for()
+    expect(banner(ana)).to_have_count(0)
+    assert [each["text"] for each in api.get(review["id"])["events"]] == ["Before", "Waits for the restart"]
+    (kept,) = server.database.parent.glob("*.rescued-*")
+    assert kept.stat().st_size > 0
