@@ -300,9 +300,11 @@ def test_a_disk_that_is_just_full_enough_does_not_come_and_go(small_disk: Path):
 def test_a_disk_that_can_only_be_read_is_said_so(small_disk: Path):
     store = DuckStore(str(small_disk / "postmortem.duckdb"))
     subprocess.run(["mount", "--bind", small_disk, small_disk], check=True)
-    subprocess.run(["mount", "-o", "remount,bind,ro", small_disk], check=True)
-    with pytest.raises(CannotSaveError, match="can only be read"):
-        store.check()
-    subprocess.run(["umount", small_disk], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", small_disk], check=True)
+        with pytest.raises(CannotSaveError, match="can only be read"):
+            store.check()
+    finally:
+        subprocess.run(["umount", small_disk], check=True)
     store.check()
     store.close()
