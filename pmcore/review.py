@@ -178,6 +178,14 @@ class Review:
         """Return the seats by the browsers that may use them."""
         return {key: person for person in self.people.values() for key in person.keys}
 
+    def seat_of(self, keys: Iterable[str]) -> Participant | None:
+        """Return the seat of a browser (its keys, newest first), also one that was removed; None for a stranger."""
+        return self.people_by_key.get(self.key_of(keys))
+
+    def key_of(self, keys: Iterable[str]) -> str:
+        """Return by which of its keys a browser has its seat; an empty text for a stranger."""
+        return next((key for key in keys if key in self.people_by_key), "")
+
     @property
     def present_people(self) -> list[Participant]:
         """Return the seats that were not removed, in the order of joining."""

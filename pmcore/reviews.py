@@ -192,15 +192,15 @@ class Reviews:
         """Return every review in short, latest change first."""
         return self.store.reviews()
 
-    def of_browser(self, key: str) -> list[StoredReview]:
+    def of_browser(self, *keys: str) -> list[StoredReview]:
         """Return the reviews in which a browser has a seat, latest change first."""
-        mine = {review_id for review_id, _ in self.store.seats(key)}
+        mine = {review_id for review_id, _ in self.store.seats(*keys)}
         return [each for each in self.store.reviews() if each.id in mine] if mine else []
 
-    def seat(self, review_id: str, key: str) -> Participant | None:
-        """Return the seat of a browser in a review, also one that was removed; None for a stranger."""
+    def seat(self, review_id: str, *keys: str) -> Participant | None:
+        """Return the seat of a browser (its keys, newest first) in a review, also one that was removed; None for a stranger."""
         try:
-            return self.get(review_id).people_by_key.get(key)
+            return self.get(review_id).seat_of(keys)
         except NotFoundError:
             return None
 

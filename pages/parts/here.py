@@ -11,7 +11,6 @@ import streamlit as st
 from pmcore.errors import NotFoundError
 from pmcore.model.people import Participant, Role, Seat
 from pmcore.review import Review
-from pmcore.web.keys import COOKIE
 from pmcore.web.service import Service, service
 
 
@@ -40,17 +39,20 @@ class Here:
         return self.me.role is not Role.OBSERVER and not self.review.meeting.closed
 
 
-def browser_key() -> str | None:
-    """Return the hash of this browser; empty and stop a session that another browser's cookie continues."""
-    key = service().keys.browser(st.context.cookies.get(COOKIE))
+def browser_keys() -> tuple[str, ...]:
+    """Return the keys of this browser, newest first; empty and stop a session that another browser's cookie continues.
+
+    A browser that got one more id since is still the same one: it knows the newest that this session has seen.
+    """
+    keys = service().keys.browsers_in(st.context.cookies)
     known = st.session_state.get("browser")
-    if known is not None and known != key:
+    if known is not None and known not in keys:
         st.session_state.clear()
         st.error("This page was opened by another browser. Reload it to continue.")
         st.stop()
-    if key is not None:
-        st.session_state["browser"] = key
-    return key
+    if keys:
+        st.session_state["browser"] = keys[0]
+    return keys
 
 
 def taken_over() -> bool:
@@ -59,22 +61,22 @@ def taken_over() -> bool:
     A click is handled before the page is drawn, so each asks this first: one browser must not act with the other's seat.
     """
     known = st.session_state.get("browser")
-    return known is not None and known != service().keys.browser(st.context.cookies.get(COOKIE))
+    return known is not None and known not in service().keys.browsers_in(st.context.cookies)
 
 
 def look() -> Here | None:
     """Return the view that the address and the cookie give, or None where there is no seat."""
-    review_id, key = st.query_params.get("review", ""), browser_key()
-    if not review_id or key is None:
+    review_id, keys = st.query_params.get("review", ""), browser_keys()
+    if not review_id or not keys:
         return None
     try:
         review = service().reviews.get(review_id)
     except NotFoundError:
         return None
-    me = review.people_by_key.get(key)
+    me = review.seat_of(keys)
     if me is None or me.removed:
         return None
-    return Here(service(), review.as_seen_by(me.id), me, key)
+    return Here(service(), review.as_seen_by(me.id), me, keys[0])
 
 
 def here() -> Here:

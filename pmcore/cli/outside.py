@@ -20,7 +20,7 @@ import httpx
 from pmcore.cli.finding import Finding, advice, broken
 from pmcore.errors import InvalidError
 from pmcore.web.connections import PASS_ON
-from pmcore.web.keys import COOKIE
+from pmcore.web.keys import COOKIES
 from pmcore.web.socketguard import LIVE, STREAM
 from pmcore.web.streamlits import MARK, SCRIPT
 
@@ -188,8 +188,8 @@ def cookie_in(answer: httpx.Response) -> Any:
             jar = SimpleCookie(header)
         except CookieError:
             continue
-        if COOKIE in jar:
-            return jar[COOKIE]
+        if name := next((each for each in COOKIES if each in jar), ""):
+            return jar[name]
     return None
 
 

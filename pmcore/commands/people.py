@@ -226,13 +226,17 @@ class AddSeat(Command):
 
 
 class ClaimSeat(Command):
-    """Use a seat from one more browser; the signed ticket was checked before this is sent."""
+    """Use a seat from one more browser; the signed ticket was checked before this is sent.
+
+    The browser gets a new identity for it (whose key asks); `left` is the key by which it had another seat until now.
+    """
 
     kind: Literal["claim_seat"] = "claim_seat"
     allowed = VISITORS
     when_closed = True
     internal = True
     id: Ref
+    left: Ref | None = None
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the seat with the browser added."""
@@ -247,10 +251,11 @@ class ClaimSeat(Command):
             raise RuleError(
                 f"This seat is in use in {MOST_BROWSERS} browsers already. Ask for a seat of your own."
             )
-        other = review.people_by_key.get(ctx.key)
-        if other is not None:
+        left = self.left or ctx.key
+        other = review.people_by_key.get(left)
+        if other is not None and other.id != person.id:
             require_way_back(other)
-            yield from edit(ParticipantEdited, other, {"keys": tuple(k for k in other.keys if k != ctx.key)})
+            yield from edit(ParticipantEdited, other, {"keys": tuple(k for k in other.keys if k != left)})
         yield from edit(ParticipantEdited, person, {"keys": (*person.keys, ctx.key)})
 
 

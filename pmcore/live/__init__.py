@@ -1,5 +1,5 @@
 """Live: everybody in a review sees the same boards at the same time, over one WebSocket per browser tab."""
 
-from pmcore.live.hub import COOKIE, Hub
+from pmcore.live.hub import Hub
 
-__all__ = ["COOKIE", "Hub"]
+__all__ = ["Hub"]

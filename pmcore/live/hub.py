@@ -26,7 +26,6 @@ from pmcore.reviews import Reviews
 
 log = logging.getLogger(__name__)
 
-COOKIE = "pm_browser"
 MOST_TABS = 20  # of one person in one review
 MOST_PEERS = 5_000
 
@@ -37,8 +36,8 @@ NONSENSE = Farewell(1008, "not understood")
 class Browsers(Protocol):
     """Reads the cookie of a browser (pmcore/web/keys.py)."""
 
-    def browser(self, cookie: str | None) -> str | None:
-        """Return the hash of the browser, or None for a forged, foreign or missing cookie."""
+    def browsers_in(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the hashes of the browser, newest first; none for a forged, foreign or missing cookie."""
 
 
 class Hub:
@@ -105,14 +104,14 @@ class Hub:
         if loop is None or seat is None:
             await websocket.close(1008, "no seat in this review")
             return
-        review_id, key, person = seat
+        review_id, keys, person = seat
         await websocket.accept()
         if person.removed:
             await websocket.send_text(REMOVED.last)
             await websocket.close(REMOVED.code, REMOVED.reason)
             return
         room = self._room(review_id, loop)
-        peer = Peer(websocket, key, person.id, loop.time())
+        peer = Peer(websocket, keys, person.id, loop.time())
         room.enter(peer)
         try:
             await self._serve(websocket, room, peer)
@@ -121,18 +120,18 @@ class Hub:
 
     # ------------------------------------------------------------------ who
 
-    async def _seat_of(self, websocket: WebSocket) -> tuple[str, str, Participant] | None:
+    async def _seat_of(self, websocket: WebSocket) -> tuple[str, tuple[str, ...], Participant] | None:
         """Return review, browser and seat of whoever connects, or None for those who may not."""
-        key = self._keys.browser(websocket.cookies.get(COOKIE))
+        keys = self._keys.browsers_in(websocket.cookies)
         review_id = websocket.query_params.get("review", "")
-        if key is None or not self._own_page(websocket) or self.peers >= MOST_PEERS:
+        if not keys or not self._own_page(websocket) or self.peers >= MOST_PEERS:
             return None
         # The first to open a review after a restart reads it from the database: not on the loop.
-        person = await asyncio.to_thread(self._reviews.seat, review_id, key)
+        person = await asyncio.to_thread(self._reviews.seat, review_id, *keys)
         room = self._rooms.get(review_id)
         if person is None or (room is not None and room.presence.tabs_of(person.id) >= MOST_TABS):
             return None
-        return review_id, key, person
+        return review_id, keys, person
 
     def _own_page(self, websocket: WebSocket) -> bool:
         """Return whether the page that connects is ours; every browser says where it comes from."""

@@ -32,13 +32,13 @@ class Peer:
     """A socket of a participant; `at` is what it watches, with the version of each board that it stands at."""
 
     __slots__ = (
-        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "key", "mine", "moment", "participant_id", "sending",
+        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "keys", "mine", "moment", "participant_id", "sending",
         "state", "task",
     )  # fmt: skip
 
-    def __init__(self, socket: WebSocket, key: str, participant_id: str, now: float) -> None:
-        """`key` is the hash of the browser, `now` the time of the loop."""
-        self.key, self.participant_id = key, participant_id
+    def __init__(self, socket: WebSocket, keys: tuple[str, ...], participant_id: str, now: float) -> None:
+        """`keys` are the hashes of the browser, `now` is the time of the loop."""
+        self.keys, self.participant_id = keys, participant_id
         self.at: dict[str, int] = {}
         self.state: object = None
         self.mine = NOTHING

@@ -251,7 +251,7 @@ class LiveRoom:
 
     def _check_seat(self, peer: Peer) -> None:
         """Part from a peer whose seat was removed, or whose browser sits somewhere else now."""
-        person = self.review.people_by_key.get(peer.key)
+        person = self.review.seat_of(peer.keys)
         if person is None:
             peer.leave(SIGNED_OUT)
         elif person.removed:

@@ -111,8 +111,8 @@ class Store(Protocol):
     def review_with_code(self, join_code: str) -> str | None:
         """Return the id of the review that `join_code` opens, or None."""
 
-    def seats(self, key: str) -> list[tuple[str, str]]:
-        """Return (review id, participant id) of every seat that the browser with this hash may use."""
+    def seats(self, *keys: str) -> list[tuple[str, str]]:
+        """Return (review id, participant id) of every seat that a browser with these hashes may use."""
 
     def tokens(self) -> list[StoredToken]:
         """Return all tokens, the newest first."""

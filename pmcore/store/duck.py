@@ -178,11 +178,11 @@ class DuckStore:
             row = cursor.execute("SELECT id FROM review WHERE join_code = ?", [join_code]).fetchone()
         return row[0] if row else None
 
-    def seats(self, key: str) -> list[tuple[str, str]]:
+    def seats(self, *keys: str) -> list[tuple[str, str]]:
         """Return the seats of a browser."""
         with self.file.cursor() as cursor:
             return cursor.execute(
-                "SELECT review_id, participant_id FROM seat WHERE key = ?", [key]
+                "SELECT review_id, participant_id FROM seat WHERE key IN (SELECT unnest(?))", [list(keys)]
             ).fetchall()
 
     def tokens(self) -> list[StoredToken]:

@@ -53,9 +53,9 @@ class MemoryStore:
         """Return the review that the code opens."""
         return next((row["id"] for row in self._rows("review") if row["join_code"] == join_code), None)
 
-    def seats(self, key: str) -> list[tuple[str, str]]:
+    def seats(self, *keys: str) -> list[tuple[str, str]]:
         """Return the seats of a browser."""
-        return [(row["review_id"], row["participant_id"]) for row in self._rows("seat") if row["key"] == key]
+        return [(row["review_id"], row["participant_id"]) for row in self._rows("seat") if row["key"] in keys]
 
     def _rows(self, table: str) -> list[Mapping[str, Any]]:
         with self._lock:

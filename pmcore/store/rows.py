@@ -22,8 +22,10 @@ TABLES = {
 def rows_of(review: Review, changes: Iterable[Change]) -> list[Row]:
     """Return the rows of everything that `changes` touched, as it is in `review` now; the review's own row is first."""
     touched: dict[tuple[str, str], None] = {}
+    left: dict[str, None] = {}
     for change in changes:
         collection, item_id = change.touches()
+        left.update(dict.fromkeys(browsers_before(change)))
         if collection in TABLES and item_id:
             touched[collection, item_id] = None
         elif collection in TABLES:
@@ -35,7 +37,14 @@ def rows_of(review: Review, changes: Iterable[Change]) -> list[Row]:
         rows.append(Row(table, item_id, row_values(review, table, item) if item else None))
         if collection == "people":
             rows.extend(seat_rows(review, item_id))
+    rows.extend(Row("seat", f"{review.id}:{key}", None) for key in left if key not in review.people_by_key)
     return rows
+
+
+def browsers_before(change: Change) -> Iterable[str]:
+    """Return the browsers that a seat had before a change of it."""
+    edit = change.edits(change.touches())
+    return edit.was.get("keys", ()) if edit and change.touches()[0] == "people" else ()
 
 
 def review_row(review: Review) -> Row:

@@ -91,12 +91,16 @@ def middleware(service: Service, around: Around, hosts: Hosts, own: Sequence[Bas
         Middleware(
             SubPath, bases=[settings.path, around.base]
         ),  # so that nothing below knows of a path before ours
-        Middleware(SecurityHeaders),  # before all that may refuse, so that refusals carry them too
+        Middleware(
+            SecurityHeaders, secure=settings.secure
+        ),  # before all that may refuse, so that refusals carry them too
         Middleware(Handshakes, connections=told, keys=keys, pages=around.names),
         Middleware(HostCheck, hosts=hosts, metrics=metrics, connections=told),
+        Middleware(
+            BrowserCookie, keys=keys, settings=settings
+        ),  # so that what is inside knows whose socket it is
         Middleware(Probe),
         Middleware(SocketGuard, metrics=metrics),
-        Middleware(BrowserCookie, keys=keys, settings=settings),
         Middleware(BlockedPaths),
         Middleware(UploadGate, service=service),
         Middleware(Strangers, service=service),

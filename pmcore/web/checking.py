@@ -17,7 +17,7 @@ from pmcore.web.answers import refusal
 from pmcore.web.connections import PASS_ON, Connections
 from pmcore.web.cookies import browser_of
 from pmcore.web.hosts import Hosts
-from pmcore.web.keys import COOKIE, Keys
+from pmcore.web.keys import Keys
 from pmcore.web.socketguard import LIVE, STREAM
 
 CHECK = b"check"
@@ -70,7 +70,8 @@ class Handshakes:
         path, host = scope["path"], Headers(scope=scope).get("host", "")
         if scope["type"] == "websocket":
             if path == STREAM and scope.get("query_string") != CHECK:
-                self._connections.came(host, self._keys.browser(HTTPConnection(scope).cookies.get(COOKIE)))
+                keys = self._keys.browsers_in(HTTPConnection(scope).cookies)
+                self._connections.came(host, *keys)
             await self._app(scope, receive, send)
         elif path in {STREAM, LIVE}:
             if "sec-websocket-key" in Headers(scope=scope):  # meant as a socket, and no curiosity

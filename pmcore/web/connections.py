@@ -137,9 +137,10 @@ class Connections:
         while len(self._waiting) > MOST_WAITING:
             self._waiting.popitem(last=False)
 
-    def came(self, host: str, browser: str | None) -> None:
+    def came(self, host: str, *browsers: str) -> None:
         """Remember that a socket came (also one that was refused then: it came through)."""
-        self._waiting.pop(browser or "", None)
+        for browser in browsers:
+            self._waiting.pop(browser, None)
         self._missing.pop(host, None)
 
     def asked(self, host: str, browser: str) -> None:

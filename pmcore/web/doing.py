@@ -10,7 +10,9 @@ the middleware has checked Host and Origin. The answer is what `pages/parts/comp
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -31,11 +33,13 @@ from pmcore.errors import (
     ReviewError,
     StorageError,
 )
+from pmcore.intake.samples import load_sample
 from pmcore.model.people import Seat, Visitor
+from pmcore.repeats import review_id_for
 from pmcore.review import COLLECTIONS, Review, any_command
 from pmcore.reviews import Outcome
 from pmcore.web.api import AT_ONCE, invalid_command, sent
-from pmcore.web.cookies import browser_of
+from pmcore.web.cookies import Renewed, browser_of, browsers_of, renewed
 from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
@@ -102,7 +106,30 @@ class Doing:
         if not request.scope["known_browser"]:
             raise NotAllowedError(NO_COOKIES)
         command = CreateReview.model_validate(values | {"kind": "create_review"})
-        return self._service.create(command, Visitor(key=browser_of(request)), command_id)
+        if command.sample and (known := self._open_sample(request, command.sample)):
+            return Outcome(known, (), repeated=True)
+        once = command_id or secrets.token_hex(16)
+
+        def took(key: str) -> bool:
+            return (
+                self._service.reviews.seat(review_id_for(kept_id(once, key), Visitor(key=key)), key)
+                is not None
+            )
+
+        mine: Renewed = renewed(request, self._service.keys, once, took)
+        by, kept = Visitor(key=mine.key), kept_id(once, mine.key)
+        if command.sample:
+            outcome = load_sample(self._service.reviews, command.sample, by, kept)
+        else:
+            outcome = self._service.create(command, by, kept)
+        mine.give(request)
+        return outcome
+
+    def _open_sample(self, request: Request, name: str) -> Review | None:
+        """Return the sample that this browser has open already."""
+        reviews = self._service.reviews
+        mine = reviews.of_browser(*browsers_of(request))
+        return next((reviews.get(each.id) for each in mine if each.sample == name and not each.closed), None)
 
     def _in_review(
         self, request: Request, review_id: str, values: dict[str, Any], command_id: str | None
@@ -112,7 +139,7 @@ class Doing:
 
     def _seat(self, request: Request, review_id: str) -> tuple[Seat, Review]:
         """Return the seat of the browser that asks, and the review; raises where it has none."""
-        person = self._service.reviews.seat(review_id, browser_of(request))
+        person = self._service.reviews.seat(review_id, *browsers_of(request))
         if person is None:
             raise NotAllowedError(NO_SEAT)
         if person.removed:
@@ -121,6 +148,14 @@ class Doing:
 
     async def _run(self, function: Callable[..., Any], *values: Any) -> Any:
         return await to_thread.run_sync(function, *values, limiter=self._threads)
+
+
+def kept_id(once: str, key: str) -> str:
+    """Return the command id under which a review is started and kept in its log.
+
+    The page's own id stays between it and us: whoever knew it could ask for the same new browser once more.
+    """
+    return hashlib.sha256(f"{key} {once}".encode()).hexdigest()[:32]
 
 
 def commands_of(values: dict[str, Any]) -> list[Command]:

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from pmcore.errors import InvalidError, NotAllowedError, NotFoundError, ReviewError
 from pmcore.review import Review
 from pmcore.web.answers import refusal
-from pmcore.web.cookies import browser_of
+from pmcore.web.cookies import browsers_of
 from pmcore.web.service import Service
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ class Export:
 
     def _document(self, request: Request) -> Document:
         ticket = self._service.keys.read_export_ticket(request.path_params["ticket"])
-        key = browser_of(request)
-        seat = self._service.reviews.seat(ticket.review_id, key)
-        if key != ticket.browser or seat is None or seat.removed:
+        keys = browsers_of(request)
+        seat = self._service.reviews.seat(ticket.review_id, *keys)
+        if ticket.browser not in keys or seat is None or seat.removed:
             raise NotFoundError(GONE)
         return write(self._service.reviews.get(ticket.review_id), ticket.format, ticket.audience)
 

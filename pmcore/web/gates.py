@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pmcore.model.people import Role
 from pmcore.web.answers import refuse
-from pmcore.web.keys import COOKIE
+from pmcore.web.cookies import browsers_of
 from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
 
@@ -55,31 +55,31 @@ class UploadGate:
         ):
             await self._app(scope, receive, send)
             return
-        key = self._service.keys.browser(HTTPConnection(scope).cookies.get(COOKIE))
-        status, sentence = await self._refusal(key, Headers(scope=scope).get("content-length", ""))
+        keys = browsers_of(HTTPConnection(scope))
+        status, sentence = await self._refusal(keys, Headers(scope=scope).get("content-length", ""))
         if status:
             self._service.metrics.shed("upload")
             await refuse(scope, receive, send, status, sentence)
         else:
             await self._app(scope, _counted(receive), send)
 
-    async def _refusal(self, key: str | None, length: str) -> tuple[int, str]:
-        if key is None or not await run_in_threadpool(self._imports, key):
+    async def _refusal(self, keys: tuple[str, ...], length: str) -> tuple[int, str]:
+        if not await run_in_threadpool(self._imports, keys):
             return 403, "Only a facilitator or scribe can bring in files."
         if not length.isdecimal():
             return 413, "Please send the file in one piece."
         if int(length) > LARGEST_UPLOAD:
             return 413, "This file is larger than 20 MB. Cut it to the time of the incident, then try again."
         for _ in range(1 + int(length) // 2**20):
-            if not self._quota.allow(key):
+            if not self._quota.allow(keys[0]):
                 return 429, "That was a lot of files. Please wait some minutes before the next."
         return 0, ""
 
-    def _imports(self, key: str) -> bool:
+    def _imports(self, keys: tuple[str, ...]) -> bool:
         """Return whether a browser has a seat anywhere that may bring in files."""
         reviews = self._service.reviews
-        for review_id, _ in reviews.store.seats(key):
-            seat = reviews.seat(review_id, key)
+        for review_id, _ in reviews.store.seats(*keys):
+            seat = reviews.seat(review_id, *keys)
             if seat and not seat.removed and seat.role in IMPORTERS:
                 return True
         return False

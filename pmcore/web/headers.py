@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,15 +31,18 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
+# This host alone, for a year: whatever else runs below the same domain is not ours to decide about.
+HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
 NEVER_STORED = ("/media/", "/export/", "/api/", "/join", "/enter/", "/metrics", "/notices", "/live/")
 
 
 class SecurityHeaders:
     """Middleware that puts `HEADERS` on every answer; an answer that set one itself keeps its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
+    def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
+        """Wrap `app`; `secure` where the operator says that people come by https."""
         self._app = app
+        self._headers = HEADERS | HTTPS_ONLY if secure else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; answer with a sentence where nobody else did."""
@@ -51,7 +55,7 @@ class SecurityHeaders:
             nonlocal started
             if message["type"] in {"http.response.start", "websocket.http.response.start"}:
                 started = True
-                complete(scope["path"], MutableHeaders(scope=message))
+                complete(scope["path"], MutableHeaders(scope=message), self._headers)
             await send(message)
 
         try:
@@ -67,9 +71,9 @@ class SecurityHeaders:
             await refusal(scope, 500, sentence)(scope, receive, answer)
 
 
-def complete(path: str, headers: MutableHeaders) -> None:
-    """Add to `headers` what is missing for an answer at `path`."""
-    for name, value in HEADERS.items():
+def complete(path: str, headers: MutableHeaders, wanted: Mapping[str, str] = HEADERS) -> None:
+    """Add to `headers` what is missing of those `wanted` for an answer at `path`."""
+    for name, value in wanted.items():
         headers.setdefault(name, value)
     if (
         path.startswith(NEVER_STORED) and path != SCRIPT

@@ -24,7 +24,7 @@ from pmcore.model.meeting import REVIEW_PAGES, STAGES, stage
 from pmcore.model.people import Participant, Visitor
 from pmcore.review import Review
 from pmcore.web.body import TooLargeError, body_of
-from pmcore.web.cookies import browser_of
+from pmcore.web.cookies import browser_of, browsers_of, renewed
 from pmcore.web.html import page
 from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
@@ -96,7 +96,7 @@ class Join:
         found = self._review(request, request.path_params["code"])
         if isinstance(found, Response):
             return found
-        seat = found.people_by_key.get(browser_of(request))
+        seat = found.seat_of(browsers_of(request))
         if seat is None:
             return ask_for_name(found)
         if seat.removed:
@@ -110,19 +110,22 @@ class Join:
         form = await form_of(request)
         if isinstance(form, Response):
             return form
-        return await run_in_threadpool(self._join, request, form.get("name", ""), form.get("once", ""))
+        return await run_in_threadpool(self._join, request, form)
 
-    def _join(self, request: Request, name: str, once: str) -> Response:
+    def _join(self, request: Request, form: Mapping[str, str]) -> Response:
+        name, once, attempt = (form.get(each, "") for each in ("name", "once", "attempt"))
         found = self._review(request, request.path_params["code"])
         if isinstance(found, Response):
             return found
-        seat = found.people_by_key.get(browser_of(request))
+        seat = found.seat_of(browsers_of(request))
+        if seat and seat.removed and not once:
+            return removed()
         if seat and not seat.removed:
             same = is_same(name, seat.name)
             if same or not once:
                 return way_in(found) if same else ask_whose(found, seat)
         former = seat if once else None
-        done = self._take_seat(request, found, name, once[:LONGEST_ONCE])
+        done = self._take_seat(request, found, name, once or attempt, other=bool(once))
         return done if isinstance(done, Response) else ask_for_name(found, name, done, 400, former)
 
     async def join_there(self, request: Request) -> Response:
@@ -142,35 +145,35 @@ class Join:
         found = self._review(request, code, again)
         if isinstance(found, Response):
             return found
-        if found.people_by_key.get(browser_of(request)) is not None:
+        if found.seat_of(browsers_of(request)) is not None:
             return RedirectResponse(f"/join/{code}", 303)
-        done = self._take_seat(request, found, name, page=where[0] if where[1] == found.id else "")
+        page_name = where[0] if where[1] == found.id else ""
+        done = self._take_seat(request, found, name, form.get("attempt", ""), page=page_name)
         return done if isinstance(done, Response) else again(done, at="name")
 
     def _take_seat(
-        self, request: Request, found: Review, name: str, once: str = "", page: str = ""
+        self, request: Request, found: Review, name: str, attempt: str, *, other: bool = False, page: str = ""
     ) -> Response | str:
         """Take a seat and return the way in, or the sentence that says why not.
 
-        With `once` somebody else sits at this browser now: it gets another identity, the same one if this is sent twice.
+        The browser gets a new id for it, the same one if this `attempt` is sent twice. With `other` somebody else sits at
+        this browser now: it keeps no id of before.
         """
         if not request.scope["known_browser"]:
             return NO_COOKIES
-        key, code = browser_of(request), found.join_code
+        keys, code, seats = browsers_of(request), found.join_code, found.people_by_key
+        mine = renewed(request, self._service.keys, attempt[:LONGEST_ONCE], seats.__contains__, alone=other)
         try:
             command: Command = JoinReview(code=code, name=name)
-            if once:
-                cookie = self._service.keys.next_browser(key, once)
-                command = JoinAsOther(code=code, name=name, left=key)
-                key = self._service.keys.browser(cookie) or key
-            outcome = self._service.execute(found.id, command, Visitor(key=key))
+            if other:
+                command = JoinAsOther(code=code, name=name, left=found.key_of(keys) or keys[0])
+            outcome = self._service.execute(found.id, command, Visitor(key=mine.key))
         except NotAllowedError:
             return removed()
         except (ReviewError, ValidationError) as error:
             problem = invalid(error) if isinstance(error, ValidationError) else error
             return problem.fields.get("name", problem.sentence)
-        if once:
-            request.scope["next_browser"] = cookie
+        mine.give(request)
         new = any(isinstance(each.change, ParticipantJoined) for each in outcome.records)
         return way_in(outcome.review, page, late=new)
 
@@ -188,7 +191,7 @@ class Join:
             review = self._service.reviews.with_code(code)
         except NotFoundError:
             review = None
-        if wait and not (review and browser_of(request) in review.people_by_key):
+        if wait and not (review and review.seat_of(browsers_of(request))):
             self._service.metrics.shed("codes")
             return refuse(SLOW, 429, "code", int(wait) + 1)
         if review is None:
@@ -207,12 +210,12 @@ class Join:
         return await run_in_threadpool(self._enter, request, asked=True)
 
     def _enter(self, request: Request, *, asked: bool) -> Response:
-        service, key, ticket = self._service, browser_of(request), request.path_params["ticket"]
+        service, keys, ticket = self._service, browsers_of(request), request.path_params["ticket"]
         try:
             review_id, participant_id = service.keys.read_ticket(ticket)
             review = service.reviews.get(review_id)
             there: Participant = review.item("people", participant_id)
-            here = review.people_by_key.get(key)
+            here = review.seat_of(keys)
             if here and here.id != there.id and not here.removed and not asked:
                 values = {
                     "here": here.name,
@@ -221,8 +224,13 @@ class Join:
                     "ticket": ticket,
                 }
                 return page("enter.html.j2", title="Continue", **values)
-            if request.method != "HEAD":
-                service.execute(review_id, ClaimSeat(id=participant_id), Visitor(key=key, name=there.name))
+            if request.method != "HEAD" and (here is None or here.id != there.id or there.removed):
+                mine = renewed(
+                    request, service.keys, ticket[-LONGEST_ONCE:], review.people_by_key.__contains__
+                )
+                claim = ClaimSeat(id=participant_id, left=review.key_of(keys) or None)
+                service.execute(review_id, claim, Visitor(key=mine.key, name=there.name))
+                mine.give(request)
         except NotAllowedError as error:
             return page("message.html.j2", 403, title="This link does not work", sentence=error.sentence)
         except ReviewError as error:
@@ -249,7 +257,7 @@ def ask_for_name(
         wrong=wrong,
         here=former.name if former else "",
         to=path_in(review).removeprefix("/"),
-        once=secrets.token_hex(8),
+        once=secrets.token_hex(16),
     )
 
 
@@ -282,6 +290,7 @@ def ask_for_both(
         to_review=to_review[:80],
         code=code[:16],
         name=name[:200],
+        attempt=secrets.token_hex(16),
     )
 
 

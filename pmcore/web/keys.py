@@ -9,7 +9,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,15 @@ from pmcore.model.scope import Scope
 from pmcore.store.secret import secret_of
 
 COOKIE = "pm_browser"
+# A browser takes these two names over https alone, and the first only for a whole host: no other page can plant them. They
+# are read first, so that a plain one beside them counts for nothing.
+WHOLE_HOST, SECURE = f"__Host-{COOKIE}", f"__Secure-{COOKIE}"
+COOKIES = (WHOLE_HOST, SECURE, COOKIE)
 MINUTE, DAY = 60, 86_400
 LONGEST = 4_096
 REVOKED = "This token was revoked. Ask for a new one."
+SEPARATOR = "-"  # between the ids in a cookie
+MOST_IDS = 80  # of one browser: with more, its cookie would not be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +97,51 @@ class Keys:
 
     def new_browser(self) -> str:
         """Return the cookie of a browser that was never here."""
-        return self._browser.sign(secrets.token_hex(16)).decode()
+        return self._carrying([secrets.token_hex(16)])
 
-    def next_browser(self, key: str, once: str) -> str:
-        """Return the cookie that follows the browser `key`'s own; the same for the same `once`, so that asking twice is harmless."""
-        return self._browser.sign(
-            hashlib.sha256(self._browser.get_signature(f"{key} {once}")).hexdigest()[:32]
-        ).decode()
+    def renewals(self, cookie: str, once: str, *, alone: bool = False) -> list[str]:
+        """Return cookies of the same browser with a new id in front, which nobody knows who knew the cookie before.
+
+        A seat that is taken now is bound to the new id only; seats that it has by the others stay. The first is the one to
+        give, unless the same `once` has led to another of them before (an answer was lost, and the browser got one more id
+        since). `once` must be known to nobody but this browser. With `alone` the other ids are left behind: another person
+        sits there now.
+        """
+        ids = self._ids(cookie)
+        fresh = [self._following(each, once) for each in ids]
+        fresh.sort(key=lambda each: each not in ids)  # one that came back is the one that was given
+        return [self._carrying([new, *(each for each in ids if not alone and each != new)]) for new in fresh]
 
     def browser(self, cookie: str | None) -> str | None:
-        """Return the key of a browser (what `Participant.keys` holds), or None for a forged or missing cookie."""
+        """Return the newest key of a browser (what `Participant.keys` holds), or None for a forged or missing cookie."""
+        return next(iter(self.browsers(cookie)), None)
+
+    def browsers(self, cookie: str | None) -> tuple[str, ...]:
+        """Return all keys of a browser, newest first; none for a forged or missing cookie."""
+        return tuple(hashlib.sha256(each.encode()).hexdigest() for each in self._ids(cookie))
+
+    def browsers_in(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
+        """Return all keys of the browser that sent `cookies`, newest first."""
+        return self.browsers(self.cookie_in(cookies))
+
+    def cookie_in(self, cookies: Mapping[str, str]) -> str | None:
+        """Return our cookie among those that a browser sent, or None: the first name that is there and genuine."""
+        return next((cookies[name] for name in COOKIES if self._ids(cookies.get(name))), None)
+
+    def _ids(self, cookie: str | None) -> list[str]:
         if not cookie or len(cookie) > LONGEST:
-            return None
+            return []
         try:
-            identity = self._browser.unsign(cookie)
-        except BadSignature:
-            return None
-        return hashlib.sha256(identity).hexdigest()
+            return self._browser.unsign(cookie).decode().split(SEPARATOR)
+        except (BadSignature, UnicodeError):
+            return []
+
+    def _carrying(self, ids: Sequence[str]) -> str:
+        return self._browser.sign(SEPARATOR.join(ids[:MOST_IDS])).decode()
+
+    def _following(self, browser_id: str, once: str) -> str:
+        key = hashlib.sha256(browser_id.encode()).hexdigest()
+        return hashlib.sha256(self._browser.get_signature(f"{key} {once}")).hexdigest()[:32]
 
     # ------------------------------------------------------------------ tickets
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pmcore.model.meeting import REVIEW_PAGES
-from pmcore.web.cookies import browser_of
+from pmcore.web.cookies import browsers_of
 from pmcore.web.join import ask_for_both, removed
 from pmcore.web.service import Service
 
@@ -28,8 +28,8 @@ class Strangers:
         name = scope["path"].strip("/") if scope["type"] == "http" else ""
         if name in REVIEW_PAGES and scope["method"] in {"GET", "HEAD"}:
             request = Request(scope)
-            review_id, key = request.query_params.get("review", ""), browser_of(request)
-            seat = await run_in_threadpool(self._service.reviews.seat, review_id, key) if review_id else None
+            review_id, seats = request.query_params.get("review", ""), self._service.reviews.seat
+            seat = await run_in_threadpool(seats, review_id, *browsers_of(request)) if review_id else None
             if review_id and (seat is None or seat.removed):
                 answer = removed() if seat else ask_for_both(name, review_id)
                 await answer(scope, receive, send)

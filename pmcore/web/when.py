@@ -17,7 +17,7 @@ from pmcore.commands.when import FIELDS, read_typed
 from pmcore.model.base import clean_line
 from pmcore.model.times import Reading
 from pmcore.review import Review
-from pmcore.web.cookies import browser_of
+from pmcore.web.cookies import browser_of, browsers_of
 from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
 
@@ -45,11 +45,11 @@ class When:
         `after` names the row that the person typed last, `event` the one that is edited, `starts` the text in its field
         Start while the end is typed.
         """
-        key, query = browser_of(request), request.query_params
-        if not self._throttle.allow(key):
+        query = request.query_params
+        if not self._throttle.allow(browser_of(request)):
             self._service.metrics.shed("time")
             return _refusal(429, TOO_FAST, {"retry-after": "1"})
-        review = await run_in_threadpool(self._review, query.get("review", ""), key)
+        review = await run_in_threadpool(self._review, query.get("review", ""), browsers_of(request))
         if review is None:
             return _refusal(403, NO_SEAT)
         field = query.get("field", "starts")
@@ -67,9 +67,9 @@ class When:
         )
         return JSONResponse(answer_of(reading, review.incident.zone), headers={"cache-control": "no-store"})
 
-    def _review(self, review_id: str, key: str) -> Review | None:
+    def _review(self, review_id: str, keys: tuple[str, ...]) -> Review | None:
         """Return the review, if this browser has a seat in it."""
-        seat = self._service.reviews.seat(review_id, key)
+        seat = self._service.reviews.seat(review_id, *keys)
         return self._service.reviews.get(review_id) if seat and not seat.removed else None
 
 

@@ -9,10 +9,11 @@ import pytest
 
 from pmcore.commands.cards import AddLesson, RemoveLesson
 from pmcore.commands.incident import EditIncident
-from pmcore.commands.people import RemoveParticipant, RenewJoinCode
+from pmcore.commands.people import JoinAsOther, RemoveParticipant, RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import ConcurrentEditError
 from pmcore.model.incident import Severity
+from pmcore.model.people import Visitor
 from pmcore.review import Review, fold
 from pmcore.store import Commit, Store, StoredToken
 from pmcore.store.base import rows_by_table
@@ -114,9 +115,22 @@ def test_a_browser_finds_its_seats_until_they_are_removed(store: Store):
     story = given(ana.does(AddLesson(text="Alerts were silent")), store=store)
     assert store.seats(ana.key) == [(story.id, story.id_of(ana))]
     assert store.seats(bo.key) == []
+    assert set(store.seats(host.key, "another", ana.key)) == {
+        (story.id, story.id_of(host)),
+        (story.id, story.id_of(ana)),
+    }
+    assert store.seats() == []
     story.when(RemoveParticipant(id=story.id_of(ana)))
     assert store.seats(ana.key) == []
     assert store.seats(host.key) == [(story.id, story.id_of(host))]
+
+
+def test_a_browser_that_was_signed_out_finds_its_seat_no_more(store: Store):
+    story = given(ana.does(AddLesson(text="Alerts were silent")), store=store)
+    join = JoinAsOther(code=story.review.join_code, name="Zoe", left=ana.key)
+    story.reviews.execute(story.id, join, Visitor(key="zoe"))
+    assert store.seats(ana.key) == []
+    assert store.seats("zoe") == [(story.id, story.review.people_by_key["zoe"].id)]
 
 
 def test_of_a_thing_touched_twice_in_a_batch_the_last_state_is_kept():

@@ -1,11 +1,6 @@
 """The two pages without a review: welcome and start."""
 
-import pytest
-
 from pmcore.commands.incident import EditIncident
-from pmcore.intake.samples import SAMPLES
-from pmcore.model.people import Role
-from pmcore.web.service import service
 from tests.pages.person import Person
 
 
@@ -27,27 +22,7 @@ def test_welcome_lists_the_reviews_of_this_browser_and_opens_them_where_the_meet
     assert (tab.page, tab.review_id) == ("lobby", review_id)
 
 
-@pytest.mark.parametrize("sample", SAMPLES)
-def test_a_sample_opens_as_a_review_of_ones_own_once(sample):
-    ana = Person("Ana")
-    for _ in range(2):  # the second click opens the same
-        tab = ana.opens("welcome").presses("panel:welcome", "sample", value=sample)
-        assert (tab.page, tab.heading) == ("overview", "Incident Overview")
-    assert len(service().reviews.of_browser(ana.key)) == 1
-
-
-def test_a_browser_without_cookies_is_told_to_allow_them():
-    tab = Person("Shy", cookie="").opens("welcome").presses("panel:welcome", "sample", value="gitlab-2017")
-    assert "Allow them for this site" in tab.said[0]
-    assert not service().reviews.all()
-
-
-def test_an_unknown_sample_is_refused_with_a_sentence():
-    tab = Person().opens("welcome").presses("panel:welcome", "sample", value="nope")
-    assert "no sample" in tab.said[0]
-
-
-def test_the_start_page_has_the_form_and_leads_to_the_lobby_of_what_was_started():
+def test_the_start_page_has_the_form_and_leads_to_the_lobby():
     ana = Person("Ana")
     tab = ana.opens("welcome").presses("panel:welcome", "start")
     assert tab.page == "start"
@@ -55,17 +30,7 @@ def test_the_start_page_has_the_form_and_leads_to_the_lobby_of_what_was_started(
     assert shown["composer"]["noun"] == "review"
     assert shown["layouts"]["review"]["add"] == "create_review"
     assert "review" not in shown, "there is none yet, so the script starts one"
-    review_id = ana.starts()  # as the script does it, past the page
-    tab.presses("panel:start", shown["composer"]["leaves"], id=review_id)
-    assert (tab.page, tab.review_id, tab.heading) == ("lobby", review_id, "Lobby")
-    assert ana.seat(review_id).role is Role.FACILITATOR
-
-
-def test_a_start_page_is_not_led_into_the_review_of_somebody_else():
-    review_id = Person("Other").starts("The secret outage")
-    tab = Person("Ana").opens("start").presses("panel:start", "started", id=review_id)
-    assert tab.page == "welcome"
-    assert "The secret outage" not in tab.everything
+    assert shown["composer"]["opens"] == "lobby", "the script goes there: a page that knows the new cookie"
 
 
 def test_back_leads_to_the_welcome_page():

@@ -23,8 +23,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from pmcore.boards import BOARDS, Board
-from pmcore.live.hub import COOKIE, Hub
+from pmcore.live.hub import Hub
 from pmcore.live.room import Pace
+from pmcore.web.keys import COOKIE
 from tests.kit import Named, Story
 
 PATIENCE = 10.0  # seconds that a test waits before it gives up; never how long it sleeps
@@ -34,13 +35,11 @@ QUICK = Pace(pause=0.02, breath=0.0, patience=0.3, grace=0.15)
 class Cookies:
     """Reads cookies that say plainly whose browser they belong to."""
 
-    def browser(self, cookie: str | None) -> str | None:
-        """Return the browser's key as tests.kit makes it; a cookie with another beginning is a forgery."""
-        return (
-            f"browser of {cookie.removeprefix('signed-')}"
-            if cookie and cookie.startswith("signed-")
-            else None
-        )
+    def browsers_in(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the browser's keys as tests.kit makes them; a cookie with another beginning is a forgery."""
+        cookie = cookies.get(COOKIE, "")
+        names = cookie.removeprefix("signed-").split("+") if cookie.startswith("signed-") else []
+        return tuple(f"browser of {name}" for name in names)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import { complete, openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
 import { focused, unique } from "./dom.js";
 import { askAlong, giveBack, openAdder, openEditor, originOf } from "./editing.js";
+import { goTo } from "./place.js";
 
 const DOUBLE = 450; // milliseconds; a double click is one click
 
@@ -33,6 +34,7 @@ export async function onClick(board, event) {
   else if (button.dataset.each !== undefined) sendEach(board, button);
   else if (button.dataset.send !== undefined) sendOne(board, button);
   else if (button.dataset.do === "copy") void copy(button);
+  else if (button.dataset.do === "sample") trySample(board, button);
   else board.navigate({ do: button.dataset.do, id: button.dataset.id ?? "", value: button.dataset.value ?? "", command_id: unique() });
 }
 
@@ -110,6 +112,17 @@ function push(board, button, command, { text = false, origin = null, refused = (
       if (!override) { refused(answer); return; }
       const sure = await ask(board.host, { title: override.title, text: answer.sentence, yes: override.yes });
       if (sure) push(board, button, { ...command, [override.field]: true });
+    },
+  });
+}
+
+function trySample(board, button) {
+  button.setAttribute("aria-busy", "true");
+  board.outbox.push({ kind: "create_review", title: "Sample", sample: button.dataset.value }, {
+    text: false,
+    done(answer) {
+      button.removeAttribute("aria-busy");
+      if (answer.ok) goTo("overview", answer.review); else board.complain(answer.sentence);
     },
   });
 }

@@ -4,6 +4,7 @@ import { el, holdsFocus, shortened } from "./dom.js";
 import { originOf } from "./editing.js";
 import { makeForm } from "./form.js";
 import { keepLeftover } from "./leftovers.js";
+import { goTo } from "./place.js";
 import { isFree } from "./returning.js";
 
 /** Put the composer on the page; it is made once and stays, whatever is drawn around it. @param {any} board */
@@ -60,7 +61,7 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
     done(answer) {
       if (answer.ok) {
         board.expect(answer.ids ?? [], echo);
-        if (board.data.composer?.leaves) board.navigate({ do: board.data.composer.leaves, id: answer.review });
+        if (board.data.composer?.opens) goTo(board.data.composer.opens, answer.review);
         return;
       }
       void giveBack(board, form, origin, answer, echo);
