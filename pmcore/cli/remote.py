@@ -15,6 +15,8 @@ from pmcore.intake.samples import title_of
 from pmcore.web.keys import Keys
 from pmcore.web.tokens import NewToken
 
+DOCUMENT = 600  # seconds: others may be before us in the queue, and a PDF takes its time
+
 
 class Remote:
     """A server has the database; a token that we sign ourselves opens its API for a few minutes."""
@@ -47,7 +49,10 @@ class Remote:
     def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
         """Return a document."""
         answer = self._ask(
-            "GET", f"/reviews/{review_id}/report", params={"format": export_format, "audience": audience}
+            "GET",
+            f"/reviews/{review_id}/report",
+            params={"format": export_format, "audience": audience},
+            timeout=DOCUMENT,
         )
         name = answer.headers["content-disposition"].partition("filename*=UTF-8''")[2]
         return answer.content, unquote(name) or f"postmortem.{export_format}"

@@ -38,7 +38,8 @@ from pmcore.review import Recorded, Review, any_command
 from pmcore.reviews import Outcome
 from pmcore.web.asker import Asker, NoTokenError, asker_of
 from pmcore.web.body import TooLargeError, body_of
-from pmcore.web.export import download_of, write
+from pmcore.web.export import GoneError, document_of, download_of
+from pmcore.web.export_queue import BusyError, Who
 from pmcore.web.openapi import NOT_IN_REVIEW, document
 from pmcore.web.service import Service, base_url, enter_url
 from pmcore.web.shown import lines_json, never, review_json, stored_json, token_json
@@ -47,6 +48,7 @@ from pmcore.web.tokens import NewToken
 
 LARGEST_COMMAND = 1024 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
+WAITING_EACH = 10  # documents of one token: they take turns with everybody else's
 AT_ONCE = 64  # threads of our own: waiting for the disk must not keep Streamlit's files waiting
 
 
@@ -63,6 +65,8 @@ STATUSES: tuple[tuple[type[ReviewError], int], ...] = (
     (RuleError, 409),
     (TooLargeError, 413),
     (SlowDownError, 429),
+    (BusyError, 429),
+    (GoneError, 499),
     (StorageError, 503),
     (ReviewError, 400),
 )
@@ -133,11 +137,12 @@ class Api:
         return JSONResponse({"review_id": review.id, "version": review.version, "changes": lines})
 
     async def report(self, request: Request, asker: Asker) -> Response:
-        """Return the document."""
+        """Return the document, as soon as it is made."""
         review = await self._review(request, asker)
         query = request.query_params
         wanted = query.get("format", "docx"), query.get("audience", "technical")
-        return download_of(await self._run(write, review, *wanted))
+        who = Who(asker.token.id, WAITING_EACH)
+        return download_of(await document_of(self._service, request, who, review, *wanted))
 
     # ------------------------------------------------------------------ changing
 
@@ -304,7 +309,11 @@ def invalid_command(error: ValidationError) -> InvalidError:
 def problem(error: ReviewError) -> Response:
     """Return an error as an answer."""
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
-    headers = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "1"}, 503: {"retry-after": "2"}}
+    headers = {
+        401: {"www-authenticate": "Bearer"},
+        429: {"retry-after": "10" if isinstance(error, BusyError) else "1"},
+        503: {"retry-after": "2"},
+    }
     answer: dict[str, Any] = {"error": error.sentence, "fields": error.fields}
     if error.choices:
         answer["choices"] = error.choices

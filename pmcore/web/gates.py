@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pmcore.model.people import Role
-from pmcore.web.answers import refuse
+from pmcore.web.answers import refusal, refuse
 from pmcore.web.cookies import browsers_of
 from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
@@ -17,6 +17,7 @@ BLOCKED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 UPLOADS = "/_stcore/upload_file"
 IMPORTERS = {Role.FACILITATOR, Role.SCRIBE}
 LARGEST_UPLOAD = 20 * 1024 * 1024
+NOT_ASKED = "No page of yours asks for a file at this moment. Open the page that brings files in, and choose the file there."
 MEGABYTES = 100  # at once, and as many again in ten minutes
 
 
@@ -36,9 +37,10 @@ class BlockedPaths:
 
 
 class UploadGate:
-    """Middleware that takes files only from facilitators and scribes, each within a quota.
+    """Middleware that takes files only where a page asked for them, from facilitators and scribes, each within a quota.
 
-    Streamlit keeps any file for any session, also where the page shows no uploader (security-facts V21).
+    Streamlit keeps any file for any session, also where the page shows no uploader (security-facts V21). A page that draws
+    one says so (`service.uploads.expect`); for everybody else this door is shut, before anything of a file is read.
     """
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
@@ -56,14 +58,20 @@ class UploadGate:
             await self._app(scope, receive, send)
             return
         keys = browsers_of(HTTPConnection(scope))
-        status, sentence = await self._refusal(keys, Headers(scope=scope).get("content-length", ""))
+        if scope["method"] == "DELETE":
+            status, sentence = (0, "") if self._service.uploads.asked(*keys) else (403, NOT_ASKED)
+        else:
+            status, sentence = await self._refusal(keys, Headers(scope=scope).get("content-length", ""))
         if status:
             self._service.metrics.shed("upload")
-            await refuse(scope, receive, send, status, sentence)
+            # Closed, so that the server does not go on reading what is refused.
+            await refusal(scope, status, sentence, {"connection": "close"})(scope, receive, send)
         else:
             await self._app(scope, _counted(receive), send)
 
     async def _refusal(self, keys: tuple[str, ...], length: str) -> tuple[int, str]:
+        if not self._service.uploads.expects(*keys):
+            return 403, NOT_ASKED
         if not await run_in_threadpool(self._imports, keys):
             return 403, "Only a facilitator or scribe can bring in files."
         if not length.isdecimal():
@@ -73,6 +81,7 @@ class UploadGate:
         for _ in range(1 + int(length) // 2**20):
             if not self._quota.allow(keys[0]):
                 return 429, "That was a lot of files. Please wait some minutes before the next."
+        self._service.uploads.take(*keys)
         return 0, ""
 
     def _imports(self, keys: tuple[str, ...]) -> bool:

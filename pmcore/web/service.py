@@ -20,11 +20,13 @@ from pmcore.review import Review
 from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.store import Store, open_store
 from pmcore.web.connections import Connections
+from pmcore.web.export_queue import ExportQueue
 from pmcore.web.keys import ExportTicket, Keys
 from pmcore.web.metrics import Metrics
 from pmcore.web.saving import Saving
 from pmcore.web.settings import Settings
 from pmcore.web.tokens import Tokens
+from pmcore.web.uploads import Uploads
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -47,6 +49,8 @@ class Service:
     connections: Connections = field(init=False)
     tokens: Tokens = field(init=False)
     saving: Saving = field(init=False)
+    exports: ExportQueue = field(default_factory=ExportQueue)
+    uploads: Uploads = field(default_factory=Uploads)
 
     def __post_init__(self) -> None:
         """Count what keeps people out, and whether the server can save, and know the tokens of the same store."""
@@ -55,7 +59,8 @@ class Service:
         object.__setattr__(self, "saving", Saving(self.reviews.store, self.hub.tell_trouble, self.metrics))
 
     def close(self) -> None:
-        """Write what waits, then let go of the store."""
+        """Stop making documents, write what waits, then let go of the store."""
+        self.exports.close()
         self.tokens.close()
         self.reviews.close()
 

@@ -22,6 +22,7 @@ STREAMLITS = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/oau
 HOST_CONFIG = "/_stcore/host-config"
 MARK = b'<div id="root">'
 SCRIPT = "connect.js"
+SCRIPTS = (SCRIPT, "exports.js")
 NO_PAGE = (
     "There is no page at this address. If a proxy serves Postmortem below a path, POSTMORTEM_URL must say the whole address "
     "with that path; ask whoever runs the server."
@@ -29,7 +30,7 @@ NO_PAGE = (
 
 
 class Pages:
-    """Middleware that puts a script of ours into Streamlit's page, and answers 404 for a page that does not exist.
+    """Middleware that puts scripts of ours into Streamlit's page, and answers 404 for a page that does not exist.
 
     Streamlit sends its page for any address: below a path that nobody told us of, its scripts are then not found and the
     page stays white for ever.
@@ -47,8 +48,7 @@ class Pages:
         self._app, self._routes, self._pages = app, routes, frozenset(pages)
         self._names = self._pages | {str(getattr(each, "path", "/")).split("/")[1] for each in routes}
         self._connections = connections
-        version = hashlib.sha256((assets / SCRIPT).read_bytes()).hexdigest()[:12]
-        self._script = f'<script src="./assets/{SCRIPT}?v={version}" defer></script>'.encode()
+        self._script = "".join(tag(assets / name) for name in SCRIPTS).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is no page."""
@@ -150,6 +150,12 @@ def changed(send: Send, change: Callable[[Message, bytes], bytes]) -> Send:
         await send({"type": "http.response.body", "body": body})
 
     return answer
+
+
+def tag(path: Path) -> str:
+    """Return the tag of a script, under an address that changes with what is in it."""
+    version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f'<script src="./assets/{path.name}?v={version}" defer></script>'
 
 
 @lru_cache(maxsize=4)

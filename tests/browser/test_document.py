@@ -1,7 +1,10 @@
 """What changes and what is said: measures with owners and dates, approved texts, the document, the end of the review."""
 
 import io
+import os
 import re
+import shutil
+import threading
 from zipfile import ZipFile
 
 import docx
@@ -143,6 +146,33 @@ def test_the_report_is_read_and_taken_home(room, tmp_path):
         path = tmp_path / f"{person.name}.docx"
         download.value.save_as(path)
         check_document(path.read_bytes())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_whoever_waits_for_a_document_sees_how_far_it_is_until_it_comes(api, room):
+    fay, _, ben, *_ = room("lobby")
+    others = api.start("Somebody else's review")["id"]
+    for person in (fay, ben):
+        person.opens("report")
+        expect(
+            person.page.frame_locator("iframe").get_by_role("heading", name="Summary").first
+        ).to_be_visible()
+    first = threading.Thread(
+        target=api.http.get, args=(f"/api/v1/reviews/{others}/report?format=pdf",), kwargs={"timeout": 120}
+    )
+    first.start()
+    said = fay.page.locator("#postmortem-exports")
+    with fay.page.expect_download(timeout=120_000) as download:
+        fay.page.get_by_role("link", name="PDF").click()
+        expect(said).to_contain_text("PDF: ")
+        if shots := os.environ.get("POSTMORTEM_SHOTS"):
+            for scheme in ("light", "dark"):
+                fay.page.screenshot(path=f"{shots}/exports-{scheme}.png")
+    assert download.value.suggested_filename.endswith(".pdf")
+    expect(said).to_have_count(0)
+    assert ben.page.locator("#postmortem-exports").count() == 0
+    first.join()
 
 
 def check_document(content):

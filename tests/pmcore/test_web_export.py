@@ -1,7 +1,10 @@
 """Documents leave for one browser, for five minutes."""
 
+import asyncio
 import io
 import re
+import threading
+import time
 import zipfile
 from urllib.parse import unquote
 
@@ -11,6 +14,9 @@ from pmcore.commands.cards import AddRecommendation
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.people import RemoveParticipant
 from pmcore.model.people import Seat
+from pmcore.report import Document
+from pmcore.web import export
+from pmcore.web.export_queue import MOST_WAITING, Wanted, Who
 from pmcore.web.keys import ExportTicket
 from pmcore.web.service import export_url
 from tests.web import Site
@@ -127,3 +133,142 @@ def test_a_file_is_called_after_its_title_in_every_script(site, title):
     assert not set(name) & set('<>:"/\\|?* \u3000')
     letters = [each for each in title.lower() if each.isalnum()][:40]
     assert [each for each in stem if each.isalnum()][: len(letters)] == letters or stem == "fire-fire-engine"
+
+
+# ---------------------------------------------------------------------- in the queue
+
+NAVIGATES = {"sec-fetch-mode": "navigate"}
+
+
+class Busy:
+    """Documents of other people that take until they are let go."""
+
+    def __init__(self, site, count, who=None):
+        self._door = threading.Event()
+        for number in range(count):
+            wanted = Wanted(f"other {number}", "docx", "technical")
+            site.service.exports.ask(who or Who(f"somebody {number}"), wanted, 1, self._make)
+
+    def _make(self, still):
+        self._door.wait(20)
+        return Document(b"x", "text/plain", "x")
+
+    def ends(self):
+        self._door.set()
+
+
+@pytest.fixture
+def busy(site, monkeypatch):
+    monkeypatch.setattr(export, "SOON", 0.05)
+    rooms = []
+
+    def fill(count=2):
+        rooms.append(Busy(site, count))
+        return rooms[-1]
+
+    yield fill
+    for each in rooms:
+        each.ends()
+
+
+def next_of(page):
+    """Return where a page of ours goes next, relative to the start page."""
+    return "/" + re.search(r'http-equiv="refresh" content="\d; url=([^"]+)"', page.text)[1]
+
+
+class Asking:
+    """Somebody who waits for a document, in a thread of its own."""
+
+    def __init__(self, browser, url):
+        self.answer = None
+        self._thread = threading.Thread(target=self._ask, args=(browser, url))
+        self._thread.start()
+
+    def _ask(self, browser, url):
+        self.answer = browser.get(url)
+
+    def ends(self):
+        self._thread.join(20)
+        return self.answer
+
+
+def says(browser):
+    """Return what a browser is told about its documents, as soon as it waits for any."""
+    until = time.monotonic() + 10
+    while not (documents := browser.get("/export").json()["documents"]):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return [each["sentence"] for each in documents]
+
+
+def test_a_browser_is_told_how_many_come_before_and_gets_the_document_in_the_end(site, busy):
+    ana, ben, others = site.joined("Ana"), site.joined("Ben"), busy(3)
+    asking = Asking(ana, url_for(site, ana, "md"))
+    assert says(ana) == ["Markdown: 3 documents come before yours."]
+    assert ben.get("/export").json() == {"documents": []}
+    others.ends()
+    document = asking.ends()
+    assert document.headers["content-disposition"].startswith("attachment")
+    assert "Checkout was down" in document.text
+    assert ana.get("/export").json() == {"documents": []}
+
+
+def test_what_is_being_written_says_so(site, busy):
+    ana = site.joined("Ana")
+    others = Busy(site, 1, Who(site.key_of(ana)))
+    assert says(ana) == ["Word: it is being written."]
+    others.ends()
+
+
+def test_a_preview_says_in_its_frame_how_far_it_is(site, busy):
+    ana, others = site.joined("Ana"), busy()
+    url = url_for(site, ana, "html").replace("/export/", "/preview/")
+    page = ana.get(url, headers=NAVIGATES)
+    assert "HTML: 2 documents come before yours." in page.text
+    assert page.headers["x-frame-options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+    others.ends()
+    while "comes in a moment" in page.text:
+        page = ana.get(next_of(page), headers=NAVIGATES)
+    assert "Checkout was down" in page.text
+
+
+def test_one_document_waits_for_each_browser_and_a_preview_beside_it(site, busy):
+    ana, ben, others = site.joined("Ana"), site.joined("Ben"), busy()
+    first = Asking(ana, url_for(site, ana, "md"))
+    says(ana)
+    preview = url_for(site, ana, "html").replace("/export/", "/preview/")
+    assert "before yours" in ana.get(preview, headers=NAVIGATES).text
+    second = ana.get(url_for(site, ana, "docx"))
+    assert second.status_code == 429
+    assert "Take that one first" in second.text
+    other = Asking(ben, url_for(site, ben, "docx"))
+    says(ben)
+    others.ends()
+    assert [first.ends().status_code, other.ends().status_code] == [200, 200]
+
+
+def test_a_program_that_asks_for_too_much_at_once_is_told_to_come_back(site, busy):
+    busy(2 + MOST_WAITING)
+    answer = site.program().get(site.path("report?format=md"))
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "10")
+    assert answer.json()["error"].endswith("Try again in a minute.")
+
+
+def test_a_connection_that_closes_frees_its_place(site, busy):
+    ana = site.joined("Ana")
+    busy()
+    scope = {
+        "type": "http", "method": "GET", "path": url_for(site, ana, "md"), "query_string": b"", "scheme": "http",
+        "headers": [(b"host", b"127.0.0.1:8501"), (b"cookie", f"pm_browser={ana.cookies['pm_browser']}".encode())],
+        "server": ("127.0.0.1", 8501), "client": ("192.0.2.7", 1), "root_path": "", "http_version": "1.1",
+    }  # fmt: skip
+
+    async def leaves():
+        return {"type": "http.disconnect"}
+
+    async def takes(_):
+        pass
+
+    asyncio.run(site.app({**scope, "raw_path": scope["path"].encode()}, leaves, takes))
+    assert ana.get("/export").json() == {"documents": []}

@@ -1,5 +1,7 @@
 """Host, Origin, headers, closed doors, uploads: what every request passes."""
 
+import asyncio
+
 import pytest
 
 from pmcore.commands.people import ChangeRole
@@ -7,6 +9,7 @@ from pmcore.model.people import Role, Seat
 from pmcore.web.headers import HEADERS
 from pmcore.web.hosts import Hosts
 from pmcore.web.settings import Settings
+from pmcore.web.uploads import Uploads
 from tests.web import Site
 
 
@@ -177,6 +180,11 @@ def test_streamlits_own_tools_are_not_here(site, path):
 UPLOAD = "/_stcore/upload_file/session/file"
 
 
+def expecting(site, browser, files=100):
+    """Let a page of this browser have asked for files."""
+    site.service.uploads.expect(site.key_of(browser), files)
+
+
 def put(browser, size):
     return browser.put(UPLOAD, content=b"x" * size)
 
@@ -191,6 +199,7 @@ def given_role(site, browser, role):
 def test_only_those_who_import_may_upload(site, role):
     ana = site.joined(f"Ana {role}", "192.0.2.50")
     given_role(site, ana, role)
+    expecting(site, ana)
     passed = put(ana, 10).status_code != 403  # beyond the gate there is no Streamlit here: 404
     assert passed is (role in {Role.FACILITATOR, Role.SCRIBE})
 
@@ -199,9 +208,62 @@ def test_a_stranger_uploads_nothing(site):
     assert put(site.browser(), 10).status_code == 403
 
 
+def test_where_no_page_asks_for_a_file_nobody_uploads_not_even_the_host(site):
+    ana = site.joined("Ana", "192.0.2.53")
+    given_role(site, ana, Role.FACILITATOR)
+    for method in ("put", "post", "patch", "delete"):
+        answer = getattr(ana, method)(UPLOAD)
+        assert answer.status_code == 403, method
+    assert "choose the file there" in put(ana, 10).text
+
+
+def test_what_is_refused_is_not_read(site):
+    ana = site.joined("Ana", "192.0.2.54")
+    cookie = f"pm_browser={ana.cookies['pm_browser']}".encode()
+    sent = []
+
+    async def never():
+        raise AssertionError("The body was read.")
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1:8501"), (b"origin", b"http://127.0.0.1:8501"), (b"cookie", cookie),
+               (b"content-length", b"99614720")]  # fmt: skip
+    scope = {"type": "http", "method": "PUT", "path": UPLOAD, "raw_path": UPLOAD.encode(), "query_string": b"",
+             "headers": headers, "scheme": "http", "server": ("127.0.0.1", 8501), "client": ("192.0.2.54", 1),
+             "root_path": "", "http_version": "1.1"}  # fmt: skip
+    asyncio.run(site.app(scope, never, send))
+    assert sent[0]["status"] == 403
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_as_many_files_come_as_a_page_asked_for_and_may_be_taken_back(site):
+    ana, ben = site.joined("Ana", "192.0.2.55"), site.joined("Ben", "192.0.2.56")
+    for each in (ana, ben):
+        given_role(site, each, Role.SCRIBE)
+    expecting(site, ana, 2)
+    assert [put(ana, 10).status_code for _ in range(3)] == [404, 404, 403]
+    assert put(ben, 10).status_code == 403
+    assert ana.delete(UPLOAD).status_code == 404
+    assert ben.delete(UPLOAD).status_code == 403
+
+
+def test_what_a_page_asked_for_is_forgotten_after_a_while():
+    now = [0.0]
+    uploads = Uploads(lambda: now[0])
+    uploads.expect("ana", files=1, minutes=15)
+    now[0] = 15 * 60 - 1
+    assert uploads.expects("ana")
+    now[0] += 1
+    assert not uploads.expects("ana")
+    assert not uploads.asked("ana")
+
+
 def test_one_file_and_all_files_together_are_limited(site):
     ana = site.joined("Ana", "192.0.2.51")
     given_role(site, ana, Role.SCRIBE)
+    expecting(site, ana)
     assert put(ana, 21 * 2**20).status_code == 413
     answers = [put(ana, 15 * 2**20).status_code for _ in range(8)]
     assert answers[:6] == [404] * 6
@@ -211,6 +273,7 @@ def test_one_file_and_all_files_together_are_limited(site):
 def test_a_file_without_a_length_is_not_taken(site):
     ana = site.joined("Ana", "192.0.2.52")
     given_role(site, ana, Role.SCRIBE)
+    expecting(site, ana)
     assert ana.put(UPLOAD, content=iter([b"x" * 100])).status_code == 413
 
 

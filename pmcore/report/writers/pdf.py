@@ -1,4 +1,8 @@
-"""PDF: the Word document through LibreOffice, where it is installed; with a time limit and a profile of its own."""
+"""PDF: the Word document through LibreOffice, where it is installed; with a time limit and a profile of its own.
+
+One conversion runs at a time, whoever asks: each takes a processor and some 300 MB. Whoever waits for it may lose interest
+(`STILL`); then LibreOffice is ended with all its children, as it is when it takes too long.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -21,7 +30,12 @@ MISSING = (
     "print to PDF."
 )
 FAILED = "The PDF could not be made. Export Word or HTML instead; both print to PDF."
+LEFT = "Nobody waits for this PDF any more, so it was not made."
 SLOW = "Making the PDF took too long. Export Word instead and save it as PDF there."
+
+LOOK = 0.2  # seconds between two looks whether anybody still waits
+STILL: ContextVar[Callable[[], bool]] = ContextVar("still", default=lambda: True)
+_one = threading.Lock()
 
 
 def write(report: Report) -> bytes:
@@ -29,7 +43,7 @@ def write(report: Report) -> bytes:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise ReviewError(MISSING)
-    with tempfile.TemporaryDirectory(prefix="postmortem-pdf-") as folder:
+    with tempfile.TemporaryDirectory(prefix="postmortem-pdf-", ignore_cleanup_errors=True) as folder:
         source = Path(folder) / "report.docx"
         source.write_bytes(word.write(report))
         _convert(program, source)
@@ -54,20 +68,53 @@ def _convert(program: str, source: Path) -> None:
         str(folder),
         str(source),
     ]
-    with subprocess.Popen(  # noqa: S603 - a fixed program and our own file
-        command,
-        cwd=folder,
-        env=os.environ | {"FONTCONFIG_FILE": str(_fonts(folder))},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
+    with (
+        _alone(),
+        subprocess.Popen(  # noqa: S603 - a fixed program and our own file
+            command,
+            cwd=folder,
+            env=os.environ | {"FONTCONFIG_FILE": str(_fonts(folder)), "TMPDIR": str(folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as process,
+    ):
         try:
-            process.wait(PATIENCE)
+            _wait(process)
+        finally:
+            with suppress(ProcessLookupError, PermissionError):  # it ended, and all its children with it
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    """Wait until LibreOffice ends; raises `ReviewError` where that takes too long or nobody wants it any more."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            process.wait(LOOK)
         except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise ReviewError(SLOW) from error
+            if time.monotonic() > until:
+                raise ReviewError(SLOW) from error
+            _require_interest()
+        else:
+            return
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for the conversion before this one, as long as anybody wants this one."""
+    while not _one.acquire(timeout=LOOK):
+        _require_interest()
+    try:
+        yield
+    finally:
+        _one.release()
+
+
+def _require_interest() -> None:
+    if not STILL.get()():
+        raise ReviewError(LEFT)
 
 
 def _fonts(folder: Path) -> Path:
