@@ -11,6 +11,7 @@ from pmcore.commands.base import Command
 from pmcore.model.people import Role
 from pmcore.model.scope import Scope
 from pmcore.review import COMMANDS
+from pmcore.web.openapi_answers import DOCUMENTS, answer_schemas
 
 SCHEMAS = "#/components/schemas/"
 # These are proved by a cookie or a ticket, not by a token.
@@ -23,6 +24,7 @@ COMMAND_ID = {
     "description": "Your own id for this command. Sent twice, it is done once, and the first answer comes "
     "again; sent with other content, or by somebody else, it is refused.",
 }
+AFTER = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999, "default": 0}
 JSON = dict[str, Any]
 
 
@@ -119,7 +121,8 @@ def _schemas() -> JSON:
         "command_id",
         "changes",
     )
-    schemas["NewSeat"] = _object(
+    schemas |= answer_schemas(SCHEMAS)
+    schemas["NewSeat"] = _only(
         {
             "name": {"type": "string", "minLength": 1, "maxLength": 40},
             "role": {"enum": [role.value for role in Role], "default": "participant"},
@@ -127,7 +130,7 @@ def _schemas() -> JSON:
         },
         "name",
     )
-    schemas["NewToken"] = _object(
+    schemas["NewToken"] = _only(
         {
             "name": {"type": "string", "minLength": 1, "maxLength": 40, "default": "API"},
             "role": {"enum": [role.value for role in Role], "default": "participant"},
@@ -175,6 +178,7 @@ def _command_schema(kind: str, command: type[Command], schema: JSON) -> JSON:
     return schema | {
         "properties": {**schema["properties"], **properties},
         "required": required,
+        "additionalProperties": False,
         "x-roles": roles or ["facilitator"],
     }
 
@@ -194,18 +198,28 @@ def _paths() -> JSON:
     importer = {"name": "importer", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
         "/reviews": {
-            "get": _operation("list_reviews", "All reviews in short, latest change first"),
-            "post": _operation("create_review", "Start a review", done, body="CreateReview"),
+            "get": _operation(
+                "list_reviews",
+                "All reviews in short, latest change first",
+                ("The reviews", _ref("StoredReviews")),
+            ),
+            "post": _operation(
+                "create_review", "Start a review", ("Done, durably", _ref("Started")), body="CreateReview"
+            ),
         },
         "/reviews/{review_id}": {
             "parameters": [review_id],
             "get": _operation(
-                "get_review", "A review as your seat may see it; its join code only to a token that may write"
+                "get_review",
+                "A review as your seat may see it; its join code only to a token that may write",
+                ("The review", _ref("Review")),
             ),
         },
         "/reviews/{review_id}/changes": {
-            "parameters": [review_id, _query("after", {"type": "integer", "minimum": 0, "default": 0})],
-            "get": _operation("get_changes", "What happened after a version"),
+            "parameters": [review_id, _query("after", AFTER)],
+            "get": _operation(
+                "get_changes", "What happened after a version", ("Lines of the log", _ref("Changes"))
+            ),
         },
         "/reviews/{review_id}/commands": {
             "parameters": [review_id],
@@ -214,7 +228,10 @@ def _paths() -> JSON:
         "/reviews/{review_id}/seats": {
             "parameters": [review_id],
             "post": _operation(
-                "add_seat", "Give somebody a seat; the answer holds its token and a link", body="NewSeat"
+                "add_seat",
+                "Give somebody a seat; the answer holds its token and a link",
+                ("Done, durably", _ref("Seated")),
+                body="NewSeat",
             ),
         },
         "/reviews/{review_id}/report": {
@@ -263,7 +280,7 @@ def _operation(
     upload: bool = False,
 ) -> JSON:
     text, schema = good
-    content = {"application/json": {"schema": schema}} if schema else {"application/octet-stream": {}}
+    content: JSON = {"application/json": {"schema": schema}} if schema else {kind: {} for kind in DOCUMENTS}
     refused: JSON = {
         "description": "A sentence that says why not",
         "content": {"application/json": {"schema": _ref("Error")}},
@@ -278,6 +295,11 @@ def _operation(
     elif upload:
         operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {}}}
     return operation
+
+
+def _only(properties: JSON, *required: str) -> JSON:
+    """Return the schema of an object that is sent: an unknown field is refused."""
+    return _object(properties, *required) | {"additionalProperties": False}
 
 
 def _object(properties: JSON, *required: str) -> JSON:
