@@ -230,6 +230,23 @@ def test_what_is_refused_after_a_reload_is_shown(room):
     expect(left).to_have_count(0)
 
 
+def test_what_is_on_its_way_is_seen_again_on_coming_back_and_after_a_reload(api, room):
+    review_id, ana, ben = room
+    shown = ana.page.get_by_role("status").filter(has_text="on its way")
+    with ana.on_a_slow_line():
+        ana.form(EVENT).writes({"When": "14:05", "What happened": "Sent and gone elsewhere"}).sends()
+        ana.looks_at("lessons")
+        expect(shown).to_have_count(0)
+        ana.looks_at("timeline")
+        expect(shown).to_contain_text("Sent and gone elsewhere")
+        ana.reloads().is_at("timeline")
+        expect(shown).to_contain_text("Sent and gone elsewhere")
+    ben.row("Sent and gone elsewhere").wait_for()
+    ana.row("Sent and gone elsewhere").wait_for()
+    expect(shown).to_have_count(0)
+    assert events(api, review_id) == ["Sent and gone elsewhere"]
+
+
 def test_what_was_sent_from_a_window_that_was_closed_arrives_once(api, room):
     review_id, ana, ben = room
     with ana.on_a_slow_line():

@@ -39,6 +39,7 @@ def in_sight(screen, each):
         goes_on = node.get("data-after") is not None
         hidden = (
             (meant == "host" and role is not Role.FACILITATOR),
+            (meant == "decider" and (role not in {Role.FACILITATOR, Role.SCRIBE} or closed)),
             (node.get("data-not-for") == "host" and role is Role.FACILITATOR),
             (meant == "contributor" and (role is Role.OBSERVER or (closed and not goes_on))),
             ("taker" in looks and role in {Role.OBSERVER, Role.FACILITATOR}),

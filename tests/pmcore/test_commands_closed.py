@@ -129,7 +129,7 @@ def test_the_controls_that_go_on_stay_on_the_boards():
             around = [
                 node
                 for node in (each.node, *each.node.iterancestors())
-                if node.get("data-for") in {"contributor", "host"}
+                if node.get("data-for") in {"contributor", "decider", "host"}
             ]
             if all(node.get("data-after") is not None for node in around):
                 yield next(

@@ -5,7 +5,7 @@ import { mayWrite, onClick, sendEach } from "./actions.js";
 import { arrive } from "./arriving.js";
 import { busOf } from "./bus.js";
 import { closeOutside } from "./choose.js";
-import { composer, sendWithEcho } from "./composer.js";
+import { composer, echoAnswered, echoWaiting, sendWithEcho } from "./composer.js";
 import { el, focused, shared } from "./dom.js";
 import { clock, dress } from "./dress.js";
 import { addBelow, editItem, reopenDrafts, tellEditors } from "./editing.js";
@@ -60,7 +60,7 @@ function make(parent) {
   const host = el("div", { class: "host" }, leftovers, above, list, echoes, below);
   parent.append(host);
   /** @type {any} */
-  const board = { root, host, list, above, below, leftovers, echoes, data: {}, bus: null, outbox: null, expected: [], first: true };
+  const board = { root, host, list, above, below, leftovers, echoes, data: {}, bus: null, outbox: null, expected: [], echoed: new Map(), sent: new Set(), first: true };
   board.refresh = () => refresh(board);
   board.send = (command, sent) => sendWithEcho(board, command, sent);
   board.sendAlong = (button, values, form) => sendEach(board, button, values, form);
@@ -112,11 +112,14 @@ function join(board) {
   watcher.board = blocks || board.data.private ? null : name;
   board.leaveBus = board.bus.join(watcher);
   board.leaveBox = board.outbox.listen((news) => heard(board, news));
+  echoWaiting(board);
 }
 
 /** A text that this tab had sent before it was loaded anew and that was refused: it must not be lost. The rail, which is on
  * every page, keeps it; the board that it was written on shows it. */
 function heard(board, news) {
+  if (news.resumed) echoWaiting(board);
+  if (news.answer) echoAnswered(board, news);
   if (!news.answer || news.handled || news.answer.ok || !news.sent.origin) return;
   if (board.data.board === "rail") {
     keepLeftover(board.data.scope, news.sent.origin, news.answer.sentence);

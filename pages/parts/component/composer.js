@@ -1,9 +1,9 @@
 // The composer of a page: one line that opens when it gets the focus, and the rows that are on their way from it.
 
-import { el, holdsFocus, shortened } from "./dom.js";
+import { el, holdsFocus, shortened, unique } from "./dom.js";
 import { originOf } from "./editing.js";
 import { makeForm } from "./form.js";
-import { keepLeftover } from "./leftovers.js";
+import { keepLeftover, showAllLeftovers } from "./leftovers.js";
 import { goTo } from "./place.js";
 import { isFree } from "./returning.js";
 
@@ -51,13 +51,12 @@ function dock(board) {
 
 /** Send what a form says: it stands on the board at once, marked as on its way, until the server's own row is there. */
 export function sendWithEcho(board, command, { form, values, origin, box = null }) {
-  const text = values.text ?? values.title ?? values.measure ?? Object.values(values).find((each) => typeof each === "string" && each) ?? "";
-  const echo = el("div", { class: "echo", role: "status" },
-    values.starts ? el("span", { class: "small strong", text: values.starts }) : null,
-    el("span", { class: "text", text: shortened(text, 200), dir: "auto" }), el("span", { class: "chip line", text: "on its way" }));
+  const echo = echoOf(values);
   (box?.querySelector(":scope > .editor:last-child") ?? board.echoes)[box ? "before" : "append"](echo);
+  const id = unique();
+  board.sent.add(id);
   board.outbox.push(command, {
-    origin,
+    origin, id,
     done(answer) {
       if (answer.ok) {
         board.expect(answer.ids ?? [], echo);
@@ -67,6 +66,32 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
       void giveBack(board, form, origin, answer, echo);
     },
   });
+}
+
+function echoOf(values) {
+  const text = values.text ?? values.title ?? values.measure ?? Object.values(values).find((each) => typeof each === "string" && each) ?? "";
+  return el("div", { class: "echo", role: "status" },
+    values.starts ? el("span", { class: "small strong", text: values.starts }) : null,
+    el("span", { class: "text", text: shortened(text, 200), dir: "auto" }), el("span", { class: "chip line", text: "on its way" }));
+}
+
+/** Show what was sent from here before this board was built (on another page, or before a reload) and waits for its answer.
+ * @param {any} board */
+export function echoWaiting(board) {
+  for (const { id, origin } of board.outbox.waiting) {
+    if (origin?.board !== board.data.board || origin.item || board.sent.has(id) || board.echoed.has(id)) continue;
+    const echo = echoOf(origin.values);
+    board.echoed.set(id, echo);
+    board.echoes.append(echo);
+  }
+}
+
+/** What waited when this board was built has its answer. @param {any} board */
+export function echoAnswered(board, { sent, answer }) {
+  const echo = board.echoed.get(sent.id);
+  if (!echo) return;
+  board.echoed.delete(sent.id);
+  if (answer.ok) board.expect(answer.ids ?? [], echo); else echo.remove();
 }
 
 /** A refused text goes back into its form where that is empty and nobody types; else it stands above. */
@@ -81,5 +106,5 @@ async function giveBack(board, form, origin, answer, echo) {
     form.node.toggleAttribute("data-open", true);
     return;
   }
-  board.refreshLeftovers();
+  showAllLeftovers();
 }

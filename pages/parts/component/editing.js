@@ -5,7 +5,7 @@ import { el, focused, same, shortened } from "./dom.js";
 import { dropDraft, draftsOf } from "./drafts.js";
 import { makeForm } from "./form.js";
 import { itemOf, showAtOnce } from "./items.js";
-import { keepLeftover } from "./leftovers.js";
+import { keepLeftover, showAllLeftovers } from "./leftovers.js";
 import { notice } from "./notice.js";
 import { wayBack } from "./patch.js";
 import { isElsewhere, isFree } from "./returning.js";
@@ -132,7 +132,7 @@ export async function giveBack(board, form, values, answer, box = askedBy(board,
   const open = box?.pmEditors?.get(form.id);
   const free = !open || await isFree(open);
   const again = free && box?.isConnected ? reopen(board, box, form, !isElsewhere(box)) : null;
-  if (!again) { board.refreshLeftovers(); return; }
+  if (!again) { showAllLeftovers(); return; }
   forget();
   again.fill(values);
   if (answer.theirs) compare(again, answer, values);

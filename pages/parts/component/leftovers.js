@@ -1,7 +1,7 @@
 // Leftovers: texts that found no place. A refused text whose form is in use again, a draft of a tab that was closed, an
 // edit of something that is gone. They stand on top of their board until somebody uses them or throws them away.
 
-import { el, shortened, unique } from "./dom.js";
+import { el, shared, shortened, unique } from "./dom.js";
 import { dropDraft, draftsOf, orphans, saveDraft } from "./drafts.js";
 import { tab } from "./tab.js";
 
@@ -11,6 +11,9 @@ export function keepLeftover(scope, origin, why = "") {
   saveDraft(scope, name, { ...origin, why, at: Date.now() });
   return () => dropDraft(scope, name);
 }
+
+/** Let every board on the page look for what is left over: the one that a text was written on may have been built anew. */
+export const showAllLeftovers = () => { for (const each of shared("boards", () => new Set())) each.refreshLeftovers(); };
 
 /** Draw what is left over for this board. @param {any} board @param {(origin: any) => boolean} use */
 export async function showLeftovers(board, use) {

@@ -81,6 +81,7 @@ export function makeOutbox(review, scope, send = post) {
       box.waiting.unshift(...keptAt(place).filter((each) => !known.has(each.id)));
     };
     take(name());
+    tell({ resumed: true });
     void pump();
     const others = outboxesOf(scope).filter(({ owner }) => owner !== tab().id);
     const living = others.length ? await tab().living() : new Set();
@@ -90,6 +91,7 @@ export function makeOutbox(review, scope, send = post) {
       keep();
       localStorage.removeItem(place);
     }
+    tell({ resumed: true });
     void pump();
   };
   void tab().ready.then(box.resume);
