@@ -132,7 +132,6 @@ REFUSED = {
     ("change_role", "You host in place of Host"): "until the absent host is back",
     ("remove_participant", "You host in place of Host"): "until the absent host is back",
     ("hand_over", "You are the facilitator already"): "the menu of one's own seat is that of all seats",
-    ("edit_recommendation", "Only its author"): "nobody's screen knows whose card it is",
     ("remove_recommendation", "Only its author"): "nobody's screen knows whose card it is",
     (
         "take_back_dot",
