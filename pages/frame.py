@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import rail, so_far
+from pages.parts import losses, rail, so_far
 from pages.parts.here import look
 from pages.parts.layout import frame_style
 from pmcore.model.meeting import STAGES
@@ -45,6 +45,7 @@ view = look() if name not in PUBLIC else None
 if view is not None:
     st.set_page_config(page_title=f"{current.title}: {view.review.incident.title}")
     rail.show(view, name)
+    losses.show(view)
     so_far.show(view, name)
 elif name in PUBLIC:
     st.set_page_config(page_title=" · ".join(dict.fromkeys([current.title, "Postmortem"])))

@@ -1,24 +1,31 @@
-"""Is what is stored whole: logs without gaps that still fold, and typed rows that say the same as the logs."""
+"""Is what is stored whole: logs without gaps that still fold, seals that fit, and typed rows that say the same as the logs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pmcore.errors import ReviewError
 from pmcore.review import Recorded, Review, fold
 from pmcore.store.base import Store, StoredReview
 from pmcore.store.duck import DuckStore
+from pmcore.store.heads import missing, named, read_heads, stored_heads
+from pmcore.store.notices import kept
 from pmcore.store.rows import TABLES, rows_of
+from pmcore.store.seals import broken_at, stored_lines
 
 Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was looked at, and a sentence for everything that is wrong."""
+    """What was looked at: a sentence for everything that is wrong, and for what one should know; `newest` is a time in words."""
 
     heads: Mapping[str, int]
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    newest: str = "never"
 
     @property
     def lines(self) -> int:
@@ -26,22 +33,87 @@ class Checked:
         return sum(self.heads.values())
 
 
-def check(store: Store) -> Checked:
-    """Read everything that `store` has."""
+def check(store: Store, *, seals: bool = True) -> Checked:
+    """Read everything that `store` has; `seals` says whether its secret is the one that they were made with."""
     heads: dict[str, int] = {}
-    problems: list[str] = []
-    for stored in store.reviews():
+    problems = [each.what for each in store.notices]
+    unsealed: dict[str, int] = {}
+    stored_reviews = store.reviews()
+    for stored in stored_reviews:
         try:
             log = store.changes(stored.id)
             heads[stored.id] = len(log)
             problems.extend(f"{stored.id}: {each}" for each in _problems(store, stored, log))
+            if seals and _gap(log) is None and (broken := _broken_seal(store, stored.id)):
+                unsealed[stored.id] = broken
         except ReviewError as error:
             problems.append(f"{stored.id}: {error.sentence}")
-    return Checked(heads, (*problems, *_strangers(store, heads)))
+    problems += [*_seal_problems(unsealed, heads), *_strangers(store, heads)]
+    newest = max((each.changed_at for each in stored_reviews), default=None)
+    return Checked(heads, tuple(problems), tuple(_remarks(store, seals)), _in_words(newest))
+
+
+def lacking(store: Store, database: Path) -> list[str]:
+    """Return what `store` lacks of what was written down beside `database`."""
+    if not isinstance(store, DuckStore):
+        return []
+    written = read_heads(database, store.sealer)
+    if not written.genuine:
+        return [f"The list of heads {database}.heads was changed, or made with another secret."]
+    with store.file.cursor() as cursor:
+        return named(missing(written.heads or {}, stored_heads(cursor), cursor))
+
+
+def earlier(database: Path) -> list[str]:
+    """Return what was found wrong when `database` was opened before."""
+    return [f"{each.at}: {each.what}" for each in kept(database)]
+
+
+def _broken_seal(store: Store, review_id: str) -> int | None:
+    if not isinstance(store, DuckStore):
+        return None
+    with store.file.cursor() as cursor:
+        return broken_at(store.sealer, list(stored_lines(cursor, review_id)))
+
+
+def _seal_problems(unsealed: Mapping[str, int], heads: Mapping[str, int]) -> Iterator[str]:
+    if len(unsealed) == len(heads) > 1 and set(unsealed.values()) == {1}:
+        yield (
+            "No seal fits. The secret is another one than the changes were sealed with: look for the right .key file, or set "
+            "POSTMORTEM_SECRET to what it was."
+        )
+        return
+    for review_id, line in unsealed.items():
+        yield (
+            f"{review_id}: the seal of line {line} does not fit: it or the line before it was changed, or sealed with another "
+            "secret."
+        )
+
+
+def _remarks(store: Store, seals: bool) -> Iterator[str]:
+    if not isinstance(store, DuckStore):
+        return
+    if not seals:
+        yield "There is no key file of the database, so whether lines were changed by hand was not looked at."
+        return
+    with store.file.cursor() as cursor:
+        lines, at = cursor.execute("SELECT sum(version), min(sealed_at) FROM sealed_later").fetchone() or (
+            0,
+            None,
+        )
+    if lines:
+        yield (
+            f"{lines} changes were written before there were seals, and sealed on {_in_words(at)}: what was done to them "
+            "before that cannot be seen."
+        )
+
+
+def _in_words(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "never"
 
 
 def _problems(store: Store, stored: StoredReview, log: list[Recorded]) -> Iterator[str]:
-    gap = next((place for place, each in enumerate(log, 1) if each.version != place), None)
+    gap = _gap(log)
     if gap is not None:
         yield f"line {gap} of its log is missing."
         return
@@ -58,6 +130,11 @@ def _problems(store: Store, stored: StoredReview, log: list[Recorded]) -> Iterat
             for row in rows_of(review, (each.change for each in log)) if row.values is not None
         }  # fmt: skip
         yield from _differences(expected, _stored_rows(store, stored.id))
+
+
+def _gap(log: list[Recorded]) -> int | None:
+    """Return the number of the first line that is not there, None where none is missing."""
+    return next((place for place, each in enumerate(log, 1) if each.version != place), None)
 
 
 def _differences(expected: Rows, actual: Rows) -> Iterator[str]:

@@ -18,11 +18,12 @@ from pmcore.cli.say import AsJson, database_of
 from pmcore.cli.serve import ROOT, is_loopback
 from pmcore.errors import ReviewError
 from pmcore.store import open_store
+from pmcore.store.notices import kept, notices_file
 from pmcore.web.settings import Settings
 
 LONG_SECRET, LONG_TOKEN = 32, 16
 ROOM = 1024**3  # bytes: a checkpoint on a full disk stops the database
-SURE = {"blocked", "upgrade"}  # kinds of notices that no stranger causes
+SURE = {"blocked", "upgrade", "database", "backup"}  # kinds of notices that no stranger causes
 OUR_PATHS = frozenset(
     ["join", "enter", "export", "preview", "assets", "live", "api", "healthz", "readyz", "metrics", "notices"]
 )
@@ -154,6 +155,16 @@ def people_can_connect(database: str) -> Iterator[Finding]:
         yield (broken if each["kind"] in SURE else advice)(f"{each['what']}{times}", each["fix"])
 
 
+def nothing_was_lost(database: str) -> Iterator[Finding]:
+    """Look what was found wrong with the files when the database was opened; a running server tells that itself."""
+    if read_running(database) is None:
+        for each in kept(database):
+            yield broken(
+                f"{each.at}: {each.what}",
+                f"{each.fix} When all is settled, remove {notices_file(database)}.",
+            )
+
+
 def path_is_free(database: str) -> Iterator[Finding]:
     """Look whether the path of the address could be taken for a page of ours."""
     parts = Settings.from_environment().path.strip("/").split("/")
@@ -195,6 +206,7 @@ CHECKS: tuple[Callable[[str], Iterator[Finding]], ...] = (
     pictures_have_fonts,
     path_is_free,
     people_can_connect,
+    nothing_was_lost,
 )
 
 

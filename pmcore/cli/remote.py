@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -96,6 +97,23 @@ class Remote:
         if answer.is_error:
             raise (NotFoundError if answer.status_code == 404 else ReviewError)(_sentence(answer))
         return answer
+
+
+def copy_by(running: Running, database: Path, target: Path) -> dict[str, int]:
+    """Let the server copy its database to `target`; return how far each log in the copy goes."""
+    ticket = Keys.beside(str(database)).copy_ticket(str(target))
+    try:
+        answer = httpx.post(
+            f"{running.url}/live/copy",
+            headers={"authorization": f"Bearer {ticket}"},
+            timeout=600,
+            trust_env=False,
+        )
+    except httpx.HTTPError as error:
+        raise StorageError(f"The server at {running.url} does not answer. Try again in a moment.") from error
+    if answer.is_error:
+        raise StorageError(_sentence(answer))
+    return {str(review_id): int(version) for review_id, version in answer.json()["heads"].items()}
 
 
 def _sentence(answer: httpx.Response) -> str:

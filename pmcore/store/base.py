@@ -7,9 +7,11 @@ A commit is what one command did to one review: lines of its log, and the flat t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from pmcore.review import Recorded
+from pmcore.store.notices import Notice
 
 
 class Row(NamedTuple):
@@ -99,6 +101,10 @@ class Store(Protocol):
     pause: float
     """For how many seconds after a transaction it is worth to gather what a busy room wants into the next one."""
 
+    @property
+    def notices(self) -> list[Notice]:
+        """Return what was found wrong with the files when they were opened."""
+
     def append(self, commits: Sequence[Commit]) -> None:
         """Make all commits durable, or none. Raises `ConcurrentEditError` where a log is not at `after_version`."""
 
@@ -125,6 +131,9 @@ class Store(Protocol):
 
     def check(self) -> None:
         """Raise `CannotSaveError` where what is appended now would not be kept. Writes nothing, takes microseconds."""
+
+    def copy_to(self, target: Path) -> dict[str, int]:
+        """Copy all to a file that is not there yet, read it back, and return how far each log in it goes. Raises `RuleError` too."""
 
     def probe(self) -> None:
         """Write something and forget it; raises `StorageError` where the store cannot be written."""

@@ -249,7 +249,7 @@ class DuckStore:
             return
         written = read_heads(self.file.path, self.sealer)
         with self.file.cursor() as cursor:
-            gone = missing(written.heads or {}, self._known or {}, cursor) if written.genuine else []
+            gone = missing(written.heads or {}, self._known or {}, cursor) if written.genuine else {}
         if gone or not written.genuine:
             kept = set_aside(heads_file(self.file.path), "set-aside")
             notice = notice_of(gone, str(kept)) if gone else noticed(
@@ -262,6 +262,7 @@ class DuckStore:
             self._upkeep.touched()
 
     def _write_heads(self) -> None:
+        self.file.place.require_own()  # what is in a file that was taken away was confirmed to nobody
         known = self._known
         if known is None:
             with self._writing, self.file.cursor() as cursor:

@@ -240,7 +240,7 @@ class DuckFile:
     def _mend(self) -> None:
         """See to the write-ahead log, unless another process is using it."""
         try:
-            with _locked(self.path) as ours:
+            with locked(self.path) as ours:
                 self.notices = mend(self.path) if ours else []
         except OSError as error:
             raise StorageError(
@@ -294,7 +294,7 @@ def _already_open(path: Path, process: int) -> str:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[bool]:
+def locked(path: Path) -> Iterator[bool]:
     """Yield whether nobody else has the file open; nobody can open it while the block runs."""
     if fcntl is None or not path.exists():
         yield True

@@ -77,33 +77,39 @@ def read_heads(database: Path | str, sealer: Sealer) -> Written:
     return Written(heads, hmac.compare_digest(signature, sealer.sign(content).encode()))
 
 
-def missing(written: Mapping[str, Head], heads: Mapping[str, Head], cursor: Cursor) -> list[str]:
-    """Return a sentence for each log of which something that was written down is not there."""
-    found = []
+def missing(written: Mapping[str, Head], heads: Mapping[str, Head], cursor: Cursor) -> dict[str, str]:
+    """Return a sentence for each review of which something that was written down is not there."""
+    found = {}
     for review_id, head in written.items():
         there = heads.get(review_id)
         if there is None:
-            found.append(
-                f"Review {review_id} is missing with all its {_changes(head.version)}; the last was of {head.when}."
+            found[review_id] = (
+                f"It is missing with all its {_changes(head.version)}; the last was of {head.when}."
             )
         elif there.version < head.version:
-            found.append(
-                f"Review {review_id}: the last {_changes(head.version - there.version)} are missing, of the time from {there.when} "
-                f"to {head.when}. The newest that is there is number {there.version}."
+            found[review_id] = (
+                f"Its last {_changes(head.version - there.version)} of the time from {there.when} to {head.when} cannot be found. "
+                f"The newest that is there is number {there.version}."
             )
         elif (there.seal if there.version == head.version else _seal(cursor, review_id, head)) != head.seal:
-            found.append(f"Review {review_id}: its log is another one than at {head.when}.")
+            found[review_id] = f"Its log is another one than at {head.when}."
     return found
 
 
-def notice_of(sentences: list[str], kept: str) -> Notice:
+def named(missing: Mapping[str, str]) -> list[str]:
+    """Return the sentences with the reviews' ids."""
+    return [f"Review {review_id}: {sentence}" for review_id, sentence in missing.items()]
+
+
+def notice_of(missing: Mapping[str, str], kept: str) -> Notice:
     """Return the notice that tells what is missing."""
-    more = len(sentences) - MOST_NAMED
+    sentences, more = named(missing), len(missing) - MOST_NAMED
     what = " ".join([*sentences[:MOST_NAMED], *([f"And {more} more reviews."] if more > 0 else [])])
     return noticed(
         f"The database has less than was saved in it. {what}",
-        f"If an older copy was put in its place on purpose, all is well. If not, restore the newest backup, or look for the "
+        "If an older copy was put in its place on purpose, all is well. If not, restore the newest backup, or look for the "
         f"files that belong to it. What was there is written in {kept}.",
+        missing,
     )
 
 

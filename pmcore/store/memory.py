@@ -1,12 +1,14 @@
 """A store that forgets when it ends: for tests, rehearsals and the contract that other stores are held to."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pmcore.errors import ConcurrentEditError
+from pmcore.errors import ConcurrentEditError, RuleError
 from pmcore.review import Recorded
 from pmcore.store.base import Commit, Rows, StoredReview, StoredToken, rows_by_table
+from pmcore.store.notices import Notice
 
 
 class MemoryStore:
@@ -79,6 +81,17 @@ class MemoryStore:
 
     def check(self) -> None:
         """Do nothing: memory is always there."""
+
+    @property
+    def notices(self) -> list[Notice]:
+        """Return nothing: there are no files."""
+        return []
+
+    def copy_to(self, target: Path) -> dict[str, int]:
+        """Refuse: what is in memory is meant to be forgotten."""
+        raise RuleError(
+            "These reviews are in memory only, so there is nothing to copy. Use a database in a file."
+        )
 
     def probe(self) -> None:
         """Do nothing: memory can always be written."""

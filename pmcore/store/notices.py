@@ -6,8 +6,9 @@ They stay until somebody removes the file: a sentence that is gone after the nex
 import json
 import logging
 import os
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,16 +19,25 @@ MOST = 50  # latest ones that are read
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What was seen, what to do, and when (UTC, as in ISO 8601)."""
+    """What was seen, what to do, and when (UTC, as in ISO 8601); `reviews` has a sentence for each review that lacks something."""
 
     what: str
     fix: str
     at: str = ""
+    reviews: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """Return when, in seconds since 1970."""
+        try:
+            return datetime.fromisoformat(self.at).timestamp()
+        except ValueError:
+            return 0.0
 
 
-def noticed(what: str, fix: str) -> Notice:
+def noticed(what: str, fix: str, reviews: Mapping[str, str] | None = None) -> Notice:
     """Return a notice of this moment."""
-    return Notice(what, fix, datetime.now(UTC).isoformat(timespec="seconds"))
+    return Notice(what, fix, datetime.now(UTC).isoformat(timespec="seconds"), reviews or {})
 
 
 def notices_file(database: Path | str) -> Path:
@@ -57,3 +67,16 @@ def kept(database: Path | str) -> list[Notice]:
         with suppress(ValueError, TypeError):
             found.append(Notice(**json.loads(line)))
     return found
+
+
+def for_review(database: Path | str, review_id: str, seconds: float) -> list[str]:
+    """Return what the people of a review should know of what was noticed in the last so many seconds."""
+    since = datetime.now(UTC).timestamp() - seconds
+    fresh = [each for each in kept(database) if each.seconds >= since]
+    return [
+        f"Something that was saved in this review is missing. {each.reviews[review_id]}"
+        if each.reviews
+        else each.what
+        for each in fresh
+        if review_id in each.reviews or not each.reviews
+    ]

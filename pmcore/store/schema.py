@@ -123,8 +123,20 @@ STEPS: tuple[Step, ...] = (
             """,
         ),
     ),
-    # A hash over the line before and this one (pmcore/store/seals.py); lines that are there already get theirs with it.
-    Step(SEALED, ("ALTER TABLE change ADD COLUMN seal varchar DEFAULT ''",)),
+    # A hash over the line before and this one (pmcore/store/seals.py). Lines that are there already get theirs with it, and
+    # up to which they did is written down: what was done to them before cannot be seen.
+    Step(
+        SEALED,
+        (
+            "ALTER TABLE change ADD COLUMN seal varchar DEFAULT ''",
+            """
+            CREATE TABLE sealed_later (
+                review_id varchar PRIMARY KEY, version integer NOT NULL, sealed_at timestamp with time zone NOT NULL
+            )
+            """,
+            "INSERT INTO sealed_later SELECT review_id, max(version), now() FROM change GROUP BY review_id",
+        ),
+    ),
 )
 
 VERSIONS = """

@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from pmcore.errors import CannotSaveError
+
 log = logging.getLogger(__name__)
 
 SOON = 1.0  # seconds from a commit until it is written down
@@ -72,5 +74,7 @@ class Upkeep:
     def _do(self, work: Callable[[], None]) -> None:
         try:
             work()
+        except CannotSaveError as error:  # said to everybody elsewhere
+            log.warning("%s", error)
         except Exception:
             log.exception("The upkeep of the database failed; it is tried again after the next change")

@@ -80,6 +80,7 @@ def routes(service: Service, around: Around, hosts: Hosts) -> list[BaseRoute]:
         *When(service).routes(),
         *Api(service).routes(),
         *Health(service).routes(),
+        *service.backups.routes(),
         *Checking(hosts, service.connections).routes(),
     ]
 
@@ -118,9 +119,11 @@ async def lifespan(service: Service) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
+    backups = asyncio.create_task(service.backups.run())
     try:
         yield {}
     finally:
         looking.cancel()
+        backups.cancel()
         service.hub.stop()
         await asyncio.to_thread(reset_service)

@@ -35,7 +35,7 @@ PASS_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that keeps people out: what was seen, what to change, how often, and when last (seconds since 1970)."""
+    """Something that keeps people out, or is wrong with the files: what was seen, what to change, how often, and when last (seconds since 1970)."""
 
     kind: str
     what: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import time
+from collections.abc import Iterator
 
 import anyio
 from anyio import to_thread
@@ -12,7 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pmcore.errors import ReviewError
+from pmcore.store.notices import kept
 from pmcore.web.answers import refusal
+from pmcore.web.connections import Notice
 from pmcore.web.service import Service
 
 PATIENCE = 3.0
@@ -67,10 +71,19 @@ class Health:
         return Response(self._service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     async def notices(self, request: Request) -> Response:
-        """Return what keeps people from connecting, in sentences, to who may see the counters."""
+        """Return what keeps people from connecting and what is wrong with the files, to who may see the counters."""
         if not self._may_see(request):
             return refusal(request.scope, 404, "There is nothing here.")
-        return JSONResponse({"notices": [each.as_json() for each in self._service.connections.notices]})
+        told = [each.as_json() for each in [*self._files(), *self._service.connections.notices]]
+        return JSONResponse({"notices": told})
+
+    def _files(self) -> Iterator[Notice]:
+        """Yield what was found wrong with the database and its backups, latest first."""
+        if trouble := self._service.backups.trouble:
+            fix = "Look at the folder that POSTMORTEM_BACKUP_TO names, and at its disk."
+            yield Notice("backup", trouble, fix, 1, time.time())
+        for each in reversed(kept(self._service.settings.database)):
+            yield Notice("database", f"{each.at}: {each.what}", each.fix, 1, each.seconds)
 
     def _may_see(self, request: Request) -> bool:
         token = self._service.settings.metrics_token

@@ -81,7 +81,7 @@ class Keys:
         self._browser = Signer(secret, salt="browser", digest_method=hashlib.sha256)
         self._sealed = {
             kind: URLSafeSerializer(secret, salt=kind, signer_kwargs={"digest_method": hashlib.sha256})
-            for kind in ("ticket", "token", "export")
+            for kind in ("ticket", "token", "export", "copy")
         }
 
     @classmethod
@@ -162,6 +162,15 @@ class Keys:
     def read_export_ticket(self, text: str) -> ExportTicket:
         """Return what the ticket is for, or raise `NotAllowedError`."""
         return ExportTicket(*self._open("export", text, "This link"))
+
+    def copy_ticket(self, path: str, minutes: float = 1) -> str:
+        """Return what the server copies its database to `path` for: who can make it has the key, and so the database."""
+        return self._seal("copy", [path], minutes * MINUTE)
+
+    def read_copy_ticket(self, text: str) -> str:
+        """Return where to copy to, or raise `NotAllowedError`."""
+        (path,) = self._open("copy", text, "This ticket")
+        return str(path)
 
     # ------------------------------------------------------------------ tokens
 

@@ -19,6 +19,7 @@ from pmcore.model.people import Actor, Attendance
 from pmcore.review import Review
 from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.store import Store, open_store
+from pmcore.web.backups import Backups
 from pmcore.web.connections import Connections
 from pmcore.web.export_queue import ExportQueue
 from pmcore.web.keys import ExportTicket, Keys
@@ -47,6 +48,7 @@ class Service:
     settings: Settings
     metrics: Metrics = field(default_factory=Metrics)
     connections: Connections = field(init=False)
+    backups: Backups = field(init=False)
     tokens: Tokens = field(init=False)
     saving: Saving = field(init=False)
     exports: ExportQueue = field(default_factory=ExportQueue)
@@ -55,6 +57,7 @@ class Service:
     def __post_init__(self) -> None:
         """Count what keeps people out, and whether the server can save, and know the tokens of the same store."""
         object.__setattr__(self, "connections", Connections(self.metrics))
+        object.__setattr__(self, "backups", Backups(self.reviews.store, self.keys, self.settings))
         object.__setattr__(self, "tokens", Tokens(self.reviews.store, self.keys))
         object.__setattr__(self, "saving", Saving(self.reviews.store, self.hub.tell_trouble, self.metrics))
 

@@ -5,17 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from pmcore.errors import InvalidError
+
 DEFAULT_DATABASE = "data/postmortem.duckdb"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What POSTMORTEM_… says. `url` is how people reach the server, where that is not how the server is started."""
+    """What POSTMORTEM_… says. `url` is how people reach the server, where that is not how the server is started.
+
+    Where `backup_to` names a folder, the server puts a backup there every `backup_every` hours, and keeps `backup_keep`.
+    """
 
     database: str = DEFAULT_DATABASE
     url: str = ""
     hosts: tuple[str, ...] = ()
     metrics_token: str = ""
+    backup_to: str = ""
+    backup_every: float = 24.0
+    backup_keep: int = 14
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -25,6 +33,9 @@ class Settings:
             url=environ.get("POSTMORTEM_URL", "").strip().rstrip("/"),
             hosts=tuple(environ.get("POSTMORTEM_HOSTS", "").replace(",", " ").lower().split()),
             metrics_token=environ.get("POSTMORTEM_METRICS_TOKEN", ""),
+            backup_to=environ.get("POSTMORTEM_BACKUP_TO", "").strip(),
+            backup_every=max(1 / 60, _number(environ, "POSTMORTEM_BACKUP_EVERY", 24)),
+            backup_keep=int(max(0, _number(environ, "POSTMORTEM_BACKUP_KEEP", 14))),
         )
 
     @property
@@ -47,3 +58,12 @@ class Settings:
     def secure(self) -> bool:
         """Return whether people reach the server by https."""
         return self.url.lower().startswith("https://")
+
+
+def _number(environ: Mapping[str, str], name: str, default: float) -> float:
+    """Return a number of the environment; what is no number is said at the start, not years later."""
+    text = environ.get(name, "").strip()
+    try:
+        return float(text) if text else default
+    except ValueError as error:
+        raise InvalidError(f"{name} is “{text[:40]}”, and must be a number such as {default:g}.") from error

@@ -5,6 +5,7 @@ import pytest
 from pmcore.commands.meeting import CloseReview
 from pmcore.model.meeting import STAGES
 from pmcore.model.people import Role
+from pmcore.store.notices import noticed
 from tests.pages.person import Person, latest
 
 HEADINGS = {each.page: each.part for each in STAGES} | {"report": "Report", "history": "History"}
@@ -125,3 +126,14 @@ def test_the_lobby_shows_the_code_and_the_link():
     assert f"{code[:4]} {code[4:]}" in wall
     assert f"/join/{code}" in wall
     assert "<svg" in wall
+
+
+def test_a_facilitator_sees_what_is_missing_and_nobody_else_does(tmp_path, monkeypatch):
+    host, ana = Person("Host"), Person("Ana")
+    review_id = host.starts()
+    ana.joins(review_id)
+    notice = noticed("Less.", "", {review_id: "Its last 2 changes of *that* time cannot be found."})
+    monkeypatch.setattr("pages.parts.losses.for_review", lambda *_: [notice.reviews[review_id]])
+    (warning,) = host.opens("timeline", review_id).app.warning
+    assert "Its last 2 changes of \\*that\\* time cannot be found" in warning.value
+    assert not ana.opens("timeline", review_id).app.warning

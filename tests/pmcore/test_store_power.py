@@ -205,7 +205,7 @@ def test_with_a_flipped_byte_it_opens_and_says_what_is_missing(left: Left, tmp_p
             there = commands_in(store)
             gone = {each.review for each in left.shown if each.command not in there[each.review]}
             told = " ".join(each.what for each in store.notices)
-            assert all(f"Review {review}: the last" in told for review in gone)
+            assert all(f"Review {review}: Its last" in told for review in gone)
             assert told
         assert {each.what for each in kept(path)} == {each.what for each in store.notices}
         assert any(each.read_bytes() == log for each in Path(path).parent.glob("*.wal.*-*"))
@@ -221,7 +221,7 @@ def test_a_damaged_commit_and_those_after_it_are_counted_and_named(left: Left, t
     assert "50 saved changes could be read, and at least 10 saved changes after that could not" in first
     for review in {each.review for each in left.shown[50:]}:
         lines = 2 * sum(each.review == review for each in left.shown[50:])
-        assert f"Review {review}: the last {lines} changes are missing, of the time from 20" in second
+        assert f"Review {review}: Its last {lines} changes of the time from 20" in second
 
 
 def test_a_damaged_beginning_is_mended(left: Left, tmp_path: Path):
@@ -239,7 +239,7 @@ def test_half_a_log_is_noticed(left: Left, tmp_path: Path):
         require(store, left.shown[:30])
         (notice,) = store.notices
     assert "The database has less than was saved in it" in notice.what
-    assert notice.what.count("the last 20 changes are missing") == 3
+    assert notice.what.count("Its last 20 changes of") == 3
 
 
 def test_a_file_that_was_copied_without_its_log_is_noticed(left: Left, tmp_path: Path):
@@ -247,7 +247,7 @@ def test_a_file_that_was_copied_without_its_log_is_noticed(left: Left, tmp_path:
     Path(f"{path}.wal").unlink()
     with closing(DuckStore(path)) as store:
         (notice,) = store.notices
-        assert notice.what.count("the last 40 changes are missing") == 3
+        assert notice.what.count("Its last 40 changes of") == 3
     with closing(DuckStore(path)) as again:
         assert again.notices == []  # told once at the start, and kept beside the database
     assert [each.what for each in kept(path)] == [notice.what]
