@@ -3,6 +3,8 @@
 An answer may be lost on the way, so whoever sent a command sends it again under the same id and gets the first answer.
 But a screen may also send other words under an id that it has used (a draft that was typed on); to answer that as done
 would lose them. So every line of the log carries a fingerprint of the commands that led to it.
+
+Ids belong to their author: the same id from somebody else is another command, kept under an id of its own (`own_id`).
 """
 
 from __future__ import annotations
@@ -15,14 +17,15 @@ from typing import Any
 
 from pmcore.commands.base import Command
 from pmcore.errors import InvalidError, UsedIdError
+from pmcore.model.base import LONGEST_ID
 from pmcore.model.people import Actor, Program, Visitor
 from pmcore.review import Recorded
 
-LONGEST_ID = 80
 _BYTES = 12  # of the hash: 24 letters in each line of the log
 _REVIEWS = uuid.UUID(
     "5b0f6a52-3c1e-4a77-9f0e-6d1d5a3c8e21"
 )  # where ids of reviews that are made from texts come from
+_COMMANDS = uuid.UUID("d0a6c3f4-9e5b-4a31-8f57-2c64b1e7a905")  # the same for commands
 
 
 def fingerprint(commands: Sequence[Command]) -> str:
@@ -46,27 +49,33 @@ def require_short(command_id: str) -> None:
         raise InvalidError(f"command id: {sentence}", fields={"command_id": sentence})
 
 
-def require_same(first: Recorded, by: str, name: str, content: str) -> None:
-    """Raise `UsedIdError` unless whoever asks (participant id, name) sent what led to `first`, and sends it again.
+def is_by(first: Recorded, by: str, name: str) -> bool:
+    """Return whether `first` was done by whoever asks (participant id, name). Programs have no seat: their name tells."""
+    return first.by == by and bool(by or first.by_name == name)
 
-    Who it was matters as much as what: an answer carries changes, and some are their author's alone. Programs have no
-    seat, so they are told apart by name. Lines from before fingerprints were kept have none, and are believed.
+
+def require_same(first: Recorded, content: str) -> None:
+    """Raise `UsedIdError` unless what is sent again is what led to `first`.
+
+    Lines from before fingerprints were kept have none, and are believed.
     """
-    theirs = first.by != by or (not by and first.by_name != name)
-    if theirs or (first.fingerprint and first.fingerprint != content):
+    if first.fingerprint and first.fingerprint != content:
         raise UsedIdError
+
+
+def own_id(command_id: str, by: Actor) -> str:
+    """Return the id under which `by` does what they call `command_id`, where somebody else used that id before.
+
+    So nobody can block another one's commands by using their ids first, nor get their answers.
+    """
+    return str(uuid.uuid5(_COMMANDS, f"{_who(by)}\n{command_id}"))
 
 
 def review_id_for(command_id: str, by: Actor) -> str:
     """Return the id of the review that `by` starts with `command_id`: the same one each time that it is asked for."""
-    own = uuid_of(command_id)
+    return str(uuid.uuid5(_REVIEWS, f"{_who(by)}\n{command_id}"))
+
+
+def _who(by: Actor) -> str:
     who = by.key if isinstance(by, Visitor) else by.name if isinstance(by, Program) else by.participant_id
-    return own or str(uuid.uuid5(_REVIEWS, f"{type(by).__name__} {who}\n{command_id}"))
-
-
-def uuid_of(text: str | None) -> str | None:
-    """Return `text` as an id in its usual writing, or None where it is none."""
-    try:
-        return str(uuid.UUID(text or ""))
-    except ValueError:
-        return None
+    return f"{type(by).__name__} {who}"

@@ -32,7 +32,7 @@ from pmcore.errors import (
     StorageError,
 )
 from pmcore.model.people import Actor, Attendance, Participant, Program, Role, Visitor
-from pmcore.repeats import fingerprint, require_same, require_short, review_id_for
+from pmcore.repeats import fingerprint, is_by, own_id, require_same, require_short, review_id_for
 from pmcore.review import Recorded, Review, fold
 from pmcore.store.base import Commit, Store, StoredReview
 from pmcore.store.rows import rows_of
@@ -152,6 +152,22 @@ class _Ahead:
     def of_command(self, command_id: str) -> list[Recorded] | None:
         return self.done.get(command_id) or self.known.done.get(command_id)
 
+    def own(self, command_id: str, by: Actor) -> tuple[str, list[Recorded]]:
+        """Return the id under which `by` does what they call `command_id`, and what they have done under it.
+
+        It is the same id, unless somebody else used it first; also if they have guessed what the next one would be.
+        """
+        author, name, role, _ = _actor(self.review, by)
+        while lines := self.of_command(command_id):
+            if is_by(lines[0], author, name if role else ""):
+                return command_id, lines
+            command_id = own_id(command_id, by)
+        return command_id, []
+
+    def by_id(self, command_id: str, by: Actor) -> Sequence[Recorded]:
+        """Return the lines that `by` means with an id: of several commands that were sent under it, one's own."""
+        return self.own(command_id, by)[1] or self.of_command(command_id) or []
+
 
 class Reviews:
     """All reviews of one store. Safe for any number of threads."""
@@ -215,8 +231,8 @@ class Reviews:
     def execute(self, review_id: str, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
         """Do what `command` wants, durably, and return the outcome.
 
-        A `command_id` under which the same was done before in this review, by the same author, returns the first outcome;
-        with other content, or from somebody else, it is refused (`UsedIdError`). Raises a `ReviewError` whose text is the
+        A `command_id` under which the same author did the same before in this review returns the first outcome; with other
+        content it is refused (`UsedIdError`). From somebody else it is another command. Raises a `ReviewError` whose text is the
         sentence to show; then nothing was changed.
         """
         return self.execute_all(review_id, [command], by, command_id)
@@ -411,10 +427,9 @@ class Reviews:
         """Return what the wish's commands lead to, each decided after the one before it; or what they led to before."""
         if wish.adopted:
             return _adopt(state.review, wish)
-        before = state.of_command(wish.command_id)
+        wish.command_id, before = state.own(wish.command_id, wish.by)
         if before:
-            by, name, role, _ = _actor(state.review, wish.by)
-            require_same(before[0], by, name if role else "", wish.fingerprint)
+            require_same(before[0], wish.fingerprint)
             return _Decided(wish, state.review, before, [], repeated=True)
         review, records = state.review, list[Recorded]()
         for command in wish.commands:
@@ -457,7 +472,7 @@ class Reviews:
             new_id=self._source.new_id,
             shuffled=self._source.shuffled,
             new_code=self._source.new_code,
-            recorded=lambda command_id: state.of_command(command_id) or [],
+            recorded=lambda command_id: state.by_id(command_id, wish.by),
             room=self._source.attendance(wish.review_id),
             backwards=lambda: state.backwards(newest),
         )

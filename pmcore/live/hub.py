@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MOST_TABS = 20  # of one person in one review
 MOST_PEERS = 5_000
+MOST_WATCHED = 50  # boards that one message of a page names; there are fewer
 
 STOPPING = Farewell(1012, "the server restarts")
 NONSENSE = Farewell(1008, "not understood")
@@ -226,7 +227,11 @@ def _message(text: str) -> list[str] | bool | None:
     if not isinstance(message, dict) or len(message) != 1:
         return None
     names = message.get("watch")
-    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+    if (
+        isinstance(names, list)
+        and len(names) <= MOST_WATCHED
+        and all(isinstance(name, str) for name in names)
+    ):
         return names
     moment = message.get("moment")
     return moment if isinstance(moment, bool) else None

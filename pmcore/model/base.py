@@ -100,8 +100,9 @@ RequiredUrl = Annotated[
     str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_web_link), CleanLink
 ]
 # An id, or a public number such as T-07, by which a command names an item.
-Ref = Annotated[str, StringConstraints(min_length=1, max_length=100), CleanName]
-OptionalRef = Annotated[str, StringConstraints(max_length=100), CleanName]
+LONGEST_ID = 80
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID), CleanName]
+OptionalRef = Annotated[str, StringConstraints(max_length=LONGEST_ID), CleanName]
 
 
 class Item(Frozen):

@@ -43,6 +43,7 @@ from pmcore.web.export_queue import BusyError, Who
 from pmcore.web.openapi import NOT_IN_REVIEW, document
 from pmcore.web.service import Service, base_url, enter_url
 from pmcore.web.shown import lines_json, never, review_json, stored_json, token_json
+from pmcore.web.sizes import require_small
 from pmcore.web.throttle import Throttle
 from pmcore.web.tokens import NewToken
 
@@ -271,6 +272,7 @@ async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
     if not isinstance(values, dict):
         raise InvalidError('The body must be one JSON object, such as {"kind": "add_lesson", …}.')
     command_id = values.pop("command_id", None)
+    require_small(values)
     if command_id is not None:
         require_short(command_id if isinstance(command_id, str) else "")
     return values, command_id

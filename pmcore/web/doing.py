@@ -42,11 +42,11 @@ from pmcore.web.api import AT_ONCE, invalid_command, sent
 from pmcore.web.cookies import Renewed, browser_of, browsers_of, renewed
 from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.service import Service
+from pmcore.web.sizes import MOST_TOGETHER
 from pmcore.web.throttle import Throttle
 
 log = logging.getLogger(__name__)
 
-MOST_TOGETHER = 100  # commands in one message: a room does not decide more rows at once
 NO_SEAT = "You have no seat in this review any more. Copy your text, then join again with the code."
 REMOVED = "You were removed from this review. The facilitator can let you back in."
 NO_COOKIES = "Your browser refuses cookies. Allow them for this site: they keep your seat."

@@ -331,7 +331,7 @@ def test_a_hidden_card_is_in_no_answer_to_anybody_but_its_author(site):
         assert NEEDLE not in everything_seen_by(site, other)
         repeat = site.do(other, "add_recommendation", text="guess", command_id="card")
         assert NEEDLE not in repeat.text
-        assert repeat.status_code in {403, 409}
+        assert repeat.status_code in {200, 403}
     assert everything_seen_by(site, ana).count(NEEDLE) >= 2
     hidden = [each for each in ben.get(site.path("changes")).json()["changes"] if each["kind"] == "hidden"]
     assert hidden
