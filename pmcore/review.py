@@ -33,7 +33,7 @@ from pmcore.errors import NotFoundError
 from pmcore.model.agreement import Difference, differences
 from pmcore.model.answers import TimeAnswers
 from pmcore.model.base import Frozen, Item, Numbered
-from pmcore.model.cards import Group, Lesson, Recommendation, ballot_of, cards_of
+from pmcore.model.cards import Former, Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
 from pmcore.model.communication import Message
 from pmcore.model.hands import Hand, Hands, added_by, hand
@@ -104,6 +104,11 @@ class Recorded(Frozen):
     fingerprint: str = ""
 
 
+def viewer_of(participant_id: str, name: str) -> str:
+    """Return under what somebody's own hidden lines are counted: the participant, or the name of a program."""
+    return participant_id or f"program {name}"
+
+
 @dataclass(frozen=True)
 class Review:
     """Everything known about one incident and its meeting, at one version of its log."""
@@ -130,6 +135,8 @@ class Review:
     counters: Mapping[str, int] = field(default_factory=dict)
     agreements: Mapping[int, Mapping[str, TimelineEvent]] = field(default_factory=dict)
     hands: Mapping[str, Hands] = field(default_factory=dict)
+    former_cards: Mapping[str, Former] = field(default_factory=dict)
+    private_lines: Mapping[str, int] = field(default_factory=dict)
 
     def items(self, collection: str) -> Mapping[str, Any]:
         """Return one of the collections by its name."""
@@ -257,12 +264,26 @@ class Review:
         }
         return replace(self, events=kept)
 
+    @property
+    def awaiting_reveal(self) -> list[Recommendation]:
+        """Return the cards that a reveal would open: the hidden ones, but for those of people who were removed."""
+        removed = {person.id for person in self.people.values() if person.removed}
+        return [c for c in self.recommendations.values() if not c.number and c.author not in removed]
+
+    def version_for(self, viewer: str = "") -> int:
+        """Return how many lines of the log `viewer` (see `viewer_of`; by default the whole room) may see.
+
+        It counts up by one with each line that they may see, and by nothing else: what is hidden from them stays so.
+        """
+        lines = self.private_lines
+        return self.version - sum(lines.values()) + (lines.get(viewer, 0) if viewer else 0)
+
     def as_seen_by(self, participant_id: str = "") -> Review:
         """Return what one person (or, by default, the whole room) may see at this moment.
 
         Before the reveal, other people's cards are not there at all, for the facilitator neither; ballots are never
-        shown, except one's own, only how many people have voted. Nobody sees which browsers belong to a seat. Boards,
-        pages, API and documents draw from this and from nothing else.
+        shown, except one's own, only how many people have voted. Nobody sees which browsers belong to a seat. Its
+        version counts what this person may see. Boards, pages, API and documents draw from this and from nothing else.
         """
         own = self.deciding.ballot(participant_id) if participant_id else {}
         ballots = {participant_id: own} if own else {}
@@ -278,7 +299,15 @@ class Review:
             cards = {
                 c.id: c for c in cards.values() if c.number or (participant_id and c.author == participant_id)
             }
-        return replace(self, deciding=shown, recommendations=cards, people=self._people_without_keys)
+        return replace(
+            self,
+            version=self.version_for(participant_id),
+            deciding=shown,
+            recommendations=cards,
+            people=self._people_without_keys,
+            former_cards={},
+            private_lines={},
+        )
 
     @cached_property
     def _people_without_keys(self) -> Mapping[str, Participant]:
@@ -341,6 +370,11 @@ class Draft:
         elif known is not None and known.edited != by and change.edits(place):
             self._writable("hands")[item_id] = Hands(known.added, by)
 
+    def count_private(self, line: Recorded) -> None:
+        """Count a line that only its author may see."""
+        lines, viewer = self._writable("private_lines"), viewer_of(line.by, line.by_name)
+        lines[viewer] = lines.get(viewer, 0) + 1
+
     def _writable(self, collection: str) -> dict[str, Any]:
         if collection not in self._own:
             self._own.add(collection)
@@ -361,6 +395,8 @@ def fold(review: Review, lines: Iterable[Change | Recorded]) -> Review:
         if isinstance(line, Recorded):
             line.change.apply(draft)
             draft.sign(line.change, hand(line.by, line.by_name))
+            if line.change.private:
+                draft.count_private(line)
         else:
             line.apply(draft)
         version += 1

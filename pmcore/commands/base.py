@@ -55,6 +55,15 @@ class Change(Frozen):
         return False
 
     @property
+    def gone(self) -> Iterable[str]:
+        """Return the ids that are not there any more, of a change that touches a whole collection."""
+        return ()
+
+    def shown(self) -> dict[str, Any]:
+        """Return this as JSON values for those who may see it."""
+        return self.model_dump(mode="json")
+
+    @property
     def follows_through(self) -> bool:
         """Return whether this is what goes on after a review was closed (a measure's progress), and says nothing new."""
         return False

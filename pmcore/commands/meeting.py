@@ -229,7 +229,7 @@ class AgreeTimeline(Command):
             raise RuleError("The timeline is empty. Add at least one event before agreeing on it.")
         if self.agreed and review.meeting.timeline_agreed and not review.changed_since_agreed:
             return
-        agreed_at = review.version if self.agreed else 0
+        agreed_at = 1 + max(review.agreements, default=0) if self.agreed else 0
         values = {"timeline_agreed": self.agreed, "agreed_at": agreed_at}
         yield from edit_single(TimelineAgreed, review.meeting, values)
 
@@ -244,7 +244,7 @@ class CloseReview(Command):
         """Yield the end."""
         if review.deciding.phase is DecidingPhase.VOTING:
             raise RuleError("A vote is open. Close the vote first, so that it is counted.")
-        if any(not card.number for card in review.recommendations.values()):
+        if review.awaiting_reveal:
             raise RuleError(
                 "The recommendations are not revealed yet. Reveal them first, or they would be lost."
             )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,7 @@ from pmcore.commands.base import (
 )
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.base import Ref
+from pmcore.model.cards import Former
 from pmcore.model.voting import DecidingPhase, Tally, counted, default_dots
 
 if TYPE_CHECKING:
@@ -31,20 +32,36 @@ class VotesSpentError(RuleError):
 
 
 class RecommendationsRevealed(Change):
-    """Everybody's cards became visible together; `numbers` were drawn by lot, so that they do not tell who was first."""
+    """Everybody's cards became visible together; `numbers` were drawn by lot, so that they do not tell who was first.
+
+    Nor do their ids: ids are counted up, so every card gets another one, in the order of the lot; `ids` says which, and is
+    shown to nobody. Earlier versions kept the ids: there it is empty. `left_out` are the cards of people who were removed.
+    """
 
     kind: Literal["recommendations_revealed"] = "recommendations_revealed"
     undoable = False
     instead = "What everybody has seen cannot be hidden again. Edit or remove single cards instead."
     numbers: Mapping[str, int]
+    ids: Mapping[str, str] = {}
+    left_out: tuple[str, ...] = ()
 
     def apply(self, draft: Draft) -> None:
-        """Number the cards and open them."""
+        """Number the cards and open them; remember what they were called, for what their authors have on its way."""
+        names = {new: old for old, new in self.ids.items()}
+        former = dict(draft.get("former_cards"))
         for card_id, number in self.numbers.items():
-            card = draft.items("recommendations")[card_id]
-            draft.put(
-                "recommendations", card.model_copy(update={"number": number, "version": card.version + 1})
-            )
+            old = names.get(card_id, card_id)
+            card = draft.items("recommendations")[old]
+            version = card.version + 1
+            if old != card_id:
+                former[old] = Former(card_id, card.version)
+                draft.drop("recommendations", old)
+                version = 1  # it would tell how often the card was changed in silence
+            values = {"id": card_id, "number": number, "version": version}
+            draft.put("recommendations", card.model_copy(update=values))
+        for card_id in self.left_out:
+            draft.drop("recommendations", card_id)
+        draft.set("former_cards", former)
         draft.set("deciding", draft.get("deciding").model_copy(update={"phase": DecidingPhase.REVEALED}))
 
     def touches(self) -> tuple[str, str]:
@@ -54,9 +71,24 @@ class RecommendationsRevealed(Change):
     def edits(self, place: tuple[str, str]) -> Edit | None:
         """Return the number of a card, where it is one of these."""
         collection, card_id = place
-        if collection != "recommendations" or card_id not in self.numbers:
+        if collection != "recommendations" or card_id not in self.numbers or self.replaces(place):
             return None
         return Edit({"number": self.numbers[card_id]}, {"number": 0})
+
+    def replaces(self, place: tuple[str, str]) -> bool:
+        """Return whether it is a card that has another id since, or was left out."""
+        collection, card_id = place
+        known = {*self.ids, *self.ids.values(), *self.left_out}
+        return collection == "recommendations" and card_id in known
+
+    @property
+    def gone(self) -> Iterable[str]:
+        """Return the ids of before."""
+        return (*self.ids, *self.left_out)
+
+    def shown(self) -> dict[str, Any]:
+        """Return it without the ids of before, which would tell in which order the cards were written."""
+        return self.model_dump(mode="json", exclude={"ids", "left_out"})
 
     def sentence(self, review: Review) -> str:
         """Return how many cards were revealed."""
@@ -112,7 +144,10 @@ class DotPlaced(Change):
 
 
 class RevealRecommendations(Command):
-    """End the silent writing: all cards become visible at once, in an order drawn by lot."""
+    """End the silent writing: all cards become visible at once, in an order drawn by lot.
+
+    What somebody wrote who was removed from the review is left out.
+    """
 
     kind: Literal["reveal_recommendations"] = "reveal_recommendations"
     allowed = HOSTS
@@ -121,12 +156,14 @@ class RevealRecommendations(Command):
         """Yield the reveal."""
         if review.deciding.phase is not DecidingPhase.WRITING:
             raise RuleError("The cards are revealed already.")
-        hidden = sorted(review.recommendations)
+        hidden = sorted(card.id for card in review.awaiting_reveal)
         if not hidden:
             raise RuleError("Nobody has written a card yet.")
-        first = review.next_number("R")
+        ids = {card: ctx.new_id() for card in ctx.shuffled(hidden)}
         yield RecommendationsRevealed(
-            numbers={card: first + i for i, card in enumerate(ctx.shuffled(hidden))}
+            numbers={card: number for number, card in enumerate(ids.values(), review.next_number("R"))},
+            ids=ids,
+            left_out=tuple(sorted(review.recommendations.keys() - ids.keys())),
         )
 
 

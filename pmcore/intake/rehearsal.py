@@ -128,6 +128,8 @@ class _Rehearsal:
         file = self._file
         self._each(file.recommendations, lambda row: cards.AddRecommendation(**_fields(row)))
         self._say(voting.RevealRecommendations())
+        former = self._reviews.get(self._review_id).former_cards
+        self._ids |= {key: former[each].id for key, each in self._ids.items() if each in former}
         for row in file.groups:
             group = cards.GroupRecommendations(ids=self._all(row["cards"]), title=row["title"])
             self._ids[row["key"]] = self._say(group, row["by"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from pmcore.model.base import Item, Line, Numbered, Prose, Text
 
@@ -57,6 +57,13 @@ class Recommendation(Numbered):
     outcome: Outcome = Outcome.PROPOSED
     reason: Prose = ""
     author: str = ""
+
+
+class Former(NamedTuple):
+    """What a card that was hidden is called since its reveal, and the version at which it was revealed (as version 1)."""
+
+    id: str
+    version: int
 
 
 class Group(Item):

@@ -34,7 +34,10 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class StoredReview:
-    """What a list of reviews shows without opening them. Times are UTC."""
+    """What a list of reviews shows without opening them. Times are UTC.
+
+    `version` counts the lines of the log, `public_version` those that everybody may see.
+    """
 
     id: str
     title: str
@@ -44,6 +47,7 @@ class StoredReview:
     closed: bool
     sample: str
     version: int
+    public_version: int
     created_at: datetime
     changed_at: datetime
 

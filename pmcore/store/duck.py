@@ -45,7 +45,7 @@ _changes: TypeAdapter[list[Change]] = TypeAdapter(list[any_change._type])  # typ
 _records = TypeAdapter(list[Recorded])
 
 SUMMARY = """
-    SELECT id, title, severity, status, stage, closed, sample, version, created_at, changed_at
+    SELECT id, title, severity, status, stage, closed, sample, version, public_version, created_at, changed_at
     FROM review ORDER BY changed_at DESC, id
 """
 

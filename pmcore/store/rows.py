@@ -29,7 +29,8 @@ def rows_of(review: Review, changes: Iterable[Change]) -> list[Row]:
         if collection in TABLES and item_id:
             touched[collection, item_id] = None
         elif collection in TABLES:
-            touched.update(dict.fromkeys((collection, each) for each in review.items(collection)))
+            ids = (*review.items(collection), *change.gone)
+            touched.update(dict.fromkeys((collection, each) for each in ids))
     rows = [review_row(review)]
     for collection, item_id in touched:
         item = review.items(collection).get(item_id)
@@ -62,6 +63,7 @@ def review_row(review: Review) -> Row:
         "sample": review.sample,
         "join_code": review.join_code,
         "version": review.version,
+        "public_version": review.version_for(),
         "created_at": review.created_at,
     }
     values |= {f"{anchor.value}_at": incident.at(anchor) for anchor in Anchor}

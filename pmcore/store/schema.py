@@ -137,6 +137,23 @@ STEPS: tuple[Step, ...] = (
             "INSERT INTO sealed_later SELECT review_id, max(version), now() FROM change GROUP BY review_id",
         ),
     ),
+    # How many lines everybody may see: what lists say in place of the version, which counts hidden cards and dots too.
+    Step(
+        5,
+        (
+            "ALTER TABLE review ADD COLUMN public_version integer DEFAULT 0",
+            """
+            UPDATE review SET public_version = version - (
+                SELECT count(*) FROM change WHERE change.review_id = review.id AND (
+                    body LIKE '{"kind":"dot_placed",%'
+                    OR (body LIKE '{"kind":"recommendation_added",%' AND body LIKE '%"number":0,%')
+                    OR (body LIKE '{"kind":"recommendation_removed",%' AND body LIKE '%"number":0,%')
+                    OR (body LIKE '{"kind":"recommendation_edited",%' AND body LIKE '%"hidden":true%')
+                )
+            )
+            """,
+        ),
+    ),
 )
 
 VERSIONS = """

@@ -8,7 +8,7 @@ Bearer tokens only, so no page of somebody else's can use a visitor's cookie. Ev
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -42,7 +42,7 @@ from pmcore.web.export import GoneError, document_of, download_of
 from pmcore.web.export_queue import BusyError, Who
 from pmcore.web.openapi import NOT_IN_REVIEW, document
 from pmcore.web.service import Service, base_url, enter_url
-from pmcore.web.shown import lines_json, never, review_json, stored_json, token_json
+from pmcore.web.shown import lines_json, review_json, stored_json, token_json
 from pmcore.web.sizes import require_small
 from pmcore.web.throttle import Throttle
 from pmcore.web.tokens import NewToken
@@ -123,19 +123,25 @@ class Api:
     async def one(self, request: Request, asker: Asker) -> Response:
         """Return a review as the asker's seat may see it."""
         review = await self._review(request, asker)
-        return JSONResponse(review_json(review, asker.seat, code=asker.reads_code(review)))
+        code = asker.reads_code(review)
+        return JSONResponse(review_json(review, asker.seat, asker.viewer, code=code))
 
     async def changes(self, request: Request, asker: Asker) -> Response:
-        """Return what happened after a version."""
+        """Return what happened after a version: the lines that the asker may see, counted as they see them."""
         review = await self._review(request, asker)
         after = request.query_params.get("after", "0")
         if not after.isascii() or not after.isdecimal() or len(after) > 12:
             raise InvalidError(
                 "after: Please write a whole number.", fields={"after": "Please write a whole number."}
             )
-        records = self._service.reviews.log(review.id, int(after))[: max(review.version - int(after), 0)]
-        lines = await self._run(lines_of, review, records, asker)
-        return JSONResponse({"review_id": review.id, "version": review.version, "changes": lines})
+        lines = await self._run(self._lines, review, asker, int(after))
+        version = review.version_for(asker.viewer)
+        return JSONResponse({"review_id": review.id, "version": version, "changes": lines})
+
+    def _lines(self, review: Review, asker: Asker, after: int) -> list[dict[str, Any]]:
+        log = self._service.reviews.log(review.id)[: review.version]
+        visible = [each for each in log if asker.sees(review, each)]
+        return lines_of(review, enumerate(visible[after:], after + 1), asker)
 
     async def report(self, request: Request, asker: Asker) -> Response:
         """Return the document, as soon as it is made."""
@@ -165,7 +171,7 @@ class Api:
             outcome = await self._run(self._service.create, command, asker.actor, command_id)
         base = base_url(self._service.settings, request)
         links = {"join_code": outcome.review.join_code, "join_url": f"{base}/join/{outcome.review.join_code}"}
-        return JSONResponse(done(outcome, asker, command_id) | {"id": outcome.review.id} | links)
+        return JSONResponse(self._done(outcome, asker, command_id) | {"id": outcome.review.id} | links)
 
     async def command(self, request: Request, asker: Asker) -> Response:
         """Do something in a review."""
@@ -177,7 +183,7 @@ class Api:
             )
         command: Command = any_command.validate_python(values)
         outcome = await self._run(self._service.execute, review.id, command, asker.actor, command_id)
-        return JSONResponse(done(outcome, asker, command_id))
+        return JSONResponse(self._done(outcome, asker, command_id))
 
     async def seat(self, request: Request, asker: Asker) -> Response:
         """Give somebody a seat; return its token and the link that opens it in a browser."""
@@ -192,7 +198,7 @@ class Api:
             raise RuleError("This command_id belongs to another command.")
         person, base = joined.item, base_url(self._service.settings, request)
         return JSONResponse(
-            done(outcome, asker, command_id)
+            self._done(outcome, asker, command_id)
             | {
                 "participant_id": person.id,
                 "name": person.name,
@@ -258,6 +264,22 @@ class Api:
         asker.require(review)
         return review
 
+    def _done(self, outcome: Outcome, asker: Asker, command_id: str | None) -> dict[str, Any]:
+        """Return what a command did, in the versions that the asker counts."""
+        review, records = outcome.review, outcome.records
+        visible = [each for each in records if asker.sees(review, each)]
+        last = version = review.version_for(asker.viewer)
+        if records and records[-1].version != review.version:  # done long ago, or others did more since
+            before = self._service.reviews.log(review.id)[: records[-1].version]
+            last = sum(asker.sees(review, each) for each in before)
+        return {
+            "review_id": review.id,
+            "version": version,
+            "repeated": outcome.repeated,
+            "command_id": records[0].command_id if records else command_id or "",
+            "changes": lines_of(review, enumerate(visible, last - len(visible) + 1), asker),
+        }
+
     async def _run(self, function: Callable[..., Any], *values: Any) -> Any:
         return await to_thread.run_sync(function, *values, limiter=self._threads)
 
@@ -278,23 +300,9 @@ async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
     return values, command_id
 
 
-def done(outcome: Outcome, asker: Asker, command_id: str | None) -> dict[str, Any]:
-    """Return what a command did. A repeat by somebody else shows no more than the log does."""
-    records = outcome.records
-    return {
-        "review_id": outcome.review.id,
-        "version": outcome.review.version,
-        "repeated": outcome.repeated,
-        "command_id": records[0].command_id if records else command_id or "",
-        "changes": lines_of(outcome.review, records, asker, own=asker.did),
-    }
-
-
-def lines_of(
-    review: Review, records: Sequence[Recorded], asker: Asker, own: Callable[[Recorded], bool] = never
-) -> list[dict[str, Any]]:
+def lines_of(review: Review, numbered: Iterable[tuple[int, Recorded]], asker: Asker) -> list[dict[str, Any]]:
     """Return lines of the log as an asker may see them."""
-    return lines_json(review, records, asker.seat, own=own, code=asker.reads_code(review))
+    return lines_json(review, numbered, asker.seat, code=asker.reads_code(review))
 
 
 def invalid_command(error: ValidationError) -> InvalidError:

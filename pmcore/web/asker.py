@@ -9,7 +9,7 @@ from starlette.requests import Request
 from pmcore.errors import NotAllowedError
 from pmcore.model.people import Actor, Program, Role, Seat
 from pmcore.model.scope import Scope
-from pmcore.review import Recorded, Review
+from pmcore.review import Recorded, Review, viewer_of
 from pmcore.web.keys import ProgramToken, SeatToken
 from pmcore.web.tokens import Tokens
 
@@ -87,6 +87,15 @@ class Asker:
             raise NotAllowedError(
                 f"This needs a program's token with the role {who} (`postmortem token create`)."
             )
+
+    @property
+    def viewer(self) -> str:
+        """Return under what this asker's own hidden lines are counted (`Review.version_for`)."""
+        return viewer_of(self.seat, self.token.name if isinstance(self.token, ProgramToken) else "")
+
+    def sees(self, review: Review, recorded: Recorded) -> bool:
+        """Return whether this asker may ever see a line of the log."""
+        return self.did(recorded) or not review.hides(recorded, self.seat)
 
     def did(self, recorded: Recorded) -> bool:
         """Return whether a line of the log is this asker's own doing."""

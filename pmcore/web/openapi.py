@@ -105,7 +105,7 @@ def _schemas() -> JSON:
             "command_id": {"type": "string"},
             "recorded_at": {"type": "string", "format": "date-time"},
         },
-        "description": "A line of the log. `kind` is `hidden` where your seat may not see it yet.",
+        "description": "A line of the log that your seat may see; its version is its place among those.",
     }
     schemas["Done"] = _object(
         {

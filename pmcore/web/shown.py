@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from pmcore.commands.cards import RecommendationAdded, RecommendationRemoved
 from pmcore.model.base import Item, Numbered
 from pmcore.review import COLLECTIONS, SIGNED, Recorded, Review
 from pmcore.store.base import StoredReview, StoredToken
@@ -15,17 +16,17 @@ _stored = TypeAdapter(StoredReview)
 _token = TypeAdapter(StoredToken)
 
 
-def never(recorded: Recorded) -> bool:
-    """Return that a line is nobody's own."""
-    return False
+def review_json(
+    review: Review, participant_id: str = "", viewer: str = "", *, code: bool = True
+) -> dict[str, Any]:
+    """Return a review as one seat (or, by default, the whole room) may see it; without the `code`, if so said.
 
-
-def review_json(review: Review, participant_id: str = "", *, code: bool = True) -> dict[str, Any]:
-    """Return a review as one seat (or, by default, the whole room) may see it; without the `code`, if so said."""
+    Its version counts the lines that the `viewer` may see; a program that has no seat has some of its own.
+    """
     seen = review.as_seen_by(participant_id)
     values: dict[str, Any] = {
         "id": seen.id,
-        "version": seen.version,
+        "version": review.version_for(viewer or participant_id),
         "created_at": seen.created_at.isoformat(),
         "sample": seen.sample,
         **({"join_code": seen.join_code} if code else {}),
@@ -39,6 +40,8 @@ def review_json(review: Review, participant_id: str = "", *, code: bool = True) 
         name: [item_json(each) | _hands(seen, name, each) for each in seen.items(name).values()]
         for name in COLLECTIONS
     }
+    for card in values["recommendations"]:
+        _unsign(seen, card, participant_id)
     return values
 
 
@@ -59,8 +62,9 @@ def item_json(item: BaseModel) -> dict[str, Any]:
 
 
 def stored_json(stored: StoredReview) -> dict[str, Any]:
-    """Return a line of the list of reviews."""
+    """Return a line of the list of reviews; its version counts what everybody may see."""
     values: dict[str, Any] = _stored.dump_python(stored, mode="json")
+    values["version"] = values.pop("public_version")
     return values
 
 
@@ -71,36 +75,37 @@ def token_json(stored: StoredToken) -> dict[str, Any]:
 
 
 def lines_json(
-    review: Review,
-    records: Iterable[Recorded],
-    participant_id: str = "",
-    *,
-    own: Callable[[Recorded], bool] = never,
-    code: bool = True,
+    review: Review, numbered: Iterable[tuple[int, Recorded]], participant_id: str = "", *, code: bool = True
 ) -> list[dict[str, Any]]:
-    """Return lines of the log; of one that is hidden from the asker (and not their `own`), only that it is there.
+    """Return lines of the log that the asker may see, each with its number in the list of all that they may see.
 
     Without `code`, no line tells a join code, be it one that was renewed since.
     """
     seen = review.as_seen_by(participant_id)
-    return [
-        line_json(seen, each, code=code)
-        if own(each) or not review.hides(each, participant_id)
-        else {"version": each.version, "kind": "hidden"}
-        for each in records
-    ]
+    return [line_json(seen, each, number, participant_id, code=code) for number, each in numbered]
 
 
-def line_json(seen: Review, recorded: Recorded, *, code: bool = True) -> dict[str, Any]:
-    """Return a line of the log that the asker may see."""
+def line_json(
+    seen: Review, recorded: Recorded, number: int, participant_id: str, *, code: bool = True
+) -> dict[str, Any]:
+    """Return a line of the log that the asker may see. `number` stands for its version, whose gaps tell of hidden ones."""
     line = recorded.model_dump(mode="json", exclude={"review_id", "change", "fingerprint"})
-    change = recorded.change.model_dump(mode="json")
+    change = recorded.change.shown()
     for part in ("item", "fields", "was"):
         if isinstance(change.get(part), dict):
             change[part] = without_keys(change[part])
     if not code:
         change = without_code(change)
+    if isinstance(recorded.change, RecommendationAdded | RecommendationRemoved):
+        _unsign(seen, change["item"], participant_id)
+    line["version"] = number
     return line | {"kind": change["kind"], "change": change, "sentence": recorded.change.sentence(seen)}
+
+
+def _unsign(seen: Review, card: dict[str, Any], participant_id: str) -> None:
+    """Take out who wrote a card where that was in silence; its author knows anyhow."""
+    if card["author"] != participant_id and card["id"] not in seen.hands:
+        card["author"] = ""
 
 
 def without_keys(values: dict[str, Any]) -> dict[str, Any]:
