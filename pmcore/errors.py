@@ -81,6 +81,19 @@ class UsedIdError(RuleError):
     """This was sent before with other words. It was not saved a second time; send it again as new."""
 
 
+class SlowDownError(ReviewError):
+    """You have made very many changes within a minute. Your text is kept; go on in a moment."""
+
+    def __init__(self, sentence: str | None = None, *, seconds: int = 1) -> None:
+        """Take in how many `seconds` the same may be sent again, and the sentence where it is not about changes."""
+        self.seconds = seconds
+        wait = "1 second" if seconds == 1 else f"{seconds} seconds"
+        super().__init__(
+            sentence
+            or f"You have made very many changes within a minute. Your text is kept; go on in {wait}."
+        )
+
+
 class StorageError(ReviewError):
     """The database cannot be written right now. Nothing was lost; what you typed is still in the form."""
 

@@ -7,7 +7,8 @@ are copied once per fold, so that opening 5,000 changes is linear.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ from pmcore.commands import (
     cards,
     causes,
     communication,
+    entries,
     history,
     incident,
     measures,
@@ -45,7 +47,20 @@ from pmcore.model.people import Participant
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Deciding, DecidingPhase
 
-NOUNS = (incident, people, timeline, times, causes, cards, voting, measures, communication, meeting, history)
+NOUNS = (
+    incident,
+    people,
+    timeline,
+    times,
+    causes,
+    cards,
+    voting,
+    measures,
+    communication,
+    meeting,
+    history,
+    entries,
+)
 KindT = TypeVar("KindT", bound=BaseModel)
 COLLECTIONS = (
     "impacts",
@@ -213,6 +228,27 @@ class Review:
             return "", ""
         added, edited = (each and (self.name_of(each.id) or each.name) for each in hands)
         return added or "", edited or ""
+
+    def entries_by(self, participant_id: str, collection: str) -> Iterator[str]:
+        """Yield the ids of what one person has added under their name and that is still there, in the order of adding."""
+        for item_id in self.items(collection):
+            hands = self.hands.get(item_id)
+            if hands is not None and hands.added.id == participant_id:
+                yield item_id
+
+    @cached_property
+    def entries_of_people(self) -> Counter[str]:
+        """Return how many things that are still there everybody has added under their name; cards of silence have none."""
+        return Counter(
+            hands.added.id
+            for collection in SIGNED
+            for item_id in self.items(collection)
+            if (hands := self.hands.get(item_id)) is not None
+        )
+
+    def draft(self) -> Draft:
+        """Return this as what changes can be applied to, one after another."""
+        return Draft(self)
 
     def ballot_items(self) -> dict[str, Recommendation | Group]:
         """Return what can be voted on: groups, and recommendations without one, in the order of their numbers."""

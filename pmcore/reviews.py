@@ -32,6 +32,7 @@ from pmcore.errors import (
     StorageError,
 )
 from pmcore.model.people import Actor, Attendance, Participant, Program, Role, Visitor
+from pmcore.quotas import Quotas, require_share
 from pmcore.repeats import fingerprint, is_by, own_id, require_same, require_short, review_id_for
 from pmcore.review import Recorded, Review, fold
 from pmcore.store.base import Commit, Store, StoredReview
@@ -172,10 +173,11 @@ class _Ahead:
 class Reviews:
     """All reviews of one store. Safe for any number of threads."""
 
-    def __init__(self, store: Store, source: Source | None = None) -> None:
-        """Start the writer over `store`."""
+    def __init__(self, store: Store, source: Source | None = None, *, quotas: bool = True) -> None:
+        """Start the writer over `store`. Only a rehearsal, whose people are all ours, is held without `quotas`."""
         self.store = store
         self._source = source or Source()
+        self._quotas = Quotas(self._source.now) if quotas else None
         self._open: dict[str, _Open] = {}
         self._loading = threading.RLock()
         self._listeners: list[Listener] = []
@@ -431,6 +433,7 @@ class Reviews:
         if before:
             require_same(before[0], wish.fingerprint)
             return _Decided(wish, state.review, before, [], repeated=True)
+        self._require_pace(state.review, wish)
         review, records = state.review, list[Recorded]()
         for command in wish.commands:
             context = self._context(review, state, wish, records)
@@ -439,7 +442,22 @@ class Reviews:
             lines = list(self._lines(wish, command, review, step))
             review = fold(review, lines)
             records += lines
-        return _Decided(wish, review, records, [each.change for each in records])
+        changes = [each.change for each in records]
+        self._count(state.review, review, wish, changes)
+        return _Decided(wish, review, records, changes)
+
+    def _require_pace(self, review: Review, wish: _Wish) -> None:
+        """Raise `SlowDownError` where the person who asks has done so much that they have to wait."""
+        seat, _, role, _ = _actor(review, wish.by)
+        if self._quotas and seat:
+            self._quotas.require_pace(review.id, seat, role, wish.commands)
+
+    def _count(self, before: Review, after: Review, wish: _Wish, changes: Sequence[Change]) -> None:
+        """Count what a person does; raises `RuleError` where it would be more than their share of the review."""
+        seat, _, role, _ = _actor(before, wish.by)
+        if self._quotas and seat and changes:
+            require_share(before, after, seat, changes)
+            self._quotas.count(before.id, seat, role, wish.commands)
 
     def _lines(
         self, wish: _Wish, command: Command, before: Review, changes: Sequence[Change]

@@ -90,18 +90,21 @@ class Clock:
         )
 
 
-def given(*steps: Wanted | Step, store: Store | None = None) -> Story:
-    """Return a review after `steps`: commands of the host, or `ana.does(…)`. Begin with a `CreateReview` to choose."""
-    return Story(steps, store or MemoryStore())
+def given(*steps: Wanted | Step, store: Store | None = None, quotas: bool = False) -> Story:
+    """Return a review after `steps`: commands of the host, or `ana.does(…)`. Begin with a `CreateReview` to choose.
+
+    Time stands, so people may do as much as they like in it, unless a story is about `quotas`.
+    """
+    return Story(steps, store or MemoryStore(), quotas=quotas)
 
 
 class Story:
     """A review in a private `Reviews`, and how the last `when` ended."""
 
-    def __init__(self, steps: tuple[Wanted | Step, ...], store: Store) -> None:
+    def __init__(self, steps: tuple[Wanted | Step, ...], store: Store, *, quotas: bool = False) -> None:
         """Create the review and do `steps`; each must succeed."""
         self.clock = Clock()
-        self.reviews = Reviews(store, self.clock.source)
+        self.reviews = Reviews(store, self.clock.source, quotas=quotas)
         weakref.finalize(self, self.reviews.close)
         self.outcome: Outcome | None = None
         self._error: ReviewError | None = None

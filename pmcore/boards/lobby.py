@@ -23,7 +23,8 @@ def draw(review: Review, room: Room) -> list[Block]:
 
 def _person(review: Review, room: Room, person: Participant) -> Block:
     here, ready = person.id in room.online, person.id in review.meeting.ready
-    return block(f"person:{person.id}", "lobby", "person", person, here, ready, tuple(Role))
+    entries = 0 if review.meeting.closed else review.entries_of_people[person.id]
+    return block(f"person:{person.id}", "lobby", "person", person, here, ready, tuple(Role), entries)
 
 
 def join_blocks(code: str, url: str) -> list[Block]:

@@ -43,8 +43,10 @@ def hold(file: SampleFile, host: Actor, now: datetime) -> list[Recorded]:
     where the file asks for something that the rules refuse: a mistake in the file.
     """
     reviews = Reviews(
-        MemoryStore(), Source(now=lambda: now, shuffled=list)
-    )  # in the file's order, not by lot
+        MemoryStore(),
+        Source(now=lambda: now, shuffled=list),  # in the file's order, not by lot
+        quotas=False,
+    )
     try:
         return _Rehearsal(reviews, file, host, now).hold()
     finally:

@@ -27,6 +27,7 @@ from pmcore.errors import (
     NotFoundError,
     ReviewError,
     RuleError,
+    SlowDownError,
     StorageError,
     invalid,
 )
@@ -50,11 +51,8 @@ from pmcore.web.tokens import NewToken
 LARGEST_COMMAND = 1024 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
 WAITING_EACH = 10  # documents of one token: they take turns with everybody else's
+TOO_OFTEN = "This token asks too often. Wait a second, then go on."
 AT_ONCE = 64  # threads of our own: waiting for the disk must not keep Streamlit's files waiting
-
-
-class SlowDownError(ReviewError):
-    """This token asks too often. Wait a second, then go on."""
 
 
 STATUSES: tuple[tuple[type[ReviewError], int], ...] = (
@@ -248,7 +246,7 @@ class Api:
                 asker = asker_of(request, self._service.tokens)
                 if not (self._seats if asker.seat else self._programs).allow(asker.token.id):
                     self._service.metrics.shed("api")
-                    raise SlowDownError
+                    raise SlowDownError(TOO_OFTEN)
                 return await handler(request, asker)
             except ValidationError as error:
                 return problem(invalid_command(error))
@@ -321,7 +319,7 @@ def problem(error: ReviewError) -> Response:
     status = next(status for kind, status in STATUSES if isinstance(error, kind))
     headers = {
         401: {"www-authenticate": "Bearer"},
-        429: {"retry-after": "10" if isinstance(error, BusyError) else "1"},
+        429: {"retry-after": str(error.seconds) if isinstance(error, SlowDownError) else "10"},
         503: {"retry-after": "2"},
     }
     answer: dict[str, Any] = {"error": error.sentence, "fields": error.fields}

@@ -4,8 +4,9 @@ Pages send everything through here, never through Streamlit: an answer costs one
 or a text cannot be lost in the middle of one. The browser's cookie says whose seat it is, as for the boards' socket;
 the middleware has checked Host and Origin. The answer is what `pages/parts/component/outbox.js` reads:
 
-`{"ok", "sentence", "fields", "choices", "override", "theirs", "by", "seen", "ids", "versions", "review", "again"}`;
-`again` means that nothing was decided and the same should be sent once more, `override` that the person may insist.
+`{"ok", "sentence", "fields", "choices", "override", "theirs", "by", "seen", "ids", "versions", "review", "again", "wait"}`;
+`again` means that nothing was decided and the same should be sent once more (in `wait` seconds, where the person has sent
+very much), `override` that the person may insist.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from pmcore.errors import (
     NotAllowedError,
     OverridableError,
     ReviewError,
+    SlowDownError,
     StorageError,
 )
 from pmcore.intake.samples import load_sample
@@ -76,6 +78,10 @@ class Doing:
             review_id = request.query_params.get("review", "")
             run = self._start if not review_id else self._in_review
             outcome: Outcome = await self._run(run, request, review_id, values, command_id)
+        except SlowDownError as error:
+            self._service.metrics.shed("person")
+            again = {"ok": False, "again": True, "wait": error.seconds, "sentence": error.sentence}
+            return JSONResponse(again, 429, {"retry-after": str(error.seconds)})
         except StorageError as error:
             return JSONResponse({"ok": False, "again": True, "sentence": error.sentence}, 503)
         except ValidationError as error:

@@ -172,6 +172,7 @@ EXAMPLES: Mapping[str, Example] = {
     "take_over": lambda r, me: {},
     "give_back": lambda r, me: {"id": _named(r, "Sue")},
     "remove_participant": lambda r, me: {"id": _named(r, "Ben")},
+    "take_back_entries": lambda r, me: {"id": _named(r, "Sue")},
     "let_back_in": lambda r, me: {"id": _named(r, "Rex")},
     "rename": lambda r, me: {"name": "Somebody Else"},
     "renew_join_code": lambda r, me: {},

@@ -140,6 +140,7 @@ REFUSED = {
     ("undo", "Others have built on this since"): "found out when it is tried",
     ("undo", "Someone has changed this since"): "found out when it is tried",
     ("undo", "A vote is open"): "found out when it is tried",
+    ("take_back_entries", "A vote is open"): "the sentence says what comes first",
 }
 
 

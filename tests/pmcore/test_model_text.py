@@ -89,7 +89,7 @@ def test_a_line_is_one_line():
 def test_limits_count_what_is_kept():
     assert len(NAME.validate_python(f"\x00{'x' * 40}  ")) == 40
     assert NAME.validate_python("a" + " " * 500 + "b") == "a b"
-    for kind, limit in ((NAME, 40), (LINE, 200), (TEXT, 4_000), (PROSE, 20_000), (REF, 100)):
+    for kind, limit in ((NAME, 40), (LINE, 200), (TEXT, 4_000), (PROSE, 20_000), (REF, 80)):
         assert kind.validate_python("x" * limit)
         with pytest.raises(ValidationError, match="string_too_long"):
             kind.validate_python("x" * (limit + 1))

@@ -17,7 +17,7 @@ import { closeLeft, onMenuKey } from "./menus.js";
 import { announce, notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
 import { fill, patch } from "./patch.js";
-import { connection, tidy, waitingDrafts } from "./rail.js";
+import { connection, slowed, tidy, waitingDrafts } from "./rail.js";
 import { askForTrouble, troubleHere } from "./trouble.js";
 
 /** What Python says of a board (pages/parts/board.py).
@@ -113,6 +113,7 @@ function join(board) {
   board.leaveBus = board.bus.join(watcher);
   board.leaveBox = board.outbox.listen((news) => heard(board, news));
   echoWaiting(board);
+  slowed(board);
 }
 
 /** A text that this tab had sent before it was loaded anew and that was refused: it must not be lost. The rail, which is on
@@ -120,6 +121,7 @@ function join(board) {
 function heard(board, news) {
   if (news.resumed) echoWaiting(board);
   if (news.answer) echoAnswered(board, news);
+  if (news.slowed !== undefined || board.slow) slowed(board);
   if (!news.answer || news.handled || news.answer.ok || !news.sent.origin) return;
   if (board.data.board === "rail") {
     keepLeftover(board.data.scope, news.sent.origin, news.answer.sentence);

@@ -10,11 +10,13 @@ import { metTrouble, trouble, untilOver } from "./trouble.js";
 const PREFIX = "postmortem:outbox:";
 const ANSWERS_WITHIN = 15_000; // milliseconds
 const LONGEST_PAUSE = 5_000;
+const LONGEST_WAIT = 60; // seconds, whatever the server says
 const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when it was made; a text never gets old
 
 /** What the server said (pmcore/web/doing.py).
  * @typedef {{ok: boolean, sentence?: string, fields?: Record<string, string>, choices?: Record<string, Array<{label: string, text: string}>>,
- *   again?: boolean, theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string}} Answer */
+ *   again?: boolean, theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string,
+ *   wait?: number}} Answer */
 /** One thing on its way. `text` tells what a person wrote from a click; `item` is what an
  * edit is of; `origin` is where it came from, for its way back.
  * @typedef {{id: string, command: Record<string, any>, text: boolean, item?: string, at: number, origin?: any}} Sent */
@@ -24,7 +26,7 @@ export const outboxOf = (review, scope) => shared(`outbox:${scope}`, () => makeO
 
 export function makeOutbox(review, scope, send = post) {
   /** @type {any} */
-  const box = { waiting: [], listeners: new Set(), late: false, versions: new Map() };
+  const box = { waiting: [], listeners: new Set(), late: false, slowed: "", versions: new Map() };
   const handlers = new Map(); // id → what to do with the answer; after a reload nobody waits, the listeners hear of it
   const name = () => `${PREFIX}${tab().id}:${scope}`;
   const tell = (news) => { for (const each of [...box.listeners]) each(news); };
@@ -42,11 +44,16 @@ export function makeOutbox(review, scope, send = post) {
     let tries = 0;
     while (box.waiting.length) {
       const next = box.waiting[0];
-      const old = !next.text && Date.now() - next.at > CLICKS_COUNT_FOR;
+      const old = !next.text && !box.slowed && Date.now() - next.at > CLICKS_COUNT_FOR;
       const command = upToDate(box, next);
       const answer = old
         ? { ok: false, sentence: `${trouble() ? "The server could not save" : "The connection was gone"} for too long, so this click was not done. Please click again.` }
         : await send(review, { ...command, command_id: next.id });
+      if (answer?.wait) { // this person has sent very much: it is kept, and goes on by itself
+        box.slowed = answer.sentence; tell({ slowed: true });
+        await new Promise((done) => setTimeout(done, Math.min(LONGEST_WAIT, answer.wait) * 1000));
+        continue;
+      }
       metTrouble(answer?.again ? answer.sentence ?? "" : "");
       if (answer === null || answer.again) { // nobody answered, or nothing was decided: the same again, with the same id
         box.late = true; tell({ late: true });
@@ -61,6 +68,7 @@ export function makeOutbox(review, scope, send = post) {
       try { handle?.(answer); } finally { tell({ sent: next, answer, handled: !!handle }); }
     }
     running = false;
+    if (box.slowed) { box.slowed = ""; tell({ slowed: false }); }
   }
 
   /** Send a command; `done` hears the answer. Return its id. */

@@ -21,6 +21,17 @@ export function connection(board) {
   }, LOST_AFTER);
 }
 
+/** Say on top of the page that more was sent than is saved at once; it waits in the outbox. @param {any} board */
+export function slowed(board) {
+  if (board.data.board !== "rail") return;
+  const { waiting, slowed: sentence } = board.outbox;
+  if (!sentence) { board.slow?.remove(); board.slow = null; return; }
+  if (!board.slow) overAll(board.host, (board.slow = el("div", { class: "lost slowed", role: "status" })));
+  const rest = waiting.length === 1 ? "What you sent last is kept and saved" : `${waiting.length} changes are kept and saved`;
+  const text = `You were faster than this server takes changes from one person. ${rest} by itself; you can go on.`;
+  if (board.slow.textContent !== text) board.slow.textContent = text;
+}
+
 /** What Streamlit leaves out: dialogs know of the dark theme (their lists, dates, buttons), wide pictures scroll by keyboard. */
 export function tidy() {
   const scheme = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body).colorScheme;

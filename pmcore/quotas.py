@@ -1,0 +1,139 @@
+"""How much one person may write, so that nobody can use up a review for all the others.
+
+A review has limits of its own (pmcore/commands); these are each person's share. Programs with a token have their own
+throttle (pmcore/web/api.py), and samples are rehearsed without any. Nothing here is stored: after a restart everybody
+begins with a full bucket.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from pmcore.commands.base import Added, Change, Command
+from pmcore.errors import RuleError, SlowDownError
+from pmcore.model.people import Role
+from pmcore.review import SIGNED, Review
+
+MOST_HIDDEN = 100  # cards that wait for the reveal
+MOST_ENTRIES = 1_000  # of all kinds together
+SHARES: Mapping[str, int] = {
+    "lessons": 500,
+    "recommendations": 500,
+    "measures": 500,
+    "messages": 50,
+    "impacts": 100,
+    "links": 100,
+}
+NAMES = {"impacts": "impacts", "links": "links", "messages": "texts"}
+TEN = 10  # commands in one message that count as one write; a facilitator's message is one, however long
+MOST_KNOWN = 20_000
+
+# What moves the meeting on or is one of many clicks: no text, so it may come faster, and a vote never stalls.
+CLICKS = frozenset({
+    "add_seat", "change_role", "close_review", "close_vote", "extend_timer", "give_back", "hand_over", "let_back_in",
+    "mark_ready", "move_to_stage", "open_vote", "place_dot", "remove_participant", "reopen_review", "reveal_recommendations",
+    "set_auto_timer", "set_timer", "stop_timer", "take_back_dot", "take_over", "take_back_entries",
+})  # fmt: skip
+
+
+class Pace(NamedTuple):
+    """At most `burst` at once, and `rate` a second in the long run."""
+
+    burst: float
+    rate: float
+
+
+WRITES, CLICKING = Pace(60, 1), Pace(300, 5)
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """What is left of a pace, at the moment `when`."""
+
+    left: float
+    when: datetime
+
+
+class Quotas:
+    """The shares of all people in all reviews. Used by the writer's thread only; the clock is that of the decisions."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin with full buckets."""
+        self._now = now
+        self._buckets: OrderedDict[tuple[str, str, Pace], _Bucket] = OrderedDict()
+
+    def require_pace(self, review_id: str, seat: str, role: Role | None, commands: Sequence[Command]) -> None:
+        """Raise `SlowDownError` where the seat has to wait, until one more message with these `commands` may be done."""
+        bucket = self._bucket(review_id, seat, pace := pace_of(commands))
+        missing = cost_of(commands, role) - bucket.left
+        if missing > 0:
+            raise SlowDownError(seconds=math.ceil(missing / pace.rate))
+
+    def count(self, review_id: str, seat: str, role: Role | None, commands: Sequence[Command]) -> None:
+        """Count a message that was done."""
+        self._bucket(review_id, seat, pace_of(commands)).left -= cost_of(commands, role)
+
+    def _bucket(self, review_id: str, seat: str, pace: Pace) -> _Bucket:
+        now, key = self._now(), (review_id, seat, pace)
+        bucket = self._buckets.setdefault(key, _Bucket(pace.burst, now))
+        self._buckets.move_to_end(key)
+        while len(self._buckets) > MOST_KNOWN:
+            self._buckets.popitem(last=False)
+        passed = max(0.0, (now - bucket.when).total_seconds())
+        bucket.left, bucket.when = min(pace.burst, bucket.left + passed * pace.rate), now
+        return bucket
+
+
+def pace_of(commands: Sequence[Command]) -> Pace:
+    """Return how often such a message may come."""
+    return CLICKING if all(each.kind in CLICKS for each in commands) else WRITES
+
+
+def cost_of(commands: Sequence[Command], role: Role | None) -> int:
+    """Return as how many a message counts: who decides a hundred rows at once writes one thing."""
+    return 1 if role is Role.FACILITATOR else math.ceil(len(commands) / TEN)
+
+
+def require_share(before: Review, after: Review, seat: str, changes: Iterable[Change]) -> None:
+    """Raise `RuleError` where `seat` has more in the review `after` than one person's share, and added to it."""
+    added = {each.collection for each in changes if isinstance(each, Added) and each.collection in SIGNED}
+    if not added:
+        return
+    if "recommendations" in added and hidden_of(after, seat) > max(MOST_HIDDEN, hidden_of(before, seat)):
+        raise RuleError(
+            f"You have {MOST_HIDDEN} cards that wait for the reveal. Remove or reword one of them; this text is kept."
+        )
+    for collection in sorted(added & SHARES.keys()):
+        most, name = SHARES[collection], NAMES.get(collection, collection)
+        if len(after.items(collection)) > most and sum(_entries(after, seat, [collection])) > most:
+            raise RuleError(
+                f"You have written {most} {name} here, and others need room too. Remove some first; this is kept."
+            )
+    size = sum(len(after.items(each)) for each in SIGNED)
+    if size > MOST_ENTRIES and entries_of(after, seat) > MOST_ENTRIES:
+        raise RuleError(
+            f"You have written {MOST_ENTRIES} entries in this review. Remove some first, or bring in a long list by the API "
+            "with a program's token; this text is kept."
+        )
+
+
+def hidden_of(review: Review, seat: str) -> int:
+    """Return how many cards of `seat` wait for the reveal."""
+    return sum(not card.number and card.author == seat for card in review.recommendations.values())
+
+
+def entries_of(review: Review, seat: str) -> int:
+    """Return how many things that are still there `seat` has added, hidden ones too."""
+    return sum(_entries(review, seat, SIGNED))
+
+
+def _entries(review: Review, seat: str, collections: Iterable[str]) -> Iterable[int]:
+    for name in collections:
+        for item in review.items(name).values():
+            hands = review.hands.get(item.id)
+            yield hands.added.id == seat if hands else getattr(item, "author", "") == seat
