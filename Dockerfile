@@ -5,7 +5,8 @@ ENV PYTHONUNBUFFERED=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     STREAMLIT_SERVER_HEADLESS=true \
     STREAMLIT_BROWSER_GATHER_USAGE_STATS=false \
-    POSTMORTEM_DATABASE=/data/postmortem.duckdb
+    POSTMORTEM_DATABASE=/data/postmortem.duckdb \
+    POSTMORTEM_STRICT=yes
 
 WORKDIR /app
 
@@ -29,4 +30,6 @@ EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/healthz', timeout=4)"]
 
+# It listens to every address of the container, so it starts only where POSTMORTEM_URL is the https:// address of a proxy, or
+# POSTMORTEM_INSECURE=yes says that nobody else is in its network.
 CMD ["streamlit", "run", "app.py", "--server.address", "0.0.0.0", "--server.port", "8501"]

@@ -50,7 +50,14 @@ except ReviewError as error:
 
 PAGES = Path(__file__).parent / "pages"
 
-address, base = st.get_option("server.address") or "", st.get_option("server.baseUrlPath") or ""
+own = __name__ == "__main__"
+address = (os.environ.get("HOST") or "127.0.0.1") if own else st.get_option("server.address") or ""
+base = st.get_option("server.baseUrlPath") or ""
+for hazard in opened.safety.bound(address):
+    sys.stderr.write(f"\n  UNSAFE  {hazard.what}\n          {hazard.fix}\n\n")
+    if opened.settings.strict:
+        sys.exit("Postmortem does not start like that, because POSTMORTEM_STRICT is set.")
+
 routes, middleware = application.application(opened, application.Around(PAGES, (address,), base, script()))
 
 app = st.App(
@@ -61,10 +68,10 @@ app = st.App(
     on_script_error=show_sentence,
 )
 
-if __name__ == "__main__":
+if own:
     app.run(
         config={
-            "server.address": os.environ.get("HOST") or "127.0.0.1",
+            "server.address": address,
             "server.port": int(os.environ.get("PORT") or 8501),
         }
     )

@@ -28,8 +28,11 @@ STARTS_WITHIN = 60.0
 class Server:
     """A server process; `log` is what it printed."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
-        """Keep everything in `folder`; `environment` is set on top of this process's."""
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str] | None = None, address: str = "127.0.0.1"
+    ) -> None:
+        """Keep everything in `folder`; `environment` is set on top of this process's; listen at `address`."""
+        self._address = address
         self.database = folder / "postmortem.duckdb"
         self.log = folder / "server.log"
         self.port = free_port()
@@ -59,7 +62,7 @@ class Server:
             "run",
             "app.py",
             "--server.address",
-            "127.0.0.1",
+            self._address,
             "--server.port",
             str(self.port),
         ]

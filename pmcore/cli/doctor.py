@@ -7,18 +7,21 @@ import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import typer
 
+from pmcore.cli.access import WHO
 from pmcore.cli.finding import Finding, advice, broken, report
 from pmcore.cli.running import file_beside, read_running
 from pmcore.cli.say import AsJson, database_of
-from pmcore.cli.serve import ROOT, is_loopback
+from pmcore.cli.serve import ROOT
 from pmcore.errors import ReviewError
 from pmcore.store import open_store
 from pmcore.store.notices import kept, notices_file
+from pmcore.web.keys import Keys
+from pmcore.web.safety import hazards
 from pmcore.web.settings import Settings
 
 LONG_SECRET, LONG_TOKEN = 32, 16
@@ -92,18 +95,15 @@ def secrets_are_long(database: str) -> Iterator[Finding]:
 
 
 def people_come_by_https(database: str) -> Iterator[Finding]:
-    """Look whether anybody but this machine is let in without HTTPS."""
-    url = urlsplit(os.environ.get("POSTMORTEM_URL", ""))
-    if url.netloc and url.scheme != "https" and not is_loopback(url.hostname or ""):
-        yield Finding(
-            f"People reach {url.netloc} without HTTPS: names, cards and cookies can be read on the way.",
-            "Put a proxy with HTTPS in front and set POSTMORTEM_URL to its https:// address.",
-        )
+    """Look whether anybody but this machine is let in without HTTPS, as far as the settings say it; a server says it itself."""
+    settings = Settings.from_environment()
     address = os.environ.get("STREAMLIT_SERVER_ADDRESS") or str(_settings().get("server.address", ""))
-    if address and not is_loopback(address) and url.scheme != "https":
-        yield Finding(
-            f"The server listens to other machines ({address}), and no HTTPS address is set.",
-            "Listen at 127.0.0.1, or set POSTMORTEM_URL to the https:// address of the proxy in front.",
+    for each in hazards(settings, address):
+        yield Finding(each.what, each.fix)
+    if settings.insecure and hazards(replace(settings, insecure=False), address):
+        yield advice(
+            "Other machines come without HTTPS, as POSTMORTEM_INSECURE says: names, cards and cookies can be read on the way.",
+            "Put a proxy with HTTPS in front, set POSTMORTEM_URL to its https:// address, and remove POSTMORTEM_INSECURE.",
         )
 
 
@@ -136,14 +136,14 @@ def loop_is_fast(database: str) -> Iterator[Finding]:
 
 
 def people_can_connect(database: str) -> Iterator[Finding]:
-    """Look what kept people out of the running server since it was started."""
+    """Look what kept people out of the running server since it was started, and what it knows to be unsafe about itself."""
     import httpx
 
     running = read_running(database)
     if running is None:
         return
-    token = os.environ.get("POSTMORTEM_METRICS_TOKEN", "")
-    headers = {"authorization": f"Bearer {token}"} if token else {}
+    token = Keys.beside(database).passing_token(WHO.name, WHO.role)
+    headers = {"authorization": f"Bearer {token}"}
     try:
         answer = httpx.get(f"{running.url}/notices", headers=headers, timeout=5, trust_env=False)
         notices = answer.json()["notices"] if answer.is_success else []
@@ -151,6 +151,9 @@ def people_can_connect(database: str) -> Iterator[Finding]:
         return  # whether it answers at all is another check
     for each in notices:
         times = f" ({each['times']} times)" if each["times"] > 1 else ""
+        if each["kind"] == "unsafe":
+            yield Finding(each["what"], each["fix"])
+            continue
         # A foreign name or page may be a stranger's, who is rightly kept out; without sockets, nobody gets anything.
         yield (broken if each["kind"] in SURE else advice)(f"{each['what']}{times}", each["fix"])
 

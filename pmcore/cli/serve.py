@@ -1,6 +1,5 @@
 """Start the server."""
 
-import ipaddress
 import os
 import socket
 import sys
@@ -11,6 +10,8 @@ import typer
 from pmcore.cli.running import file_beside, local_url, read_running
 from pmcore.cli.say import database_of, say
 from pmcore.errors import RuleError
+from pmcore.web.safety import hazards, is_loopback
+from pmcore.web.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,22 +50,22 @@ def serve(
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     os.execve(  # noqa: S606 - our own Python; signals reach the server itself
-        sys.executable, [sys.executable, "-m", "streamlit", "run", str(app), *words], os.environ | {"POSTMORTEM_DATABASE": at}
+        sys.executable, [sys.executable, "-m", "streamlit", "run", str(app), *words], os.environ | {"POSTMORTEM_DATABASE": at} | ({"POSTMORTEM_INSECURE": "yes"} if insecure else {})
     )  # fmt: skip
 
 
 def require_safe(host: str, *, behind_proxy: bool, insecure: bool) -> None:
     """Raise where other machines would be let in without anybody having said that this is meant."""
-    if is_loopback(host) or insecure:
-        return
-    if not behind_proxy:
-        raise RuleError(
-            f"{host} lets other machines in without HTTPS, so names, cards and cookies could be read on the way. Put a proxy "
-            "with HTTPS in front and add --behind-proxy, or add --insecure if you trust this network."
-        )
-    if not os.environ.get("POSTMORTEM_URL", "").lower().startswith("https://"):
+    settings = Settings.from_environment()
+    if behind_proxy and not is_loopback(host) and not insecure and not settings.secure:
         raise RuleError(
             "With --behind-proxy, set POSTMORTEM_URL to the address people use, such as https://review.example.com."
+        )
+    if not insecure and hazards(settings, host):
+        raise RuleError(
+            f"{host} lets other machines in without HTTPS, so names, cards and cookies could be read on the way. Put a proxy "
+            "with HTTPS in front, set POSTMORTEM_URL to its https:// address and add --behind-proxy; or add --insecure if you "
+            "trust this network."
         )
 
 
@@ -79,11 +80,3 @@ def require_free(host: str, port: int) -> None:
         raise RuleError(
             f"{host} port {port} cannot be used: {error.strerror or error}. Choose another with --port."
         ) from error
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine reaches `host`."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

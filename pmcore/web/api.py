@@ -167,7 +167,7 @@ class Api:
             )
         else:
             outcome = await self._run(self._service.create, command, asker.actor, command_id)
-        base = base_url(self._service.settings, request)
+        base = base_url(self._service, request)
         links = {"join_code": outcome.review.join_code, "join_url": f"{base}/join/{outcome.review.join_code}"}
         return JSONResponse(self._done(outcome, asker, command_id) | {"id": outcome.review.id} | links)
 
@@ -194,7 +194,7 @@ class Api:
         )
         if joined is None:
             raise RuleError("This command_id belongs to another command.")
-        person, base = joined.item, base_url(self._service.settings, request)
+        person, base = joined.item, base_url(self._service, request)
         return JSONResponse(
             self._done(outcome, asker, command_id)
             | {

@@ -63,7 +63,8 @@ class Around:
 
 def application(service: Service, around: Around) -> tuple[list[BaseRoute], list[Middleware]]:
     """Return our routes (everything that is not Streamlit's), and the guards, outermost first."""
-    hosts = Hosts(service.settings, around.addresses)
+    hosts = service.hosts
+    hosts.add(around.addresses)
     own = routes(service, around, hosts)
     return own, middleware(service, around, hosts, own)
 
@@ -96,7 +97,14 @@ def middleware(service: Service, around: Around, hosts: Hosts, own: Sequence[Bas
             SecurityHeaders, secure=settings.secure
         ),  # before all that may refuse, so that refusals carry them too
         Middleware(Handshakes, connections=told, keys=keys, pages=around.names),
-        Middleware(HostCheck, hosts=hosts, metrics=metrics, connections=told),
+        Middleware(
+            HostCheck,
+            hosts=hosts,
+            metrics=metrics,
+            connections=told,
+            safety=service.safety,
+            strict=settings.strict,
+        ),
         Middleware(
             BrowserCookie, keys=keys, settings=settings
         ),  # so that what is inside knows whose socket it is

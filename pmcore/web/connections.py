@@ -107,6 +107,22 @@ class Connections:
             "the proxy pass the header Host on. If not, all is well: somebody else's page was kept out.",
         )
 
+    def unnamed_host(self, host: str, instead: str) -> None:
+        """Note that people come by a name that nobody said, so that links for others name another one."""
+        host = shown(host)
+        self._notice(
+            "name",
+            host,
+            f"People reach this server as {host}, but nobody said that this is its name; links for others begin with {instead}.",
+            f"If others reach it as {host}, set POSTMORTEM_URL to the whole address, such as http://{host}, or add the name to "
+            "POSTMORTEM_HOSTS.",
+            counted=True,
+        )
+
+    def unsafe(self, what: str, fix: str) -> None:
+        """Note that others can read along."""
+        self._notice("unsafe", what, what, fix, counted=True)
+
     def lost_path(self, path: str, host: str) -> None:
         """Count a page that is asked for below a path that nobody told us of."""
         path, host = shown(path), shown(host)

@@ -22,8 +22,10 @@ from pmcore.store import Store, open_store
 from pmcore.web.backups import Backups
 from pmcore.web.connections import Connections
 from pmcore.web.export_queue import ExportQueue
+from pmcore.web.hosts import Hosts
 from pmcore.web.keys import ExportTicket, Keys
 from pmcore.web.metrics import Metrics
+from pmcore.web.safety import Safety
 from pmcore.web.saving import Saving
 from pmcore.web.settings import Settings
 from pmcore.web.tokens import Tokens
@@ -51,6 +53,8 @@ class Service:
     backups: Backups = field(init=False)
     tokens: Tokens = field(init=False)
     saving: Saving = field(init=False)
+    hosts: Hosts = field(init=False)
+    safety: Safety = field(init=False)
     exports: ExportQueue = field(default_factory=ExportQueue)
     uploads: Uploads = field(default_factory=Uploads)
 
@@ -58,6 +62,9 @@ class Service:
         """Count what keeps people out, and whether the server can save, and know the tokens of the same store."""
         object.__setattr__(self, "connections", Connections(self.metrics))
         object.__setattr__(self, "backups", Backups(self.reviews.store, self.keys, self.settings))
+        told = self.connections.unsafe
+        object.__setattr__(self, "hosts", Hosts(self.settings))
+        object.__setattr__(self, "safety", Safety(self.settings, lambda each: told(each.what, each.fix)))
         object.__setattr__(self, "tokens", Tokens(self.reviews.store, self.keys))
         object.__setattr__(self, "saving", Saving(self.reviews.store, self.hub.tell_trouble, self.metrics))
 
@@ -145,24 +152,25 @@ def reset_service() -> None:
             _current.pop().close()
 
 
-def base_url(settings: Settings, connection: HTTPConnection | None = None) -> str:
-    """Return how people reach this server, path included: what the operator says, else how this request reached it."""
-    if settings.url or connection is None:
-        return settings.url or "http://localhost:8501"
-    return f"{connection.url.scheme}://{connection.url.netloc}{connection.scope.get('base', '')}"
+def base_url(service: Service, connection: HTTPConnection) -> str:
+    """Return what links begin with for others, path included: what the operator says, else how this request reached us.
+
+    A name that anybody can write into a request is in no link (`Hosts.root`).
+    """
+    base = f"{connection.url.scheme}://{connection.url.netloc}{connection.scope.get('base', '')}"
+    return service.hosts.root(base)
 
 
 def join_url(service: Service, review: Review, base: str = "") -> str:
     """Return the link that invites to a review; `base` is how the page that shows it was reached."""
-    return f"{service.settings.url or base.rstrip('/') or base_url(service.settings)}/join/{review.join_code}"
+    return f"{service.hosts.root(base)}/join/{review.join_code}"
 
 
 def enter_url(
     service: Service, review_id: str, participant_id: str, *, minutes: float = 15, base: str = ""
 ) -> str:
     """Return the link with which one more browser takes over a seat."""
-    root = service.settings.url or base.rstrip("/") or base_url(service.settings)
-    return f"{root}/enter/{service.keys.ticket(review_id, participant_id, minutes)}"
+    return f"{service.hosts.root(base)}/enter/{service.keys.ticket(review_id, participant_id, minutes)}"
 
 
 def seat_url(service: Service, review: Review, asker_id: str, participant_id: str, *, base: str = "") -> str:

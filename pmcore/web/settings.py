@@ -15,6 +15,7 @@ class Settings:
     """What POSTMORTEM_… says. `url` is how people reach the server, where that is not how the server is started.
 
     Where `backup_to` names a folder, the server puts a backup there every `backup_every` hours, and keeps `backup_keep`.
+    `insecure` says that other machines may come without HTTPS; `strict`, that without either the server must not start.
     """
 
     database: str = DEFAULT_DATABASE
@@ -24,6 +25,8 @@ class Settings:
     backup_to: str = ""
     backup_every: float = 24.0
     backup_keep: int = 14
+    insecure: bool = False
+    strict: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -36,6 +39,8 @@ class Settings:
             backup_to=environ.get("POSTMORTEM_BACKUP_TO", "").strip(),
             backup_every=max(1 / 60, _number(environ, "POSTMORTEM_BACKUP_EVERY", 24)),
             backup_keep=int(max(0, _number(environ, "POSTMORTEM_BACKUP_KEEP", 14))),
+            insecure=_yes(environ.get("POSTMORTEM_INSECURE", "")),
+            strict=_yes(environ.get("POSTMORTEM_STRICT", "")),
         )
 
     @property
@@ -67,3 +72,7 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
         return float(text) if text else default
     except ValueError as error:
         raise InvalidError(f"{name} is “{text[:40]}”, and must be a number such as {default:g}.") from error
+
+
+def _yes(text: str) -> bool:
+    return text.strip().lower() in {"yes", "true", "on", "1"}
