@@ -8,6 +8,7 @@ from pages.parts.board import board, panel
 from pages.parts.here import here, look, origin
 from pages.parts.layout import ask_for, open_asked, stage_heading
 from pages.parts.rules import rules
+from pages.parts.words import plain
 from pmcore.boards.lobby import join_blocks, seat_blocks
 from pmcore.errors import ReviewError
 from pmcore.model.meeting import stage
@@ -41,7 +42,7 @@ def link(person_id: str) -> None:
     try:
         url = seat_url(now.service, now.review, now.me.id, person_id, base=origin())
     except ReviewError as error:
-        st.write(error.sentence)
+        st.write(plain(error.sentence))  # it names somebody
         return
     st.write(
         "Send this to nobody else: it opens their seat in one more browser and works for 15 minutes. "

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts.board import public_panel
 from pages.parts.here import browser_keys, go, known
+from pages.parts.words import plain
 from pmcore.boards.welcome import door_blocks, review_blocks
 from pmcore.web.service import service
 
@@ -19,7 +20,7 @@ def open_review(wish: dict[str, Any]) -> None:
 
 keys = browser_keys()
 if said := st.session_state.pop("said", None):
-    st.info(said, icon=":material/info:")
+    st.info(plain(said), icon=":material/info:")
 actions = {
     "start": lambda _: st.session_state.update(open=("start", "")),
     "open": open_review,
