@@ -32,6 +32,7 @@ from pmcore.errors import (
     StorageError,
 )
 from pmcore.model.people import Actor, Attendance, Participant, Program, Role, Visitor
+from pmcore.opened import MOST, Opened, OpenReviews
 from pmcore.quotas import Quotas, require_share
 from pmcore.repeats import fingerprint, is_by, own_id, require_same, require_short, review_id_for
 from pmcore.review import Recorded, Review, fold
@@ -90,22 +91,6 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class _Open:
-    """A review in memory with its log, and what each command did."""
-
-    review: Review
-    log: list[Recorded]
-    done: dict[str, list[Recorded]]
-
-    def add(self, review: Review, records: Sequence[Recorded]) -> None:
-        """Move on to `review`, which `records` led to."""
-        self.log.extend(records)
-        for record in records:
-            self.done.setdefault(record.command_id, []).append(record)
-        self.review = review
-
-
-@dataclass(slots=True)
 class _Wish:
     """What waits for the writer; `fingerprint` is that of its commands."""
 
@@ -133,7 +118,7 @@ class _Decided:
 class _Ahead:
     """A review as the wishes of a batch leave it, before anything of them is durable."""
 
-    known: _Open
+    known: Opened
     review: Review
     done: dict[str, list[Recorded]] = field(default_factory=dict)
     lines: list[Recorded] = field(default_factory=list)
@@ -173,12 +158,17 @@ class _Ahead:
 class Reviews:
     """All reviews of one store. Safe for any number of threads."""
 
-    def __init__(self, store: Store, source: Source | None = None, *, quotas: bool = True) -> None:
-        """Start the writer over `store`. Only a rehearsal, whose people are all ours, is held without `quotas`."""
+    def __init__(
+        self, store: Store, source: Source | None = None, *, quotas: bool = True, most_open: int = MOST
+    ) -> None:
+        """Start the writer over `store`; reviews that nobody has open stay in memory up to `most_open` bytes.
+
+        Only a rehearsal, whose people are all ours, is held without `quotas`.
+        """
         self.store = store
         self._source = source or Source()
         self._quotas = Quotas(self._source.now) if quotas else None
-        self._open: dict[str, _Open] = {}
+        self._open = OpenReviews(most_open, self._in_a_room)
         self._loading = threading.RLock()
         self._listeners: list[Listener] = []
         self._waiting: queue.Queue[_Wish | None] = queue.Queue(MOST_WAITING)
@@ -293,7 +283,9 @@ class Reviews:
         while more:
             batch, more = self._next_batch()
             if batch:
+                self._open.take({each.review_id for each in batch})
                 self._commit(batch)
+                self._open.take(())
                 self._last_by, self._not_before = batch[-1].by, time.monotonic() + self.store.pause
         self._ended = True
         self._refuse_late()
@@ -422,7 +414,7 @@ class Reviews:
         except NotFoundError:
             if not wish.adopted and wish.commands[0].kind != "create_review":
                 raise
-            known = _Open(Review(id=wish.review_id), [], {})
+            known = Opened(Review(id=wish.review_id))
         return _Ahead(known, known.review)
 
     def _decide(self, state: _Ahead, wish: _Wish) -> _Decided:
@@ -498,10 +490,10 @@ class Reviews:
     def _publish(self, each: _Decided) -> None:
         """Show what has become durable, answer the one who asked, and tell the listeners."""
         review_id = each.wish.review_id
-        if review_id not in self._open:
+        known = self._open.get(review_id)
+        if known is None:
             with self._loading:  # somebody may be reading this new review from the store at this moment
-                self._open.setdefault(review_id, _Open(Review(id=review_id), [], {}))
-        known = self._open[review_id]
+                known = self._open.put(review_id, Opened(Review(id=review_id)))
         fresh = each.changes and known.review.version < each.review.version
         if fresh:
             known.add(each.review, each.records)
@@ -518,22 +510,24 @@ class Reviews:
 
     # ------------------------------------------------------------------ memory
 
-    def _opened(self, review_id: str) -> _Open:
+    def _in_a_room(self, review_id: str) -> bool:
+        return bool(self._source.attendance(review_id).online)
+
+    def _opened(self, review_id: str) -> Opened:
         """Return the review in memory; the first to ask reads its log."""
         known = self._open.get(review_id)
         if known is None:
             with self._loading:
-                known = self._open.get(review_id) or self._load(review_id)
-                self._open[review_id] = known
+                known = self._open.get(review_id) or self._open.put(review_id, self._load(review_id))
         return known
 
-    def _load(self, review_id: str) -> _Open:
+    def _load(self, review_id: str) -> Opened:
         records = self.store.changes(review_id)
         if not records:
             raise NotFoundError(
                 "There is no such review. It may have been removed, or the link is incomplete."
             )
-        known = _Open(Review(id=review_id), [], {})
+        known = Opened(Review(id=review_id))
         known.add(fold(known.review, records), records)
         return known
 

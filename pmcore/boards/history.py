@@ -24,6 +24,22 @@ from pmcore.review import Recorded, Review
 TOGETHER = timedelta(minutes=5)  # between two lines of one person that stand in one card
 MOST_BACK = 30  # commands that are taken back with one click
 MOST_SENTENCES = 6
+MOST_WHOLE = (
+    60_000  # letters of long texts that can be opened on one page; of more, only what changed is shown
+)
+
+
+class Allowance:
+    """How many letters of long texts may still come with a page, latest first."""
+
+    def __init__(self, left: int = MOST_WHOLE) -> None:
+        """Begin with all."""
+        self.left = left
+
+    def of(self, difference: Difference) -> Difference:
+        """Return a difference with its whole text, or without where there is no room for that any more."""
+        self.left -= sum(len(each.text) for each in difference.whole)
+        return difference if self.left >= 0 or not difference.whole else difference._replace(whole=())
 
 
 class Row(NamedTuple):
@@ -86,7 +102,8 @@ def history_blocks(
         if (not who or _author(each[0].line) == who) and (not part or any(line.part == part for line in each))
     ]
     zone = zone_named(review.incident.zone)
-    view = _View(review, past, me, zone, taken_back(each.line for each in shown), _named(commands))
+    undone = taken_back(each.line for each in shown)
+    view = _View(review, past, me, zone, undone, _named(commands), Allowance())
     blocks = [block("filter", "history", "filters", people_in(commands), PARTS_SHOWN, who, part, len(found))]
     day, days = "", Counter[str]()
     for lines in reversed(_groups(found[-most:], zone)):
@@ -182,6 +199,7 @@ class _View(NamedTuple):
     zone: ZoneInfo
     undone: set[str]
     names: dict[str, str]
+    allowance: Allowance
 
     def group(self, commands: Sequence[Command]) -> Group:
         """Return what one person did, latest first."""
@@ -219,4 +237,5 @@ class _View(NamedTuple):
     def row(self, told: Told) -> Row:
         """Return one thing that was done; the name stands before it already."""
         sentence = told.sentence.removeprefix(f"{told.line.by_name} ")
-        return Row(sentence, tuple(self.past.differences(told.line.change, self.review.incident.zone)))
+        differences = self.past.differences(told.line.change, self.review.incident.zone)
+        return Row(sentence, tuple(map(self.allowance.of, differences)))

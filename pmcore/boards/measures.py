@@ -9,6 +9,8 @@ from pmcore.model.cards import Group, cards_of
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.review import Review
 
+SHORT = 300  # letters of what a measure can be made from
+
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return what can become a measure, then one block per measure: open ones by priority and number, dropped ones last."""
@@ -36,7 +38,7 @@ def measure_block(review: Review, measure: Measure) -> Block:
 
 
 class Choice(NamedTuple):
-    """What a measure can be made from: a card, or a group as a whole. `dots` is None without a vote."""
+    """What a measure can be made from: a card, or a group as a whole. `dots` is None without a vote, `text` is its beginning."""
 
     id: str
     label: str
@@ -53,7 +55,7 @@ def choices(review: Review) -> list[Choice]:
         if not any({card.id for card in cards} <= sources for sources in made):
             text = item.title if isinstance(item, Group) else item.text
             label = ", ".join(card.label for card in cards)
-            found.append(Choice(item_id, label, text, review.votes.get(item_id)))
+            found.append(Choice(item_id, label, text[:SHORT], review.votes.get(item_id)))
     return sorted(found, key=lambda each: -1 if each.dots is None else each.dots, reverse=True)
 
 

@@ -7,7 +7,6 @@ remembered for each review and goes on from where it was, so that looking again 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -20,9 +19,11 @@ from pmcore.commands.voting import DotPlaced
 from pmcore.faults import FAULTS
 from pmcore.model.base import Item, Numbered
 from pmcore.model.moment import Moment, write_moment
+from pmcore.remembered import MIB, ByBytes, weight
 from pmcore.review import COLLECTIONS, Draft, Recorded, Review
 
-REMEMBERED = 32  # reviews
+REMEMBERED = 64 * MIB  # of all reviews together
+A_LINE = 1_000  # bytes that a line costs besides its texts; the line itself is the log's
 # The parts of a review by what their changes touch, as the filter of the history names them.
 PARTS = {
     "incident": "Overview",
@@ -58,6 +59,7 @@ class Past:
     def __init__(self, review_id: str) -> None:
         """Begin before the first line."""
         self.told: list[Told] = []
+        self.bytes = 0
         self.names: dict[str, str] = {}
         self._draft = Draft(Review(id=review_id))
 
@@ -80,6 +82,7 @@ class Past:
             self._remember(change, place)
             round_ = self._draft.get("deciding").round if isinstance(change, DotPlaced) else 0
             self.told.append(Told(line, sentence, PARTS.get(place[0], "Meeting"), round_))
+            self.bytes += A_LINE + weight(sentence) + weight(line.change)
 
     def _sentence(self, change: Change, place: tuple[str, str]) -> str:
         """Return the sentence of a change that is not applied yet."""
@@ -136,18 +139,16 @@ def _name(item: Item) -> str:
     return next((str(getattr(item, name)) for name in ("title", "name") if hasattr(item, name)), item.id)
 
 
-_known: OrderedDict[str, Past] = OrderedDict()
+_known: ByBytes[Past] = ByBytes(REMEMBERED)
 _lock = threading.Lock()
 
 
 def past_of(review_id: str, log: Sequence[Recorded]) -> tuple[Past, list[Told]]:
     """Return the whole `log` of a review as it was at its time."""
     with _lock:
-        past = _known.pop(review_id, None)
+        past = _known.get(review_id)
         if past is None or not past.follows(log):
             past = Past(review_id)
         past.go_on(log)
-        _known[review_id] = past
-        while len(_known) > REMEMBERED:
-            _known.popitem(last=False)
+        _known.put(review_id, past, past.bytes)
         return past, past.told[: len(log)]

@@ -118,6 +118,7 @@ class Hub:
             await self._serve(websocket, room, peer)
         finally:
             room.leave(peer)
+            loop.call_later(self._pace.grace + 1, self._sweep)  # a room that nobody is in is let go
 
     # ------------------------------------------------------------------ who
 

@@ -1,0 +1,159 @@
+"""Reviews in memory: so many bytes and no more, and nobody notices that one was let go and read again."""
+
+import threading
+
+import pytest
+
+from pmcore.commands.cards import AddLesson
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.model.people import Attendance
+from pmcore.reviews import Reviews, Source
+from pmcore.store import MemoryStore
+from tests.kit import given, host
+
+KIB = 2**10
+
+
+def log_of(words="x"):
+    """Return the log of a small review with a text, and its host's seat."""
+    told = given(AddTimelineEvent(text=words), AddLesson(text=words))
+    return told.log, told.actor(host)
+
+
+def filled(reviews, count, words="x" * 2_000):
+    """Return the ids of `count` reviews in these `Reviews`, and the seat of their host."""
+    log, seat = log_of(words)
+    return [reviews.adopt(log).id for _ in range(count)], seat
+
+
+def is_whole(reviews, review_id):
+    """Check that the log in memory is the one in the store, from its first line on."""
+    lines = reviews.log(review_id)
+    assert [each.version for each in lines] == list(range(1, len(lines) + 1))
+    assert lines == list(reviews.store.changes(review_id))
+    assert reviews.get(review_id).version == len(lines)
+
+
+def test_a_thousand_reviews_that_were_opened_do_not_stay():
+    reviews = Reviews(MemoryStore(), most_open=500 * KIB)
+    ids, _ = filled(reviews, 1_000)
+    for each in ids:
+        assert reviews.get(each).events
+    assert len(reviews._open) < 40
+    assert reviews._open.bytes <= 500 * KIB
+    is_whole(reviews, ids[0])
+    reviews.close()
+
+
+def test_the_ones_that_were_asked_for_last_are_still_there():
+    reviews = Reviews(MemoryStore(), most_open=200 * KIB)
+    ids, _ = filled(reviews, 30)
+    latest = reviews.get(ids[-1])
+    reviews.get(ids[-2])
+    assert reviews.get(ids[-1]) is latest
+    for each in ids[:20]:
+        reviews.get(each)
+    assert reviews.get(ids[-1]) is not latest
+    assert reviews.get(ids[-1]).events == latest.events
+    reviews.close()
+
+
+def test_one_that_is_larger_than_all_the_room_there_is_can_be_read_and_written():
+    reviews = Reviews(MemoryStore(), most_open=1)
+    ids, seat = filled(reviews, 3)
+    for each in ids * 2:
+        reviews.execute(each, AddLesson(text="one more"), seat)
+        is_whole(reviews, each)
+    assert len(reviews._open) == 1
+    reviews.close()
+
+
+def test_a_review_that_somebody_has_open_stays():
+    here = set()
+    online = Attendance(online=frozenset({"somebody"}))
+    source = Source(attendance=lambda each: online if each in here else Attendance())
+    reviews = Reviews(MemoryStore(), source, most_open=1)
+    ids, _ = filled(reviews, 5)
+    here.add(ids[0])
+    first = reviews.get(ids[0])
+    for each in ids[1:]:
+        reviews.get(each)
+    assert reviews.get(ids[0]) is first
+    reviews.close()
+
+
+class Slow(MemoryStore):
+    """A store whose disk takes as long as a test wants."""
+
+    def __init__(self):
+        super().__init__()
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        self.go_on.set()
+
+    def append(self, commits):
+        self.reached.set()
+        assert self.go_on.wait(10)
+        super().append(commits)
+
+
+def test_a_review_that_the_writer_has_in_hand_is_not_let_go():
+    store = Slow()
+    reviews = Reviews(store, most_open=200 * KIB)
+    ids, seat = filled(reviews, 20)
+    store.reached.clear()
+    store.go_on.clear()
+    answers = []
+    writing = threading.Thread(
+        target=lambda: answers.append(reviews.execute(ids[0], AddLesson(text="waits"), seat, "waits"))
+    )
+    writing.start()
+    assert store.reached.wait(10)
+    for each in ids[1:]:
+        reviews.get(each)
+    store.go_on.set()
+    writing.join(10)
+    assert answers[0].review.lessons
+    is_whole(reviews, ids[0])
+    assert reviews.execute(ids[0], AddLesson(text="waits"), seat, "waits").repeated
+    reviews.close()
+
+
+def test_nothing_is_lost_while_many_write_and_read_and_every_review_is_let_go_all_the_time(store):
+    reviews = Reviews(store, most_open=1)
+    ids, seat = filled(reviews, 6, "x")
+    failed = []
+
+    def write(number):
+        try:
+            for turn in range(10):
+                review_id = ids[(number + turn) % len(ids)]
+                reviews.execute(review_id, AddLesson(text=f"{number} {turn}"), seat, f"{number}-{turn}")
+                texts = {each.text for each in reviews.get(review_id).lessons.values()}
+                assert f"{number} {turn}" in texts, "what was acknowledged is there"
+        except Exception as error:  # noqa: BLE001 - told below, in the test's own thread
+            failed.append(error)
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(60)
+    assert failed == []
+    for each in ids:
+        is_whole(reviews, each)
+    assert sum(len(reviews.get(each).lessons) for each in ids) == 6 + 60
+    reviews.close()
+
+
+@pytest.mark.parametrize("most", [1, 10**9])
+def test_a_listener_hears_the_same_either_way(most):
+    heard = []
+    reviews = Reviews(MemoryStore(), most_open=most)
+    ids, seat = filled(reviews, 2)
+    reviews.subscribe(lambda review, records: heard.append((review.id, [each.version for each in records])))
+    for _ in range(2):
+        for each in ids:
+            reviews.execute(each, AddLesson(text="y"), seat)
+    first = len(reviews.log(ids[0])) - 1
+    assert heard == [(each, [first + turn]) for turn in range(2) for each in ids]
+    reviews.close()
