@@ -24,6 +24,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from pages.parts.words import JOINER
 from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import ChangeRole, JoinReview
@@ -154,7 +155,7 @@ class Tab:
     def said(self) -> list[str]:
         """Return the sentences in boxes and toasts."""
         boxes = (*self.app.info, *self.app.error, *self.app.warning, *self.app.toast)
-        return [each.value for each in boxes]
+        return [shown(each.value) for each in boxes]
 
     @property
     def parts(self) -> dict[str, Any]:
@@ -192,6 +193,11 @@ class Tab:
         self.app._page_hash = ""  # the next run stays on the page that is shown then
         assert not self.app.exception, [each.value for each in self.app.exception]
         return self
+
+
+def shown(words: str) -> str:
+    """Return what Markdown that went through `plain` shows."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", words.replace(JOINER, ""))
 
 
 def _text(node: Any) -> str:

@@ -18,6 +18,7 @@ from pmcore.commands.measures import AddMeasure
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.faults import FAULTS
 from pmcore.live.frames import Feed
+from pmcore.live.peer import Peer
 from pmcore.live.room import LiveRoom
 from pmcore.model.moment import Moment
 from pmcore.report import WRITERS, export
@@ -166,18 +167,22 @@ def test_ones_own_cards_are_drawn_beside_one_that_cannot_be():
     assert "Fine" in shown[0][1]
 
 
-class Watcher:
+class Watcher(Peer):
     """A peer of a room that only counts how often it is woken."""
 
-    def __init__(self, key, participant_id):
-        self.key, self.participant_id, self.at, self.woken = key, participant_id, {"timeline": 0}, 0
-        self.mine, self.state, self.moment, self.sending = "{}", None, False, 0.0
+    def __init__(self, keys, participant_id):
+        super().__init__(None, keys, participant_id, 0.0)
+        self.at, self.woken = {"timeline": 0}, 0
 
     def wake(self):
         self.woken += 1
 
-    def leave(self, farewell):
-        raise AssertionError(farewell)
+
+async def until(holds, patience=10.0):
+    end = asyncio.get_running_loop().time() + patience
+    while not holds():
+        assert asyncio.get_running_loop().time() < end, "it never came true"
+        await asyncio.sleep(0.005)
 
 
 @pytest.mark.faults
@@ -186,15 +191,15 @@ def test_a_room_whose_review_cannot_be_looked_at_goes_on_with_the_next_one():
         told = given(AddTimelineEvent(text="One"))
         before = told.review
         room = LiveRoom(before, BOARDS, "boot", asyncio.get_running_loop())
-        peer = Watcher(host.key, told.id_of(host))
+        peer = Watcher((host.key,), told.id_of(host))
         room.enter(peer)
         told.when(AddTimelineEvent(text="Two"))
         room.heard(replace(told.review, people=None))
-        await asyncio.sleep(0.15)
+        await until(lambda: "wave" in FAULTS.counts())
         woken = peer.woken
         told.when(AddTimelineEvent(text="Three"))
         room.heard(told.review)
-        await asyncio.sleep(0.15)
+        await until(lambda: room.review.version == told.review.version)
         room.close()
         return woken, peer.woken, room.review.version
 
