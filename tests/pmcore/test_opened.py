@@ -35,7 +35,7 @@ def is_whole(reviews, review_id):
 
 
 def test_a_thousand_reviews_that_were_opened_do_not_stay():
-    reviews = Reviews(MemoryStore(), most_open=500 * KIB)
+    reviews = Reviews(MemoryStore(), quotas=False, most_open=500 * KIB)
     ids, _ = filled(reviews, 1_000)
     for each in ids:
         assert reviews.get(each).events
@@ -46,7 +46,7 @@ def test_a_thousand_reviews_that_were_opened_do_not_stay():
 
 
 def test_the_ones_that_were_asked_for_last_are_still_there():
-    reviews = Reviews(MemoryStore(), most_open=200 * KIB)
+    reviews = Reviews(MemoryStore(), quotas=False, most_open=200 * KIB)
     ids, _ = filled(reviews, 30)
     latest = reviews.get(ids[-1])
     reviews.get(ids[-2])
@@ -59,7 +59,7 @@ def test_the_ones_that_were_asked_for_last_are_still_there():
 
 
 def test_one_that_is_larger_than_all_the_room_there_is_can_be_read_and_written():
-    reviews = Reviews(MemoryStore(), most_open=1)
+    reviews = Reviews(MemoryStore(), quotas=False, most_open=1)
     ids, seat = filled(reviews, 3)
     for each in ids * 2:
         reviews.execute(each, AddLesson(text="one more"), seat)
@@ -119,7 +119,7 @@ def test_a_review_that_the_writer_has_in_hand_is_not_let_go():
 
 
 def test_nothing_is_lost_while_many_write_and_read_and_every_review_is_let_go_all_the_time(store):
-    reviews = Reviews(store, most_open=1)
+    reviews = Reviews(store, quotas=False, most_open=1)
     ids, seat = filled(reviews, 6, "x")
     failed = []
 
@@ -148,7 +148,7 @@ def test_nothing_is_lost_while_many_write_and_read_and_every_review_is_let_go_al
 @pytest.mark.parametrize("most", [1, 10**9])
 def test_a_listener_hears_the_same_either_way(most):
     heard = []
-    reviews = Reviews(MemoryStore(), most_open=most)
+    reviews = Reviews(MemoryStore(), quotas=False, most_open=most)
     ids, seat = filled(reviews, 2)
     reviews.subscribe(lambda review, records: heard.append((review.id, [each.version for each in records])))
     for _ in range(2):
