@@ -17,7 +17,7 @@ from pmcore.web.service import join_url, seat_url
 view = here()
 stage_heading(stage("lobby"))
 if view.hosts and (unsafe := view.service.safety.for_hosts):
-    st.warning(unsafe, icon=":material/lock_open:")
+    st.warning(plain(unsafe), icon=":material/lock_open:")
 
 
 @st.fragment

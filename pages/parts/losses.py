@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from pages.parts.here import Here
+from pages.parts.words import plain
 from pmcore.store.notices import for_review
 
 FOR = 86_400.0  # seconds; later, whoever runs the server still finds it with `postmortem verify` and `doctor`
@@ -16,9 +15,4 @@ ASK = "Ask whoever runs the server; they find more with `postmortem doctor`."
 def show(here: Here) -> None:
     """Show the sentences on top of the page."""
     for each in for_review(here.service.settings.database, here.review.id, FOR) if here.hosts else ():
-        st.warning(f"{_plain(each)} {ASK}", icon=":material/warning:")
-
-
-def _plain(text: str) -> str:
-    """Return a text as Markdown that shows just that."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+        st.warning(f"{plain(each)} {ASK}", icon=":material/warning:")
