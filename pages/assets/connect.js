@@ -11,6 +11,7 @@
     host: `The server does not take ${location.host} for its name. Ask whoever runs it to set POSTMORTEM_URL to the address of this page, and to start it again.`,
     origin: `The server does not know that it is reached at ${location.origin}, so it refuses the live connection. Ask whoever runs it to set POSTMORTEM_URL to the address of this page, or to let the proxy pass the Host header on.`,
     path: `Something other than Postmortem answers at ${base}live/check. Ask whoever runs the proxy to pass everything below ${base} on, and to set POSTMORTEM_URL to ${location.origin}${base}.`,
+    full: (tabs) => `Postmortem is open in ${tabs} tabs of this browser already. Close one of them; this page then goes on by itself.`,
     blocked: (paths) => `This page is loaded, but its live connection is blocked. Ask whoever runs the proxy to pass WebSockets (the headers Upgrade and Connection) for ${paths.join(" and ")}. This page goes on by itself as soon as they pass.`,
   };
 
@@ -39,6 +40,7 @@
     const said = await answer.json().catch(() => ({}));
     if (!said.postmortem) return SAYS.path;
     if (said.origin !== "own") return SAYS.origin;
+    if (said.full) return SAYS.full(said.full);
     const [stream, live] = await Promise.all([opens(SOCKETS.stream), opens(SOCKETS.live)]);
     const shut = [...(stream ? [] : [SOCKETS.stream]), ...(live ? [] : [SOCKETS.live])];
     return shut.length ? SAYS.blocked(shut) : "";

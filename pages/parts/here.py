@@ -40,14 +40,15 @@ class Here:
 
 
 def browser_keys() -> tuple[str, ...]:
-    """Return the keys of this browser, newest first; empty and stop a session that another browser's cookie continues.
+    """Return the keys of this browser, newest first; stop where another browser's cookie continues a session.
 
-    A browser that got one more id since is still the same one: it knows the newest that this session has seen.
+    The guard in front of Streamlit refuses such a one before (pmcore/web/sessions.py); nothing is cleared, so that its
+    owner loses nothing even then. A browser that got one more id since is still the same one: it knows the newest that
+    this session has seen.
     """
     keys = service().keys.browsers_in(st.context.cookies)
     known = st.session_state.get("browser")
     if known is not None and known not in keys:
-        st.session_state.clear()
         st.error("This page was opened by another browser. Reload it to continue.")
         st.stop()
     if keys:

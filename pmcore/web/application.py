@@ -24,13 +24,16 @@ from pmcore.web.headers import SecurityHeaders
 from pmcore.web.health import Health
 from pmcore.web.hosts import HostCheck, Hosts
 from pmcore.web.join import Join
+from pmcore.web.requestguard import RequestGuard
 from pmcore.web.script import Script
 from pmcore.web.service import Service, reset_service
-from pmcore.web.socketguard import LIVE, SocketGuard
+from pmcore.web.socketguard import LIVE, Gate, SocketGuard
 from pmcore.web.strangers import Strangers
 from pmcore.web.streamlits import HostConfig, Pages
 from pmcore.web.subpath import Streamlits, SubPath
 from pmcore.web.when import When
+from pmcore.web.who import Seated
+from pmcore.web.wire import Wire
 
 # With Python's own numbers (700, 10, 10) a full collection of 40 to 80 ms came whenever some 200 people joined; with
 # these it did not, and the small ones stay below 7 ms (gc.callbacks in tests/bench/live_server.py).
@@ -65,11 +68,12 @@ def application(service: Service, around: Around) -> tuple[list[BaseRoute], list
     """Return our routes (everything that is not Streamlit's), and the guards, outermost first."""
     hosts = service.hosts
     hosts.add(around.addresses)
-    own = routes(service, around, hosts)
-    return own, middleware(service, around, hosts, own)
+    gate = Gate(Seated(service.reviews), service.metrics)
+    own = routes(service, around, hosts, gate)
+    return own, middleware(service, around, hosts, gate, own)
 
 
-def routes(service: Service, around: Around, hosts: Hosts) -> list[BaseRoute]:
+def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[BaseRoute]:
     """Return everything that is not Streamlit's. A new route needs no thought of sub-paths."""
     return [
         *Script(around.script).routes(),
@@ -82,14 +86,17 @@ def routes(service: Service, around: Around, hosts: Hosts) -> list[BaseRoute]:
         *Api(service).routes(),
         *Health(service).routes(),
         *service.backups.routes(),
-        *Checking(hosts, service.connections).routes(),
+        *Checking(hosts, service.connections, gate).routes(),
     ]
 
 
-def middleware(service: Service, around: Around, hosts: Hosts, own: Sequence[BaseRoute]) -> list[Middleware]:
+def middleware(
+    service: Service, around: Around, hosts: Hosts, gate: Gate, own: Sequence[BaseRoute]
+) -> list[Middleware]:
     """Return the guards, outermost first; `own` are our routes."""
     settings, keys, metrics, told = service.settings, service.keys, service.metrics, service.connections
     return [
+        Middleware(Wire, metrics=metrics),
         Middleware(
             SubPath, bases=[settings.path, around.base]
         ),  # so that nothing below knows of a path before ours
@@ -107,9 +114,10 @@ def middleware(service: Service, around: Around, hosts: Hosts, own: Sequence[Bas
         ),
         Middleware(
             BrowserCookie, keys=keys, settings=settings
-        ),  # so that what is inside knows whose socket it is
+        ),  # so that what is inside knows whose request it is
+        Middleware(SocketGuard, gate=gate),
+        Middleware(RequestGuard, service=service, seated=gate.seated),
         Middleware(Probe),
-        Middleware(SocketGuard, metrics=metrics),
         Middleware(BlockedPaths),
         Middleware(UploadGate, service=service),
         Middleware(Strangers, service=service),

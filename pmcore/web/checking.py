@@ -18,7 +18,7 @@ from pmcore.web.connections import PASS_ON, Connections
 from pmcore.web.cookies import browser_of
 from pmcore.web.hosts import Hosts
 from pmcore.web.keys import Keys
-from pmcore.web.socketguard import LIVE, STREAM
+from pmcore.web.socketguard import LIVE, MOST_SOCKETS, STREAM, Gate
 
 CHECK = b"check"
 CHECK_PATH = "/live/check"
@@ -27,9 +27,9 @@ CHECK_PATH = "/live/check"
 class Checking:
     """The route for pages."""
 
-    def __init__(self, hosts: Hosts, connections: Connections) -> None:
-        """Judge by `hosts`, tell `connections`."""
-        self._hosts, self._connections = hosts, connections
+    def __init__(self, hosts: Hosts, connections: Connections, gate: Gate) -> None:
+        """Judge by `hosts`, tell `connections`, ask `gate` how many sockets a browser has."""
+        self._hosts, self._connections, self._gate = hosts, connections, gate
 
     def routes(self) -> list[Route]:
         """Return what to mount."""
@@ -38,7 +38,7 @@ class Checking:
     async def check(self, request: Request) -> Response:
         """Say how this request arrived, and whether a socket of a page at `origin` would be let in.
 
-        With `empty`, a page says that it waits for its socket in vain.
+        `full` is how many tabs a browser may have where it has them all. With `empty`, a page says that it waits for its socket in vain.
         """
         host = request.headers.get("host", "")
         origin = request.query_params.get("origin", "")
@@ -51,6 +51,7 @@ class Checking:
             "scheme": request.url.scheme,
             "origin": "own" if own else "foreign",
             "base": request.scope.get("base", ""),
+            "full": MOST_SOCKETS if await self._gate.full(request.scope) else 0,
         }
         return JSONResponse(answer)
 

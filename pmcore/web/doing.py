@@ -41,11 +41,10 @@ from pmcore.repeats import review_id_for
 from pmcore.review import COLLECTIONS, Review, any_command
 from pmcore.reviews import Outcome
 from pmcore.web.api import AT_ONCE, invalid_command, sent
-from pmcore.web.cookies import Renewed, browser_of, browsers_of, renewed
+from pmcore.web.cookies import Renewed, browsers_of, renewed
 from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.service import Service
 from pmcore.web.sizes import MOST_TOGETHER
-from pmcore.web.throttle import Throttle
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +61,6 @@ class Doing:
         """Answer for `service`."""
         self._service = service
         self._threads = CapacityLimiter(AT_ONCE)
-        self._browsers = Throttle(20, 200)
 
     def routes(self) -> list[Route]:
         """Return what to mount."""
@@ -70,9 +68,6 @@ class Doing:
 
     async def do(self, request: Request) -> Response:
         """Do what was sent, by the one door, and answer what became of it."""
-        if not self._browsers.allow(browser_of(request)):
-            self._service.metrics.shed("do")
-            return JSONResponse({"ok": False, "again": True}, 429, {"retry-after": "1"})
         try:
             values, command_id = await sent(request)
             review_id = request.query_params.get("review", "")

@@ -38,7 +38,12 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
-
+        self._slowed = Counter(
+            "postmortem_slowed",
+            "Messages and requests that had to wait for an allowance, by kind",
+            ["kind"],
+            registry=self.registry,
+        )
         self.registry.register(_NotShown(FAULTS))
         self._saves = Gauge(
             "postmortem_storage_ok",
@@ -64,6 +69,10 @@ class Metrics:
     def shed(self, reason: str) -> None:
         """Count something that a guard refused."""
         self._shed.labels(reason).inc()
+
+    def slowed(self, kind: str) -> None:
+        """Count something that had to wait."""
+        self._slowed.labels(kind).inc()
 
     def unconnected(self, reason: str) -> None:
         """Count something that kept somebody from connecting."""

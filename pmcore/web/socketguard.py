@@ -1,174 +1,217 @@
-"""The guard in front of the WebSockets: one participant must not be able to slow everybody down (security-facts V1, V2).
+"""The guard in front of the WebSockets: nobody may be able to slow everybody down (security-facts V1, V2).
 
-Messages beyond the allowance wait, so that no click of a fast worker is lost; who is over it for five seconds on end, or
-sends what no page of ours sends, is cut off. What Streamlit would do for anybody, but nobody here needs, is dropped:
-`clear_cache` empties the caches of all users, `install_skills` writes files on the server.
+Messages beyond the allowance of a browser wait, so that no click of a fast worker is lost; who is over it for five seconds
+on end, or sends what no page of ours sends, is cut off before Streamlit sees it. All sockets of a browser share one
+allowance; people without a seat share one for each address, and a share of the server. Pages are drawn a few at a time,
+first for those who asked for least.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import time
-from collections.abc import Iterator
+import random
+from asyncio import TimerHandle
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pmcore.web.answers import POLICY_VIOLATION
+from pmcore.web.allowance import Allowances, Limit
+from pmcore.web.answers import POLICY_VIOLATION, refuse
+from pmcore.web.crowd import Crowd, Most
+from pmcore.web.frames import Cut, asks_for_a_run, check_live, check_stream
 from pmcore.web.metrics import Metrics
-from pmcore.web.throttle import Bucket
+from pmcore.web.protobuf import fields
+from pmcore.web.sessions import Sessions, session_asked_for, session_in, without_session
+from pmcore.web.turns import Turns
+from pmcore.web.who import Seated, Who, keys_of
 
-RATE, BURST = 8.0, 30.0
-PATIENCE = 5.0  # seconds over the allowance without a pause
-PAUSE = 10.0  # tokens that say "there was a pause": a busy server alone must not look like one
-LARGEST_STREAM, LARGEST_LIVE = 256 * 1024, 16 * 1024
 STREAM, LIVE = "/_stcore/stream", "/live/ws"
 
-# Field numbers of Streamlit's BackMsg and BackendOperationRequest; tests compare them with the installed version.
-RERUN, STOP, FILE_URLS, HEARTBEAT, BACKEND = 11, 7, 16, 17, 19
-PASSED = {RERUN, STOP, FILE_URLS, HEARTBEAT, BACKEND}
-PASSED_BACKEND = {1, 2, 3, 6}  # request id, session id, deferred file, rows of a dataframe
+PATIENCE = 5.0  # seconds over the allowance without a pause
+PACE = 0.25  # seconds after which one who waits looks again
+HANDSHAKE_WITHIN = 3.0  # seconds that a new socket may wait before it is refused
+REFUSED_AFTER = 2.0  # seconds, so that asking again at once is no use
+RUNS_AT_ONCE = (
+    3  # pages that are drawn in the same moment: each more makes all of them, and every click, slower
+)
+RUN_WITHIN = 2.0  # seconds after which a page that is still being drawn makes room for the next
+MOST_SOCKETS = 6  # of each kind, for one browser: a tab has one of each
+
+SCRIPT_FINISHED = 6  # field number of Streamlit's ForwardMsg; tests compare it with the installed version
+SMALL = 64 * 1024  # bytes; what tells of a session or of the end of a run is no larger
 
 
-class Cut(Exception):  # noqa: N818 - not an error of ours
-    """This client has to go; the text is the reason for the metrics."""
+@dataclass(frozen=True)
+class Gate:
+    """What the sockets of everybody share."""
+
+    seated: Seated
+    metrics: Metrics
+    sessions: Sessions = field(default_factory=Sessions)
+    sockets: dict[str, Crowd] = field(
+        default_factory=lambda: {name: Crowd(Most(MOST_SOCKETS, 40, 100)) for name in ("stream", "live")}
+    )
+    handshakes: Allowances = field(
+        default_factory=lambda: Allowances(Limit(1, 24), Limit(4, 60), Limit(8, 120))
+    )
+    messages: dict[str, Allowances] = field(
+        default_factory=lambda: {
+            "stream": Allowances(Limit(8, 40), Limit(8, 120), Limit(10, 150)),
+            "live": Allowances(Limit(8, 60), Limit(2, 20), Limit(4, 40)),
+        }
+    )
+    runs: Turns = field(default_factory=lambda: Turns(RUNS_AT_ONCE))
+
+    async def full(self, scope: Scope) -> bool:
+        """Return whether the browser that asks has as many tabs as it may have."""
+        who = await self.seated.who(scope)
+        return who.seated and any(each.full(who) for each in self.sockets.values())
 
 
 class SocketGuard:
-    """Middleware that limits what one socket may send."""
+    """Middleware that limits sockets, and what comes over them."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, gate: Gate) -> None:
         """Wrap `app`."""
-        self._app, self._metrics = app, metrics
+        self._app, self._gate = app, gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with a guarded `receive`."""
+        """Pass on, with a guarded `receive`; or refuse before the socket opens."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        live = scope["path"] == LIVE
-        allowance, closed, name = Allowance(), False, "live" if live else "stream"
+        gate = self._gate
+        name = "live" if scope["path"] == LIVE else "stream"
+        keys = keys_of(scope)
+        who = await gate.seated.who(scope)
+        crowd = gate.sockets[name]
+        if not crowd.enter(who):
+            await self._refuse("sockets", scope, receive, send)
+            return
+        gate.metrics.connected(name, 1)
+        try:
+            if not await self._may_open(who):
+                await self._refuse("handshakes", scope, receive, send)
+                return
+            if asked := session_asked_for(scope) if name == "stream" else "":
+                if gate.sessions.is_foreign(asked, keys):
+                    await self._refuse("foreign session", scope, receive, send)
+                    return
+                if not gate.sessions.is_own(asked, keys):
+                    scope = without_session(scope)
+            socket = Socket(gate, name, scope, keys, who)
+            try:
+                await self._app(scope, socket.guarded(receive, send), socket.answering(send))
+            finally:
+                socket.end_run()
+        finally:
+            crowd.leave(who)
+            gate.metrics.connected(name, -1)
 
-        async def guarded() -> Message:
-            nonlocal closed
-            while not closed:
+    async def _may_open(self, who: Who) -> bool:
+        """Wait until one more socket may open; return False where that takes too long."""
+        handshakes = self._gate.handshakes
+        delay = handshakes.wait(who)
+        handshakes.take(who)
+        if delay > HANDSHAKE_WITHIN:
+            return False
+        if delay:
+            self._gate.metrics.slowed("handshakes")
+            await asyncio.sleep(delay)
+        return True
+
+    async def _refuse(self, reason: str, scope: Scope, receive: Receive, send: Send) -> None:
+        self._gate.metrics.shed(reason)
+        await asyncio.sleep(REFUSED_AFTER)
+        await refuse(scope, receive, send, 429, "There are too many connections from here. Close some tabs.")
+
+
+class Socket:
+    """One open socket."""
+
+    def __init__(self, gate: Gate, name: str, scope: Scope, keys: tuple[str, ...], who: Who) -> None:
+        """`name` says which of the two kinds it is, `keys` and `who` whose it is."""
+        self._gate, self._name, self._scope, self._keys, self._who = gate, name, scope, keys, who
+        self._closed = False
+        self._known = name == "live"  # whether its session is known
+        self._run: TimerHandle | None = None
+        self._slow_since: float | None = None  # since when each of its messages has had to wait
+
+    def guarded(self, receive: Receive, send: Send) -> Receive:
+        """Return a `receive` that gives only what may pass, when it may."""
+
+        async def next_message() -> Message:
+            while not self._closed:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
                 try:
-                    await allowance.wait()
-                    if (check_live if live else check_stream)(message):
+                    if await self._passes(message):
                         return message
-                    self._metrics.shed("dropped")
+                    self._gate.metrics.shed("dropped")
                 except Cut as reason:
-                    self._metrics.shed(str(reason))
-                    closed = True
+                    self._gate.metrics.shed(str(reason))
+                    self._closed = True
                     with suppress(TimeoutError):  # one who does not listen is not waited for
                         await asyncio.wait_for(send({"type": "websocket.close", "code": POLICY_VIOLATION}), 1)
             return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
 
+        return next_message
+
+    def answering(self, send: Send) -> Send:
+        """Return a `send` that notes whose session this is, and when a page was drawn."""
+
         async def answer(message: Message) -> None:
-            if not closed:  # who was cut off is not spoken to: uvicorn would call that an error
-                await send(message)
+            if self._closed:  # who was cut off is not spoken to: uvicorn would call that an error
+                return
+            data = message.get("bytes")
+            if data is not None and self._name == "stream" and len(data) <= SMALL:
+                self._note(data)
+            await send(message)
 
-        self._metrics.connected(name, 1)
-        try:
-            await self._app(scope, guarded, answer)
-        finally:
-            self._metrics.connected(name, -1)
+        return answer
 
+    def end_run(self) -> None:
+        """Make room for the next page."""
+        if self._run is not None:
+            self._run.cancel()
+            self._run = None
+            self._gate.runs.give()
 
-class Allowance:
-    """How much one socket may still send, and since when it has been over that."""
+    async def _passes(self, message: Message) -> bool:
+        """Return whether a message may pass, once it may; raises `Cut`."""
+        await self._allowed()
+        if self._name == "live":
+            return check_live(message)
+        if not check_stream(message):
+            return False
+        if self._run is None and asks_for_a_run(message):
+            if not await self._gate.runs.take(self._gate.messages[self._name].used(self._who)):
+                raise Cut("runs")
+            self._run = asyncio.get_running_loop().call_later(RUN_WITHIN, self.end_run)
+        return True
 
-    def __init__(self) -> None:
-        """Begin with a full burst."""
-        self._bucket = Bucket(RATE, BURST, time.monotonic())
-        self._over_since: float | None = None
-
-    async def wait(self) -> None:
-        """Return when the next message may pass, or raise `Cut` for a flood."""
-        now = time.monotonic()
-        delay = self._bucket.wait(now)
-        if self._bucket.left(now) >= PAUSE:
-            self._over_since = None
-        if delay:
-            self._over_since = now if self._over_since is None else self._over_since
-            if now - self._over_since > PATIENCE:
+    async def _allowed(self) -> None:
+        """Return when one more message is allowed; raises `Cut` for a flood."""
+        messages, clock = self._gate.messages[self._name], asyncio.get_running_loop().time
+        if not self._who.seated:  # whoever has started a review or joined since has a seat now
+            self._who = self._gate.seated.known(self._scope, self._keys)
+        if not messages.wait(self._who):
+            self._slow_since = None
+        elif self._slow_since is None:
+            self._gate.metrics.slowed(self._name)
+            self._slow_since = clock()
+        while delay := messages.wait(self._who):
+            if self._slow_since is not None and clock() - self._slow_since > PATIENCE:
                 raise Cut("flood")
-            await asyncio.sleep(delay)
-        self._bucket.take(time.monotonic())
+            await asyncio.sleep(min(delay, 1) + random.uniform(0, PACE))  # noqa: S311 - no secret
+        messages.take(self._who)
 
-
-def check_stream(message: Message) -> bool:
-    """Return whether Streamlit may see a message, or raise `Cut` for what no page of ours sends."""
-    data = message.get("bytes")
-    if data is None:
-        raise Cut("text")
-    if len(data) > LARGEST_STREAM:
-        raise Cut("size")
-    try:
-        return passes(data)
-    except (IndexError, ValueError) as error:
-        raise Cut("malformed") from error
-
-
-def check_live(message: Message) -> bool:
-    """Return whether the hub may see a message: a small JSON object."""
-    text = message.get("text")
-    if text is None:
-        raise Cut("bytes")
-    if len(text) > LARGEST_LIVE:
-        raise Cut("size")
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError) as error:
-        raise Cut("malformed") from error
-
-
-def passes(data: bytes) -> bool:
-    """Return whether a BackMsg holds only what pages need."""
-    for number, value in fields(data):
-        if number not in PASSED:
-            return False
-        if number == BACKEND and not {inner for inner, _ in fields(value)} <= PASSED_BACKEND:
-            return False
-    return True
-
-
-def fields(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield number and bytes of each field of a protobuf message (empty bytes for numbers).
-
-    Only the outermost layer is read, so this costs next to nothing and needs no Streamlit. Raises `ValueError` or
-    `IndexError` for what is not protobuf.
-    """
-    at = 0
-    while at < len(data):
-        tag, at = _varint(data, at)
-        number, wire = tag >> 3, tag & 7
-        if wire == 0:
-            _, at = _varint(data, at)
-            yield number, b""
-        elif wire == 2:
-            size, at = _varint(data, at)
-            if at + size > len(data):
-                raise ValueError("cut short")
-            yield number, data[at : at + size]
-            at += size
-        elif wire in {1, 5}:
-            at += 8 if wire == 1 else 4
-            yield number, b""
-        else:
-            raise ValueError("not protobuf")
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for shift in range(0, 70, 7):
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-    raise ValueError("number too long")
+    def _note(self, data: bytes) -> None:
+        with suppress(ValueError, IndexError):
+            if not self._known and (session_id := session_in(data)):
+                self._gate.sessions.began(session_id, self._keys)
+                self._known = True
+            if self._run is not None and any(number == SCRIPT_FINISHED for number, _ in fields(data)):
+                self.end_run()

@@ -10,6 +10,7 @@ from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Role
 from pmcore.review import COMMANDS
+from pmcore.web import requestguard
 from pmcore.web.doing import MOST_TOGETHER, NO_SEAT
 from pmcore.web.openapi import NOT_IN_REVIEW
 from tests.meeting import Guest, Meeting
@@ -275,14 +276,16 @@ def test_a_store_that_cannot_be_written_asks_for_the_same_again(meeting, monkeyp
     assert meeting.only("lessons").text == "Kept"
 
 
-def test_a_browser_that_floods_is_asked_to_wait_and_others_are_not(meeting):
+def test_a_browser_that_floods_is_asked_to_wait_and_others_are_not(meeting, monkeypatch):
+    monkeypatch.setattr(requestguard, "PATIENCE", 0.1)
+    monkeypatch.setattr(requestguard, "REFUSED_AFTER", 0)
     flood, quiet = meeting.joins("Flood"), meeting.joins("Quiet")
     answers = (flood.posts({"kind": "nope"}) for _ in range(3_000))
     refused = next(answer for answer in answers if answer.status_code != 200)
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
     assert refused.json() == {"ok": False, "again": True}
     assert quiet.sends("add_lesson", text="Unhurried")["ok"]
-    assert 'shed_total{reason="do"}' in meeting.site.browser("127.0.0.1").get("/metrics").text
+    assert 'shed_total{reason="pages"}' in meeting.site.browser("127.0.0.1").get("/metrics").text
 
 
 # ---------------------------------------------------------------------- who asks

@@ -1,5 +1,6 @@
 """The guard in front of the WebSockets: what passes, and that a flood hurts nobody (on a real server)."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -11,12 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from pmcore.web import frames, sessions
 from pmcore.web import socketguard as guard
-from pmcore.web.socketguard import Cut, check_live, check_stream, fields, passes
+from pmcore.web.answers import POLICY_VIOLATION
+from pmcore.web.frames import Cut, check_live, check_stream, passes
+from pmcore.web.protobuf import fields
 from tests.server import Server
 
 # ---------------------------------------------------------------------- what passes
@@ -70,11 +76,11 @@ def test_the_outer_layer_is_read_as_protobuf_reads_it(query, page_hash):
     message = BackMsg()
     message.rerun_script.query_string, message.rerun_script.page_script_hash = query, page_hash
     data = message.SerializeToString()
-    assert list(fields(data)) == [(guard.RERUN, message.rerun_script.SerializeToString())]
+    assert list(fields(data)) == [(frames.RERUN, message.rerun_script.SerializeToString())]
 
 
 @pytest.mark.parametrize("message", [
-    {"text": "{}"}, {"bytes": b"\x00" * (guard.LARGEST_STREAM + 1)}, {"bytes": b"\xff" * 11}, {"bytes": b"\x5a\x7f"},
+    {"text": "{}"}, {"bytes": b"\x00" * (frames.LARGEST_STREAM + 1)}, {"bytes": b"\xff" * 11}, {"bytes": b"\x5a\x7f"},
 ])  # fmt: skip
 def test_what_no_page_of_ours_sends_is_cut(message):
     with pytest.raises(Cut):
@@ -90,6 +96,97 @@ def test_the_live_socket_takes_small_json_only(message):
     assert check_live({"text": '{"watch": ["rail"]}'})
 
 
+# ---------------------------------------------------------------------- what fires
+
+
+def firing(*events, widgets=1, name="board"):
+    """Return a frame in which components fire `events` (names, or what else stands in the list)."""
+    message = BackMsg()
+    for number in range(widgets):
+        widget = message.rerun_script.widget_states.widgets.add(id=f"{name}{number}")
+        shaped = [{"event": each, "value": {}} if isinstance(each, str) else each for each in events]
+        widget.json_trigger_value = json.dumps(shaped)
+    return message.SerializeToString()
+
+
+@pytest.mark.parametrize("events", [["do"], ["moved"], ["do", "moved"]])
+def test_a_component_may_fire_each_of_its_events_once(events):
+    assert passes(firing(*events, widgets=3))
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        firing(*["do"] * 16_000), firing("do", "do"), firing("do", "submit"), firing({"event": "do"}, {"event": "do"}), firing(1, 2),
+        firing("do", [[]]), firing("do", widgets=9), firing("do", widgets=2, name="x") + firing("do", name="x"),
+        firing({"event": "do", "value": "x" * 70_000}), firing({"event": ["do"]}),
+    ],
+    ids=["16,000", "twice", "unknown", "twice, spelt out", "numbers", "lists", "nine components", "two messages", "long", "no name"],
+)  # fmt: skip
+def test_a_frame_with_more_than_a_page_fires_is_cut(frame):
+    with pytest.raises(Cut, match="triggers"):
+        passes(frame)
+
+
+def test_a_widget_that_fires_in_two_ways_is_cut():
+    message = BackMsg()
+    for _ in range(2):
+        message.rerun_script.widget_states.widgets.add(id="button", trigger_value=True)
+    with pytest.raises(Cut, match="triggers"):
+        passes(message.SerializeToString())
+
+
+def test_the_state_of_a_whole_page_passes():
+    message = BackMsg()
+    for number in range(60):
+        message.rerun_script.widget_states.widgets.add(id=f"w{number}", json_value="{}")
+    message.rerun_script.cached_message_hashes.extend(f"{number:032}" for number in range(900))
+    assert passes(message.SerializeToString())
+
+
+def test_a_frame_of_countless_fields_is_cut_before_it_is_read():
+    with pytest.raises(Cut, match="fields"):
+        check_stream({"bytes": b"\x88\x01\x01" * 80_000})
+
+
+def test_the_fields_that_are_read_are_those_of_the_installed_streamlit():
+    numbers = {each.name: each.number for each in WidgetState.DESCRIPTOR.fields}
+    assert {
+        number for name, number in numbers.items() if "trigger" in name or name == "chat_input_value"
+    } == frames.TRIGGERS
+    assert (numbers["id"], numbers["json_trigger_value"]) == (frames.WIDGET_ID, frames.JSON_TRIGGER)
+    assert ClientState.DESCRIPTOR.fields_by_name["widget_states"].number == frames.WIDGET_STATES
+    assert WidgetStates.DESCRIPTOR.fields_by_name["widgets"].number == frames.WIDGET
+    assert ForwardMsg.DESCRIPTOR.fields_by_name["script_finished"].number == guard.SCRIPT_FINISHED
+
+
+# ---------------------------------------------------------------------- whose session it is
+
+
+def test_a_session_is_found_in_the_message_that_tells_it():
+    message = ForwardMsg()
+    message.new_session.initialize.session_id = "abc-1"
+    assert sessions.session_in(message.SerializeToString()) == "abc-1"
+    assert sessions.session_in(ForwardMsg(script_finished=0).SerializeToString()) == ""
+
+
+def test_the_first_owner_of_a_session_stays_it():
+    known = sessions.Sessions()
+    known.began("s", ("ana",))
+    known.began("s", ("eve",))
+    assert known.is_own("s", ("new cookie of ana", "ana"))
+    assert known.is_foreign("s", ("eve",))
+    assert known.is_foreign("s", ())
+    assert not known.is_foreign("unknown", ("eve",))
+    assert not known.is_own("unknown", ("eve",))
+
+
+def test_without_a_cookie_nobody_owns_a_session():
+    known = sessions.Sessions()
+    known.began("s", ())
+    assert not known.is_own("s", ())
+
+
 # ---------------------------------------------------------------------- a real server
 
 
@@ -100,24 +197,43 @@ def server(tmp_path_factory):
 
 
 @contextmanager
-def session(server: Server, **more) -> Iterator[SimpleNamespace]:
-    """Open a page's socket as a browser would: with the cookie and the Origin."""
-    cookie = httpx.get(f"{server.url}/", headers={"accept": "text/html"}, trust_env=False).headers[
-        "set-cookie"
-    ]
-    headers = {"Cookie": cookie.split(";")[0]}
-    address = server.url.replace("http", "ws") + guard.STREAM
+def session(
+    server: Server, *, seat: bool = False, cookie: str = "", asks: str = ""
+) -> Iterator[SimpleNamespace]:
+    """Open a page's socket as a browser would: with the cookie and the Origin, and with a seat where that is said.
+
+    `asks` is the id of the session that it wants to go on with.
+    """
+    cookie = cookie or new_cookie(server)
+    if seat:
+        start_review(server, cookie)
+    protocols = ["streamlit", "none", asks] if asks else ["streamlit"]
     socket = connect(
-        address,
-        subprotocols=["streamlit"],
+        server.url.replace("http", "ws") + guard.STREAM,
+        subprotocols=protocols,
         origin=server.url,
-        additional_headers=headers,
+        additional_headers={"Cookie": cookie},
         max_size=None,
         proxy=None,
-        **more,
+        open_timeout=30,
     )
     with socket:
-        yield SimpleNamespace(socket=socket, rerun=lambda: rerun(socket))
+        yield SimpleNamespace(socket=socket, rerun=lambda: rerun(socket), cookie=cookie)
+
+
+def new_cookie(server: Server) -> str:
+    """Return the cookie that the first page gives."""
+    answer = httpx.get(f"{server.url}/", headers={"accept": "text/html"}, trust_env=False)
+    return answer.headers["set-cookie"].split(";")[0]
+
+
+def start_review(server: Server, cookie: str) -> str:
+    """Start a review, so that this browser has a seat; return its id."""
+    command = {"kind": "create_review", "title": "Checkout was down", "facilitator": "Ana"}
+    headers = {"cookie": cookie, "origin": server.url}
+    answer = httpx.post(f"{server.url}/live/do", json=command, headers=headers, trust_env=False, timeout=30)
+    assert answer.json()["ok"], answer.text
+    return answer.json()["review"]
 
 
 def rerun(socket) -> float:
@@ -165,7 +281,7 @@ def test_a_flood_is_cut_within_six_seconds_and_the_others_hardly_notice(server):
     message = BackMsg()
     message.rerun_script.query_string = ""
     data, before = message.SerializeToString(), shed(server, "flood")
-    with session(server) as quiet, session(server) as flood:
+    with session(server, seat=True) as quiet, session(server) as flood:
         quiet.rerun()
 
         def attack():
@@ -181,7 +297,7 @@ def test_a_flood_is_cut_within_six_seconds_and_the_others_hardly_notice(server):
             waits.append(quiet.rerun())
             assert time.monotonic() - started < 8  # six, and two for a slow machine
             attacker.join(0.2)
-        assert closed_within(flood.socket, 5) == guard.POLICY_VIOLATION
+        assert closed_within(flood.socket, 5) == POLICY_VIOLATION
         assert sorted(waits)[len(waits) // 2] < 1
         assert quiet.rerun() < 5
 
@@ -203,7 +319,7 @@ def test_clearing_everybodys_caches_is_dropped_and_the_page_lives_on(server):
 def test_what_no_page_sends_ends_the_socket_at_once(server, frame):
     with session(server) as eve:
         eve.socket.send(frame)
-        assert closed_within(eve.socket, 5) == guard.POLICY_VIOLATION
+        assert closed_within(eve.socket, 5) == POLICY_VIOLATION
     assert "Traceback" not in server.log.read_text()
 
 
