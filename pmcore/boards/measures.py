@@ -15,16 +15,17 @@ SHORT = 300  # letters of what a measure can be made from
 def draw(review: Review, room: Room) -> list[Block]:
     """Return what can become a measure, then one block per measure: open ones by priority and number, dropped ones last."""
     measures = sorted(review.measures.values(), key=_urgency)
-    blocks = drawn("sources", source_blocks, review)
+    blocks = drawn("sources/head", source_blocks, review)
     for each in measures:
         blocks += drawn(f"measure:{each.id}", measure_block, review, each)
     return blocks if measures else [*blocks, block("none", "measures", "nothing")]
 
 
 def source_blocks(review: Review) -> list[Block]:
-    """Return the list of what can become a measure, unless it is empty."""
-    waiting = tuple(choices(review))
-    return [block("sources", "measures", "sources", waiting)] if waiting else []
+    """Return a lane of what can become a measure, unless there is none: its head, then one block for each."""
+    waiting = choices(review)
+    head = [block("sources/head", "measures", "sources", len(waiting))] if waiting else []
+    return head + [block(f"sources/choice:{each.id}", "measures", "source", each) for each in waiting]
 
 
 def measure_block(review: Review, measure: Measure) -> Block:
