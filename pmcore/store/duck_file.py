@@ -107,6 +107,7 @@ class DuckFile:
                         cursor.execute("ROLLBACK")
                     raise
             self.place.require_own()
+            self.place.require_untouched()
             self._keep_log()
 
     def check(self) -> None:
@@ -120,6 +121,7 @@ class DuckFile:
 
     def _require_place(self) -> None:
         self.place.require()
+        self.place.require_untouched()
         self._keep_log()
 
     def _keep_log(self) -> None:

@@ -12,16 +12,24 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from pmcore.errors import CannotSaveError
+from pmcore.store.duck_handles import (
+    HANDLES,
+    Handle,
+    Identity,
+    handle_of,
+    identity_at,
+    identity_behind,
+    names_of,
+)
 
 log = logging.getLogger(__name__)
 
-HANDLES = Path("/proc/self/fd")
 # Bytes. A checkpoint that finds no room kills the instance; this is twice the limit of its write-ahead log.
 ROOM = 32 << 20
 SLACK = 4 * 1024 * 1024  # more than that must be free again, so that it does not come and go
@@ -37,18 +45,16 @@ REPLACED = (
 READ_ONLY = f"{NOW} its disk can only be read. {SAFE} Whoever runs the server must make it writable."
 
 
-class Identity(NamedTuple):
-    """What makes a file the same file, whatever it is called."""
-
-    device: int
-    inode: int
+# Where DuckDB's file says which database it is, and which of its two headers of a checkpoint is the newer one.
+MAIN_HEADER = 4096
+HEADERS = (4096 + 8, 8192 + 8)
 
 
-class Handle(NamedTuple):
-    """A file that this process has open."""
+class Header(NamedTuple):
+    """How a DuckDB file begins: with what never changes, and how many checkpoints it has seen."""
 
-    number: int
-    identity: Identity
+    main: bytes
+    checkpoints: int
 
 
 class Place:
@@ -61,13 +67,17 @@ class Place:
         self._opened: Identity | None = None
         self._file: Handle | None = None
         self._log: Handle | None = None
-        self._tight = False
+        self._header: Header | None = None
+        self._written = (0, 0)
+        self._tight = self._overwritten = False
 
     def take(self) -> None:
         """Remember the file that DuckDB has just opened."""
-        self._opened = _at(self.path)
-        self._file = _handle_of(self._opened)
+        self._opened = identity_at(self.path)
+        self._file = handle_of(self._opened)
         self._log = None
+        if self._file is not None:
+            self._header, self._written = _header_of(self._file), _written_at(self._file)
 
     def require(self) -> None:
         """Raise `CannotSaveError` where what is written now would not be kept, or not fit."""
@@ -76,7 +86,13 @@ class Place:
 
     def require_own(self) -> None:
         """Raise `CannotSaveError` where the file that was opened does not stand at its path any more."""
-        now = _at(self.path)
+        now = identity_at(self.path)
+        if self._overwritten:
+            raise CannotSaveError(
+                REPLACED,
+                advice=f"Another program has written into {self.path}, such as by copying a backup over it. Restart the server "
+                "to go on with what is there now. What was saved since that backup is set aside in the write-ahead log.",
+            )
         if self._opened is None or now == self._opened:
             return
         if now is None:
@@ -91,6 +107,21 @@ class Place:
             advice=f"{self.path} is another file than the one that the server has open. Put the old one back, or restart the "
             "server to go on with the new one. Of a removed file a copy is kept beside it then (.rescued-…).",
         )
+
+    def require_untouched(self) -> None:
+        """Raise `CannotSaveError` where somebody else has written into the file. Only while nothing is written.
+
+        DuckDB writes into it at a checkpoint alone; then it is the same database, with one checkpoint more.
+        """
+        if self._file is None or identity_behind(self._file.number) != self._file.identity:
+            return
+        written = _written_at(self._file)
+        if written != self._written:
+            before, now = self._header, _header_of(self._file)
+            if before and (now is None or now.main != before.main or now.checkpoints < before.checkpoints):
+                self._overwritten = True
+                self.require_own()
+            self._header, self._written = now, written
 
     def _require_room(self) -> None:
         try:
@@ -117,15 +148,17 @@ class Place:
         """
         if not HANDLES.is_dir():
             return True
-        now = _at(self.wal)
-        if self._log is not None and _behind(self._log.number) == self._log.identity:
+        now = identity_at(self.wal)
+        if self._log is not None and identity_behind(self._log.number) == self._log.identity:
             return now == self._log.identity  # DuckDB still writes to it
-        self._log = _handle_of(now)
+        self._log = handle_of(now)
         return now is None or self._log is not None
 
     def set_log_aside(self) -> None:
         """Give a write-ahead log that is not DuckDB's another name, so that nobody takes it for the database's own."""
-        if _at(self.wal) is not None and (self._log is None or _at(self.wal) != self._log.identity):
+        if identity_at(self.wal) is not None and (
+            self._log is None or identity_at(self.wal) != self._log.identity
+        ):
             aside = self.wal.with_name(f"{self.wal.name}.set-aside-{_stamp()}")
             self.wal.rename(aside)
             log.warning("%s was not written by this server and is called %s now", self.wal, aside)
@@ -138,11 +171,15 @@ class Place:
 
         Closing writes everything into the file and then removes whatever write-ahead log stands at the path.
         """
-        now = _at(self.path)
+        now = identity_at(self.path)
+        if self._overwritten and self._file is not None:
+            self._let_it_be(self._file)
+            yield
+            return
         if self._opened is None or now == self._opened:
             yield
             return
-        removed = self._file is not None and _links(self._file) == 0
+        removed = self._file is not None and names_of(self._file) == 0
         last = os.open(HANDLES / str(self._file.number), os.O_RDONLY) if removed and self._file else None
         others = now is not None and not self.has_own_log()
         spared = self.wal.with_name(f"{self.wal.name}.spared")
@@ -155,6 +192,19 @@ class Place:
                 spared.rename(self.wal)
             if last is not None:
                 self._rescue(last)
+
+    def _let_it_be(self, file: Handle) -> None:
+        """Keep DuckDB from writing over what somebody has put into its file, when it closes: it writes into nothing."""
+        if identity_at(self.wal) is not None:
+            aside = self.wal.with_name(f"{self.wal.name}.set-aside-{_stamp()}")
+            self.wal.rename(aside)
+            log.warning(
+                "%s was overwritten while the server ran. What was saved last is in %s", self.path, aside
+            )
+        if identity_behind(file.number) == file.identity:
+            nothing = os.memfd_create("overwritten")
+            os.dup2(nothing, file.number)
+            os.close(nothing)
 
     def _rescue(self, last: int) -> None:
         """Copy a file that has no name any more to one that it has; `last` is the handle by which it still lives."""
@@ -174,39 +224,20 @@ class Place:
             log.warning("%s was removed while the server ran. All it held is in %s", self.path, kept)
 
 
-def _at(path: Path) -> Identity | None:
+def _header_of(handle: Handle) -> Header | None:
+    """Return how a file begins that we have open, or None where it does not begin like one."""
     try:
-        found = path.stat()
+        begins = os.pread(handle.number, HEADERS[-1] + 8, 0)
+        return Header(
+            begins[:MAIN_HEADER], max(int.from_bytes(begins[at : at + 8], "little") for at in HEADERS)
+        )
     except OSError:
         return None
-    return Identity(found.st_dev, found.st_ino)
 
 
-def _behind(number: int) -> Identity | None:
-    try:
-        found = os.fstat(number)
-    except OSError:
-        return None
-    return Identity(found.st_dev, found.st_ino)
-
-
-def _links(handle: Handle) -> int:
-    """Return under how many names a file that we have open can be found; 1 where it is not open any more."""
-    with suppress(OSError):
-        found = os.fstat(handle.number)
-        if Identity(found.st_dev, found.st_ino) == handle.identity:
-            return found.st_nlink
-    return 1
-
-
-def _handle_of(identity: Identity | None) -> Handle | None:
-    """Return the handle by which this process has a file open."""
-    if identity is None or not HANDLES.is_dir():
-        return None
-    for each in HANDLES.iterdir():
-        if _behind(int(each.name)) == identity:
-            return Handle(int(each.name), identity)
-    return None
+def _written_at(handle: Handle) -> tuple[int, int]:
+    found = os.fstat(handle.number)
+    return found.st_mtime_ns, found.st_size
 
 
 def _stamp() -> str:

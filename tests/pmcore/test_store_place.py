@@ -143,6 +143,40 @@ def test_another_file_in_its_place_is_not_written_and_not_taken_for_its_own(
     assert lessons_in(kept) == ["Saved before"]
 
 
+@pytest.mark.parametrize("what", ["another database", "an older copy", "nothing", "half of itself"])
+def test_a_file_that_is_written_over_in_its_place_is_not_written_any_more(
+    duck_store: DuckStore, story: Story, path: Path, tmp_path: Path, what: str
+):
+    """`cp backup postmortem.duckdb` keeps the inode: DuckDB would write its blocks into the middle of the backup."""
+    duck_store.file.fold()
+    copy = path.read_bytes()
+    story.when(AddLesson(text="After the copy")).then(lessons=2)
+    duck_store.file.fold()
+    story.when(AddLesson(text="In the log alone")).then(lessons=3)
+    other = given(AddLesson(text="Of the other file"), store=DuckStore(str(tmp_path / "other.duckdb")))
+    other.reviews.close()
+    contents = {
+        "another database": (tmp_path / "other.duckdb").read_bytes(),
+        "an older copy": copy,
+        "nothing": b"",
+        "half of itself": copy[:6_000],
+    }[what]
+    path.write_bytes(contents)
+    for check in (duck_store.check, duck_store.probe):
+        with pytest.raises(CannotSaveError, match="another file stands in the place") as told:
+            check()
+        assert "copying a backup over it" in told.value.advice
+    story.when(AddLesson(text="Not saved")).then(CannotSaveError, "another file")
+    assert lessons(story) == ["Saved before", "After the copy", "In the log alone"]
+    story.reviews.close()
+    assert path.read_bytes() == contents
+    assert not wal(path).exists()
+    assert len(list(path.parent.glob("*.wal.set-aside-*"))) == 1
+    if what in {"another database", "an older copy"}:
+        wanted = {"another database": "Of the other file", "an older copy": "Saved before"}[what]
+        assert lessons_in(path) == [wanted]
+
+
 def rescued(path: Path) -> Path:
     (kept,) = path.parent.glob(f"{path.name}.rescued-*")
     return kept
