@@ -67,7 +67,11 @@ class Place:
         self._opened: Identity | None = None
         self._file: Handle | None = None
         self._log: Handle | None = None
+        self._read: Identity | None = (
+            None  # the log that DuckDB has read at the start, and has not opened to write yet
+        )
         self._header: Header | None = None
+        self._header_then: Header | None = None
         self._written = (0, 0)
         self._tight = self._overwritten = False
 
@@ -75,9 +79,10 @@ class Place:
         """Remember the file that DuckDB has just opened."""
         self._opened = identity_at(self.path)
         self._file = handle_of(self._opened)
-        self._log = None
+        self._log, self._read = None, identity_at(self.wal)
         if self._file is not None:
-            self._header, self._written = _header_of(self._file), _written_at(self._file)
+            self._header = self._header_then = _header_of(self._file)
+            self._written = _written_at(self._file)
 
     def require(self) -> None:
         """Raise `CannotSaveError` where what is written now would not be kept, or not fit."""
@@ -152,13 +157,19 @@ class Place:
         if self._log is not None and identity_behind(self._log.number) == self._log.identity:
             return now == self._log.identity  # DuckDB still writes to it
         self._log = handle_of(now)
-        return now is None or self._log is not None
+        if self._log is not None or self._folded_since():
+            self._read = None
+        return self._log is not None or now == self._read
+
+    def _folded_since(self) -> bool:
+        """Return whether there was a checkpoint since the file was opened."""
+        now = _header_of(self._file) if self._file is not None else None
+        return bool(now and self._header_then and now.checkpoints > self._header_then.checkpoints)
 
     def set_log_aside(self) -> None:
         """Give a write-ahead log that is not DuckDB's another name, so that nobody takes it for the database's own."""
-        if identity_at(self.wal) is not None and (
-            self._log is None or identity_at(self.wal) != self._log.identity
-        ):
+        now = identity_at(self.wal)
+        if now is not None and now not in {self._read, self._log and self._log.identity}:
             aside = self.wal.with_name(f"{self.wal.name}.set-aside-{_stamp()}")
             self.wal.rename(aside)
             log.warning("%s was not written by this server and is called %s now", self.wal, aside)

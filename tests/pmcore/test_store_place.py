@@ -256,6 +256,45 @@ def test_without_its_write_ahead_log_all_is_written_into_the_file(
     assert lessons_in(crashed) == ["Saved before", "After"]
 
 
+def crashed(path: Path, folder: Path) -> Path:
+    """Return a copy of the files of an open database, as a crash would leave them."""
+    folder.mkdir()
+    for each in (path, wal(path)):
+        if each.exists():
+            shutil.copy(each, folder / each.name)
+    return folder / path.name
+
+
+def test_the_log_that_was_read_at_the_start_is_its_own_before_it_is_written_to(
+    story: Story, path: Path, tmp_path: Path
+):
+    """DuckDB reads it and does not keep it open."""
+    copy = crashed(path, tmp_path / "crashed")
+    before = wal(copy).read_bytes()
+    again = DuckStore(str(copy))
+    for _ in range(2):
+        again.check()
+    assert wal(copy).read_bytes() == before
+    assert list(copy.parent.glob("*.set-aside-*")) == []
+    again.probe()
+    again.check()
+    again.file.fold()
+    again.check()
+    again.close()
+    assert lessons_in(copy) == ["Saved before"]
+
+
+def test_without_the_log_that_was_read_at_the_start_all_is_written_into_the_file(
+    story: Story, path: Path, tmp_path: Path
+):
+    copy = crashed(path, tmp_path / "crashed")
+    again = DuckStore(str(copy))
+    wal(copy).unlink()
+    again.check()
+    assert lessons_in(crashed(copy, tmp_path / "again")) == ["Saved before"]
+    again.close()
+
+
 def test_a_checkpoint_of_its_own_is_nothing_to_worry_about(duck_store: DuckStore, story: Story):
     for number in range(3):
         with duck_store.file.cursor() as cursor:
