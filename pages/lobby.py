@@ -24,7 +24,7 @@ if view.hosts and (unsafe := view.service.safety.for_hosts):
 def wall() -> None:
     """Show the code; a renewed one is drawn at once."""
     now = look() or view
-    blocks = join_blocks(now.review.join_code, join_url(now.service, now.review, origin()))
+    blocks = join_blocks(now.review, join_url(now.service, now.review, origin()))
     panel(now, "wall", blocks, {"renewed": lambda _: None})
 
 

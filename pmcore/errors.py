@@ -77,6 +77,15 @@ class ConcurrentEditError(ReviewError):
         self.seen = seen
 
 
+class CrowdedError(RuleError):
+    """Too many ask for this at once. Try again in a moment."""
+
+    def __init__(self, sentence: str, *, seconds: int) -> None:
+        """Take the sentence, and the `seconds` after which it is worth to try again."""
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class UsedIdError(RuleError):
     """This was sent before with other words. It was not saved a second time; send it again as new."""
 
@@ -115,6 +124,7 @@ _FILL_IN = "Please fill this in."
 _TEXT = "Please write text."
 _NUMBER = "Please write a whole number."
 _DATE = "Please write a date such as 2026-11-30."
+_MOMENT = "Please write a moment with its time zone, such as 2026-11-30T14:05:00Z."
 _YES_OR_NO = "Please say yes or no (true or false)."
 _LIST = "Please send a list."
 
@@ -137,6 +147,10 @@ SENTENCES: Mapping[str, str] = {
     "date_from_datetime_parsing": _DATE,
     "date_from_datetime_inexact": _DATE,
     "datetime_parsing": _DATE,
+    "datetime_type": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
+    "datetime_object_invalid": _MOMENT,
+    "timezone_aware": _MOMENT,
     "enum": "Please choose one of: {expected}.",
     "literal_error": "Please choose one of: {expected}.",
     "extra_forbidden": "There is no such field.",

@@ -17,6 +17,7 @@ from typing import Annotated, Any, TypeVar, Union
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 from pmcore.commands import (
+    admission,
     cards,
     causes,
     communication,
@@ -29,6 +30,7 @@ from pmcore.commands import (
     timeline,
     times,
     voting,
+    waiting,
 )
 from pmcore.commands.base import Added, Change, Command
 from pmcore.errors import NotFoundError
@@ -43,13 +45,15 @@ from pmcore.model.incident import Anchor, Impact, Incident, Link
 from pmcore.model.measures import Measure
 from pmcore.model.meeting import Meeting
 from pmcore.model.moment import zone_named
-from pmcore.model.people import Participant
+from pmcore.model.people import Admission, Participant, Waiting
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Deciding, DecidingPhase
 
 NOUNS = (
     incident,
     people,
+    waiting,
+    admission,
     timeline,
     times,
     causes,
@@ -73,8 +77,13 @@ COLLECTIONS = (
     "measures",
     "messages",
     "people",
+    "waiting",
 )
-SIGNED = frozenset(COLLECTIONS) - {"groups", "people"}  # whose items remember whose hands they went through
+SIGNED = frozenset(COLLECTIONS) - {
+    "groups",
+    "people",
+    "waiting",
+}  # whose items remember whose hands they went through
 
 
 def _named(kind: type[KindT]) -> Mapping[str, type[KindT]]:
@@ -135,6 +144,7 @@ class Review:
     sample: str = ""
     incident: Incident = Incident(title="untitled")
     meeting: Meeting = Meeting()
+    admission: Admission = Admission()
     deciding: Deciding = Deciding()
     time_answers: TimeAnswers = TimeAnswers()
     impacts: Mapping[str, Impact] = field(default_factory=dict)
@@ -147,6 +157,7 @@ class Review:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     messages: Mapping[str, Message] = field(default_factory=dict)
     people: Mapping[str, Participant] = field(default_factory=dict)
+    waiting: Mapping[str, Waiting] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
     agreements: Mapping[int, Mapping[str, TimelineEvent]] = field(default_factory=dict)
     hands: Mapping[str, Hands] = field(default_factory=dict)
@@ -207,6 +218,20 @@ class Review:
     def key_of(self, keys: Iterable[str]) -> str:
         """Return by which of its keys a browser has its seat; an empty text for a stranger."""
         return next((key for key in keys if key in self.people_by_key), "")
+
+    @cached_property
+    def waiting_by_key(self) -> Mapping[str, Waiting]:
+        """Return who is in the waiting room, or was refused, by their browsers."""
+        return {key: each for each in self.waiting.values() for key in each.keys}
+
+    @cached_property
+    def in_waiting_room(self) -> tuple[Waiting, ...]:
+        """Return who waits to be let in, in the order of asking."""
+        return tuple(each for each in self.waiting.values() if not each.refused)
+
+    def waiting_of(self, keys: Iterable[str]) -> Waiting | None:
+        """Return how a browser (its keys) waits to be let in, or was refused; None where it did not ask."""
+        return next((self.waiting_by_key[key] for key in keys if key in self.waiting_by_key), None)
 
     @property
     def present_people(self) -> list[Participant]:
@@ -341,6 +366,7 @@ class Review:
             deciding=shown,
             recommendations=cards,
             people=self._people_without_keys,
+            waiting=self._waiting_without_keys,
             former_cards={},
             private_lines={},
         )
@@ -348,6 +374,10 @@ class Review:
     @cached_property
     def _people_without_keys(self) -> Mapping[str, Participant]:
         return {each.id: _without_keys(each) for each in self.people.values()}
+
+    @cached_property
+    def _waiting_without_keys(self) -> Mapping[str, Waiting]:
+        return {each.id: each.model_copy(update={"keys": ()}) for each in self.in_waiting_room}
 
     def hides(self, recorded: Recorded, participant_id: str = "") -> bool:
         """Return whether a line of the log is not for `participant_id`: dots, and cards as they were before the reveal.

@@ -212,6 +212,13 @@ class Reviews:
         except NotFoundError:
             return None
 
+    def waits(self, review_id: str, *keys: str) -> bool:
+        """Return whether a browser (its keys) is in a review's waiting room, or was refused there."""
+        try:
+            return self.get(review_id).waiting_of(keys) is not None
+        except NotFoundError:
+            return False
+
     # ------------------------------------------------------------------ changing
 
     def create(self, command: Command, by: Actor, command_id: str | None = None) -> Outcome:

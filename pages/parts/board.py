@@ -50,6 +50,7 @@ def board(
     if layouts:
         data["layouts"] = {each["noun"]: each for each in layouts}
         data["people"] = [each.name for each in here.review.present_people]
+        data["hosts"] = [each.name for each in here.review.present_people if each.hosts]
     if composer is not None:
         data["composer"] = dict(composer)
     if drawn is not None:

@@ -8,10 +8,12 @@ from pmcore.review import Review
 
 
 class By(NamedTuple):
-    """The names beside one item; both are empty where nobody is named, as for cards that were written silently."""
+    """The names beside one item, and whether these people host; both are empty where nobody is named, as for silent cards."""
 
     added: str = ""
     edited: str = ""
+    added_hosts: bool = False
+    edited_hosts: bool = False
 
 
 NOBODY = By()
@@ -30,7 +32,17 @@ class ByItem(tuple[tuple[str, By], ...]):
 def by(review: Review, item_id: str) -> By:
     """Return who added an item, and who changed it last where that was somebody else."""
     added, edited = review.hands_of(item_id)
-    return By(added, edited if edited != added else "")
+    hands = review.hands.get(item_id)
+    if hands is None or not added:
+        return By(added, edited if edited != added else "")
+    first, last = hosts(review, hands.added.id), hands.edited is not None and hosts(review, hands.edited.id)
+    return By(added, edited, first, last) if edited != added else By(added, "", first)
+
+
+def hosts(review: Review, participant_id: str) -> bool:
+    """Return whether somebody hosts the review now."""
+    person = review.people.get(participant_id)
+    return person is not None and person.hosts
 
 
 def by_item(review: Review, items: Iterable[Item]) -> ByItem:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pmcore.boards.differences import Difference
 from pmcore.boards.draw import Block, block, drawn, write_day
+from pmcore.boards.hands import hosts
 from pmcore.boards.past import PARTS, Past, Told, past_of
 from pmcore.commands.voting import DotPlaced
 from pmcore.model.moment import zone_named
@@ -74,6 +75,7 @@ class Group(NamedTuple):
     entries: tuple[Entry, ...]
     back: str
     size: int
+    hosts: bool = False
 
 
 class Choice(NamedTuple):
@@ -81,6 +83,7 @@ class Choice(NamedTuple):
 
     value: str
     name: str
+    hosts: bool = False
 
 
 Command = list[Told]
@@ -104,7 +107,9 @@ def history_blocks(
     zone = zone_named(review.incident.zone)
     undone = taken_back(each.line for each in shown)
     view = _View(review, past, me, zone, undone, _named(commands), Allowance())
-    blocks = [block("filter", "history", "filters", people_in(commands), PARTS_SHOWN, who, part, len(found))]
+    blocks = [
+        block("filter", "history", "filters", people_in(commands, review), PARTS_SHOWN, who, part, len(found))
+    ]
     day, days = "", Counter[str]()
     for lines in reversed(_groups(found[-most:], zone)):
         title = write_day(lines[0][0].line.recorded_at.astimezone(zone))
@@ -124,10 +129,11 @@ def history_blocks(
 PARTS_SHOWN = tuple(Choice(each, each) for each in dict.fromkeys(PARTS.values()))
 
 
-def people_in(commands: Iterable[Command]) -> tuple[Choice, ...]:
+def people_in(commands: Iterable[Command], review: Review) -> tuple[Choice, ...]:
     """Return everybody who did one of the commands, by the name they had last, in the order of names."""
     names = {_author(each[0].line): each[0].line.by_name for each in commands}
-    return tuple(sorted((Choice(value, name) for value, name in names.items()), key=lambda each: each.name))
+    choices = [Choice(value, name, hosts(review, value)) for value, name in names.items()]
+    return tuple(sorted(choices, key=lambda each: each.name))
 
 
 def _author(line: Recorded) -> str:
@@ -210,7 +216,8 @@ class _View(NamedTuple):
         ids = [each.command_id for each in entries if each.can_undo and each.command_id not in undos]
         several = json.dumps(ids) if 1 < len(ids) <= MOST_BACK else ""
         line = commands[-1][0].line
-        return Group(line.by_name, line.by or line.by_name, clock, entries, several, len(ids))
+        leads = hosts(self.review, line.by)
+        return Group(line.by_name, line.by or line.by_name, clock, entries, several, len(ids), leads)
 
     def entry(self, lines: Command) -> Entry:
         """Return how one command is shown."""

@@ -1,24 +1,62 @@
 """The lobby: the code on the wall, who has joined, who is here, and for the facilitator what can be done about it."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import NamedTuple
+
 import segno
 from markupsafe import Markup
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
+from pmcore.commands.admission import joined_since
+from pmcore.model.moment import zone_named
 from pmcore.model.people import Participant, Role
 from pmcore.review import Review
+
+MOST_ASKING = 60  # who wait and are named
+MOST_MOMENTS = 8
+MOST_NAMES = 5
+MOST_GONE = 12  # removed people who are shown one by one
+
+
+class Joined(NamedTuple):
+    """A moment since which people have joined: in the log's time, on the clock of the review, how many, who."""
+
+    since: str
+    clock: str
+    size: int
+    names: str
+
+
+class Removal(NamedTuple):
+    """People who were removed together."""
+
+    removed_at: str
+    clock: str
+    size: int
+    names: str
 
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return a heading and one small block per person, those who are here first, the removed last."""
     present = review.present_people
     here = [person for person in present if person.id in room.online]
-    gone = [person for person in review.people.values() if person.removed]
+    together = removals(review)
+    gone = [person for person in review.people.values() if person.removed][-MOST_GONE:]
     people = sorted(present, key=lambda each: each.id not in room.online) + gone
-    blocks = [block("head", "lobby", "heading", len(present), len(here))]
+    admission, asking = review.admission, review.in_waiting_room
+    way_in = admission.entry.value, admission.code_ended, review.meeting.closed, len(asking)
+    blocks = [
+        block("head", "lobby", "heading", len(present), len(here), moments(review)),
+        block("way_in", "lobby", "way_in", *way_in),
+    ]
+    if asking:
+        blocks.append(block("asking", "lobby", "asking", asking[:MOST_ASKING], len(asking)))
     for person in people:
         blocks += drawn(f"person:{person.id}", _person, review, room, person)
-    return blocks
+    return [*blocks, block("together", "lobby", "together", together)] if together else blocks
 
 
 def _person(review: Review, room: Room, person: Participant) -> Block:
@@ -27,8 +65,49 @@ def _person(review: Review, room: Room, person: Participant) -> Block:
     return block(f"person:{person.id}", "lobby", "person", person, here, ready, tuple(Role), entries)
 
 
-def join_blocks(code: str, url: str) -> list[Block]:
-    """Return the card with code, link and QR code. `url` is how this viewer reached the server."""
+def moments(review: Review) -> tuple[Joined, ...]:
+    """Return the latest minutes in which people joined, latest first, each with all who can be removed since then."""
+    people = sorted(joined_since(review, review.created_at), key=lambda each: each.joined_at, reverse=True)
+    found, since = list[Joined](), list[Participant]()
+    for minute, group in groupby(people, key=lambda each: each.joined_at.replace(second=0, microsecond=0)):
+        if len(found) == MOST_MOMENTS:
+            break
+        since += group
+        found.append(Joined(minute.isoformat(), _clock(review, minute), len(since), _names(since)))
+    return tuple(found)
+
+
+def removals(review: Review) -> tuple[Removal, ...]:
+    """Return who was removed together, latest first."""
+    times: dict[datetime, list[Participant]] = {}
+    for each in review.people.values():
+        if each.removed and each.removed_at:
+            times.setdefault(each.removed_at, []).append(each)
+    return tuple(
+        Removal(at.isoformat(), _clock(review, at), len(people), _names(people))
+        for at, people in sorted(times.items(), reverse=True)
+        if len(people) > 1
+    )
+
+
+def _clock(review: Review, at: datetime) -> str:
+    return f"{at.astimezone(UTC).astimezone(zone_named(review.incident.zone)):%H:%M}"
+
+
+def _names(people: Sequence[Participant]) -> str:
+    """Return the first names and how many more there are."""
+    named = ", ".join(each.name for each in people[:MOST_NAMES])
+    return f"{named} and {len(people) - MOST_NAMES} more" if len(people) > MOST_NAMES else named
+
+
+def join_blocks(review: Review, url: str) -> list[Block]:
+    """Return the card with code, link and QR code, or what to do where the code ended.
+
+    `url` is how this viewer reached the server.
+    """
+    if review.admission.code_ended:
+        return [block("wall", "lobby", "ended", review.meeting.closed)]
+    code = review.join_code
     return [block("wall", "lobby", "wall", code, qr_code(url), url)]
 
 

@@ -38,6 +38,8 @@ PARTS = {
     "measures": "Measures",
     "messages": "Communication",
     "people": "People",
+    "waiting": "People",
+    "admission": "People",
     "meeting": "Meeting",
 }
 PROSE = frozenset({*TITLES, "detail", "done_when", "note", "summary", "context", "detection", "reason"})

@@ -7,6 +7,7 @@ from pmcore.model.people import Participant
 from pmcore.review import Review
 
 FACES = 7
+MOST_ASKING = 8  # who are named in the rail; the Lobby has all
 
 
 def draw(review: Review, room: Room) -> list[Block]:
@@ -37,9 +38,16 @@ def draw(review: Review, room: Room) -> list[Block]:
         ),
         block("stages", "rail", "stages", STAGES, now.key, meeting.visited),
         block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer), meeting.auto_timer),
+        *asking(review),
         *waiting(people, room),
         *hosting(people, room),
     ]
+
+
+def asking(review: Review) -> list[Block]:
+    """Return who is in the waiting room, for the facilitator to let in wherever they are."""
+    people = review.in_waiting_room
+    return [block("asking", "rail", "asking", people[:MOST_ASKING], len(people))] if people else []
 
 
 def waiting(people: list[Participant], room: Room) -> list[Block]:

@@ -33,6 +33,7 @@ from pmcore.model.base import Line, Name, OptionalLine, Prose
 from pmcore.model.incident import Anchor, DetectedBy, Impact, Incident, IncidentStatus, Link, Severity
 from pmcore.model.links import RequiredWebLink
 from pmcore.model.moment import Moment, ZoneName
+from pmcore.model.names import PersonName
 from pmcore.model.people import Role
 from pmcore.model.timeline import TimelineEvent
 
@@ -149,7 +150,7 @@ class CreateReview(Command):
     began: OptionalLine = ""
     services: Services = ()
     summary: Prose = ""
-    facilitator: Name = "Facilitator"
+    facilitator: PersonName = "Facilitator"
     sample: OptionalLine = ""
 
     def authorise(self, review: Review, role: Role | None) -> None:

@@ -27,8 +27,14 @@ class MeetingEdited(SingleEdited):
     undoable = False
 
     def apply(self, draft: Draft) -> None:
-        """Replace the fields. Earlier versions kept no more of an agreement than that: here it gets its events."""
+        """Replace the fields. Earlier versions kept no more of an agreement than that: here it gets its events.
+
+        The join code ends when the review is closed, and is good again when it is reopened.
+        """
         super().apply(draft)
+        if "closed" in self.fields:
+            ended = draft.get("admission").model_copy(update={"code_ended": self.fields["closed"]})
+            draft.set("admission", ended)
         if self.fields.get("timeline_agreed"):
             remember(draft, draft.get("meeting").agreed_at)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -20,14 +19,17 @@ from pmcore.commands.base import (
     pair,
 )
 from pmcore.commands.meeting import ReadyMarked
+from pmcore.commands.waiting import WaitingRemoved, require_way_in_for_new, wait_to_be_let_in
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
-from pmcore.model.base import CleanName, Name, OptionalLine, Ref
-from pmcore.model.people import UNHOSTED, Participant, Role
+from pmcore.model.base import CleanName, OptionalLine, Ref
+from pmcore.model.names import PersonName, all_looks, looks
+from pmcore.model.people import UNHOSTED, Entry, Participant, Role
 
 if TYPE_CHECKING:
     from pmcore.review import Draft, Review
 
-MOST_PEOPLE = 500
+MOST_PEOPLE = 500  # who are in a review and were not removed
+FOR_THE_HOST = 20  # more seats than that, for whom a facilitator adds or lets in
 MOST_BROWSERS = 20
 FOR_GOOD: Mapping[str, Any] = {
     "stands_in_for": (),
@@ -116,8 +118,9 @@ class JoinCodeRenewed(Change):
     join_code: str
 
     def apply(self, draft: Draft) -> None:
-        """Replace the code."""
+        """Replace the code; the new one is good, also after the review was closed."""
         draft.set("join_code", self.join_code)
+        draft.set("admission", draft.get("admission").model_copy(update={"code_ended": False}))
 
     def touches(self) -> tuple[str, str]:
         """Return the single value that was set."""
@@ -138,22 +141,19 @@ def seat_for(ctx: Context, name: str, role: Role) -> Participant:
     )
 
 
-def free_name(review: Review, name: str, but: str = "") -> str:
-    """Return `name`, with a number where somebody here has it already (`Ana (2)`)."""
-    taken = {_spoken(person.name) for person in review.people.values() if person.id != but}
-    if _spoken(name) not in taken:
+def free_name(review: Review, name: str, but: str = "", waits: str = "") -> str:
+    """Return `name`, with a number where somebody's here looks like it (`Ana (2)`, also beside a Greek or wide `Ana`).
+
+    `but` and `waits` are the seat and the place in the waiting room that it is for. People who wait have their names too.
+    """
+    others = [person.name for person in review.people.values() if person.id != but]
+    others += [person.name for person in review.in_waiting_room if person.id != waits]
+    taken = all_looks(others)
+    if taken.isdisjoint(looks(name)):
         return name
-    for number in range(2, MOST_PEOPLE + 2):
-        candidate = f"{name[:34].rstrip()} ({number})"
-        if _spoken(candidate) not in taken:
-            return candidate
-    raise RuleError("Too many people here share that name. Add an initial.")
-
-
-def _spoken(name: str) -> str:
-    """Return a name as it sounds: two that look alike are the same name."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(letter for letter in plain if letter.isprintable())
+    numbers = (f" ({number})" for number in range(2, len(others) + 3))
+    numbered = (f"{name[: min(34, 40 - len(number))].rstrip()}{number}" for number in numbers)
+    return next(candidate for candidate in numbered if taken.isdisjoint(looks(candidate)))
 
 
 class JoinReview(Command):
@@ -163,10 +163,10 @@ class JoinReview(Command):
     allowed = VISITORS
     when_closed = True
     code: Annotated[OptionalLine, CleanName]  # a pasted code may carry what nobody sees
-    name: Name
+    name: PersonName
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new seat, or the new name of the seat that this browser has."""
+        """Yield the new seat, that one waits for it, or the new name of the seat that this browser has."""
         require_invited(review, ctx, self.code)
         if (mine := review.people_by_key.get(ctx.key)) is not None:
             if mine.removed:
@@ -175,8 +175,8 @@ class JoinReview(Command):
                 )
             yield from edit(ParticipantEdited, mine, {"name": free_name(review, self.name, but=mine.id)})
             return
-        require_room(review)
-        yield ParticipantJoined(item=seat_for(ctx, free_name(review, self.name), Role.PARTICIPANT))
+        require_way_in_for_new(review, ctx)
+        yield from take_seat(review, ctx, self.name)
 
 
 class JoinAsOther(Command):
@@ -190,7 +190,7 @@ class JoinAsOther(Command):
     when_closed = True
     internal = True
     code: OptionalLine
-    name: Name
+    name: PersonName
     left: Ref
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
@@ -198,14 +198,14 @@ class JoinAsOther(Command):
         require_invited(review, ctx, self.code)
         if ctx.key in review.people_by_key:
             return
-        require_room(review)
+        require_way_in_for_new(review, ctx)
         former = review.people_by_key.get(self.left)
         if former is not None:
             require_way_in(review, former)
             yield from edit(
                 ParticipantEdited, former, {"keys": tuple(k for k in former.keys if k != self.left)}
             )
-        yield ParticipantJoined(item=seat_for(ctx, free_name(review, self.name), Role.PARTICIPANT))
+        yield from take_seat(review, ctx, self.name)
 
 
 class AddSeat(Command):
@@ -213,12 +213,12 @@ class AddSeat(Command):
 
     kind: Literal["add_seat"] = "add_seat"
     allowed = HOSTS
-    name: Name
+    name: PersonName
     role: Role = Role.PARTICIPANT
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new seat, without a browser."""
-        require_room(review)
+        require_room(review, host=True)
         seat = Participant(
             id=ctx.new_id(), name=free_name(review, self.name), role=self.role, joined_at=ctx.now
         )
@@ -369,9 +369,7 @@ class RemoveParticipant(Command):
         person: Participant = review.item("people", self.id)
         require_other_host(review, person)
         require_not_stood_in_for(review, ctx, person)
-        yield from edit(ParticipantEdited, person, {"removed": True})
-        if person.id in review.meeting.ready:
-            yield ReadyMarked(participant_id=person.id, ready=False)
+        yield from removal(review, ctx, person)
 
 
 class LetBackIn(Command):
@@ -384,7 +382,7 @@ class LetBackIn(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the return."""
-        yield from edit(ParticipantEdited, review.item("people", self.id), {"removed": False})
+        yield from returned(review, ctx, review.item("people", self.id))
 
 
 class Rename(Command):
@@ -393,7 +391,7 @@ class Rename(Command):
     kind: Literal["rename"] = "rename"
     allowed = EVERYBODY
     when_closed = True
-    name: Name
+    name: PersonName
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new name."""
@@ -404,10 +402,11 @@ class Rename(Command):
 
 
 class RenewJoinCode(Command):
-    """Make a new code; the old link stops working, nobody is thrown out."""
+    """Make a new code; the old link stops working, nobody is thrown out. After the review was closed, it invites again."""
 
     kind: Literal["renew_join_code"] = "renew_join_code"
     allowed = HOSTS
+    when_closed = True
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new code."""
@@ -437,10 +436,40 @@ def require_way_in(review: Review, person: Participant) -> None:
         )
 
 
-def require_room(review: Review) -> None:
-    """Raise where the review is full."""
-    if len(review.people) >= MOST_PEOPLE:
-        raise RuleError(f"This review is full: {MOST_PEOPLE} people have joined.")
+def take_seat(review: Review, ctx: Context, name: str) -> Iterator[Change]:
+    """Yield the seat of a browser that came by the code, or with a waiting room that it waits to be let in."""
+    asked = review.waiting_by_key.get(ctx.key)
+    free = free_name(review, name, waits=asked.id if asked else "")
+    if review.admission.entry is Entry.WAITING_ROOM:
+        yield from wait_to_be_let_in(review, ctx, free)
+        return
+    require_room(review)
+    if asked is not None:
+        yield WaitingRemoved(item=asked)
+    seat = seat_for(ctx, free, Role.PARTICIPANT)
+    yield ParticipantJoined(item=seat.model_copy(update={"by_code": True}))
+
+
+def removal(review: Review, ctx: Context, person: Participant) -> Iterator[Change]:
+    """Yield that somebody's seat is taken away."""
+    yield from edit(ParticipantEdited, person, {"removed": True, "removed_at": ctx.now})
+    if person.id in review.meeting.ready:
+        yield ReadyMarked(participant_id=person.id, ready=False)
+
+
+def returned(review: Review, ctx: Context, person: Participant) -> Iterator[Change]:
+    """Yield that somebody who was removed has the seat back; raises where there is no room."""
+    if person.removed:
+        require_room(review, host=True)
+    yield from edit(ParticipantEdited, person, {"removed": False, "removed_at": None})
+
+
+def require_room(review: Review, *, host: bool = False) -> None:
+    """Raise where the review is full; a `host` has some seats more to give. Who was removed does not count."""
+    if len(review.present_people) >= MOST_PEOPLE + (FOR_THE_HOST if host else 0):
+        raise RuleError(
+            f"This review is full: {MOST_PEOPLE} people have joined. Somebody who left can be removed in the Lobby."
+        )
 
 
 def require_present(person: Participant) -> None:

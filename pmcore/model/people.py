@@ -39,6 +39,7 @@ class Participant(Item):
     """A seat. `keys` are hashes of the browsers that may use it; a removed seat keeps its name for the history.
 
     Who took over hosting has `stands_in_for` (the facilitators who were away) and `role_before`, until it is given back.
+    `by_code` says that they came by the code, not that a facilitator added them; who was removed together has one `removed_at`.
     """
 
     name: Name
@@ -48,11 +49,37 @@ class Participant(Item):
     removed: bool = False
     stands_in_for: tuple[str, ...] = ()
     role_before: Role | None = None
+    by_code: bool = False
+    removed_at: AwareDatetime | None = None
 
     @property
     def hosts(self) -> bool:
         """Return whether this seat is a facilitator's, and was not removed."""
         return self.role is Role.FACILITATOR and not self.removed
+
+
+class Waiting(Item):
+    """Somebody in the waiting room: no seat, so nothing of the review is theirs to see. `keys` is their browser's hash."""
+
+    name: Name
+    keys: tuple[str, ...] = ()
+    asked_at: AwareDatetime
+    refused: bool = False
+
+
+class Entry(StrEnum):
+    """Who may come in with the code."""
+
+    OPEN = "open"
+    WAITING_ROOM = "waiting room"
+    LOCKED = "locked"
+
+
+class Admission(Frozen):
+    """Who may come in with the code, and whether the code ended: with the review, or by the facilitator's wish."""
+
+    entry: Entry = Entry.OPEN
+    code_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

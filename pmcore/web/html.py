@@ -1,4 +1,4 @@
-"""Our few own pages: Jinja2 with autoescape, one style, no script at all.
+"""Our few own pages: Jinja2 with autoescape, one style, and no script but the one of pages that go on by themselves.
 
 Addresses in them are relative to the start page (`<base>` says where that is), so that they are right below any path.
 """
@@ -25,21 +25,44 @@ _pages = Environment(
 )
 _source = _pages.loader.get_source(_pages, "style.css")[0] if _pages.loader else ""
 STYLE = " ".join(_source.split())
-_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+AGAIN = _pages.loader.get_source(_pages, "again.js")[0].strip() if _pages.loader else ""
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
 POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'; "
+    f"default-src 'none'; style-src {_hash(STYLE)}; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'self'; "
     "frame-ancestors 'none'"
 )
 
 
+GOES_ON = f"{POLICY}; script-src {_hash(AGAIN)}; connect-src 'self'"
+
+
 def page(
-    template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    *,
+    again: int = 0,
+    **values: Any,
 ) -> HTMLResponse:
-    """Return a page of ours; it says itself that nothing but its one style may load."""
+    """Return a page of ours; it says itself that nothing but its one style may load.
+
+    With `again` it goes on by itself: its form is sent, or else its address is looked at, after so many seconds.
+    """
     html = _pages.get_template(template).render(
         style=Markup(STYLE),  # noqa: S704 - our own file
         root=root(),
+        again=again,
+        script=Markup(AGAIN) if again else "",  # noqa: S704 - our own file
         **values,
     )
-    own = {"content-security-policy": POLICY, "cache-control": "no-store", **(headers or {})}
+    own = {
+        "content-security-policy": GOES_ON if again else POLICY,
+        "cache-control": "no-store",
+        **(headers or {}),
+    }
     return HTMLResponse(html, status, own)

@@ -1,14 +1,16 @@
 """Coming in: by code (`/join/<code>`, or `/join` with code and name), or by a ticket for a seat that is there (`/enter/<ticket>`).
 
 These pages are plain HTML, because a phone must show them at once. The incident's title is not on them: a stranger with
-a guessed code learns nothing. Codes cannot be tried out, and 200 people behind one office address can join in a minute:
-only wrong codes are counted, per browser, per address, and over all.
+a guessed code learns nothing. A right code is answered at once, however many wrong ones came from the same browser, the same
+office or everywhere: only wrong ones are counted, and only their sender waits (see `WrongCodes`).
 """
 
 from __future__ import annotations
 
 import secrets
+from asyncio import sleep
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
@@ -19,7 +21,8 @@ from starlette.routing import Route
 
 from pmcore.commands.base import Command
 from pmcore.commands.people import ClaimSeat, JoinAsOther, JoinReview, ParticipantJoined, plain_code
-from pmcore.errors import NotAllowedError, NotFoundError, ReviewError, invalid
+from pmcore.commands.waiting import REFUSED, turned_away
+from pmcore.errors import CrowdedError, NotAllowedError, NotFoundError, ReviewError, invalid
 from pmcore.model.meeting import REVIEW_PAGES, STAGES, stage
 from pmcore.model.people import Participant, Visitor
 from pmcore.review import Review
@@ -33,33 +36,50 @@ LARGEST_FORM = 8 * 1024
 CAME = "came"  # in the address of the way in: the stage where the room was then
 LONGEST_ONCE = 40
 WRONG = "This code does not open a review. Check it with the facilitator."
-SLOW = "Too many wrong codes came from here. Wait a minute, then try again."
+SLOW = f"{WRONG} Many wrong codes came from here, so wait a moment before the next one."
 NO_COOKIES = "Your browser did not keep our cookie, so it could not keep your seat. Allow cookies for this site, then try again."
 
 
 class WrongCodes:
-    """Counts wrong codes: 10 at once and 6 a minute per browser, 60 and 60 per address, 600 and 600 over all.
+    """Counts wrong codes: 10 at once and 6 a minute per browser, 60 at once and 60 a minute per address.
 
-    At that pace it takes 10 million minutes to meet one of 50 open reviews.
+    Who sends more gets the same answer with 429, and each one later by HELD seconds; a right code is never held, because an
+    attacker at the address of an office must not keep the office out. So the length of the code keeps guessers out, not this:
+    31^8 = 8.5 x 10^11 codes. Every code, right or wrong, is looked up once, and a server answers some 500 such pages a second
+    while it does nothing else. At that pace, from any number of addresses, 50 open reviews are guessed at
+    500 x 50 / 8.5 x 10^11 = 3 x 10^-8 a second: a chance of 0.25 % a day for one of them, 390 days until one is met
+    on average, 54 years for a certain one. The codes of reviews that were closed are no good to anybody, a locked room or one with a waiting
+    room lets a guesser see nothing, and `postmortem_shed_total` counts and the log tells the attempt long before.
     """
+
+    HELD = 2.5
+    MOST_HELD = 200  # answers at a time; beyond that they leave at once, so that waiting costs no memory
 
     def __init__(self) -> None:
         """Begin with nobody known."""
-        self._limits = Throttle(6 / 60, 10), Throttle(60 / 60, 60), Throttle(600 / 60, 600)
+        self._browsers, self._addresses = Throttle(6 / 60, 10), Throttle(60 / 60, 60)
+        self._held = 0
 
-    def wait(self, request: Request) -> float:
-        """Return the seconds until this browser may try a code again; 0 where it may now."""
-        names = self._names(request)
-        return max(limit.wait(name) for limit, name in zip(self._limits, names, strict=True))
-
-    def count(self, request: Request) -> None:
-        """Count a wrong code."""
-        for limit, name in zip(self._limits, self._names(request), strict=True):
-            limit.take(name)
-
-    def _names(self, request: Request) -> tuple[str, str, str]:
+    def count(self, request: Request) -> float:
+        """Count a wrong code; return the seconds that its sender is too fast by, 0 for who only mistypes."""
         address = request.client.host if request.client else ""
-        return browser_of(request), address, "all"
+        wait = self._addresses.wait(address)
+        self._addresses.take(address)
+        if request.scope["known_browser"]:
+            wait = max(wait, self._browsers.wait(browser_of(request)))
+            self._browsers.take(browser_of(request))
+        if wait:
+            request.scope["wrong_code"] = True
+        return wait
+
+    async def hold(self, request: Request) -> None:
+        """Wait where the request brought one wrong code too many."""
+        if request.scope.get("wrong_code") and self._held < self.MOST_HELD:
+            self._held += 1
+            try:
+                await sleep(self.HELD)
+            finally:
+                self._held -= 1
 
 
 class Join:
@@ -77,6 +97,7 @@ class Join:
             Route("/join", self.join_there, methods=["POST"]),
             Route("/join/{code}", self.invite),
             Route("/join/{code}", self.join, methods=["POST"]),
+            Route("/wait/{review_id}", self.wait),
             Route("/enter/{ticket}", self.enter),
             Route("/enter/{ticket}", self.claim, methods=["POST"]),
         ]
@@ -90,7 +111,13 @@ class Join:
 
     async def invite(self, request: Request) -> Response:
         """Ask for a name; a browser that has a seat is asked whose it is, because a room may share it."""
-        return await run_in_threadpool(self._invite, request)
+        return await self._answer(request, self._invite, request)
+
+    async def _answer(self, request: Request, function: Callable[..., Response], *values: Any) -> Response:
+        """Return what `function` answers in a thread; one wrong code too many is answered later."""
+        answer = await run_in_threadpool(function, *values)
+        await self._wrong.hold(request)
+        return answer
 
     def _invite(self, request: Request) -> Response:
         found = self._review(request, request.path_params["code"])
@@ -98,7 +125,7 @@ class Join:
             return found
         seat = found.seat_of(browsers_of(request))
         if seat is None:
-            return ask_for_name(found)
+            return stays_out(found, request) or ask_for_name(found)
         if seat.removed:
             return removed()
         return (
@@ -110,7 +137,7 @@ class Join:
         form = await form_of(request)
         if isinstance(form, Response):
             return form
-        return await run_in_threadpool(self._join, request, form)
+        return await self._answer(request, self._join, request, form)
 
     def _join(self, request: Request, form: Mapping[str, str]) -> Response:
         name, once, attempt = (form.get(each, "") for each in ("name", "once", "attempt"))
@@ -132,7 +159,9 @@ class Join:
         """Take a seat with the code and the name in the form, and go to the page that was asked for."""
         form = await form_of(request)
         return (
-            form if isinstance(form, Response) else await run_in_threadpool(self._join_there, request, form)
+            form
+            if isinstance(form, Response)
+            else await self._answer(request, self._join_there, request, form)
         )
 
     def _join_there(self, request: Request, form: Mapping[str, str]) -> Response:
@@ -161,8 +190,12 @@ class Join:
         """
         if not request.scope["known_browser"]:
             return NO_COOKIES
-        keys, code, seats = browsers_of(request), found.join_code, found.people_by_key
-        mine = renewed(request, self._service.keys, attempt[:LONGEST_ONCE], seats.__contains__, alone=other)
+        keys, code = browsers_of(request), found.join_code
+        former = found.seat_of(keys)
+        if former is None and (no := stays_out(found, request)):
+            return no
+        taken = {*found.people_by_key, *found.waiting_by_key}
+        mine = renewed(request, self._service.keys, attempt[:LONGEST_ONCE], taken.__contains__, alone=other)
         try:
             command: Command = JoinReview(code=code, name=name)
             if other:
@@ -170,10 +203,14 @@ class Join:
             outcome = self._service.execute(found.id, command, Visitor(key=mine.key))
         except NotAllowedError:
             return removed()
+        except CrowdedError as error:
+            return crowded(found, name, error, former if other else None)
         except (ReviewError, ValidationError) as error:
             problem = invalid(error) if isinstance(error, ValidationError) else error
             return problem.fields.get("name", problem.sentence)
         mine.give(request)
+        if mine.key in outcome.review.waiting_by_key:
+            return RedirectResponse(f"/wait/{found.id}", 303)
         new = any(isinstance(each.change, ParticipantJoined) for each in outcome.records)
         return way_in(outcome.review, page, late=new)
 
@@ -182,22 +219,36 @@ class Join:
     ) -> Review | Response:
         """Return the review that a code opens, or the page that says no.
 
-        The same words and the same work for a wrong code as for one that was renewed. A browser that has a seat in the
-        review comes in however many wrong codes others tried; for everybody else a right one then gets the same answer.
+        The same words and the same work for a wrong code as for one that was renewed.
         """
         refuse = no or (lambda wrong, status, _, retry: ask_for_code(wrong, status, code, retry))
-        wait = self._wrong.wait(request)
         try:
-            review = self._service.reviews.with_code(code)
+            return self._service.reviews.with_code(code)
         except NotFoundError:
-            review = None
-        if wait and not (review and review.seat_of(browsers_of(request))):
+            wait = self._wrong.count(request)
+        if wait:
             self._service.metrics.shed("codes")
             return refuse(SLOW, 429, "code", int(wait) + 1)
-        if review is None:
-            self._wrong.count(request)
-            return refuse(WRONG, 404, "code", 0)
-        return review
+        return refuse(WRONG, 404, "code", 0)
+
+    async def wait(self, request: Request) -> Response:
+        """Show that the facilitator was asked, and go on once they have answered; a stranger is asked for a code."""
+        return await run_in_threadpool(self._wait, request)
+
+    def _wait(self, request: Request) -> Response:
+        try:
+            review = self._service.reviews.get(request.path_params["review_id"])
+        except NotFoundError:
+            return RedirectResponse("/join", 303)
+        seat = review.seat_of(browsers_of(request))
+        if seat is not None:
+            return removed() if seat.removed else way_in(review, late=True)
+        asked = review.waiting_of(browsers_of(request))
+        if asked is None:
+            return RedirectResponse("/join", 303)
+        if asked.refused:
+            return message(REFUSED)
+        return page("asked.html.j2", title="Please wait", name=asked.name, again=pause(review))
 
     # ------------------------------------------------------------------ by ticket
 
@@ -244,13 +295,41 @@ def ask_for_code(wrong: str = "", status: int = 200, code: str = "", retry: int 
     return page("code.html.j2", status, headers, title="Join a review", wrong=wrong, code=code[:16])
 
 
+def stays_out(review: Review, request: Request) -> Response | None:
+    """Return the page for a browser without a seat that came with the right code, where it cannot take one now."""
+    asked = review.waiting_of(browsers_of(request))
+    if asked is not None:
+        return message(REFUSED) if asked.refused else RedirectResponse(f"/wait/{review.id}", 303)
+    no = turned_away(review)
+    return message(no) if no else None
+
+
+def message(sentence: str) -> Response:
+    """Return the page that says why somebody cannot join."""
+    return page("message.html.j2", 403, title="You cannot join", sentence=sentence)
+
+
+def pause(review: Review) -> int:
+    """Return after how many seconds a page that waits looks again: the more wait, the later."""
+    return 2 + len(review.in_waiting_room) // 50
+
+
+def crowded(review: Review, name: str, error: CrowdedError, former: Participant | None = None) -> Response:
+    """Return the invitation to somebody for whom there is room in a moment: it is sent again by itself."""
+    seconds = error.seconds + secrets.randbelow(4)  # not all in the same moment
+    return ask_for_name(review, name, error.sentence, 429, former, again=seconds)
+
+
 def ask_for_name(
-    review: Review, name: str = "", wrong: str = "", status: int = 200, former: Participant | None = None
-) -> Response:
+    review: Review, name: str = "", wrong: str = "", status: int = 200, former: Participant | None = None,
+    *, again: int = 0,
+) -> Response:  # fmt: skip
     """Return the invitation; with `former`, to somebody who sits down at that person's browser."""
     return page(
         "join.html.j2",
         status,
+        {"retry-after": str(again)} if again else None,
+        again=again,
         title="Join as somebody else" if former else "You are invited",
         code=review.join_code,
         name=name,
@@ -318,8 +397,7 @@ def is_same(name: str, known: str) -> bool:
 
 def removed() -> Response:
     """Return the page for somebody whose seat was taken away."""
-    sentence = "You were removed from this review. The facilitator can let you back in."
-    return page("message.html.j2", 403, title="You cannot join", sentence=sentence)
+    return message("You were removed from this review. The facilitator can let you back in.")
 
 
 def path_in(review: Review, page_name: str = "") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pmcore.model.meeting import REVIEW_PAGES
@@ -31,7 +32,13 @@ class Strangers:
             review_id, seats = request.query_params.get("review", ""), self._service.reviews.seat
             seat = await run_in_threadpool(seats, review_id, *browsers_of(request)) if review_id else None
             if review_id and (seat is None or seat.removed):
-                answer = removed() if seat else ask_for_both(name, review_id)
+                answer = removed() if seat else self._way_in(request, name, review_id)
                 await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _way_in(self, request: Request, name: str, review_id: str) -> Response:
+        """Return the fields to join, or lead whoever asked already to where they wait."""
+        if self._service.reviews.waits(review_id, *browsers_of(request)):
+            return RedirectResponse(f"/wait/{review_id}", 303)
+        return ask_for_both(name, review_id)

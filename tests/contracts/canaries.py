@@ -14,7 +14,7 @@ from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.incident import Impact, Incident, Link, Severity
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment
-from pmcore.model.people import Participant, Role
+from pmcore.model.people import Participant, Role, Waiting
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Counted, Deciding, DecidingPhase, Tally
 from pmcore.review import Review
@@ -30,6 +30,7 @@ ITEMS = {
     "measures": Measure,
     "messages": Message,
     "people": Participant,
+    "waiting": Waiting,
 }
 CANARY = re.compile(r"canary[a-z]+", re.IGNORECASE)
 AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -65,7 +66,7 @@ def filled(kind, where, **values):
             values[name] = Moment(at=AT, source=canary(where, name))
         elif name == "number":
             values[name] = 1
-        elif name == "joined_at":
+        elif name in {"joined_at", "asked_at"}:
             values[name] = AT
         elif name == "due_on":
             values[name] = date(2031, 5, 17)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from pmcore.commands.admission import SetAdmission
 from pmcore.commands.base import Command
 from pmcore.commands.cards import AddLesson, AddRecommendation, GroupRecommendations
 from pmcore.commands.causes import AddCause
@@ -14,10 +15,10 @@ from pmcore.commands.communication import AddMessage
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.meeting import CloseReview, MoveToStage, SetTimer
-from pmcore.commands.people import RemoveParticipant, TakeOver
+from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode, TakeOver
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations
-from pmcore.model.people import Role, Seat
+from pmcore.model.people import Entry, Role, Seat, Visitor
 from pmcore.review import COMMANDS, Review
 from tests.kit import Named, Story, given, host, seat
 
@@ -25,7 +26,7 @@ sue = seat("Sue", Role.SCRIBE)
 ana = seat("Ana")
 ben = seat("Ben")
 olga = seat("Olga", Role.OBSERVER)
-rex = seat("Rex")  # was removed
+rex, roy, ray = seat("Rex"), seat("Roy"), seat("Ray")  # were removed, the first two together
 WRITERS = (host, sue, ana, ben)
 EVERYBODY = (*WRITERS, olga)
 
@@ -62,7 +63,14 @@ def story(phase: str) -> Story:
         )
         told.when(AddRecommendation(text=f"Advice of {person.name}"), by=person)
     told.id_of(olga)
-    told.when(RemoveParticipant(id=told.id_of(rex)))
+    for person in (rex, roy):
+        told.when(RemoveParticipant(id=told.id_of(person)))
+    told.id_of(ray)
+    told.later(microseconds=1).when(RemoveParticipant(id=told.id_of(ray)))
+    told.when(SetAdmission(entry=Entry.WAITING_ROOM))
+    told.when(JoinReview(code=told.review.join_code, name="Wim"), by=Visitor(key="browser of Wim"))
+    told.when(JoinReview(code=told.review.join_code, name="Xia"), by=Visitor(key="browser of Xia"))
+    told.when(SetAdmission(entry=Entry.LOCKED))
     told.here(*WRITERS, olga)
     if phase == "writing":
         return told
@@ -79,7 +87,7 @@ def story(phase: str) -> Story:
         for person in WRITERS:
             told.when(PlaceDot(id="R-03"), by=person)
     if phase == "closed":
-        told.when(CloseReview())
+        told.when(CloseReview(), RenewJoinCode())
     return told
 
 
@@ -176,6 +184,12 @@ EXAMPLES: Mapping[str, Example] = {
     "let_back_in": lambda r, me: {"id": _named(r, "Rex")},
     "rename": lambda r, me: {"name": "Somebody Else"},
     "renew_join_code": lambda r, me: {},
+    "end_join_code": lambda r, me: {},
+    "set_admission": lambda r, me: {"entry": "waiting room"},
+    "admit_waiting": lambda r, me: {"ids": [_ids(r, "waiting")[0]]},
+    "refuse_waiting": lambda r, me: {"ids": [_ids(r, "waiting")[0]], "refused": True},
+    "remove_joined_since": lambda r, me: {"since": "2026-11-23T14:00:00Z"},
+    "let_all_back_in": lambda r, me: {"removed_at": "2026-11-23T14:00:00Z"},
     "add_timeline_event": lambda r, me: {
         "text": "Page",
         "starts": "2026-11-23 13:06",

@@ -32,7 +32,7 @@ def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
         "own": own_cards(review.as_seen_by(me.id), me.id),
         "so_far": so_far_blocks(review.as_seen_by(me.id)),
         "mine": review_blocks(told.reviews.all()),
-        "wall": join_blocks(review.join_code, url),
+        "wall": join_blocks(review, url),
         "door": door_blocks(),
     }
 

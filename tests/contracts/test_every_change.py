@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent.parent / "golden" / "changes"
 KINDS = sorted(CHANGES)
 FILES = sorted(GOLDEN.glob("*.json"))
 FORMS = [path.stem for path in FILES]  # `vote_closed`, and `vote_closed.2` for what it learned later
-SINGLE = {"incident", "meeting", "deciding", "time_answers"}
+SINGLE = {"incident", "meeting", "deciding", "time_answers", "admission"}
 
 
 def golden(form: str) -> tuple[Review, Change, dict[str, Any]]:
@@ -39,6 +39,7 @@ def plain(review: Review) -> dict[str, Any]:
     return kept | {
         "incident": incident,
         "meeting": review.meeting,
+        "admission": review.admission,
         "deciding": review.deciding,
         "time_answers": review.time_answers,
         "code": review.join_code,
@@ -161,7 +162,8 @@ def test_undo_takes_back_all_that_a_command_did(kind):
 
 NOT_UNDOABLE = {
     "create_review", "join_review", "join_as_other", "add_seat", "claim_seat", "change_role", "hand_over", "take_over", "give_back",
-    "remove_participant", "let_back_in",
+    "remove_participant", "let_back_in", "remove_joined_since", "let_all_back_in",
+    "set_admission", "admit_waiting", "refuse_waiting", "end_join_code",
     "rename", "renew_join_code", "reveal_recommendations", "open_vote", "place_dot", "take_back_dot", "close_vote",
     "move_to_stage", "set_auto_timer", "set_timer", "extend_timer", "stop_timer", "mark_ready", "close_review", "reopen_review",
     "undo",

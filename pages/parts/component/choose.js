@@ -92,7 +92,11 @@ const MAKERS = {
   person(field, now, send, board) {
     const input = el("input", { type: "text", value: now, placeholder: "A name", "aria-label": field.label, dir: "auto" });
     input.addEventListener("keydown", (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); send(input.value.trim()); } });
-    const people = (board.data.people ?? []).map((name) => choiceButton(name, name, now, send));
+    const people = (board.data.people ?? []).map((name) => {
+      const button = choiceButton(name, name, now, send);
+      if (board.data.hosts?.includes(name)) button.append(" ", el("span", { class: "badge", text: "host" }));
+      return button;
+    });
     return [el("div", { class: "row" }, input, el("button", { type: "button", class: "btn", text: "Set", onclick: () => send(input.value.trim()) })),
       ...people, now ? choiceButton("Nobody yet", "", now, send) : null];
   },
