@@ -27,6 +27,19 @@ def to_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def changed_alone(before: str, now: str) -> str:
+    """Return what brings a browser from one state of what is for one person alone to another; both are JSON.
+
+    Of their own cards these are the ones that changed, and `order`, the keys of all; else it is the whole state.
+    """
+    old, new = json.loads(before), json.loads(now)
+    if "own" not in old or "own" not in new:
+        return now
+    known = dict(old["own"])
+    changed = [[key, html] for key, html in new["own"] if known.get(key) != html]
+    return to_json({**new, "own": changed, "order": [key for key, _ in new["own"]]})
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A block as it travels, and the version in which it last changed."""

@@ -113,6 +113,7 @@ class Hub:
             return
         room = self._room(review_id, loop)
         peer = Peer(websocket, keys, person.id, loop.time())
+        peer.merges = websocket.query_params.get("own") == "changes"
         room.enter(peer)
         try:
             await self._serve(websocket, room, peer)

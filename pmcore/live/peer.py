@@ -32,7 +32,7 @@ class Peer:
     """A socket of a participant; `at` is what it watches, with the version of each board that it stands at."""
 
     __slots__ = (
-        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "keys", "mine", "moment", "participant_id", "sending",
+        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "keys", "merges", "mine", "moment", "participant_id", "sending",
         "state", "task",
     )  # fmt: skip
 
@@ -42,6 +42,7 @@ class Peer:
         self.at: dict[str, int] = {}
         self.state: object = None
         self.mine = NOTHING
+        self.merges = False  # whether its script puts what changed of `mine` into what it has (pages of older servers do not)
         self.moment = False  # whether this tab's person asked for one, before following to the next stage
         self.farewell: Farewell | None = None
         self.sending: float = 0.0  # since when a send is under way

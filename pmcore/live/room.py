@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pmcore.boards import Board, Room
 from pmcore.boards.mine import mine
 from pmcore.faults import FAULTS
-from pmcore.live.frames import Feed, to_json
+from pmcore.live.frames import Feed, changed_alone, to_json
 from pmcore.live.peer import Farewell, Peer
 from pmcore.live.presence import Hosting, Presence
 from pmcore.model.people import UNHOSTED
@@ -240,7 +240,8 @@ class LiveRoom:
             texts.append(to_json({"now": now, "boot": self._boot, "state": values}))
         alone = self._mine(peer)
         if alone != peer.mine:
-            peer.mine = alone
+            before, peer.mine = peer.mine, alone
+            alone = changed_alone(before, alone) if peer.merges else alone
             texts.append(f'{{"now":{now},"boot":{to_json(self._boot)},"mine":{alone}}}')
         for name, since in peer.at.items():
             feed = self._feeds.get(name)

@@ -160,3 +160,25 @@ def test_many_cards_are_decided_in_a_few_clicks(api, room):
         ben.row(f"Card {number}").get_by_role("checkbox").click()
     ben.presses("Make measures").is_told("Measures made.")
     ana.looks_at("measures").sees("Card 0", "Card 1", "M-02")
+
+
+def test_ones_own_hidden_cards_stay_when_one_of_them_changes(room):
+    """Only the card that changed is sent; the others stay as they are, in their order, also after a reload."""
+    _, _, ben, _ = room("recommendations")
+    form = ben.form(CARD)
+    for text in ("Test the backups", "Alert on disk space", "Ask before deleting"):
+        form.writes({"We recommend to …": text}).sends().holds("We recommend to …", "")
+    own = ben.page.locator(".board").get_by_role("article", name="Your card")
+    expect(own).to_have_count(3)
+    own.nth(1).get_by_label("Change your card").click()
+    own.nth(1).get_by_role("button", name="Edit", exact=True).click()
+    ben.form("Edit your card").writes({"We recommend to …": "Alert on disk and memory"}).sends()
+    expect(own.nth(1)).to_contain_text("Alert on disk and memory")
+    expect(own.nth(0)).to_contain_text("Test the backups")
+    expect(own.nth(2)).to_contain_text("Ask before deleting")
+    own.nth(0).get_by_label("Change your card").click()
+    own.nth(0).get_by_role("button", name="Remove", exact=True).click()
+    expect(own).to_have_count(2)
+    ben.reloads().is_at("recommendations")
+    expect(own).to_have_count(2)
+    expect(own.nth(0)).to_contain_text("Alert on disk and memory")

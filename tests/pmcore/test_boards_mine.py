@@ -117,3 +117,33 @@ def test_a_tab_that_is_opened_later_begins_with_what_is_ones_own_and_it_goes_wit
         assert len(mine_in(tab)["own"]) == 1
         story.when(RevealRecommendations())
         assert mine_in(tab) == {}
+
+
+def test_a_word_in_one_of_ones_many_cards_sends_that_card_alone_to_who_can_put_it_in():
+    cards = [AddRecommendation(text=f"card {number} {'x' * 500}") for number in range(20)]
+    story = given(ana.does(*cards))
+    with serving(story) as server:
+        tab = server.open(ana, "recommendations", review=f"{story.id}&own=changes")
+        whole = mine_in(tab)
+        assert "order" not in whole
+        changed = next(iter(story.review.recommendations.values()))
+        story.when(EditRecommendation(id=changed.id, text="qzBetterqz"), by=ana)
+        news = mine_in(tab)
+        assert [key for key, _ in news["own"]] == [f"own:{changed.id}"]
+        assert "qzBetterqz" in news["own"][0][1]
+        assert news["order"] == [key for key, _ in whole["own"]]
+        story.when(RemoveRecommendation(id=changed.id), by=ana)
+        gone = mine_in(tab)
+        assert gone["own"] == []
+        assert gone["order"] == news["order"][1:]
+
+
+def test_a_page_of_an_older_server_gets_all_of_its_cards_as_before():
+    story = given(ana.does(AddRecommendation(text="One"), AddRecommendation(text="Two")))
+    with serving(story) as server:
+        tab = server.open(ana, "recommendations")
+        mine_in(tab)
+        story.when(AddRecommendation(text="Three"), by=ana)
+        news = mine_in(tab)
+        assert len(news["own"]) == 3
+        assert "order" not in news

@@ -40,13 +40,13 @@ export function makeBus(review) {
       setTimeout(() => { if (bus.mine === before) { bus.mine = {}; tell(); } }, FOLLOWS);
     }
     if (frame.state) bus.state = { ...frame.state, boot: bus.boot };
-    if (frame.mine) bus.mine = frame.mine;
+    if (frame.mine) bus.mine = mergedMine(bus.mine, frame.mine);
     if (frame.board) bus.boards.set(frame.board, merged(bus.boards.get(frame.board), frame));
     tell();
   };
 
   const open = () => {
-    const socket = (bus.socket = new WebSocket(socketAddress("live/ws", { review })));
+    const socket = (bus.socket = new WebSocket(socketAddress("live/ws", { review, own: "changes" })));
     socket.onopen = () => { bus.tries = 0; bus.live = true; bus.fresh = true; bus.boards.clear(); watch(); tell(); };
     socket.onmessage = (event) => take(JSON.parse(event.data));
     socket.onclose = () => {
@@ -76,6 +76,14 @@ export function makeBus(review) {
     };
   };
   return bus;
+}
+
+/** Return what is for one person alone after a frame: with an `order`, the frame holds only the own cards that changed.
+ * @param {any} before @param {any} mine */
+export function mergedMine(before, mine) {
+  if (!mine.order) return mine;
+  const known = new Map([...(before?.own ?? []), ...mine.own]);
+  return { ...mine, own: mine.order.filter((key) => known.has(key)).map((key) => [key, known.get(key)]) };
 }
 
 /** Return a board after a frame: from version 0 the frame is the whole board, else what changed.
