@@ -1,4 +1,4 @@
-"""Results that are remembered by their arguments, up to so many bytes: the least recently used go first.
+"""Results that are remembered by their arguments, up to so many bytes: those that nobody asked for lately go first.
 
 A cache that counts its entries holds as much as people care to write: twenty thousand cards of four thousand letters.
 """
@@ -37,14 +37,26 @@ def weight(value: Any) -> int:
     )
 
 
+class _Entry(Generic[V]):
+    """A value, what it costs, and whether it was asked for since it was last looked at."""
+
+    __slots__ = ("cost", "used", "value")
+
+    def __init__(self, value: V, cost: int) -> None:
+        self.value, self.cost, self.used = value, cost, False
+
+
 class ByBytes(Generic[V]):
-    """Values by their keys, up to `most` bytes. Safe for any number of threads."""
+    """Values by their keys, up to `most` bytes. Safe for any number of threads.
+
+    Asking is a look into a dictionary and nothing more: what was asked for is put behind the others when room is needed.
+    """
 
     def __init__(self, most: int) -> None:
         """Begin with nothing."""
         self.most = most
         self.bytes = 0
-        self._known: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
+        self._known: OrderedDict[Hashable, _Entry[V]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -53,29 +65,23 @@ class ByBytes(Generic[V]):
 
     def get(self, key: Hashable) -> V | None:
         """Return what was put under `key`, if it is still here."""
-        with self._lock:
-            found = self._known.get(key)
-            if found is None:
-                return None
-            self._known.move_to_end(key)
-            return found[0]
+        entry = self._known.get(key)
+        if entry is None:
+            return None
+        entry.used = True
+        return entry.value
 
     def put(self, key: Hashable, value: V, size: int | None = None) -> None:
-        """Keep a value, and let go of those that were not asked for the longest; one that is too large is not kept."""
+        """Keep a value, and let go of those that nobody asked for lately; one that is too large is not kept."""
         cost = ENTRY + (weight(key) + weight(value) if size is None else size)
         with self._lock:
             self._drop(key)
             if cost > self.most:
                 return
-            self._known[key] = value, cost
+            self._known[key] = _Entry(value, cost)
             self.bytes += cost
             while self.bytes > self.most:
-                self._drop(next(iter(self._known)))
-
-    def drop(self, key: Hashable) -> None:
-        """Let go of what is under `key`."""
-        with self._lock:
-            self._drop(key)
+                self._let_one_go()
 
     def clear(self) -> None:
         """Let go of all."""
@@ -83,26 +89,18 @@ class ByBytes(Generic[V]):
             self._known.clear()
             self.bytes = 0
 
+    def _let_one_go(self) -> None:
+        key, entry = self._known.popitem(last=False)
+        if entry.used:
+            entry.used = False
+            self._known[key] = entry
+        else:
+            self.bytes -= entry.cost
+
     def _drop(self, key: Hashable) -> None:
         gone = self._known.pop(key, None)
         if gone is not None:
-            self.bytes -= gone[1]
-
-
-class _Key:
-    """The arguments of a call, hashed once: asking a value for its hash costs more than looking it up."""
-
-    __slots__ = ("_hash", "arguments")
-
-    def __init__(self, arguments: Hashable) -> None:
-        self.arguments = arguments
-        self._hash = hash(arguments)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.arguments == other.arguments
+            self.bytes -= gone.cost
 
 
 class Remembered(Generic[P, R]):
@@ -117,11 +115,10 @@ class Remembered(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return the function's result, from memory where it is there."""
         arguments: tuple[Hashable, ...] = (*args, *_flat(kwargs.items())) if kwargs else args
-        key = _Key(arguments)
-        found = self.known.get(key)
+        found = self.known.get(arguments)
         if found is None:
             found = self._function(*args, **kwargs)
-            self.known.put(key, found, weight(arguments) + weight(found))
+            self.known.put(arguments, found, weight(arguments) + weight(found))
         return found
 
 
