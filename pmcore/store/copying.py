@@ -1,77 +1,86 @@
-"""Copy a database that is in use: the copying is done by a process of its own.
+"""Copy a database that is in use.
 
-Closing any handle of the file in the process that has it open would drop DuckDB's lock on it; a lock does not care about the
-handles of another process. The writer waits only until the bytes are copied, not until they are on the disk and looked at.
+Closing any handle of the file in the process that has it open would drop DuckDB's lock on it (that is how POSIX has it). So
+there is one handle for copying, which stays open until DuckDB has let go of the file. The writer waits only until the bytes
+are copied and compared, not until they are on the disk and read by DuckDB.
 """
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import duckdb
+
 from pmcore.errors import RuleError, StorageError
 
-# What the other process runs. It needs nothing of ours, so it starts quickly; `-I` lets nothing around it in.
-PROGRAM = """
-import os, shutil, sys
-source, target = sys.argv[1:3]
-for ending in (".wal", ""):
-    try:
-        out = open(source + ending, "rb")
-    except FileNotFoundError:
-        if not ending:
-            raise
-        continue
-    handle = os.open(target + ending, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with out, os.fdopen(handle, "wb") as into:
-        if hasattr(os, "copy_file_range"):
-            while True:
-                try:
-                    if not os.copy_file_range(out.fileno(), into.fileno(), 1 << 30):
-                        break
-                except OSError:
-                    shutil.copyfileobj(out, into, 1 << 20)
-                    break
-        else:
-            shutil.copyfileobj(out, into, 1 << 20)
-print("copied", flush=True)
-for ending in (".wal", ""):
-    if os.path.exists(target + ending):
-        handle = os.open(target + ending, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-import json, duckdb
-with duckdb.connect(target, read_only=True) as copy:
-    heads = copy.execute("SELECT review_id, max(version), count(*) FROM change GROUP BY review_id").fetchall()
-    rows = copy.execute("SELECT id, version FROM review").fetchall()
-print(json.dumps([heads, rows]), flush=True)
-"""
+CHUNK = 256 << 10  # larger ones are taken from the system anew each time
+ALONE: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "threads": "1"}
 
 
-def copy_and_read_back(source: Path, target: Path, copied: Callable[[], None]) -> dict[str, int]:
-    """Copy the database `source` to `target`, which must not be there, and return how far each log in the copy goes.
+class Source:
+    """A database file that is copied from; only one thread may do so at a time."""
 
-    `copied` is called as soon as nothing of `source` is read any more. Raises `StorageError` with a sentence.
-    """
-    words = [sys.executable, "-c", PROGRAM, str(source), str(target)]
-    surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    with subprocess.Popen(  # noqa: S603 - our own Python and our own program
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings, cwd="/"
-    ) as child:
+    def __init__(self, path: Path) -> None:
+        """Nothing is opened yet."""
+        self._path = path
+        self._handle: int | None = None
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the file and its write-ahead log, and compare them with the copies. Raises `OSError`; and `StorageError`."""
+        if self._handle is None:
+            self._handle = os.open(self._path, os.O_RDONLY)
+        with suppress(FileNotFoundError):
+            shutil.copyfile(f"{self._path}.wal", f"{target}.wal")
+        handle = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            assert child.stdout is not None
-            first = child.stdout.readline()
+            _copy(self._handle, handle)
+            if not _same(self._handle, handle):
+                raise StorageError(f"The copy {target} is not the same as {self._path}. Nothing was changed.")
         finally:
-            copied()
-        answer, problems = child.communicate()
-    if first.strip() != b"copied" or child.returncode:
-        last = problems.decode(errors="replace").strip().rpartition("\n")[2]
-        raise StorageError(f"{source} could not be copied to {target}: {last}. Nothing was changed.")
-    heads, rows = json.loads(answer)
+            os.close(handle)
+
+    def close(self) -> None:
+        """Let go, once DuckDB has."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def _copy(source: int, target: int) -> None:
+    size, at = os.fstat(source).st_size, 0
+    with suppress(OSError, AttributeError):  # where the system cannot do it by itself, we do
+        while at < size:
+            done = os.copy_file_range(source, target, size - at, at, at)
+            if not done:
+                break
+            at += done
+    while block := os.pread(source, CHUNK, at):
+        at += os.pwrite(target, block, at)
+
+
+def _same(one: int, other: int) -> bool:
+    """Return whether two files have the same bytes."""
+    if (size := os.fstat(one).st_size) != os.fstat(other).st_size:
+        return False
+    return all(os.pread(one, CHUNK, at) == os.pread(other, CHUNK, at) for at in range(0, size, CHUNK))
+
+
+def read_back(source: Path, target: Path) -> dict[str, int]:
+    """Put a copy down to the disk and return how far each log in it goes, or raise where a line or a row is missing."""
+    for ending in (".wal", ""):
+        if (path := Path(f"{target}{ending}")).exists():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    try:
+        with duckdb.connect(str(target), read_only=True, config=ALONE) as copy:
+            heads = copy.execute(
+                "SELECT review_id, max(version), count(*) FROM change GROUP BY review_id"
+            ).fetchall()
+            rows = copy.execute("SELECT id, version FROM review").fetchall()
+    except duckdb.Error as error:
+        raise StorageError(f"The copy {target} cannot be read: {error}. Nothing was changed.") from error
     return _whole(source, {review_id: (version, count) for review_id, version, count in heads}, dict(rows))
 
 

@@ -17,7 +17,7 @@ from pmcore.commands.base import Change
 from pmcore.errors import ConcurrentEditError, StorageError
 from pmcore.review import Recorded, any_change
 from pmcore.store.base import Commit, StoredReview, StoredToken, rows_by_table
-from pmcore.store.copying import copy_and_read_back, with_partial
+from pmcore.store.copying import read_back, with_partial
 from pmcore.store.duck_file import DuckFile
 from pmcore.store.duck_table import DuckTable
 from pmcore.store.heads import (
@@ -236,7 +236,8 @@ class DuckStore:
             with self.file.cursor() as cursor:
                 heads = stored_heads(cursor) if self._known is None else self._known
             expected = {review_id: head.version for review_id, head in heads.items()}
-            found = copy_and_read_back(self.file.path, target, waiting.close)
+            self.file.source.copy_to(target)
+        found = read_back(self.file.path, target)
         if found != expected:
             raise StorageError(f"The copy {target} is not the same as {self.file.path}. Nothing was changed.")
         return found

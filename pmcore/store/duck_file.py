@@ -20,6 +20,7 @@ import duckdb
 
 from pmcore.errors import CannotSaveError, StorageError, TakenError
 from pmcore.store.backups import what_to_restore
+from pmcore.store.copying import Source
 from pmcore.store.duck_place import FULL, Place
 from pmcore.store.mending import mend
 from pmcore.store.notices import Notice, keep
@@ -60,6 +61,7 @@ class DuckFile:
         self.path = Path(path).expanduser().resolve()
         self.notices: list[Notice] = []
         self.place = Place(self.path)
+        self.source = Source(self.path)
         self._steps, self._finish = steps, finish or {}
         self._changing = threading.RLock()  # held by whoever changes the file, and by whoever copies it
         self._free = threading.Condition()  # guards all below
@@ -161,7 +163,7 @@ class DuckFile:
 
     @contextmanager
     def unchanging(self) -> Iterator[None]:
-        """Keep every writer waiting while the block runs: the file and its log may be copied by another process."""
+        """Keep every writer waiting while the block runs: the file and its log may be copied."""
         self._changing.acquire()
         try:
             yield
@@ -174,6 +176,7 @@ class DuckFile:
             self._closed = True
             self._wait_for_readers()
             self._let_go()
+            self.source.close()
         with _opening:
             if _open_here.get(self.path) is self:
                 del _open_here[self.path]
