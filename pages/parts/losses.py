@@ -9,10 +9,11 @@ from pages.parts.words import plain
 from pmcore.store.notices import for_review
 
 FOR = 86_400.0  # seconds; later, whoever runs the server still finds it with `postmortem verify` and `doctor`
-ASK = "Ask whoever runs the server; they find more with `postmortem doctor`."
+ASK = "Ask whoever runs the server; `postmortem doctor` tells them more."
 
 
 def show(here: Here) -> None:
-    """Show the sentences on top of the page."""
-    for each in for_review(here.service.settings.database, here.review.id, FOR) if here.hosts else ():
-        st.warning(f"{plain(each)} {ASK}", icon=":material/warning:")
+    """Show the sentence on top of the page."""
+    told = for_review(here.service.settings.database, here.review.id, FOR) if here.hosts else ""
+    if told:
+        st.warning(f"{plain(told)} {ASK}", icon=":material/warning:")

@@ -87,9 +87,10 @@ def missing(written: Mapping[str, Head], heads: Mapping[str, Head], cursor: Curs
                 f"It is missing with all its {_changes(head.version)}; the last was of {head.when}."
             )
         elif there.version < head.version:
+            time = f"of {head.when}" if head.when == there.when else f"from {there.when} to {head.when}"
             found[review_id] = (
-                f"Its last {_changes(head.version - there.version)} of the time from {there.when} to {head.when} cannot be found. "
-                f"The newest that is there is number {there.version}."
+                f"Its last {_changes(head.version - there.version)}, {time}, cannot be found; the newest that is there is "
+                f"number {there.version}."
             )
         elif (there.seal if there.version == head.version else _seal(cursor, review_id, head)) != head.seal:
             found[review_id] = f"Its log is another one than at {head.when}."

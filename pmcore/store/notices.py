@@ -69,14 +69,14 @@ def kept(database: Path | str) -> list[Notice]:
     return found
 
 
-def for_review(database: Path | str, review_id: str, seconds: float) -> list[str]:
-    """Return what the people of a review should know of what was noticed in the last so many seconds."""
+def for_review(database: Path | str, review_id: str, seconds: float) -> str:
+    """Return what the people of a review should know of what was noticed in the last so many seconds, or an empty text.
+
+    Where it is known which reviews lack something, the others need not be told.
+    """
     since = datetime.now(UTC).timestamp() - seconds
     fresh = [each for each in kept(database) if each.seconds >= since]
-    return [
-        f"Something that was saved in this review is missing. {each.reviews[review_id]}"
-        if each.reviews
-        else each.what
-        for each in fresh
-        if review_id in each.reviews or not each.reviews
-    ]
+    own = [each.reviews[review_id] for each in fresh if review_id in each.reviews]
+    if own:
+        return f"This review lacks something that was saved. {own[-1]}"
+    return "" if not fresh or any(each.reviews for each in fresh) else fresh[-1].what

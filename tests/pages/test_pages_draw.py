@@ -133,7 +133,7 @@ def test_a_facilitator_sees_what_is_missing_and_nobody_else_does(tmp_path, monke
     review_id = host.starts()
     ana.joins(review_id)
     notice = noticed("Less.", "", {review_id: "Its last 2 changes of *that* time cannot be found."})
-    monkeypatch.setattr("pages.parts.losses.for_review", lambda *_: [notice.reviews[review_id]])
+    monkeypatch.setattr("pages.parts.losses.for_review", lambda *_: notice.reviews[review_id])
     (warning,) = host.opens("timeline", review_id).app.warning
     assert "Its last 2 changes of \\*that\\* time cannot be found" in warning.value
     assert not ana.opens("timeline", review_id).app.warning

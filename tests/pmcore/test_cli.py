@@ -399,9 +399,9 @@ class TestKeeping:
         log = Path(f"{demo.database}.wal")
         log.rename(demo.folder / "elsewhere")
         (problem,) = demo.json("verify", ends=1)["problems"]
-        assert problem.startswith(f"Review {review}: Its last 5 changes of the time from ")
+        assert problem.startswith(f"Review {review}: Its last 5 changes, ")
         log.write_bytes((demo.folder / "elsewhere").read_bytes()[:-30])
-        assert "Its last 1 change of" in demo.json("verify", ends=1)["problems"][0]
+        assert "Its last 1 change, " in demo.json("verify", ends=1)["problems"][0]
         (demo.folder / "elsewhere").rename(log)
         assert demo.json("verify")["problems"] == []
 

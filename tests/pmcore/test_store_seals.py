@@ -89,7 +89,7 @@ def test_lines_taken_from_the_end_are_missed(database: str, story: Story):
         f"UPDATE review SET version = {last - 1}",
         "DELETE FROM lesson WHERE number = 2",
     )
-    assert any(f"Review {story.id}: Its last 1 change of" in each for each in found.problems)
+    assert any(f"Review {story.id}: Its last 1 change, of" in each for each in found.problems)
 
 
 def test_a_review_that_was_taken_out_whole_is_missed(database: str, story: Story):

@@ -121,11 +121,10 @@ def test_a_copy_is_made_for_who_has_a_ticket(database: str, tmp_path: Path):
 
 def test_the_people_of_a_review_hear_of_what_it_lacks_for_a_day(database: str):
     Path(database).parent.mkdir(parents=True)
-    old = Notice("Old.", "", "2026-01-01T00:00:00+00:00")
-    keep(
-        Path(database),
-        [old, noticed("One lacks something.", "", {"one": "Its last change."}), noticed("Cut.", "")],
-    )
-    told = "Something that was saved in this review is missing. Its last change."
-    assert for_review(database, "one", 60) == [told, "Cut."]
-    assert for_review(database, "two", 60) == ["Cut."]
+    keep(Path(database), [Notice("Old.", "", "2026-01-01T00:00:00+00:00")])
+    assert for_review(database, "one", 60) == ""
+    keep(Path(database), [noticed("Cut.", "")])
+    assert for_review(database, "one", 60) == "Cut."
+    keep(Path(database), [noticed("One lacks something.", "", {"one": "Its last change."})])
+    assert for_review(database, "one", 60) == "This review lacks something that was saved. Its last change."
+    assert for_review(database, "two", 60) == ""
