@@ -45,7 +45,7 @@ def link(person_id: str) -> None:
         st.write(plain(error.sentence))  # it names somebody
         return
     st.write(
-        "Send this to nobody else: it opens their seat in one more browser and works for 15 minutes. "
+        "Send this to nobody else: it opens their seat in one more browser, once, and works for 5 minutes. "
         "The history will say that they came back."
     )
     panel(now, "seat", seat_blocks(url, now.review.name_of(person_id)))

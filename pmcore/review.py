@@ -21,6 +21,7 @@ from pmcore.commands import (
     cards,
     causes,
     communication,
+    devices,
     entries,
     history,
     incident,
@@ -52,6 +53,7 @@ from pmcore.model.voting import Deciding, DecidingPhase
 NOUNS = (
     incident,
     people,
+    devices,
     waiting,
     admission,
     timeline,
@@ -390,7 +392,7 @@ class Review:
 @lru_cache(maxsize=10_000)
 def _without_keys(person: Participant) -> Participant:
     """Return the seat as others see it; remembered, because every version of a review shows the same people."""
-    return person.model_copy(update={"keys": ()})
+    return person.model_copy(update={"keys": (), "devices": (), "used_tickets": ()})
 
 
 class Draft:

@@ -485,6 +485,7 @@ class Reviews:
             name=name,
             role=role,
             key=key,
+            device=wish.by.device if isinstance(wish.by, Visitor) else "",
             now=self._source.now(),
             new_id=self._source.new_id,
             shuffled=self._source.shuffled,

@@ -71,7 +71,7 @@ class Guest:
             return draw(board, review, Room(online=frozenset(review.people)))
         return {
             "own": lambda: own_cards(review, self.me.id),
-            "wall": lambda: join_blocks(review.join_code, "http://here.example"),
+            "wall": lambda: join_blocks(review, "http://here.example"),
             "history": lambda: history_blocks(review, log, self.me, 1_000)[0],
         }[board]()
 

@@ -8,21 +8,25 @@ ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from httpx import Response
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from pmcore.commands.incident import CreateReview
-from pmcore.model.people import Role, Visitor
+from pmcore.commands.people import AddSeat
+from pmcore.model.people import Participant, Role, Seat, Visitor
 from pmcore.review import Review
 from pmcore.web import application
 from pmcore.web.service import Service, open_service
 from pmcore.web.settings import Settings
 
+ANYBODY = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 ROOT = Path(__file__).parents[1]
 HOME = "http://127.0.0.1:8501"
 SOCKETS = "ws://127.0.0.1:8501"
@@ -60,7 +64,7 @@ class Site:
 
     def browser(self, address: str = "192.0.2.7", home: str = HOME) -> TestClient:
         """Return a browser with no cookie yet: it says Origin and does not follow redirects by itself."""
-        headers = {"accept": "text/html", "origin": home}
+        headers = {"accept": "text/html", "origin": home, "user-agent": ANYBODY}
         return TestClient(
             self.app,
             home,
@@ -106,3 +110,34 @@ class Site:
     def do(self, program: TestClient, kind: str, **values: Any) -> Any:
         """Send a command and return the answer."""
         return program.post(self.path("commands"), json={"kind": kind, **values})
+
+
+def ticket_for(
+    site: Site, name: str, role: Role = Role.PARTICIPANT, minutes: float = 15
+) -> tuple[str, Participant]:
+    """Return the link to a new seat, and the seat."""
+    host = Seat(participant_id=site.review.present_people[0].id)
+    outcome = site.service.reviews.execute(site.review_id, AddSeat(name=name, role=role), host)
+    person: Participant = outcome.records[0].change.item
+    return link_to(site, person, minutes), person
+
+
+def link_to(site: Site, person: Participant, minutes: float = 5) -> str:
+    """Return a personal link to a seat."""
+    return f"/enter/{site.service.keys.ticket(site.review_id, person.id, minutes)}"
+
+
+def enters(browser: TestClient, link: str) -> Response:
+    """Open a personal link and press the button on its page; return the answer."""
+    shown = browser.get(link)
+    assert shown.status_code == 200, shown.text
+    answer = browser.post(link, data=attempt_in(shown.text))
+    assert answer.status_code == 303, answer.text
+    return answer
+
+
+def attempt_in(html: str) -> dict[str, str]:
+    """Return what the form of a page sends along to be known again."""
+    found = re.search(r'name="attempt" value="(\w+)"', html)
+    assert found, html
+    return {"attempt": found[1]}

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.board import board, panel
+from pages.parts.devices import devices
 from pages.parts.here import Here, go, known, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pmcore.boards.lobby import seat_blocks
@@ -51,7 +52,7 @@ def show(here: Here, page: str) -> None:
             stages={each.key.value: each.name for each in STAGES},
             boards=BOARDS_OF_PAGES,
         )
-    open_asked({"device": device})
+    open_asked({"device": device, "devices": devices})
 
 
 def landed(now: StageKey, at: Stage | None) -> StageKey:
@@ -115,6 +116,7 @@ def actions(here: Here) -> dict[str, Any]:
         "look": lambda wish: to(stage(wish["value"]).page, review_id),
         "stay": lambda _: st.session_state.update(stay=not st.session_state.get("stay")),
         "device": lambda _: ask_for("device"),
+        "devices": lambda _: ask_for("devices"),
     }
 
 
@@ -125,7 +127,7 @@ def device() -> None:
     if here is None:
         st.rerun()
     st.write(
-        f"Scan this, or open the link there. It is **your** seat ({here.me.role}) and works for 15 minutes; "
+        f"Scan this, or open the link there. It is **your** seat ({here.me.role}) and works once, for 5 minutes; "
         "do not pass it on."
     )
     url = enter_url(here.service, here.review.id, here.me.id, base=origin())

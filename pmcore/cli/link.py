@@ -23,7 +23,7 @@ def link(
     minutes: int = typer.Option(60, help="How long the link works.", min=1, max=LONGEST),
     as_json: bool = AsJson,
 ) -> None:
-    """Print a link that opens somebody's seat in one more browser. Whoever has it sits there, so send it to them alone."""
+    """Print a link that opens somebody's seat in one more browser, once. Whoever has it sits there, so send it to them alone."""
     with opened(database_of(ctx)) as access:
         review_id = find(access, review)
         people = access.one(review_id)["people"]
@@ -49,7 +49,7 @@ def link(
         say_json(found)
     else:
         say(found["url"])
-        about = f"It opens the seat of {seat['name']} ({seat['role']}) and works for {minutes} minutes."
+        about = f"It opens the seat of {seat['name']} ({seat['role']}), once, within {minutes} minutes."
         typer.echo(about, err=True)  # apart, so that a script gets the link alone
 
 

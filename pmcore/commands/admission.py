@@ -19,7 +19,7 @@ from pmcore.commands.people import (
 from pmcore.commands.waiting import AdmissionEdited, WaitingEdited, WaitingRemoved
 from pmcore.errors import RuleError
 from pmcore.model.base import Ref
-from pmcore.model.people import Entry, Participant, Role, Waiting
+from pmcore.model.people import Device, Entry, Participant, Role, Waiting
 
 if TYPE_CHECKING:
     from pmcore.review import Review
@@ -105,9 +105,11 @@ class LetAllBackIn(Command):
         people = [each for each in removed if each.removed_at == (self.removed_at or last)]
         if not people:
             raise RuleError("Nobody was removed then, or they are back already.")
-        after = review
+        after, crowd = review, len(people) > 1
         for person in people:
-            changes = list(returned(after, ctx, person))
+            # A crowd that was removed by mistake goes on where it was; one person alone comes back as by LetBackIn.
+            devices = {} if crowd else person.without_devices(*person.keys)
+            changes = list(returned(after, ctx, person, **devices))
             after = after.after(changes)
             yield from changes
 
@@ -140,6 +142,7 @@ def let_in(review: Review, ctx: Context, people: list[Waiting] | tuple[Waiting, 
             id=each.id,
             name=free_name(after, each.name, waits=each.id),
             keys=each.keys,
+            devices=tuple(Device(key=key, since=ctx.now) for key in each.keys),
             joined_at=each.asked_at,  # so that letting a crowd in leaves the next ones their places in this minute
             by_code=True,
         )

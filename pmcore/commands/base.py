@@ -250,8 +250,8 @@ def pair(added: type[Added], removed: type[Removed]) -> None:
 class Context:
     """What a command may know besides the review: who asks, when, fresh ids, chance, and the log.
 
-    `by` is a participant id, or empty for a program or a visitor. `key` is the hash of the visiting browser. `room` is who
-    has the review open at this moment. `recorded` are the lines of a command, `backwards` yields the whole log up to this
+    `by` is a participant id, or empty for a program or a visitor. `key` is the hash of the visiting browser, `device` what
+    it is called. `room` is who has the review open at this moment. `recorded` are the lines of a command, `backwards` yields the whole log up to this
     moment, latest line first.
     """
 
@@ -265,6 +265,7 @@ class Context:
     recorded: Callable[[str], Sequence[Recorded]]
     backwards: Callable[[], Iterator[Recorded]]
     key: str = ""
+    device: str = ""
     room: Attendance = Attendance()
 
     @property

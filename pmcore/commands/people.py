@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
 
 from pmcore.commands.base import (
     EVERYBODY,
@@ -23,7 +26,7 @@ from pmcore.commands.waiting import WaitingRemoved, require_way_in_for_new, wait
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import CleanName, OptionalLine, Ref
 from pmcore.model.names import PersonName, all_looks, looks
-from pmcore.model.people import UNHOSTED, Entry, Participant, Role
+from pmcore.model.people import UNHOSTED, Device, Entry, Participant, Role, UsedTicket
 
 if TYPE_CHECKING:
     from pmcore.review import Draft, Review
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 500  # who are in a review and were not removed
 FOR_THE_HOST = 20  # more seats than that, for whom a facilitator adds or lets in
 MOST_BROWSERS = 20
+LATEST = 4_102_444_800  # in seconds since 1970: the year 2100
+USED_TICKET = "This link was used already: it works once. Ask for a new one."
 FOR_GOOD: Mapping[str, Any] = {
     "stands_in_for": (),
     "role_before": None,
@@ -69,7 +74,7 @@ class ParticipantEdited(Edited):
             return f"made {name} facilitator for good"
         if "name" in self.fields:
             return f"renamed {self.was['name']} to {self.fields['name']}"
-        if len(self.fields["keys"]) < len(self.was["keys"]):
+        if len(self.fields.get("keys", ())) < len(self.was.get("keys", ())):
             return f"{name} signed out of a browser"
         return f"{name} came back from another browser"
 
@@ -136,9 +141,13 @@ pair(ParticipantJoined, ParticipantErased)
 
 def seat_for(ctx: Context, name: str, role: Role) -> Participant:
     """Return a new seat for the browser (if any) that asks."""
-    return Participant(
-        id=ctx.new_id(), name=name, role=role, keys=(ctx.key,) if ctx.key else (), joined_at=ctx.now
-    )
+    seat = Participant(id=ctx.new_id(), name=name, role=role, joined_at=ctx.now)
+    return seat.model_copy(update=seat.with_device(device_of(ctx))) if ctx.key else seat
+
+
+def device_of(ctx: Context) -> Device:
+    """Return the browser that asks, as its owner's list shows it."""
+    return Device(key=ctx.key, label=ctx.device, since=ctx.now)
 
 
 def free_name(review: Review, name: str, but: str = "", waits: str = "") -> str:
@@ -202,9 +211,7 @@ class JoinAsOther(Command):
         former = review.people_by_key.get(self.left)
         if former is not None:
             require_way_in(review, former)
-            yield from edit(
-                ParticipantEdited, former, {"keys": tuple(k for k in former.keys if k != self.left)}
-            )
+            yield from edit(ParticipantEdited, former, former.without_devices(self.left))
         yield from take_seat(review, ctx, self.name)
 
 
@@ -228,7 +235,8 @@ class AddSeat(Command):
 class ClaimSeat(Command):
     """Use a seat from one more browser; the signed ticket was checked before this is sent.
 
-    The browser gets a new identity for it (whose key asks); `left` is the key by which it had another seat until now.
+    The browser gets a new identity for it (whose key asks); `left` is the key by which it had another seat until now. A
+    `ticket` is good once; it is remembered `until` it runs out (seconds since 1970).
     """
 
     kind: Literal["claim_seat"] = "claim_seat"
@@ -237,6 +245,8 @@ class ClaimSeat(Command):
     internal = True
     id: Ref
     left: Ref | None = None
+    ticket: OptionalLine = ""
+    until: Annotated[int, Field(ge=0, le=LATEST)] = 0
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the seat with the browser added."""
@@ -247,6 +257,8 @@ class ClaimSeat(Command):
             raise NotAllowedError("That seat was removed from the review.")
         if ctx.key in person.keys:
             return
+        if any(each.id == self.ticket for each in person.used_tickets):
+            raise NotAllowedError(USED_TICKET)
         if len(person.keys) >= MOST_BROWSERS:
             raise RuleError(
                 f"This seat is in use in {MOST_BROWSERS} browsers already. Ask for a seat of your own."
@@ -255,8 +267,15 @@ class ClaimSeat(Command):
         other = review.people_by_key.get(left)
         if other is not None and other.id != person.id:
             require_way_back(other)
-            yield from edit(ParticipantEdited, other, {"keys": tuple(k for k in other.keys if k != left)})
-        yield from edit(ParticipantEdited, person, {"keys": (*person.keys, ctx.key)})
+            yield from edit(ParticipantEdited, other, other.without_devices(left))
+        values = person.with_device(device_of(ctx))
+        if self.ticket:
+            known = (each for each in person.used_tickets if each.until > ctx.now)
+            values["used_tickets"] = (
+                *known,
+                UsedTicket(id=self.ticket, until=datetime.fromtimestamp(self.until, UTC)),
+            )
+        yield from edit(ParticipantEdited, person, values)
 
 
 class ChangeRole(Command):
@@ -373,7 +392,7 @@ class RemoveParticipant(Command):
 
 
 class LetBackIn(Command):
-    """Give a removed participant the seat back."""
+    """Give a removed participant the seat back, but no device that it had: a personal link opens it from then on."""
 
     kind: Literal["let_back_in"] = "let_back_in"
     allowed = HOSTS
@@ -382,7 +401,9 @@ class LetBackIn(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the return."""
-        yield from returned(review, ctx, review.item("people", self.id))
+        person: Participant = review.item("people", self.id)
+        if person.removed:
+            yield from returned(review, ctx, person, **person.without_devices(*person.keys))
 
 
 class Rename(Command):
@@ -457,11 +478,11 @@ def removal(review: Review, ctx: Context, person: Participant) -> Iterator[Chang
         yield ReadyMarked(participant_id=person.id, ready=False)
 
 
-def returned(review: Review, ctx: Context, person: Participant) -> Iterator[Change]:
-    """Yield that somebody who was removed has the seat back; raises where there is no room."""
+def returned(review: Review, ctx: Context, person: Participant, **more: Any) -> Iterator[Change]:
+    """Yield that somebody who was removed has the seat back, with `more` fields of it; raises where there is no room."""
     if person.removed:
         require_room(review, host=True)
-    yield from edit(ParticipantEdited, person, {"removed": False, "removed_at": None})
+    yield from edit(ParticipantEdited, person, {"removed": False, "removed_at": None, **more})
 
 
 def require_room(review: Review, *, host: bool = False) -> None:

@@ -12,6 +12,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from starlette.websockets import WebSocket
 from pmcore.boards import BOARDS, Board
 from pmcore.live.peer import GONE, Farewell, Peer
 from pmcore.live.room import PACE, REMOVED, LiveRoom, Pace
+from pmcore.live.seen import Seen
 from pmcore.model.people import Attendance, Participant
 from pmcore.review import Recorded, Review
 from pmcore.reviews import Reviews
@@ -54,6 +56,7 @@ class Hub:
         self._reviews, self._keys, self._boards = reviews, keys, boards
         self._origins, self._pace, self._clock = frozenset(origins), pace, clock
         self._rooms: dict[str, LiveRoom] = {}
+        self._seen = Seen(clock)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._trouble = ""
@@ -88,6 +91,10 @@ class Hub:
         room = self._rooms.get(review_id)
         return room.hosting.room if room else Attendance()
 
+    def last_seen(self, review_id: str, key: str) -> datetime | None:
+        """Return when a browser had the review open last; None where it was not since this server started."""
+        return self._seen.last(review_id, key)
+
     def version(self, review_id: str) -> int:
         """Return the version of what everybody sees; a page that asks before it draws knows what it has drawn."""
         room = self._rooms.get(review_id)
@@ -115,10 +122,13 @@ class Hub:
         peer = Peer(websocket, keys, person.id, loop.time())
         peer.merges = websocket.query_params.get("own") == "changes"
         room.enter(peer)
+        key = room.review.key_of(keys)
+        self._seen.came(review_id, key)
         try:
             await self._serve(websocket, room, peer)
         finally:
             room.leave(peer)
+            self._seen.left(review_id, key)
             loop.call_later(self._pace.grace + 1, self._sweep)  # a room that nobody is in is let go
 
     # ------------------------------------------------------------------ who

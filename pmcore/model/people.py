@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 
 from pydantic import AwareDatetime
 
@@ -35,8 +37,30 @@ ROLE_MEANINGS = {
 }
 
 
+class Device(Frozen):
+    """What is known of a browser that may use a seat: what it called itself when it came, and when that was."""
+
+    key: str
+    label: str = ""
+    since: AwareDatetime | None = None
+
+    @property
+    def id(self) -> str:
+        """Return what its owner's screen calls it, which tells nothing of the key."""
+        return sha256(f"device {self.key}".encode()).hexdigest()[:16]
+
+
+class UsedTicket(Frozen):
+    """A personal link that was used; it is remembered `until` it would have run out."""
+
+    id: str
+    until: AwareDatetime
+
+
 class Participant(Item):
-    """A seat. `keys` are hashes of the browsers that may use it; a removed seat keeps its name for the history.
+    """A seat. `keys` are hashes of the browsers that may use it, `devices` is what is known of them.
+
+    A removed seat keeps its name for the history. `used_tickets` are personal links that open it no more.
 
     Who took over hosting has `stands_in_for` (the facilitators who were away) and `role_before`, until it is given back.
     `by_code` says that they came by the code, not that a facilitator added them; who was removed together has one `removed_at`.
@@ -51,11 +75,33 @@ class Participant(Item):
     role_before: Role | None = None
     by_code: bool = False
     removed_at: AwareDatetime | None = None
+    devices: tuple[Device, ...] = ()
+    used_tickets: tuple[UsedTicket, ...] = ()
 
     @property
     def hosts(self) -> bool:
         """Return whether this seat is a facilitator's, and was not removed."""
         return self.role is Role.FACILITATOR and not self.removed
+
+    @property
+    def fresh(self) -> bool:
+        """Return whether nobody has used this seat yet: it was made for somebody who is still to come."""
+        return not self.keys and self.version == 1
+
+    def device(self, key: str) -> Device:
+        """Return what is known of one of its browsers: nothing, where it came before that was kept."""
+        return next((each for each in self.devices if each.key == key), Device(key=key))
+
+    def with_device(self, device: Device) -> dict[str, Any]:
+        """Return the fields of this seat as they are with one browser more."""
+        return {"keys": (*self.keys, device.key), "devices": (*self.devices, device)}
+
+    def without_devices(self, *keys: str) -> dict[str, Any]:
+        """Return the fields of this seat as they are without some of its browsers."""
+        return {
+            "keys": tuple(each for each in self.keys if each not in keys),
+            "devices": tuple(each for each in self.devices if each.key not in keys),
+        }
 
 
 class Waiting(Item):
@@ -106,10 +152,11 @@ class Program(Frozen):
 
 
 class Visitor(Frozen):
-    """A browser that has no seat yet; `key` is the hash that its seat will carry."""
+    """A browser that has no seat yet; `key` is the hash that its seat will carry, `device` is what its owner calls it."""
 
     key: str
     name: Name | None = None
+    device: str = ""
 
 
 class Seat(Frozen):

@@ -24,6 +24,8 @@ DRAFT = "DRAFT: not approved for customers"
 # Bookkeeping, and what identifies a browser or a person behind an anonymous card, is in no document.
 NEVER = {
     "keys",
+    "devices",
+    "used_tickets",
     "author",
     "version",
     "place",

@@ -18,6 +18,7 @@ from pmcore.web.api import Api
 from pmcore.web.checking import Checking, Handshakes, Probe
 from pmcore.web.cookies import BrowserCookie
 from pmcore.web.doing import Doing
+from pmcore.web.enter import Enter
 from pmcore.web.export import Export
 from pmcore.web.gates import BlockedPaths, UploadGate
 from pmcore.web.headers import SecurityHeaders
@@ -81,6 +82,7 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         WebSocketRoute(LIVE, service.hub.endpoint),
         *Doing(service).routes(),
         *Join(service).routes(),
+        *Enter(service).routes(),
         *Export(service).routes(),
         *When(service).routes(),
         *Api(service).routes(),

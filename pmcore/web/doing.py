@@ -42,6 +42,7 @@ from pmcore.review import COLLECTIONS, Review, any_command
 from pmcore.reviews import Outcome
 from pmcore.web.api import AT_ONCE, invalid_command, sent
 from pmcore.web.cookies import Renewed, browsers_of, renewed
+from pmcore.web.devices import device_named
 from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.service import Service
 from pmcore.web.sizes import MOST_TOGETHER
@@ -118,7 +119,8 @@ class Doing:
             )
 
         mine: Renewed = renewed(request, self._service.keys, once, took)
-        by, kept = Visitor(key=mine.key), kept_id(once, mine.key)
+        device = device_named(request.headers.get("user-agent", ""))
+        by, kept = Visitor(key=mine.key, device=device), kept_id(once, mine.key)
         if command.sample:
             outcome = load_sample(self._service.reviews, command.sample, by, kept)
         else:

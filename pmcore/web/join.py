@@ -1,4 +1,4 @@
-"""Coming in: by code (`/join/<code>`, or `/join` with code and name), or by a ticket for a seat that is there (`/enter/<ticket>`).
+"""Coming in by code: `/join/<code>`, or `/join` with code and name.
 
 These pages are plain HTML, because a phone must show them at once. The incident's title is not on them: a stranger with
 a guessed code learns nothing. A right code is answered at once, however many wrong ones came from the same browser, the same
@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pmcore.commands.base import Command
-from pmcore.commands.people import ClaimSeat, JoinAsOther, JoinReview, ParticipantJoined, plain_code
+from pmcore.commands.people import JoinAsOther, JoinReview, ParticipantJoined, plain_code
 from pmcore.commands.waiting import REFUSED, turned_away
 from pmcore.errors import CrowdedError, NotAllowedError, NotFoundError, ReviewError, invalid
 from pmcore.model.meeting import REVIEW_PAGES, STAGES, stage
@@ -28,6 +28,7 @@ from pmcore.model.people import Participant, Visitor
 from pmcore.review import Review
 from pmcore.web.body import TooLargeError, body_of
 from pmcore.web.cookies import browser_of, browsers_of, renewed
+from pmcore.web.devices import device_named
 from pmcore.web.html import page
 from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
@@ -98,8 +99,6 @@ class Join:
             Route("/join/{code}", self.invite),
             Route("/join/{code}", self.join, methods=["POST"]),
             Route("/wait/{review_id}", self.wait),
-            Route("/enter/{ticket}", self.enter),
-            Route("/enter/{ticket}", self.claim, methods=["POST"]),
         ]
 
     # ------------------------------------------------------------------ by code
@@ -200,7 +199,8 @@ class Join:
             command: Command = JoinReview(code=code, name=name)
             if other:
                 command = JoinAsOther(code=code, name=name, left=found.key_of(keys) or keys[0])
-            outcome = self._service.execute(found.id, command, Visitor(key=mine.key))
+            device = device_named(request.headers.get("user-agent", ""))
+            outcome = self._service.execute(found.id, command, Visitor(key=mine.key, device=device))
         except NotAllowedError:
             return removed()
         except CrowdedError as error:
@@ -249,44 +249,6 @@ class Join:
         if asked.refused:
             return message(REFUSED)
         return page("asked.html.j2", title="Please wait", name=asked.name, again=pause(review))
-
-    # ------------------------------------------------------------------ by ticket
-
-    async def enter(self, request: Request) -> Response:
-        """Use a seat from this browser too; ask first where it has another seat in the review."""
-        return await run_in_threadpool(self._enter, request, asked=False)
-
-    async def claim(self, request: Request) -> Response:
-        """Use the seat from this browser instead of the one it has."""
-        return await run_in_threadpool(self._enter, request, asked=True)
-
-    def _enter(self, request: Request, *, asked: bool) -> Response:
-        service, keys, ticket = self._service, browsers_of(request), request.path_params["ticket"]
-        try:
-            review_id, participant_id = service.keys.read_ticket(ticket)
-            review = service.reviews.get(review_id)
-            there: Participant = review.item("people", participant_id)
-            here = review.seat_of(keys)
-            if here and here.id != there.id and not here.removed and not asked:
-                values = {
-                    "here": here.name,
-                    "there": there.name,
-                    "stay": path_in(review).removeprefix("/"),
-                    "ticket": ticket,
-                }
-                return page("enter.html.j2", title="Continue", **values)
-            if request.method != "HEAD" and (here is None or here.id != there.id or there.removed):
-                mine = renewed(
-                    request, service.keys, ticket[-LONGEST_ONCE:], review.people_by_key.__contains__
-                )
-                claim = ClaimSeat(id=participant_id, left=review.key_of(keys) or None)
-                service.execute(review_id, claim, Visitor(key=mine.key, name=there.name))
-                mine.give(request)
-        except NotAllowedError as error:
-            return page("message.html.j2", 403, title="This link does not work", sentence=error.sentence)
-        except ReviewError as error:
-            return page("message.html.j2", 404, title="This link does not work", sentence=error.sentence)
-        return way_in(review)
 
 
 def ask_for_code(wrong: str = "", status: int = 200, code: str = "", retry: int = 0) -> Response:

@@ -11,8 +11,9 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from itsdangerous import BadSignature, Signer, URLSafeSerializer
 
@@ -28,6 +29,7 @@ WHOLE_HOST, SECURE = f"__Host-{COOKIE}", f"__Secure-{COOKIE}"
 COOKIES = (WHOLE_HOST, SECURE, COOKIE)
 MINUTE, DAY = 60, 86_400
 LONGEST = 4_096
+TICKET_MINUTES = 5  # for a link that is handed over from one screen to another
 REVOKED = "This token was revoked. Ask for a new one."
 SEPARATOR = "-"  # between the ids in a cookie
 MOST_IDS = 80  # of one browser: with more, its cookie would not be kept
@@ -57,6 +59,15 @@ class ProgramToken:
     review_id: str = ""
     passing: bool = False
     expires: float = field(default=0.0, compare=False)
+
+
+class SeatTicket(NamedTuple):
+    """Whoever has this may use a seat of a review from one more browser, once, `until` then; `id` tells it from others."""
+
+    review_id: str
+    participant_id: str
+    id: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +156,15 @@ class Keys:
 
     # ------------------------------------------------------------------ tickets
 
-    def ticket(self, review_id: str, participant_id: str, minutes: float = 15) -> str:
-        """Return a ticket with which one more browser may use a seat."""
-        return self._seal("ticket", [review_id, participant_id], minutes * MINUTE)
+    def ticket(self, review_id: str, participant_id: str, minutes: float = TICKET_MINUTES) -> str:
+        """Return a ticket with which one more browser may use a seat, once."""
+        return self._seal("ticket", [review_id, participant_id, secrets.token_hex(8)], minutes * MINUTE)
 
-    def read_ticket(self, text: str) -> tuple[str, str]:
-        """Return (review id, participant id), or raise `NotAllowedError`."""
-        review_id, participant_id = self._open("ticket", text, "This link")
-        return review_id, participant_id
+    def read_ticket(self, text: str) -> SeatTicket:
+        """Return which seat a ticket opens, or raise `NotAllowedError`; whether it was used is known to the review."""
+        until, values = self._opened("ticket", text, "This link")
+        name = hashlib.sha256(" ".join(map(str, (until, *values))).encode()).hexdigest()[:24]
+        return SeatTicket(values[0], values[1], name, datetime.fromtimestamp(until, UTC))
 
     def export_ticket(self, ticket: ExportTicket, minutes: float = 5) -> str:
         """Return the last part of an address that hands out one document to one browser."""

@@ -23,7 +23,7 @@ from pmcore.web.backups import Backups
 from pmcore.web.connections import Connections
 from pmcore.web.export_queue import ExportQueue
 from pmcore.web.hosts import Hosts
-from pmcore.web.keys import ExportTicket, Keys
+from pmcore.web.keys import TICKET_MINUTES, ExportTicket, Keys
 from pmcore.web.metrics import Metrics
 from pmcore.web.safety import Safety
 from pmcore.web.saving import Saving
@@ -167,9 +167,9 @@ def join_url(service: Service, review: Review, base: str = "") -> str:
 
 
 def enter_url(
-    service: Service, review_id: str, participant_id: str, *, minutes: float = 15, base: str = ""
+    service: Service, review_id: str, participant_id: str, *, minutes: float = TICKET_MINUTES, base: str = ""
 ) -> str:
-    """Return the link with which one more browser takes over a seat."""
+    """Return the link with which one more browser may use a seat, once."""
     return f"{service.hosts.root(base)}/enter/{service.keys.ticket(review_id, participant_id, minutes)}"
 
 
@@ -183,7 +183,7 @@ def seat_url(service: Service, review: Review, asker_id: str, participant_id: st
         raise NotAllowedError("Only a facilitator can make a personal link for somebody else.")
     if person.removed:
         raise RuleError(f"{person.name} was removed. Let them back in first.")
-    if person.id in service.hub.present(review.id):
+    if person.keys and person.id in service.hub.present(review.id):
         raise RuleError(
             f"{person.name} is here. They get their own link from ☰, “Continue on another device”."
         )

@@ -12,6 +12,7 @@ from pmcore.model.base import Item, Numbered
 from pmcore.review import COLLECTIONS, SIGNED, Recorded, Review
 from pmcore.store.base import StoredReview, StoredToken
 
+OF_BROWSERS = {"keys", "devices", "used_tickets"}
 _stored = TypeAdapter(StoredReview)
 _token = TypeAdapter(StoredToken)
 
@@ -109,8 +110,8 @@ def _unsign(seen: Review, card: dict[str, Any], participant_id: str) -> None:
 
 
 def without_keys(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields without the hashes of browsers, which are nobody's business."""
-    return {name: value for name, value in values.items() if name != "keys"}
+    """Return the fields without what is known of browsers, which is nobody's business."""
+    return {name: value for name, value in values.items() if name not in OF_BROWSERS}
 
 
 def without_code(value: Any) -> Any:

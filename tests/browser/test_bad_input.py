@@ -151,9 +151,12 @@ def test_somebody_who_is_removed_is_told_at_once_and_can_be_let_back_in(api, sta
     expect(sentence).to_be_visible()
     ana.page.goto(f"{ana.url}/timeline?review={review_id}")
     ana.sees("You were removed from this review.")
-    fay.picks("Manage Ana", "Let back in")
+    fay.picks("Manage Ana", "Let back in").says_yes("Let back in")
+    link = fay.page.get_by_role("dialog").locator("code").inner_text().strip()
     expect(fay.page.locator("[data-person]", has_text="Ana")).to_contain_text("away")
-    ana.opens("timeline").form(EVENT).holds("What happened", "Half typed")
+    ana.page.goto(f"{ana.url}/timeline?review={review_id}")
+    ana.sees("Join to see this page")
+    ana.enters(link).opens("timeline").form(EVENT).holds("What happened", "Half typed")
 
 
 COMMANDS_OF_A_FACILITATOR = {

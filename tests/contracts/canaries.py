@@ -14,7 +14,7 @@ from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.incident import Impact, Incident, Link, Severity
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment
-from pmcore.model.people import Participant, Role, Waiting
+from pmcore.model.people import Device, Participant, Role, UsedTicket, Waiting
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Counted, Deciding, DecidingPhase, Tally
 from pmcore.review import Review
@@ -60,6 +60,10 @@ def filled(kind, where, **values):
             values[name] = f"https://{canary(where, name)}.example"
         elif takes(field.annotation, str):
             values[name] = canary(where, name)
+        elif name == "devices":
+            values[name] = (Device(key=canary(where, name), label=canary(where, "label"), since=AT),)
+        elif name == "used_tickets":
+            values[name] = (UsedTicket(id=canary(where, name), until=AT),)
         elif get_origin(field.annotation) is tuple and get_args(field.annotation)[0] is not Ellipsis:
             values[name] = (canary(where, name),)
         elif takes(field.annotation, Moment):

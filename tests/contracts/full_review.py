@@ -126,6 +126,12 @@ def _mine(review: Review, asker: str) -> str:
     return next((card.id for card in cards if card.author == asker), next(iter(review.recommendations)))
 
 
+def _device(review: Review, asker: str) -> dict[str, str]:
+    """Return the asker's own device; for a facilitator, who has no other, all of Ben's."""
+    me = review.people.get(asker)
+    return {"id": _named(review, "Ben")} if me is None or me.hosts else {"device": me.device(me.keys[0]).id}
+
+
 def _named(review: Review, name: str) -> str:
     return next(person.id for person in review.people.values() if person.name == name)
 
@@ -175,6 +181,7 @@ EXAMPLES: Mapping[str, Example] = {
     "add_seat": lambda r, me: {"name": "Room 2", "role": "observer"},
     "join_as_other": lambda r, me: {"code": r.join_code, "name": "Zoe", "left": "browser of Ben"},
     "claim_seat": lambda r, me: {"id": _named(r, "Ben")},
+    "sign_out": _device,
     "change_role": lambda r, me: {"id": _named(r, "Ben"), "role": "scribe"},
     "hand_over": lambda r, me: {"id": _named(r, "Ben")},
     "take_over": lambda r, me: {},

@@ -132,6 +132,8 @@ REFUSED = {
     ("change_role", "You host in place of Host"): "until the absent host is back",
     ("remove_participant", "You host in place of Host"): "until the absent host is back",
     ("hand_over", "You are the facilitator already"): "the menu of one's own seat is that of all seats",
+    ("sign_out", "You host in place of Host"): "until the absent host is back",
+    ("sign_out", "Choose which of your own devices"): "the menu of one's own seat is that of all seats",
     ("remove_recommendation", "Only its author"): "nobody's screen knows whose card it is",
     (
         "take_back_dot",

@@ -162,7 +162,7 @@ def test_undo_takes_back_all_that_a_command_did(kind):
 
 NOT_UNDOABLE = {
     "create_review", "join_review", "join_as_other", "add_seat", "claim_seat", "change_role", "hand_over", "take_over", "give_back",
-    "remove_participant", "let_back_in", "remove_joined_since", "let_all_back_in",
+    "remove_participant", "let_back_in", "sign_out", "remove_joined_since", "let_all_back_in",
     "set_admission", "admit_waiting", "refuse_waiting", "end_join_code",
     "rename", "renew_join_code", "reveal_recommendations", "open_vote", "place_dot", "take_back_dot", "close_vote",
     "move_to_stage", "set_auto_timer", "set_timer", "extend_timer", "stop_timer", "mark_ready", "close_review", "reopen_review",

@@ -129,7 +129,7 @@ def test_what_is_possible_after_closing_is_a_short_list():
     possible = {kind for kind in WITH_SEAT if COMMANDS[kind].when_closed}
     assert possible == {
         "change_role", "give_back", "hand_over", "let_back_in", "mark_ready", "move_to_stage", "remove_participant", "rename",
-        "reopen_review", "take_over", "set_admission", "admit_waiting", "refuse_waiting", "remove_joined_since",
+        "reopen_review", "sign_out", "take_over", "set_admission", "admit_waiting", "refuse_waiting", "remove_joined_since",
         "let_all_back_in", "renew_join_code", "end_join_code",
     }  # fmt: skip
 

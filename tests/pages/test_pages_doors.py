@@ -3,8 +3,9 @@
 import pytest
 
 from pmcore.commands.meeting import MoveToStage
-from pmcore.commands.people import LetBackIn, RemoveParticipant
+from pmcore.commands.people import ClaimSeat, LetBackIn, RemoveParticipant
 from pmcore.model.meeting import STAGES
+from pmcore.model.people import Visitor
 from pmcore.web.service import service
 from tests.pages.person import Person, latest
 
@@ -41,6 +42,8 @@ def test_who_was_removed_is_turned_away_until_let_back_in():
         assert (gone.page, gone.said) == ("welcome", [NO_SEAT])
         assert not [part for part in gone.parts if part.startswith("board:")]
     host.does(review_id, LetBackIn(id=me.id))
+    assert ana.opens("timeline", review_id).page == "welcome", "with a new link, and no device of before"
+    service().reviews.execute(review_id, ClaimSeat(id=me.id), Visitor(key=ana.key))
     assert ana.opens("timeline", review_id).page == "timeline"
 
 

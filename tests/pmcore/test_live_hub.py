@@ -9,11 +9,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from pmcore.boards import BOARDS, Block
 from pmcore.commands.cards import AddRecommendation
+from pmcore.commands.devices import SignOut
 from pmcore.commands.meeting import MoveToStage, SetTimer
-from pmcore.commands.people import ChangeRole, LetBackIn, RemoveParticipant, TakeOver
+from pmcore.commands.people import ChangeRole, ClaimSeat, LetBackIn, RemoveParticipant, TakeOver
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.live.room import Pace
-from pmcore.model.people import UNHOSTED, Attendance
+from pmcore.model.people import UNHOSTED, Attendance, Visitor
 from tests.kit import given, host, seat
 from tests.pmcore.live_kit import PATIENCE, QUICK, serving, wait_until
 
@@ -191,9 +192,46 @@ def test_who_is_removed_is_told_and_disconnected_and_stays_out_until_let_back_in
         assert again.ends() == (4001, "removed from the review")
         assert [each.values for each in again.frames] == [{"removed": True}]
         wait_until(lambda: server.present == {story.id_of(ben)})
-        story.when(LetBackIn(id=next(p.id for p in story.review.people.values() if p.name == "Ana")))
+        back = next(p.id for p in story.review.people.values() if p.name == "Ana")
+        story.when(LetBackIn(id=back))
+        with pytest.raises(InvalidStatus):
+            server.open(ana, takes_seat=False)
+        story.when(ClaimSeat(id=back), by=Visitor(key=ana.key))
         server.open(ana).state(role="participant")
         other.socket.ping().wait(PATIENCE)  # was never disturbed
+
+
+def test_a_device_that_is_signed_out_is_out_at_once_and_the_others_stay():
+    story = given()
+    with serving(story) as server:
+        laptop = server.open(ana, "rail")
+        mine = story.id_of(ana)
+        story.when(ClaimSeat(id=mine), by=Visitor(key="browser of Phone"))
+        phones = [server.open(ana, cookie=each) for each in ("signed-Phone", "signed-Newer+Phone")]
+        wait_until(lambda: server.hub.peers == 3)
+        assert server.hub.last_seen(story.id, "browser of Phone")
+        phone = story.review.people[mine].device("browser of Phone").id
+        story.when(SignOut(device=phone), by=ana)
+        for each in phones:
+            assert each.ends() == (4003, "signed out of this browser")
+            assert each.frames[-1].values == {"signed_out": True}
+        with pytest.raises(InvalidStatus):
+            server.open(ana, cookie="signed-Phone")
+        laptop.socket.ping().wait(PATIENCE)
+        assert server.present == {mine}
+
+
+def test_when_a_device_was_there_last_is_known_until_the_server_stops():
+    story = given()
+    with serving(story, clock=lambda: 1_900_000_000.0) as server:
+        assert server.hub.last_seen(story.id, ana.key) is None
+        tab = server.open(ana, "rail")
+        wait_until(lambda: server.hub.peers == 1)
+        assert server.hub.last_seen(story.id, ana.key) is not None
+        tab.socket.close()
+        wait_until(lambda: server.hub.peers == 0)
+        assert server.hub.last_seen(story.id, ana.key).timestamp() == 1_900_000_000.0
+        assert server.hub.last_seen(story.id, ben.key) is None
 
 
 def test_stage_timer_phase_and_role_reach_those_whom_they_concern():

@@ -27,7 +27,7 @@ from pmcore.errors import (
     RuleError,
     StorageError,
 )
-from pmcore.model.people import Actor, Program, Role, Visitor
+from pmcore.model.people import Actor, Program, Role, Seat, Visitor
 from pmcore.review import Recorded, Review, fold
 from pmcore.reviews import Outcome, Reviews
 from pmcore.store import Store
@@ -289,8 +289,9 @@ def test_who_was_removed_may_nothing_until_let_back_in(story: Story):
     story.when(JoinReview(code=code, name="Ana"), by=Visitor(key=ana.key)).then(
         NotAllowedError, "You were removed"
     )
-    story.when(LetBackIn(id=story.id_of(ana)))
-    story.when(LESSON, by=ana).then(lessons=1)
+    mine = story.id_of(ana)
+    story.when(LetBackIn(id=mine))
+    story.when(LESSON, by=Seat(participant_id=mine)).then(lessons=1)
 
 
 def test_who_has_no_seat_may_nothing(story: Story):

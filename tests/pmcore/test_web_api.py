@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from pmcore.model.people import Role
 from pmcore.review import COMMANDS
 from pmcore.web.openapi import FOR_BROWSERS, NOT_IN_REVIEW
-from tests.web import Site
+from tests.web import Site, enters
 
 IN_REVIEW = sorted(set(COMMANDS) - set(NOT_IN_REVIEW))
 
@@ -215,7 +215,7 @@ def test_a_seat_made_by_a_program_opens_in_a_browser(site):
     answer = site.program().post(site.path("seats"), json={"name": "Olga", "role": "facilitator"}).json()
     olga = site.browser()
     path = answer["enter_url"].removeprefix("http://127.0.0.1:8501")
-    assert olga.get(path).status_code == 303
+    enters(olga, path)
     person = site.review.people_by_key[site.key_of(olga)]
     assert (person.id, person.role) == (answer["participant_id"], Role.FACILITATOR)
     again = site.do(site.with_token(answer["token"]), "set_timer", minutes=5)

@@ -15,6 +15,7 @@ from pmcore.commands.voting import OpenVote, RevealRecommendations
 from pmcore.model.people import Role
 from tests.meeting import Meeting
 from tests.shown import button, row, rows
+from tests.web import enters
 
 
 @pytest.fixture
@@ -315,6 +316,7 @@ def test_the_facilitator_runs_the_lobby(empty):
     host.presses("lobby", "remove_participant", id=me)
     assert ana.me.removed
     host.presses("lobby", "let_back_in", id=me)
+    enters(ana.browser, f"/enter/{empty.site.service.keys.ticket(empty.id, me)}")
     host.presses("lobby", "hand_over", id=me)
     assert (ana.me.role, host.me.role) == (Role.FACILITATOR, Role.PARTICIPANT)
     assert not host.presses("wall", "renew_join_code")["ok"]

@@ -13,7 +13,7 @@ from pmcore.model.meeting import REVIEW_PAGES
 from pmcore.model.people import Role, Seat, Visitor
 from pmcore.web import join
 from pmcore.web.settings import Settings
-from tests.web import Site
+from tests.web import Site, enters, ticket_for
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_the_only_browser_of_the_only_facilitator_is_not_signed_out(site):
     reviews.execute(review.id, AddSeat(name="Zoe", role="facilitator"), Visitor(key=site.key_of(browser)))
     zoe = next(each for each in reviews.get(review.id).people.values() if each.name == "Zoe")
     other = site.browser()
-    assert other.get(f"/enter/{site.service.keys.ticket(review.id, zoe.id)}").status_code == 303
+    enters(other, f"/enter/{site.service.keys.ticket(review.id, zoe.id)}")
     assert browser.post(f"/join/{review.join_code}", data={"name": "Ben", "once": "1"}).status_code == 303
 
 
@@ -150,7 +150,7 @@ def test_who_comes_late_lands_where_the_room_is_and_is_told_what_it_did(site):
     again = ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"})
     assert again.headers["location"] == f"../{here}&came=recommendations", "who was there needs no summary"
     path, _ = ticket_for(site, "Olga")
-    assert site.browser().get(path).headers["location"] == f"../{here}&came=recommendations"
+    assert enters(site.browser(), path).headers["location"] == f"../{here}&came=recommendations"
 
 
 # ---------------------------------------------------------------------- addresses that people copied
@@ -478,64 +478,6 @@ def test_another_page_cannot_join_for_somebody(site):
     del ana.headers["origin"]
     assert ana.post(f"/join/{site.review.join_code}", data={"name": "Ana"}).status_code == 403
     assert len(site.review.present_people) == 1
-
-
-# ---------------------------------------------------------------------- tickets
-
-
-def ticket_for(site, name, role=Role.PARTICIPANT, minutes=15):
-    outcome = site.service.reviews.execute(site.review_id, AddSeat(name=name, role=role), host_of(site))
-    person = outcome.records[0].change.item
-    return f"/enter/{site.service.keys.ticket(site.review_id, person.id, minutes)}", person
-
-
-def test_a_ticket_opens_a_seat_that_was_made_by_a_program(site):
-    path, person = ticket_for(site, "Olga", Role.FACILITATOR)
-    olga = site.browser()
-    answer = olga.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (
-        303,
-        f"../lobby?review={site.review_id}&came=lobby",
-    )
-    assert site.review.people_by_key[site.key_of(olga)].id == person.id
-
-
-def test_a_second_device_shares_the_seat(site):
-    path, person = ticket_for(site, "Olga")
-    phone, laptop = site.browser(), site.browser()
-    phone.get(path)
-    laptop.get(path)
-    seats = {site.review.people_by_key[site.key_of(each)].id for each in (phone, laptop)}
-    assert seats == {person.id}
-
-
-def test_a_ticket_does_not_silently_swap_a_seat_that_one_has(site):
-    ana = site.joined("Ana")
-    path, person = ticket_for(site, "Olga")
-    asked = ana.get(path)
-    assert asked.status_code == 200
-    assert "Continue as Olga?" in asked.text
-    assert site.review.people_by_key[site.key_of(ana)].name == "Ana"
-    assert ana.post(path).status_code == 303
-    assert site.review.people_by_key[site.key_of(ana)].id == person.id
-
-
-@pytest.mark.parametrize(
-    "spoil", [lambda path: path[:-3], lambda path: path + "x", lambda path: "/enter/nonsense"]
-)
-def test_a_broken_ticket_says_so(site, spoil):
-    path, _ = ticket_for(site, "Olga")
-    answer = site.browser().get(spoil(path))
-    assert answer.status_code == 403
-    assert "Ask for a new one" in answer.text
-
-
-def test_a_ticket_runs_out(site):
-    path, person = ticket_for(site, "Olga", minutes=-1)
-    answer = site.browser().get(path)
-    assert answer.status_code == 403
-    assert "has run out" in answer.text
-    assert site.review.people[person.id].keys == ()
 
 
 @pytest.mark.parametrize(

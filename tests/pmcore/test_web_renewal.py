@@ -7,12 +7,12 @@ import pytest
 from itsdangerous import Signer
 from starlette.routing import WebSocketRoute
 
-from pmcore.commands.people import AddSeat, JoinReview
-from pmcore.model.people import Role, Seat, Visitor
+from pmcore.commands.people import JoinReview
+from pmcore.model.people import Visitor
 from pmcore.web.headers import HTTPS_ONLY
 from pmcore.web.keys import COOKIE, LONGEST, MOST_IDS, SECURE, WHOLE_HOST, ExportTicket, Keys
 from pmcore.web.settings import Settings
-from tests.web import SOCKETS, Site
+from tests.web import SOCKETS, Site, enters, ticket_for
 
 HTTPS = "https://review.example.com"
 
@@ -65,12 +65,6 @@ def creates(browser, command_id="c-1", title="Disk full"):
     return answer["review"]
 
 
-def link_to(site, name="Olga", role=Role.PARTICIPANT):
-    host = Seat(participant_id=site.review.present_people[0].id)
-    made = site.service.reviews.execute(site.review_id, AddSeat(name=name, role=role), host)
-    return f"/enter/{site.service.keys.ticket(site.review_id, made.records[0].change.item.id)}"
-
-
 # ---------------------------------------------------------------------- a planted cookie
 
 
@@ -88,8 +82,7 @@ def test_who_planted_the_cookie_has_no_seat_after_a_join(site):
 
 def test_who_planted_the_cookie_has_no_seat_after_a_claim(site):
     thief, victim = planted(site)
-    victim.get(path := link_to(site))
-    victim.post(path)
+    enters(victim, ticket_for(site, "Olga")[0])
     assert seat_of(site, victim).name == "Olga"
     assert seat_of(site, thief) is None
 

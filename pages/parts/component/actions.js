@@ -108,7 +108,7 @@ function push(board, button, command, { text = false, origin = null, refused = (
       button.removeAttribute("aria-busy");
       if (answer.ok) {
         if (say) board.offerUndo(say, id, back && JSON.parse(back));
-        if (then) board.navigate({ do: then, id, value: "", command_id: unique() });
+        if (then) board.navigate({ do: then, id: button.dataset.id ?? id, value: "", command_id: unique() });
         return;
       }
       const { override } = answer;
