@@ -31,10 +31,14 @@ class Address(NamedTuple):
     host: str
 
 
-@lru_cache(maxsize=4_096)
 def address_of(link: str) -> Address | None:
     """Return where a link leads, or None for a text that no program could open."""
-    found = _SCHEME.fullmatch(link) if len(link) <= LONGEST else None
+    return _parsed(link) if len(link) <= LONGEST else None
+
+
+@lru_cache(maxsize=4_096)
+def _parsed(link: str) -> Address | None:
+    found = _SCHEME.fullmatch(link)
     if found is None:
         return None
     scheme = (found[1] or found[2]).lower()

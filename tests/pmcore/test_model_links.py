@@ -7,6 +7,7 @@ from pmcore.commands.incident import AddLink
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.errors import invalid
+from pmcore.model import links
 from pmcore.model.incident import Link
 from pmcore.model.links import Address, address_of, host_of
 from pmcore.model.measures import Measure
@@ -61,6 +62,12 @@ def test_what_earlier_versions_took_still_loads(link):
     assert Link(id="1", title="x", url=link).url == link
     assert Measure(id="1", number=1, title="x", link=link).link == link
     assert TimelineEvent(id="1", number=1, text="x", link=link).link == link
+
+
+def test_a_text_that_is_too_long_for_a_link_is_not_even_remembered():
+    before = links._parsed.cache_info().currsize
+    assert address_of("https://a.example/" + "x" * 20_000) is None
+    assert links._parsed.cache_info().currsize == before
 
 
 def test_a_field_without_a_link_stays_empty():
