@@ -272,3 +272,4 @@ def test_a_connection_that_closes_frees_its_place(site, busy):
 
     asyncio.run(site.app({**scope, "raw_path": scope["path"].encode()}, leaves, takes))
     assert ana.get("/export").json() == {"documents": []}
+    assert site.service.exports.of(["somebody 0"])  # nobody waited for the others to end

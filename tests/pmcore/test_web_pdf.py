@@ -159,3 +159,13 @@ def test_a_server_that_stops_leaves_no_libreoffice(site, office):
     office.begins()
     site.service.exports.close()
     assert office.is_gone()
+
+
+def test_what_a_killed_server_left_behind_is_removed_by_the_next(site, office, monkeypatch):
+    monkeypatch.setattr(pdf, "PATIENCE", 0.1)
+    old, new = office.folder / "postmortem-pdf-old", office.folder / "postmortem-pdf-new"
+    for each in (old, new):
+        each.mkdir()
+    os.utime(old, (0, 0))
+    site.program().get(site.path("report?format=pdf"))
+    assert (old.exists(), new.exists()) == (False, True)

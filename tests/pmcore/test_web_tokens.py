@@ -88,6 +88,13 @@ class TestRows:
         with pytest.raises(NotAllowedError, match="was revoked"):
             tokens.check(text)
 
+    def test_a_backup_from_before_does_not_bring_a_revoked_token_back(self, tokens, store, keys, clock):
+        text, row = tokens.make(NewToken())
+        tokens.revoke(row.id)
+        store.put_tokens([row])  # as it was
+        with pytest.raises(NotAllowedError, match="was revoked"):
+            Tokens(store, keys, clock).check(text)
+
     def test_what_is_revoked_in_the_file_is_listed_as_revoked(self, tokens, keys):
         _, row = tokens.make(NewToken())
         keys.revoke(row.id)

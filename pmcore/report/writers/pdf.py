@@ -33,6 +33,8 @@ FAILED = "The PDF could not be made. Export Word or HTML instead; both print to 
 LEFT = "Nobody waits for this PDF any more, so it was not made."
 SLOW = "Making the PDF took too long. Export Word instead and save it as PDF there."
 
+PREFIX = "postmortem-pdf-"
+LEFT_BEHIND = 3600.0  # seconds: far longer than any conversion
 LOOK = 0.2  # seconds between two looks whether anybody still waits
 STILL: ContextVar[Callable[[], bool]] = ContextVar("still", default=lambda: True)
 _one = threading.Lock()
@@ -43,7 +45,8 @@ def write(report: Report) -> bytes:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise ReviewError(MISSING)
-    with tempfile.TemporaryDirectory(prefix="postmortem-pdf-", ignore_cleanup_errors=True) as folder:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
         source = Path(folder) / "report.docx"
         source.write_bytes(word.write(report))
         _convert(program, source)
@@ -51,6 +54,14 @@ def write(report: Report) -> bytes:
         if not target.exists():
             raise ReviewError(FAILED)
         return target.read_bytes()
+
+
+def _sweep() -> None:
+    """Remove what a server left that was killed in the middle of a conversion."""
+    for each in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - each.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(each, ignore_errors=True)
 
 
 def _convert(program: str, source: Path) -> None:
