@@ -42,7 +42,10 @@ def answer_schemas(ref: str) -> JSON:
     review |= {name: many({"$ref": ref + own[shown[name]]}) for name in COLLECTIONS}
     code = {"type": "string", "description": "Only for a token that may write."}
     schemas["Review"] = _object(review, join_code=code)
-    schemas["StoredReview"] = TypeAdapter(StoredReview).json_schema(mode="serialization")
+    listed = TypeAdapter(StoredReview).json_schema(mode="serialization")
+    listed["properties"].pop("public_version")  # it is what the list calls the version (shown.py)
+    listed["required"].remove("public_version")
+    schemas["StoredReview"] = listed
     schemas["StoredReviews"] = _object({"reviews": many({"$ref": f"{ref}StoredReview"})})
     schemas["Changes"] = _object(
         {"review_id": text, "version": {"type": "integer"}, "changes": many({"$ref": f"{ref}Line"})}
