@@ -27,8 +27,8 @@ export function slowed(board) {
   const { waiting, slowed: sentence } = board.outbox;
   if (!sentence) { board.slow?.remove(); board.slow = null; return; }
   if (!board.slow) overAll(board.host, (board.slow = el("div", { class: "lost slowed", role: "status" })));
-  const rest = waiting.length === 1 ? "What you sent last is kept and saved" : `${waiting.length} changes are kept and saved`;
-  const text = `You were faster than this server takes changes from one person. ${rest} by itself; you can go on.`;
+  const rest = waiting.length === 1 ? "Your last change is kept, and is saved" : `${waiting.length} changes are kept, and are saved`;
+  const text = `That was more than the server takes from one person at once. ${rest} in a moment; you can go on.`;
   if (board.slow.textContent !== text) board.slow.textContent = text;
 }
 
