@@ -104,7 +104,7 @@ def opened(reviews: Reviews, writers: int, how_many: int) -> list[tuple[str, Sea
 
 def ours(folder: Path, writers: int, commands: int, how_many: int) -> tuple[Result, list[list[Recorded]]]:
     """Measure the door over DuckDB; return the logs too."""
-    reviews = Reviews(open_store(str(folder / "ours.duckdb")))
+    reviews = Reviews(open_store(str(folder / "ours.duckdb")), quotas=False)
     counter = itertools.count()
     heard = list[int]()
     reviews.subscribe(lambda review, records: heard.append(len(records)))

@@ -62,7 +62,7 @@ def what_people_do(review: Review, chance: random.Random) -> Command:
 
 def long_review(changes: int) -> Reviews:
     """Return a review of (almost exactly) so many changes, in memory."""
-    chance, reviews = random.Random(23), Reviews(open_store("memory:"))
+    chance, reviews = random.Random(23), Reviews(open_store("memory:"), quotas=False)
     review = reviews.create(CreateReview(title="A very long review"), Visitor(key="host")).review
     joined = reviews.execute(review.id, JoinReview(code=review.join_code, name="Ana"), Visitor(key="ana"))
     me = Seat(participant_id=joined.review.people_by_key["ana"].id)
