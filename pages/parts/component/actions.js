@@ -3,7 +3,7 @@
 //   data-each='{"kind": …}'      send one for each ticked row, all together; data-along="noun" first asks for more to send
 //   data-edit, data-add, data-choose   open an editor (data-beside: the row stays in sight), a form below the row, a small choice
 //   data-complete                open a choice for each value that is missing in the row, one after the other
-//   data-first='{"kind": …}'     send this before; only where it was done is the other sent
+//   data-prior='{"kind": …}'     send this before; only where it was done is the other sent
 //   data-confirm="Title"         ask first (for what destroys or leaves)
 //   data-then="name"             tell the page when it is done
 //   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
@@ -72,9 +72,9 @@ function sendOne(board, button) {
     command[button.dataset.collect] = chosen.map((each) => each.dataset.pick);
     for (const each of chosen) each.checked = false;
   }
-  const { first } = button.dataset;
-  if (!first) { push(board, button, command); return; }
-  board.outbox.push(JSON.parse(first), { text: false, done: (answer) => { if (answer.ok) push(board, button, command); else board.complain(answer.sentence); } });
+  const { prior } = button.dataset;
+  if (!prior) { push(board, button, command); return; }
+  board.outbox.push(JSON.parse(prior), { text: false, done: (answer) => { if (answer.ok) push(board, button, command); else board.complain(answer.sentence); } });
 }
 
 /** Send to each ticked row. `more` goes along, as it was written in `form`: there it comes back when it is refused. Return whether it was sent.
