@@ -35,9 +35,10 @@ MOST_KNOWN = 20_000
 
 # What moves the meeting on or is one of many clicks: no text, so it may come faster, and a vote never stalls.
 CLICKS = frozenset({
-    "add_seat", "change_role", "close_review", "close_vote", "extend_timer", "give_back", "hand_over", "let_back_in",
-    "mark_ready", "move_to_stage", "open_vote", "place_dot", "remove_participant", "reopen_review", "reveal_recommendations",
-    "set_auto_timer", "set_timer", "stop_timer", "take_back_dot", "take_over", "take_back_entries",
+    "add_seat", "admit_waiting", "change_role", "close_review", "close_vote", "end_join_code", "extend_timer", "give_back",
+    "hand_over", "let_all_back_in", "let_back_in", "mark_ready", "move_to_stage", "open_vote", "place_dot", "refuse_waiting",
+    "remove_joined_since", "remove_participant", "renew_join_code", "reopen_review", "reveal_recommendations",
+    "set_admission", "set_auto_timer", "set_timer", "stop_timer", "take_back_dot", "take_back_entries", "take_over",
 })  # fmt: skip
 
 

@@ -472,7 +472,9 @@ def take_seat(review: Review, ctx: Context, name: str) -> Iterator[Change]:
 
 
 def removal(review: Review, ctx: Context, person: Participant) -> Iterator[Change]:
-    """Yield that somebody's seat is taken away."""
+    """Yield that somebody's seat is taken away, or nothing where it was already."""
+    if person.removed:
+        return
     yield from edit(ParticipantEdited, person, {"removed": True, "removed_at": ctx.now})
     if person.id in review.meeting.ready:
         yield ReadyMarked(participant_id=person.id, ready=False)

@@ -184,6 +184,11 @@ def test_what_may_come_fast_is_what_carries_no_text():
             "without_result",
             "on",
             "timed",
+            "entry",
+            "ids",
+            "refused",
+            "since",
+            "removed_at",
             "auto",
         }, kind
 
