@@ -25,7 +25,7 @@ from pmcore.report import AUDIENCES, WRITERS, export
 from pmcore.review import COLLECTIONS, COMMANDS, Review, any_change, any_command, fold
 from pmcore.web.shown import lines_json, review_json
 from tests.contracts.full_review import EVERYBODY, EXAMPLES, rex, story
-from tests.kit import NOW, Story, given
+from tests.kit import NOW, Named, Story, given
 
 COMMANDS_DONE = int(os.environ.get("POSTMORTEM_NASTY", "600"))
 SEED = int(os.environ.get("POSTMORTEM_NASTY_SEED", "1"))
@@ -117,7 +117,7 @@ class Nasty:
 
     def values(self, kind: str) -> dict[str, Any]:
         """Return the example of a kind of command as it fits the review now, with some fields made nasty."""
-        review, me = self.story.review, self.story.id_of(self.chance.choice(EVERYBODY))
+        review, me = self.story.review, self.seat_of(self.chance.choice(EVERYBODY)).participant_id
         fields = [name for name in COMMANDS[kind].model_fields if name != "kind"]
         try:
             values = dict(EXAMPLES[kind](review, me))
@@ -147,11 +147,11 @@ class Nasty:
         if one < 0.5:
             return self.host()
         if one < 0.75:
-            return self.story.actor(self.chance.choice(EVERYBODY))
+            return self.seat_of(self.chance.choice(EVERYBODY))
         if one < 0.85:
             return self.chance.choice(PROGRAMS)
         if one < 0.9:
-            return self.story.actor(rex)
+            return self.seat_of(rex)
         return Visitor(
             key=self.chance.choice(
                 [f"browser {self.chance.randrange(9)}", *(each.key for each in self.people)]
@@ -184,6 +184,12 @@ class Nasty:
             self.refused += 1
             assert error.sentence.rstrip()[-1:] in {".", "?"}, error.sentence  # noqa: PT017
             assert self.story.review is before, "a refusal changes nothing"
+
+    def seat_of(self, person: Named) -> Seat:
+        """Return the seat that somebody's browser has now, or any, where it has lost its own."""
+        review = self.story.review
+        mine = review.people_by_key.get(person.key)
+        return Seat(participant_id=mine.id if mine else self.chance.choice(list(review.people)))
 
     def host(self) -> Actor:
         """Return somebody who hosts now; there is always one."""
