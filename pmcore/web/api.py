@@ -50,7 +50,7 @@ from pmcore.web.tokens import NewToken
 
 LARGEST_COMMAND = 1024 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
-WAITING_EACH = 10  # documents of one token: they take turns with everybody else's
+WAITING_EACH = 12  # documents of one token: they take turns with everybody else's
 TOO_OFTEN = "This token asks too often. Wait a second, then go on."
 AT_ONCE = 64  # threads of our own: waiting for the disk must not keep Streamlit's files waiting
 
