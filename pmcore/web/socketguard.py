@@ -32,10 +32,9 @@ PATIENCE = 5.0  # seconds over the allowance without a pause
 PACE = 0.25  # seconds after which one who waits looks again
 HANDSHAKE_WITHIN = 3.0  # seconds that a new socket may wait before it is refused
 REFUSED_AFTER = 2.0  # seconds, so that asking again at once is no use
-RUNS_AT_ONCE = (
-    3  # pages that are drawn in the same moment: each more makes all of them, and every click, slower
-)
-RUN_WITHIN = 2.0  # seconds after which a page that is still being drawn makes room for the next
+RUNS_AT_ONCE = 2  # pages drawn in the same moment: each more makes every click slower
+RUN_WITHIN = 5.0  # seconds after which a page that is still being drawn makes room for the next
+HEAVY = 0.5  # of an allowance; who used more pauses after each page as long as it took
 MOST_SOCKETS = 6  # of each kind, for one browser: a tab has one of each
 
 SCRIPT_FINISHED = 6  # field number of Streamlit's ForwardMsg; tests compare it with the installed version
@@ -57,7 +56,7 @@ class Gate:
     )
     messages: dict[str, Allowances] = field(
         default_factory=lambda: {
-            "stream": Allowances(Limit(8, 40), Limit(8, 120), Limit(10, 150)),
+            "stream": Allowances(Limit(4, 40), Limit(4, 80), Limit(5, 100)),
             "live": Allowances(Limit(8, 60), Limit(2, 20), Limit(4, 40)),
         }
     )
@@ -124,7 +123,10 @@ class SocketGuard:
     async def _refuse(self, reason: str, scope: Scope, receive: Receive, send: Send) -> None:
         self._gate.metrics.shed(reason)
         await asyncio.sleep(REFUSED_AFTER)
-        await refuse(scope, receive, send, 429, "There are too many connections from here. Close some tabs.")
+        with suppress(OSError):  # who is gone by then needs no answer
+            await refuse(
+                scope, receive, send, 429, "There are too many connections from here. Close some tabs."
+            )
 
 
 class Socket:
@@ -136,6 +138,7 @@ class Socket:
         self._closed = False
         self._known = name == "live"  # whether its session is known
         self._run: TimerHandle | None = None
+        self._run_since = 0.0
         self._slow_since: float | None = None  # since when each of its messages has had to wait
 
     def guarded(self, receive: Receive, send: Send) -> Receive:
@@ -168,16 +171,26 @@ class Socket:
             data = message.get("bytes")
             if data is not None and self._name == "stream" and len(data) <= SMALL:
                 self._note(data)
-            await send(message)
+            try:
+                await send(message)
+            except (
+                OSError
+            ):  # gone; `receive` says so too, and that is where Streamlit takes it without a stack trace
+                self._closed = True
 
         return answer
 
     def end_run(self) -> None:
         """Make room for the next page."""
-        if self._run is not None:
-            self._run.cancel()
-            self._run = None
-            self._gate.runs.give()
+        if self._run is None:
+            return
+        self._run.cancel()
+        self._run = None
+        loop, gate = asyncio.get_running_loop(), self._gate
+        if gate.messages[self._name].used(self._who) > HEAVY:
+            loop.call_later(min(loop.time() - self._run_since, RUN_WITHIN), gate.runs.give)
+        else:
+            gate.runs.give()
 
     async def _passes(self, message: Message) -> bool:
         """Return whether a message may pass, once it may; raises `Cut`."""
@@ -189,7 +202,8 @@ class Socket:
         if self._run is None and asks_for_a_run(message):
             if not await self._gate.runs.take(self._gate.messages[self._name].used(self._who)):
                 raise Cut("runs")
-            self._run = asyncio.get_running_loop().call_later(RUN_WITHIN, self.end_run)
+            loop = asyncio.get_running_loop()
+            self._run, self._run_since = loop.call_later(RUN_WITHIN, self.end_run), loop.time()
         return True
 
     async def _allowed(self) -> None:
