@@ -83,10 +83,17 @@ def test_a_second_device_takes_the_seat_with_a_link(api, person):
     review = api.start()
     seat = api.seat(review["id"], "Olga", "facilitator")
     laptop, phone = person("Olga"), person("Olga", **PHONE)
-    for page in (laptop, phone):
-        page.goto(seat["enter_url"])
-        page.wait_for_url("**/lobby?review=*")
-        seated(page, "Olga")
+    laptop.goto(seat["enter_url"])
+    laptop.wait_for_url("**/lobby?review=*")
+    seated(laptop, "Olga")
+    phone.goto(seat["enter_url"])
+    expect(phone.get_by_text("This link was used already")).to_be_visible()
+    laptop.get_by_label("Menu", exact=True).click()
+    laptop.get_by_role("button", name="Continue on another device").click()
+    phone.goto(laptop.get_by_role("dialog").locator("code").inner_text().strip())
+    phone.get_by_role("button", name="Continue here").click()
+    phone.wait_for_url("**/lobby?review=*")
+    seated(phone, "Olga")
     assert people(api, review["id"]) == ["Olga"]
 
 
