@@ -65,6 +65,7 @@ def test_a_refusal_is_taken_back_by_the_keyboard_alone(room):
     admit = fay.board("lobby").get_by_role("button", name="Admit Ana")
     admit.focus()
     fay.page.keyboard.press("Enter")
+    expect(fay.page.locator("[data-person]", has_text="Ana")).to_be_visible()
     ana.page.goto(review["join_url"])
     ana.page.get_by_role("link", name="Continue as Ana").click()
     ana.arrives()
