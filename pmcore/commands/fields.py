@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen, MinLen
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 from pydantic.fields import FieldInfo
 
 from pmcore.commands.base import Command
@@ -25,7 +25,7 @@ OF_ONE_LINE = (CleanLine, CleanLink, CleanName)
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """One field of a command. `kind` is `line`, `area`, `choice`, `check`, `date`, `number` or `many`.
+    """One field of a command. `kind` is `line`, `area`, `choice`, `check`, `date`, `moment`, `number` or `many`.
 
     A `required` field takes no empty text, whoever sends it. `most` is the longest text or the largest number, `least`
     the smallest number. `choices` are (code, hint). `optional` fields take None for "none".
@@ -72,6 +72,8 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
         least = next((int(each.ge) for each in metadata if isinstance(each, Ge)), None)  # type: ignore[call-overload]
         most = next((int(each.le) for each in metadata if isinstance(each, Le)), None)  # type: ignore[call-overload]
         return FieldFacts(name, "number", least=least, most=most, **common)
+    if annotation is AwareDatetime:
+        return FieldFacts(name, "moment", **common)
     if isinstance(annotation, type) and issubclass(annotation, datetime.date):
         return FieldFacts(name, "date", **common)
     if get_origin(annotation) is tuple or annotation is tuple:

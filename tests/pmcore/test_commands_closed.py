@@ -24,7 +24,8 @@ def closed(state="approved"):
         AddMeasure(title="Alert on disk space", owner="Ana", done_when="it rings"),
         AddMessage(audience="customers", text="We are sorry.", state=state),
     )
-    story.id_of(ana)
+    for each in (ana, olga):
+        story.id_of(each)
     return story.when(CloseReview())
 
 

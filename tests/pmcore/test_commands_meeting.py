@@ -149,7 +149,7 @@ def test_saying_ready_and_not_yet():
 
 
 def test_a_closed_review_is_read_until_it_is_opened_again():
-    story = given(SetTimer(minutes=5)).when(CloseReview()).then("closed the review")
+    story = given(SetTimer(minutes=5), ana.does()).when(CloseReview()).then("closed the review")
     assert meeting(story).timer is None
     story.when(AddLesson(text="late"), by=ana).then(
         RuleError, "This review is closed. The facilitator can reopen it at the Close stage."
