@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pmcore.commands import waiting
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent, TimelineEventAdded
@@ -38,6 +39,8 @@ Work = Callable[[], None]
 # The commits a second that each of the three ways must be reached by, and the part of the first one's p99 that is allowed.
 RATES, TAIL = (1.0, 1.0, 0.5), 0.5
 ALONE = 4.0  # times the p50 of SQLite, where there is one writer only
+
+waiting.MOST_AT_ONCE = 100_000  # the seats of a bench are taken in a moment
 
 
 @dataclass(frozen=True, slots=True)

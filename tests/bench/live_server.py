@@ -20,6 +20,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from pmcore.commands import waiting
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
@@ -29,6 +30,8 @@ from pmcore.web.service import Service, service
 EVENTS = 60
 KINDS = ("change", "symptom", "detection", "diagnosis", "decision", "action", "communication", "mitigation")
 TEXT = "The queue of the checkout service grew to {n} messages; the on-call engineer looked at the dashboard first."
+
+waiting.MOST_AT_ONCE = 100_000  # the seats of a bench are taken in a moment
 
 
 class Bare:
