@@ -226,6 +226,7 @@ def test_a_page_can_ask_whether_it_would_be_let_in(site, origin, expected):
     answer = site.browser().get("/live/check", params={"origin": origin})
     assert answer.json() == {
         "postmortem": True, "host": "127.0.0.1:8501", "scheme": "http", "origin": expected, "base": "",
+        "full": 0,
     }  # fmt: skip
     assert answer.headers["cache-control"] == "no-store"
 
