@@ -28,7 +28,20 @@ LONG_SECRET, LONG_TOKEN = 32, 16
 ROOM = 1024**3  # bytes: a checkpoint on a full disk stops the database
 SURE = {"blocked", "upgrade", "database", "backup"}  # kinds of notices that no stranger causes
 OUR_PATHS = frozenset(
-    ["join", "enter", "export", "preview", "assets", "live", "api", "healthz", "readyz", "metrics", "notices"]
+    [
+        "join",
+        "wait",
+        "enter",
+        "export",
+        "preview",
+        "assets",
+        "live",
+        "api",
+        "healthz",
+        "readyz",
+        "metrics",
+        "notices",
+    ]
 )
 SAFE_SETTINGS: Mapping[str, object] = {
     "client.showErrorDetails": "none",

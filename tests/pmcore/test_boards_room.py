@@ -128,7 +128,7 @@ def test_the_lobby_has_those_who_are_here_first_and_the_removed_last():
     told.when(RemoveParticipant(id=told.id_of(ana)))
     blocks = draw("lobby", told.review, room_of(told, olga))
     assert [block.key for block in blocks] == [
-        "head", *(f"person:{told.id_of(each)}" for each in (olga, host, ben, ana))
+        "head", "way_in", *(f"person:{told.id_of(each)}" for each in (olga, host, ben, ana))
     ]  # fmt: skip
     assert "1 here now · 3 joined" in blocks[0].html
     assert "removed" in blocks[-1].html
@@ -169,9 +169,11 @@ def test_no_browser_key_is_on_any_board():
 
 
 def test_the_wall_has_the_code_the_link_and_a_drawing_that_can_be_scanned():
-    wall = dict(join_blocks("ABCDEFGH", "https://pm.example/join/ABCDEFGH"))["wall"]
-    assert "ABCD EFGH" in wall
-    assert 'data-value="https://pm.example/join/ABCDEFGH"' in wall
+    review = seated(ana).review
+    code, url = review.join_code, f"https://pm.example/join/{review.join_code}"
+    wall = dict(join_blocks(review, url))["wall"]
+    assert f"{code[:4]} {code[4:]}" in wall
+    assert f'data-value="{url}"' in wall
     assert "pm.example/join</b>" in wall
     assert "<svg" in wall
 

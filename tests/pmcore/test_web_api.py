@@ -60,6 +60,8 @@ def value_of(api: dict[str, Any], schema: dict[str, Any]) -> Any:
             return [value_of(api, schema["items"])] * schema.get("minItems", 0)
         case "object":
             return {}
+        case _ if schema.get("format") == "date-time":
+            return "2026-11-23T14:05:00Z"
         case _:
             return "https://example.com" if schema.get("maxLength") == 2_000 else "x"
 
