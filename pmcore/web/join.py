@@ -30,6 +30,7 @@ from pmcore.web.body import TooLargeError, body_of
 from pmcore.web.cookies import browser_of, browsers_of, renewed
 from pmcore.web.devices import device_named
 from pmcore.web.html import page
+from pmcore.web.requestguard import END_TURN
 from pmcore.web.service import Service
 from pmcore.web.throttle import Throttle
 
@@ -77,6 +78,7 @@ class WrongCodes:
         """Wait where the request brought one wrong code too many."""
         if request.scope.get("wrong_code") and self._held < self.MOST_HELD:
             self._held += 1
+            request.scope.get(END_TURN, lambda: None)()  # whoever comes next must not wait for this one
             try:
                 await sleep(self.HELD)
             finally:

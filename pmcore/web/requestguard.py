@@ -34,6 +34,7 @@ REFUSED_AFTER = 2.0
 MOST_REFUSED = 2000  # that wait for their refusal; the others get it at once
 PART_WITHIN, BODY_WITHIN = 10.0, 120.0  # seconds for the next part of a body, and for all of it
 LARGEST_BODY = 512 * 1024  # bytes that are read ahead; the app reads on, and refuses
+END_TURN = "end_turn"  # in the scope: what a route calls that will only wait from here on
 AT_ONCE = 12  # pages and commands in work in the same moment
 CODES_AT_ONCE, LONGEST_CODE = 2, 40
 
@@ -159,8 +160,9 @@ class RequestGuard:
             return
         if body is None:  # gone
             return
-        async with self._turns.turn(kind.allowances.used(who)) as mine:
-            if mine:
+        async with self._turns.turn(kind.allowances.used(who)) as end:
+            if end:
+                scope[END_TURN] = end
                 await self._app(scope, again(body, receive), send)
                 return
         await self._refuse(kind, scope, receive, send)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 MOST_WAITING = 500
@@ -47,12 +47,23 @@ class Turns:
         self._free += 1
 
     @asynccontextmanager
-    async def turn(self, used: float) -> AsyncIterator[bool]:
-        """Wait for a turn, and let the next one through afterwards; gives False where the line is too long."""
+    async def turn(self, used: float) -> AsyncIterator[Callable[[], None] | None]:
+        """Wait for a turn, and let the next one through afterwards; gives None where the line is too long.
+
+        What it gives ends the turn early, for who has done what is slow and only waits now.
+        """
         if not await self.take(used):
-            yield False
+            yield None
             return
+        ended = False
+
+        def end() -> None:
+            nonlocal ended
+            if not ended:
+                ended = True
+                self.give()
+
         try:
-            yield True
+            yield end
         finally:
-            self.give()
+            end()

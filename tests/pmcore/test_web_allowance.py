@@ -3,9 +3,12 @@
 import asyncio
 
 import pytest
+from starlette.requests import Request
 
 from pmcore.web.allowance import Allowances, Limit
 from pmcore.web.crowd import Crowd, Most
+from pmcore.web.join import WrongCodes
+from pmcore.web.requestguard import END_TURN
 from pmcore.web.turns import Turns
 from pmcore.web.who import Who
 
@@ -170,5 +173,36 @@ def test_a_line_that_is_too_long_is_not_waited_in(monkeypatch):
             assert not mine
         turns.give()
         assert await waiting
+
+    asyncio.run(story())
+
+
+def test_who_only_waits_from_here_on_lets_the_next_one_through():
+    """A wrong code is answered late; whoever comes next must not wait for that."""
+
+    async def story():
+        turns, wrong = Turns(1), WrongCodes()
+        wrong.HELD = 30
+        held = asyncio.Event()
+
+        async def tries_a_wrong_code():
+            async with turns.turn(0) as end:
+
+                def ends():
+                    end()
+                    held.set()
+
+                scope = {"type": "http", "wrong_code": True, END_TURN: ends}
+                await wrong.hold(Request(scope))
+
+        guessing = asyncio.ensure_future(tries_a_wrong_code())
+        await asyncio.wait_for(held.wait(), 5)
+        async with asyncio.timeout(5), turns.turn(1) as mine:
+            assert mine
+        guessing.cancel()
+        await asyncio.gather(guessing, return_exceptions=True)
+        assert await turns.take(0)
+        with pytest.raises(TimeoutError):  # there is one turn still, not two
+            await asyncio.wait_for(turns.take(0), 0.05)
 
     asyncio.run(story())
