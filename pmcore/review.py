@@ -172,10 +172,16 @@ class Review:
         return found
 
     def item(self, collection: str, ref: str) -> Any:
-        """Return the item with the id or public number `ref`, or raise `NotFoundError`."""
+        """Return the item with the id or public number `ref`, or raise `NotFoundError`.
+
+        A card that was hidden has another id since its reveal; by the one of before, which only its author was told, it is
+        found too.
+        """
         items = self.items(collection)
         if ref in items:
             return items[ref]
+        if collection == "recommendations" and (former := self.former_cards.get(ref)) and former.id in items:
+            return items[former.id]
         wanted = ref.strip().upper()
         digits = wanted.rpartition("-")[2]
         number = (

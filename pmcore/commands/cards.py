@@ -25,7 +25,7 @@ from pmcore.commands.base import (
 )
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import Item, Line, OptionalLine, OptionalRef, Prose, Ref, Text
-from pmcore.model.cards import Former, Group, Lens, Lesson, Outcome, Recommendation, Tone
+from pmcore.model.cards import Group, Lens, Lesson, Outcome, Recommendation, Tone
 from pmcore.model.measures import FOLLOW_THROUGH, made_from
 from pmcore.model.people import Role
 from pmcore.model.voting import DecidingPhase
@@ -208,7 +208,7 @@ class EditRecommendation(EditItem):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the edit; one that was written before the reveal reaches the card that its author means."""
-        former = renamed(review, ctx, self.id)
+        former = review.former_cards.get(self.id)
         if former is None:
             return super().decide(review, ctx)
         seen = {} if self.seen is None else {"seen": self.seen - former.version + 1}
@@ -229,8 +229,7 @@ class RemoveRecommendation(RemoveItem):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the removal, and before it what measures and other cards lose with it."""
-        former = renamed(review, ctx, self.id)
-        card: Recommendation = review.item("recommendations", former.id if former else self.id)
+        card: Recommendation = review.item("recommendations", self.id)
         self.check(review, ctx, card)
         for measure in review.measures.values():
             if card.id in measure.sources:
@@ -321,13 +320,6 @@ def regroup(review: Review, moves: Mapping[str, str | None]) -> Iterator[Change]
     for each in review.groups.values():
         if sizes[each.id] < 2:
             yield GroupRemoved(item=each)
-
-
-def renamed(review: Review, ctx: Context, ref: str) -> Former | None:
-    """Return what the card with the hidden id `ref` is called since its reveal, where its author asks."""
-    former = review.former_cards.get(ref)
-    card = review.recommendations.get(former.id) if former else None
-    return former if card and ctx.by and card.author == ctx.by else None
 
 
 def revealed_card(review: Review, ctx: Context, ref: str) -> Recommendation:

@@ -10,6 +10,7 @@ from pmcore.cli.check import check
 from pmcore.commands.cards import (
     AddRecommendation,
     EditRecommendation,
+    GroupRecommendations,
     RecommendationEdited,
     RecommendationRemoved,
     RemoveRecommendation,
@@ -18,13 +19,20 @@ from pmcore.commands.history import Undo
 from pmcore.commands.measures import MakeMeasure
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.people import LetBackIn, RemoveParticipant
-from pmcore.commands.voting import RecommendationsRevealed, RevealRecommendations
-from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError
+from pmcore.commands.voting import (
+    CloseVote,
+    OpenVote,
+    PlaceDot,
+    RecommendationsRevealed,
+    RevealRecommendations,
+    TakeBackDot,
+)
+from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
 from pmcore.model.voting import DecidingPhase
 from pmcore.review import Review, any_change, fold
 from pmcore.store import Store
 from pmcore.store.duck import DuckStore
-from tests.kit import Named, Story, given, host, seat
+from tests.kit import Story, given, seat
 
 ana, ben = seat("Ana"), seat("Ben")
 GOLDEN = Path(__file__).parents[1] / "golden" / "database_of_step_1.duckdb.gz"
@@ -99,17 +107,28 @@ def test_a_card_that_its_author_withdraws_in_the_moment_of_the_reveal_goes():
     story.when(RemoveRecommendation(id=card), by=ana).then(RecommendationRemoved, recommendations=2)
 
 
-@pytest.mark.parametrize("who", [host, ben])
-def test_the_old_id_of_somebody_elses_card_names_nothing(who: Named):
+def test_whoever_was_told_an_id_before_the_reveal_goes_on_with_it():
+    """A program that wrote the cards holds the ids of then: it groups, makes measures and lets people vote by them."""
+    story = written()
+    first, second, third = (card_of(story, text) for text in ("First", "Second", "Third"))
+    story.when(RevealRecommendations())
+    story.when(GroupRecommendations(ids=(first, second)))
+    assert {card.text for card in story.review.recommendations.values() if card.group} == {"First", "Second"}
+    story.when(OpenVote())
+    story.when(PlaceDot(id=third), by=ben)
+    assert list(story.review.deciding.ballot(story.id_of(ben))) == [card_of(story, "Third")]
+    story.when(TakeBackDot(id=third), by=ben)
+    story.when(CloseVote(without_result=True))
+    story.when(MakeMeasure(id=third))
+    assert [each.sources for each in story.review.measures.values()] == [(card_of(story, "Third"),)]
+
+
+def test_the_rules_of_a_card_hold_by_its_old_id_too():
     story = written()
     card = card_of(story, "First")
     story.when(RevealRecommendations())
-    for command in (
-        EditRecommendation(id=card, text="x"),
-        RemoveRecommendation(id=card),
-        MakeMeasure(id=card),
-    ):
-        story.when(command, by=who).then(NotFoundError)
+    for command in (EditRecommendation(id=card, text="x"), RemoveRecommendation(id=card)):
+        story.when(command, by=ben).then(NotAllowedError)
 
 
 def test_what_was_withdrawn_in_silence_does_not_come_back_after_the_reveal():
