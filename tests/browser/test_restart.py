@@ -181,13 +181,16 @@ BEFORE, DOWN, BACK = "typed before, ", "typed while nobody answers, ", "and type
 
 def test_whoever_types_through_a_restart_loses_no_letter(server, api, come):
     """The focus stays where it is: no dialog takes it, and nothing is built anew under it."""
-    review, ana = api.start(began="2026-11-20 14:00"), come("Ana")
+    review, ana, ben = api.start(began="2026-11-20 14:00"), come("Ana"), come("Ben")
     api.do(review["id"], "add_timeline_event", text="The alert fired", starts="14:05")
     api.do(review["id"], "move_to_stage", stage="timeline", anyway=True)
     ana.joins(review["join_url"], at="timeline").sees("So far")
-    rooms = {"timeline": ana}
-    for page in ("overview", "causes", "lessons", "recommendations", "measures", "communication"):
+    ben.joins(review["join_url"], at="timeline")
+    rooms = {"timeline": ana, "lessons": ben.opens("lessons")}
+    for page in ("overview", "causes"):
         rooms[page] = ana.opens_tab(page)
+    for page in ("recommendations", "measures", "communication"):
+        rooms[page] = ben.opens_tab(page)
     rooms["overview"].presses("Edit Summary")
     rooms["communication"].page.get_by_role("button", name="text").first.click()
     fields = [
