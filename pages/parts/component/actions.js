@@ -9,11 +9,11 @@
 //   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
 //   data-do="name"               tell the page: it goes somewhere
 
+import { goTo } from "./arriving.js";
 import { complete, openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
 import { focused, unique } from "./dom.js";
 import { askAlong, giveBack, openAdder, openEditor, originOf } from "./editing.js";
-import { goTo } from "./place.js";
 
 const DOUBLE = 450; // milliseconds; a double click is one click
 

@@ -1,10 +1,10 @@
 // The composer of a page: one line that opens when it gets the focus, and the rows that are on their way from it.
 
+import { goTo } from "./arriving.js";
 import { el, holdsFocus, shortened, unique } from "./dom.js";
 import { originOf } from "./editing.js";
 import { makeForm } from "./form.js";
 import { keepLeftover, showAllLeftovers } from "./leftovers.js";
-import { goTo } from "./place.js";
 import { isFree } from "./returning.js";
 
 /** Put the composer on the page; it is made once and stays, whatever is drawn around it. @param {any} board */

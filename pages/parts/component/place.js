@@ -10,9 +10,5 @@ export function address(route, query) {
   return `${location.origin}${base()}${route}${asked}`;
 }
 
-/** Go to a page of a review that was just started. It is loaded whole: the session of the page that is open was made with
- * the cookie of before, and does not know the new seat. @param {string} page @param {string} review */
-export const goTo = (page, review) => location.assign(address(page, { review }));
-
 /** Return the address of one of our sockets. @param {string} route @param {Record<string, string>} [query] */
 export const socketAddress = (route, query) => address(route, query).replace(/^http/, "ws");
