@@ -26,13 +26,13 @@ run: .venv/.run ## start the app (HOST=127.0.0.1 PORT=8501)
 	    --server.headless true --browser.gatherUsageStats false
 
 test: .venv/.dev ## run every test, those in a browser too
-	@$(WITH_BROWSER) && .venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench' && .venv/bin/pytest -n 2 --dist loadfile -m 'browser and not bench'
+	@$(WITH_BROWSER) && .venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench' && .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'browser and not bench'
 
 quick: .venv/.dev ## run the tests that need no browser
 	@.venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench'
 
 browser: .venv/.dev ## run only the tests in a browser
-	@$(WITH_BROWSER) && .venv/bin/pytest -n 2 --dist loadfile -m 'browser and not bench'
+	@$(WITH_BROWSER) && .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'browser and not bench'
 
 bench: .venv/.dev ## measure, and print the table of budgets
 	@$(WITH_BROWSER) && .venv/bin/pytest -m bench --capture=no -q

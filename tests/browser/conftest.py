@@ -38,16 +38,31 @@ FLAGS = [
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PATIENCE = 20_000  # milliseconds: two cores may be busy
 
+# Files of a minute and more: two go at a time, and whoever gets one last keeps everybody waiting.
+LONGEST = (
+    "test_saved_three_times",
+    "test_restart",
+    "test_accessibility",
+    "test_proxy",
+    "test_seats",
+    "test_drafts",
+    "test_typing_robot",
+    "test_keyboard_alone",
+    "test_cannot_save",
+    "test_clicks_counted",
+)
+
 FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, so that `make quick` leaves it out."""
+    """Mark everything in this folder, so that `make quick` leaves it out; what takes longest comes first."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,7 +11,7 @@ from pmcore.model.people import Role
 from tests.browser.conftest import PHONE, Api
 from tests.browser.robot import SCREENS, Chaos, Dice, Robot, faults
 
-TEXTS = int(os.environ.get("POSTMORTEM_ROBOT_TEXTS", "40"))
+TEXTS = int(os.environ.get("POSTMORTEM_ROBOT_TEXTS", "20"))
 SEEDS = [int(each) for each in os.environ.get("POSTMORTEM_ROBOT_SEEDS", "7").split(",")]
 
 
