@@ -146,13 +146,10 @@ NETWORK = (
     "WebSocket connection to",
     "Streamlit server is not responding",
     "Cannot send rerun backMessage when disconnected",
-    "Failed to fetch",
     "Client Error",  # Streamlit's own words on the same
     "Failed to fetch",
     "TypeError: Failed to fetch",
     "Network Error",
-    "Streamlit server is not responding",
-    "Cannot send rerun backMessage when disconnected",
     "AxiosError",
     "Blocked script execution in",  # the report in its sandbox, where a driver of browsers looks into every frame
 )  # servers die in tests; pages say so themselves
