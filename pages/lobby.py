@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.board import board, panel
 from pages.parts.here import here, look, origin
-from pages.parts.layout import ask_for, open_asked, stage_heading
+from pages.parts.layout import ask_for, comes_and_goes, open_asked, stage_heading
 from pages.parts.rules import rules
 from pages.parts.words import plain
 from pmcore.boards.lobby import join_blocks, seat_blocks
@@ -16,8 +16,9 @@ from pmcore.web.service import join_url, seat_url
 
 view = here()
 stage_heading(stage("lobby"))
-if view.hosts and (unsafe := view.service.safety.for_hosts):
-    st.warning(plain(unsafe), icon=":material/lock_open:")
+with comes_and_goes("unsafe"):
+    if view.hosts and (unsafe := view.service.safety.for_hosts):
+        st.warning(plain(unsafe), icon=":material/lock_open:")
 
 
 @st.fragment

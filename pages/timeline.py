@@ -8,7 +8,7 @@ from pages.forms.timeline import event
 from pages.parts import pictures
 from pages.parts.board import board, composer, listen
 from pages.parts.here import here, look
-from pages.parts.layout import stage_heading
+from pages.parts.layout import comes_and_goes, stage_heading
 from pmcore.boards.draw import write_day
 from pmcore.model.meeting import stage
 
@@ -28,9 +28,7 @@ def picture() -> None:
 def events() -> None:
     """Show the list, and over it the picture where this person wants it."""
     now = look() or view
-    with st.container(
-        key="picture"
-    ):  # always there, or the list would be built anew under whoever types in it
+    with comes_and_goes("picture"):
         if st.session_state.get("pictured"):
             picture()
     day = now.review.day

@@ -22,6 +22,14 @@ def heading(title: str, purpose: str) -> None:
     st.html(f'<header class="heading"><h1>{escape(title)}</h1><p>{escape(purpose)}</p></header>')
 
 
+def comes_and_goes(name: str) -> Any:
+    """Return a container for what is not always there, above something that people type in.
+
+    It is there itself, also empty (then it takes no room), or what stands below would be built anew under their hands.
+    """
+    return st.container(key=f"maybe-{name}")
+
+
 def stage_heading(stage: Stage) -> None:
     """Show the heading of a stage by the name of its part of the postmortem."""
     heading(stage.part, stage.purpose)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.here import Here
+from pages.parts.layout import comes_and_goes
 from pages.parts.words import plain
 from pmcore.store.notices import for_review
 
@@ -15,5 +16,6 @@ ASK = "Ask whoever runs the server; `postmortem doctor` tells them more."
 def show(here: Here) -> None:
     """Show the sentence on top of the page."""
     told = for_review(here.service.settings.database, here.review.id, FOR) if here.hosts else ""
-    if told:
-        st.warning(f"{plain(told)} {ASK}", icon=":material/warning:")
+    with comes_and_goes("losses"):
+        if told:
+            st.warning(f"{plain(told)} {ASK}", icon=":material/warning:")

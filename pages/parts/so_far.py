@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.board import panel
 from pages.parts.here import Here, look
+from pages.parts.layout import comes_and_goes
 from pmcore.boards.so_far import so_far_blocks
 
 ASKED = "so_far"  # in the address that the way in leads to
@@ -16,9 +17,7 @@ def show(here: Here, page: str) -> None:
     if st.query_params.get(ASKED):
         st.session_state[ASKED] = (page, here.review.id)
         del st.query_params[ASKED]
-    with st.container(
-        key="so_far"
-    ):  # always there, or what stands below would be built anew when the lines go
+    with comes_and_goes("so-far"):
         if st.session_state.get(ASKED) == (page, here.review.id):
             lines(here)
         else:

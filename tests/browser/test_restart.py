@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from pmcore.store.notices import keep, noticed
 from tests.browser.conftest import PHONE
 from tests.browser.people import EVENT, LESSON
 
@@ -220,3 +221,17 @@ def test_whoever_types_through_a_restart_loses_no_letter(server, api, come):
         each.page.keyboard.type("for good", delay=20)
     for name, field in zip(rooms, fields, strict=True):
         expect(field, name).to_have_value(f"{BEFORE}{DOWN}{BACK} for good")
+
+
+def test_what_a_restart_has_to_tell_the_host_builds_nothing_anew_under_their_hands(server, api, come):
+    review, fay = api.start(began="2026-11-20 14:00"), come("Fay")
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+    field = fay.opens("timeline").form(EVENT).field("What happened")
+    field.click()
+    fay.page.keyboard.type(BEFORE)
+    server.kill()
+    keep(server.database, [noticed("Something was found.", "Look at it.")])
+    server.start()
+    fay.sees("Something was found.")
+    fay.page.keyboard.type(BACK)
+    expect(field).to_have_value(f"{BEFORE}{BACK}")
