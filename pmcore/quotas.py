@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from pmcore.commands.base import Added, Change, Command
 from pmcore.errors import RuleError, SlowDownError
 from pmcore.model.people import Role
 from pmcore.review import SIGNED, Review
+from pmcore.throttle import MOST_KNOWN, Bucket
 
 MOST_HIDDEN = 100  # cards that wait for the reveal
 MOST_ENTRIES = 1_000  # of all kinds together
@@ -31,7 +31,6 @@ SHARES: Mapping[str, int] = {
 }
 NAMES = {"impacts": "impacts", "links": "links", "messages": "texts"}
 TEN = 10  # commands in one message that count as one write; a facilitator's message is one, however long
-MOST_KNOWN = 20_000
 
 # What moves the meeting on or is one of many clicks: no text, so it may come faster, and a vote never stalls.
 CLICKS = frozenset({
@@ -52,41 +51,38 @@ class Pace(NamedTuple):
 WRITES, CLICKING = Pace(60, 1), Pace(300, 5)
 
 
-@dataclass(slots=True)
-class _Bucket:
-    """What is left of a pace, at the moment `when`."""
-
-    left: float
-    when: datetime
-
-
 class Quotas:
     """The shares of all people in all reviews. Used by the writer's thread only; the clock is that of the decisions."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         """Begin with full buckets."""
-        self._now = now
-        self._buckets: OrderedDict[tuple[str, str, Pace], _Bucket] = OrderedDict()
+        self._now, self._began = now, now()
+        self._buckets: OrderedDict[tuple[str, str, Pace], Bucket] = OrderedDict()
 
     def require_pace(self, review_id: str, seat: str, role: Role | None, commands: Sequence[Command]) -> None:
         """Raise `SlowDownError` where the seat has to wait, until one more message with these `commands` may be done."""
-        bucket = self._bucket(review_id, seat, pace := pace_of(commands))
-        missing = cost_of(commands, role) - bucket.left
-        if missing > 0:
-            raise SlowDownError(seconds=math.ceil(missing / pace.rate))
+        now = self._time()
+        wait = self._bucket(review_id, seat, commands, now).wait(now, cost_of(commands, role))
+        if wait > 0:
+            raise SlowDownError(seconds=math.ceil(wait))
 
     def count(self, review_id: str, seat: str, role: Role | None, commands: Sequence[Command]) -> None:
         """Count a message that was done."""
-        self._bucket(review_id, seat, pace_of(commands)).left -= cost_of(commands, role)
+        now = self._time()
+        self._bucket(review_id, seat, commands, now).take(now, cost_of(commands, role))
 
-    def _bucket(self, review_id: str, seat: str, pace: Pace) -> _Bucket:
-        now, key = self._now(), (review_id, seat, pace)
-        bucket = self._buckets.setdefault(key, _Bucket(pace.burst, now))
+    def _time(self) -> float:
+        """Return the seconds since the beginning."""
+        return (self._now() - self._began).total_seconds()
+
+    def _bucket(self, review_id: str, seat: str, commands: Sequence[Command], now: float) -> Bucket:
+        """Return the bucket that a message of a seat is taken from; those not asked for longest are forgotten."""
+        pace = pace_of(commands)
+        key = review_id, seat, pace
+        bucket = self._buckets.setdefault(key, Bucket(pace.rate, pace.burst, now))
         self._buckets.move_to_end(key)
         while len(self._buckets) > MOST_KNOWN:
             self._buckets.popitem(last=False)
-        passed = max(0.0, (now - bucket.when).total_seconds())
-        bucket.left, bucket.when = min(pace.burst, bucket.left + passed * pace.rate), now
         return bucket
 
 

@@ -174,14 +174,11 @@ class Review:
     def item(self, collection: str, ref: str) -> Any:
         """Return the item with the id or public number `ref`, or raise `NotFoundError`.
 
-        A card that was hidden has another id since its reveal; by the one of before, which only its author was told, it is
-        found too.
+        A card is found by its id of before the reveal, too.
         """
-        items = self.items(collection)
+        items, ref = self.items(collection), self.current_id(ref)
         if ref in items:
             return items[ref]
-        if collection == "recommendations" and (former := self.former_cards.get(ref)) and former.id in items:
-            return items[former.id]
         wanted = ref.strip().upper()
         digits = wanted.rpartition("-")[2]
         number = (
@@ -191,6 +188,14 @@ class Review:
             if number and isinstance(item, Numbered) and item.number == number and item.label == wanted:
                 return item
         raise NotFoundError
+
+    def current_id(self, ref: str) -> str:
+        """Return what the card with the hidden id `ref`, which only its author was told, is called since its reveal.
+
+        Everything else is called as before.
+        """
+        former = self.former_cards.get(ref)
+        return former.id if former else ref
 
     def next_number(self, letter: str) -> int:
         """Return the next free public number; numbers are never given twice."""

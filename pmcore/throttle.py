@@ -16,23 +16,24 @@ class Bucket:
         """Begin full."""
         self._rate, self._burst, self._tokens, self._when = rate, burst, burst, now
 
-    def wait(self, now: float) -> float:
-        """Return the seconds until a token is there; 0 where one is."""
+    def wait(self, now: float, tokens: float = 1) -> float:
+        """Return the seconds until so many tokens are there; 0 where they are."""
         self._fill(now)
-        return 0.0 if self._tokens >= 1 else (1 - self._tokens) / self._rate
+        return 0.0 if self._tokens >= tokens else (tokens - self._tokens) / self._rate
 
     def left(self, now: float) -> float:
         """Return how many tokens are there."""
         self._fill(now)
         return self._tokens
 
-    def take(self, now: float) -> None:
-        """Take a token; the bucket may owe one."""
+    def take(self, now: float, tokens: float = 1) -> None:
+        """Take tokens; the bucket may owe them."""
         self._fill(now)
-        self._tokens -= 1
+        self._tokens -= tokens
 
     def _fill(self, now: float) -> None:
-        self._tokens = min(self._burst, self._tokens + (now - self._when) * self._rate)
+        """Add what came since the last time; a clock that is set back takes nothing away."""
+        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._when) * self._rate)
         self._when = now
 
 

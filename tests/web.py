@@ -32,6 +32,18 @@ HOME = "http://127.0.0.1:8501"
 SOCKETS = "ws://127.0.0.1:8501"
 
 
+class Clock:
+    """A clock in seconds that a test moves on."""
+
+    def __init__(self, now: float = 1_800_000_000.0) -> None:
+        """Begin at `now`."""
+        self.now = now
+
+    def __call__(self) -> float:
+        """Return what it shows."""
+        return self.now
+
+
 class Site:
     """A service over a store in memory, with one review in it, and browsers and programs that visit."""
 

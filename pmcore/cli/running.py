@@ -6,7 +6,6 @@ A file that a crash left behind is not believed: its process must live and answe
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -37,13 +36,12 @@ def local_url(address: str | None, port: int) -> str:
 
 def write_running(url: str, database: str) -> Path | None:
     """Say that this process serves `database` at `url`; return the file, whole from its first moment."""
+    from pmcore.store.whole_file import put  # the store is loaded by who serves, not by every command
+
     path = file_beside(database)
     if path is None:
         return None
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(asdict(Running(url, os.getpid())), file)
-    Path(name).replace(path)
+    put(path, json.dumps(asdict(Running(url, os.getpid()))).encode())
     return path
 
 

@@ -322,8 +322,7 @@ def require_ballot(review: Review, ctx: Context, ref: str) -> str:
     if not ctx.by:
         raise RuleError("Only people with a seat can vote.")
     items = review.ballot_items()
-    former = review.former_cards.get(ref)
-    ref = former.id if former else ref
+    ref = review.current_id(ref)
     if ref in items:
         return ref
     for item_id, item in items.items():

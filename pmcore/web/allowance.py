@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pmcore.web.throttle import MOST_KNOWN, Bucket
+from pmcore.throttle import MOST_KNOWN, Bucket
 from pmcore.web.who import Who
 
 PAUSE = 1.25  # seconds of silence that say that somebody waits for answers

@@ -37,6 +37,7 @@ from pmcore.model.scope import Scope
 from pmcore.repeats import require_short
 from pmcore.review import Recorded, Review, any_command
 from pmcore.reviews import Outcome
+from pmcore.throttle import Throttle
 from pmcore.web.asker import Asker, NoTokenError, asker_of
 from pmcore.web.body import TooLargeError, body_of
 from pmcore.web.export import GoneError, document_of, download_of
@@ -45,7 +46,6 @@ from pmcore.web.openapi import NOT_IN_REVIEW, document
 from pmcore.web.service import Service, base_url, enter_url
 from pmcore.web.shown import lines_json, review_json, stored_json, token_json
 from pmcore.web.sizes import require_small
-from pmcore.web.throttle import Throttle
 from pmcore.web.tokens import NewToken
 
 LARGEST_COMMAND = 1024 * 1024

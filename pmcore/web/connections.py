@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pmcore.throttle import Throttle
 from pmcore.web.metrics import Metrics
-from pmcore.web.throttle import Throttle
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pmcore.model.people import Role
+from pmcore.throttle import Throttle
 from pmcore.web.answers import refusal, refuse
 from pmcore.web.cookies import browsers_of
 from pmcore.web.service import Service
-from pmcore.web.throttle import Throttle
 
 BLOCKED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 UPLOADS = "/_stcore/upload_file"

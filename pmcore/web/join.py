@@ -26,13 +26,13 @@ from pmcore.errors import CrowdedError, NotAllowedError, NotFoundError, ReviewEr
 from pmcore.model.meeting import REVIEW_PAGES, STAGES, stage
 from pmcore.model.people import Participant, Visitor
 from pmcore.review import Review
+from pmcore.throttle import Throttle
 from pmcore.web.body import TooLargeError, body_of
 from pmcore.web.cookies import browser_of, browsers_of, renewed
 from pmcore.web.devices import device_named
 from pmcore.web.html import page
 from pmcore.web.requestguard import END_TURN
 from pmcore.web.service import Service
-from pmcore.web.throttle import Throttle
 
 LARGEST_FORM = 8 * 1024
 CAME = "came"  # in the address of the way in: the stage where the room was then

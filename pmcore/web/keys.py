@@ -129,7 +129,7 @@ class Keys:
 
     def browsers(self, cookie: str | None) -> tuple[str, ...]:
         """Return all keys of a browser, newest first; none for a forged or missing cookie."""
-        return tuple(hashlib.sha256(each.encode()).hexdigest() for each in self._ids(cookie))
+        return tuple(map(_key_of, self._ids(cookie)))
 
     def browsers_in(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
         """Return all keys of the browser that sent `cookies`, newest first."""
@@ -151,8 +151,8 @@ class Keys:
         return self._browser.sign(SEPARATOR.join(ids[:MOST_IDS])).decode()
 
     def _following(self, browser_id: str, once: str) -> str:
-        key = hashlib.sha256(browser_id.encode()).hexdigest()
-        return hashlib.sha256(self._browser.get_signature(f"{key} {once}")).hexdigest()[:32]
+        signature = self._browser.get_signature(f"{_key_of(browser_id)} {once}")
+        return hashlib.sha256(signature).hexdigest()[:32]
 
     # ------------------------------------------------------------------ tickets
 
@@ -249,3 +249,8 @@ class Keys:
         if expires <= self._now():
             raise NotAllowedError(f"{what} has run out. Ask for a new one.")
         return expires, list(values)
+
+
+def _key_of(browser_id: str) -> str:
+    """Return the key by which seats know a browser, which does not tell its id."""
+    return hashlib.sha256(browser_id.encode()).hexdigest()

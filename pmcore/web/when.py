@@ -17,9 +17,9 @@ from pmcore.commands.when import FIELDS, read_typed
 from pmcore.model.base import clean_line
 from pmcore.model.times import Reading
 from pmcore.review import Review
+from pmcore.throttle import Throttle
 from pmcore.web.cookies import browser_of, browsers_of
 from pmcore.web.service import Service
-from pmcore.web.throttle import Throttle
 
 NO_SEAT = "You have no seat in this review. Join with the code first."
 TOO_FAST = "That was too quick. Wait a second, then type on."

@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from pmcore.throttle import Bucket
 from pmcore.web.answers import POLICY_VIOLATION
 from pmcore.web.metrics import Metrics
-from pmcore.web.throttle import Bucket
 
 log = logging.getLogger(__name__)
 

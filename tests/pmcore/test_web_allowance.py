@@ -11,23 +11,15 @@ from pmcore.web.join import WrongCodes
 from pmcore.web.requestguard import END_TURN
 from pmcore.web.turns import Turns
 from pmcore.web.who import Who
+from tests.web import Clock
 
 ANA, BEN = Who("ana", seated=True), Who("ben", seated=True)
 OFFICE, CAFE = Who("192.0.2.7", seated=False), Who("198.51.100.9", seated=False)
 
 
-class Clock:
-    """A clock that a test moves on."""
-
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pmcore.web.hosts import Hosts
 from pmcore.web.metrics import Metrics
 from pmcore.web.settings import Settings
 from pmcore.web.streamlits import HostConfig
-from tests.web import HOME, SOCKETS, Site, TestClient
+from tests.web import HOME, SOCKETS, Clock, Site, TestClient
 
 PAGE = '<html><head><title>Streamlit</title></head><body><div id="root"></div></body></html>'  # fmt: skip
 
@@ -32,15 +32,6 @@ async def streamlits_socket(websocket):
     await websocket.close()
 
 
-class Clock:
-    """A clock that a test moves on."""
-
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def site():
     site = Site(Settings(database="memory:", metrics_token="counters"), more=[Route("/{rest:path}", streamlits_page)])  # fmt: skip
@@ -50,7 +41,7 @@ def site():
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture

@@ -7,13 +7,7 @@ import pytest
 from pmcore.errors import RuleError
 from pmcore.report import Document
 from pmcore.web.export_queue import AT_ONCE, LEASE, MOST_WAITING, BusyError, ExportQueue, Wanted, Who
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self):
-        return self.now
+from tests.web import Clock
 
 
 class Makers:
@@ -50,7 +44,7 @@ class Makers:
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(0.0)
 
 
 @pytest.fixture

@@ -10,13 +10,7 @@ from hypothesis import strategies as st
 from pmcore.errors import NotAllowedError
 from pmcore.model.people import Role
 from pmcore.web.keys import DAY, MINUTE, ExportTicket, Keys, ProgramToken, SeatToken
-
-
-class Clock:
-    now = 1_800_000_000.0
-
-    def __call__(self):
-        return self.now
+from tests.web import Clock
 
 
 @pytest.fixture

@@ -14,14 +14,7 @@ from pmcore.store.duck import DuckStore
 from pmcore.web import tokens as tokens_module
 from pmcore.web.keys import DAY, MINUTE, Keys
 from pmcore.web.tokens import NewToken, Tokens
-from tests.web import Site
-
-
-class Clock:
-    now = 1_800_000_000.0
-
-    def __call__(self):
-        return self.now
+from tests.web import Clock, Site
 
 
 class CountingStore(MemoryStore):

@@ -13,7 +13,7 @@ import { goTo } from "./arriving.js";
 import { complete, openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
 import { focused, unique } from "./dom.js";
-import { askAlong, giveBack, openAdder, openEditor, originOf } from "./editing.js";
+import { askAlong, openAdder, openEditor, originOf, returnTo } from "./editing.js";
 
 const DOUBLE = 450; // milliseconds; a double click is one click
 
@@ -92,7 +92,7 @@ export function sendEach(board, button, more = {}, form = null) {
     text: Object.keys(more).length > 0, origin: form && originOf(form, more),
     refused(answer) {
       for (const each of board.list.querySelectorAll("input[data-pick]")) each.checked ||= picks.includes(each.dataset.pick);
-      if (form) void giveBack(board, form, more, answer); else board.complain(answer.sentence);
+      if (form) void returnTo(board, form, more, answer); else board.complain(answer.sentence);
     },
   });
   return true;

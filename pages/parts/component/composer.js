@@ -4,8 +4,7 @@ import { goTo } from "./arriving.js";
 import { el, holdsFocus, shortened, unique } from "./dom.js";
 import { originOf } from "./editing.js";
 import { makeForm } from "./form.js";
-import { keepLeftover, showAllLeftovers } from "./leftovers.js";
-import { isFree } from "./returning.js";
+import { giveBack, isFree } from "./returning.js";
 
 /** Put the composer on the page; it is made once and stays, whatever is drawn around it. @param {any} board */
 export function composer(board) {
@@ -63,7 +62,7 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
         if (board.data.composer?.opens) goTo(board.data.composer.opens, answer.review);
         return;
       }
-      void giveBack(board, form, origin, answer, echo);
+      void returnTo(board, form, origin, answer, echo);
     },
   });
 }
@@ -95,16 +94,11 @@ export function echoAnswered(board, { sent, answer }) {
 }
 
 /** A refused text goes back into its form where that is empty and nobody types; else it stands above. */
-async function giveBack(board, form, origin, answer, echo) {
-  const forget = keepLeftover(board.data.scope, origin, answer.sentence); // at once: the page may be left while we wait
-  const free = await isFree(form);
-  echo.remove();
-  if (free) {
-    forget();
-    form.fill(origin.values);
-    form.refuse(answer);
-    form.node.toggleAttribute("data-open", true);
-    return;
-  }
-  showAllLeftovers();
+async function returnTo(board, form, origin, answer, echo) {
+  const back = await giveBack(board.data.scope, origin, answer, async () => {
+    const free = await isFree(form);
+    echo.remove();
+    return free ? form : null;
+  });
+  back?.node.toggleAttribute("data-open", true);
 }

@@ -5,10 +5,10 @@ import { el, focused, same, shortened } from "./dom.js";
 import { dropDraft, draftsOf } from "./drafts.js";
 import { makeForm } from "./form.js";
 import { itemOf, showAtOnce } from "./items.js";
-import { keepLeftover, showAllLeftovers } from "./leftovers.js";
+import { keepLeftover } from "./leftovers.js";
 import { notice } from "./notice.js";
 import { wayBack } from "./patch.js";
-import { isElsewhere, isFree } from "./returning.js";
+import { giveBack, isElsewhere, isFree } from "./returning.js";
 import { tab } from "./tab.js";
 
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names. */
@@ -127,16 +127,13 @@ export function reopen(board, box, form, focus = true) {
 
 /** Open the form again into which `values` were written, and show there why they were refused. Where something else is
  * typed in it meanwhile, or its row is gone, they stand on top of the board. */
-export async function giveBack(board, form, values, answer, box = askedBy(board, form.id)?.closest(".block")) {
-  const forget = keepLeftover(form.opening.scope, originOf(form, values), answer.sentence);
-  const open = box?.pmEditors?.get(form.id);
-  const free = !open || await isFree(open);
-  const again = free && box?.isConnected ? reopen(board, box, form, !isElsewhere(box)) : null;
-  if (!again) { showAllLeftovers(); return; }
-  forget();
-  again.fill(values);
-  if (answer.theirs) compare(again, answer, values);
-  again.refuse(answer);
+export async function returnTo(board, form, values, answer, box = askedBy(board, form.id)?.closest(".block")) {
+  const again = await giveBack(form.opening.scope, originOf(form, values), answer, async () => {
+    const open = box?.pmEditors?.get(form.id);
+    const free = !open || await isFree(open);
+    return free && box?.isConnected ? reopen(board, box, form, !isElsewhere(box)) : null;
+  });
+  if (again && answer.theirs) compare(again, answer, values);
 }
 
 /** Save an edit: the row shows it at once; where it is refused, the form comes back with what was typed. */
@@ -152,7 +149,7 @@ function save(board, box, form, { command }) {
       node?.toggleAttribute("data-on-its-way", false);
       if (answer.ok) { if (form.opening.layout.said) board.offerUndo(form.opening.layout.said, id); return; }
       board.redraw(box);
-      void giveBack(board, form, touched, answer, box);
+      void returnTo(board, form, touched, answer, box);
     },
   });
   forget(form); // it is in the outbox now, which is kept as well

@@ -1,6 +1,7 @@
 // What comes back: a refused text belongs where it was typed, but never into the middle of the next one.
 
 import { focused, holdsFocus } from "./dom.js";
+import { keepLeftover, showAllLeftovers } from "./leftovers.js";
 
 const READS = 700; // milliseconds without a key: who types on has long begun, who waits is looking
 
@@ -25,3 +26,16 @@ export function isFree(form) {
 
 /** Return whether somebody is in a field outside of `box`: the focus must not be taken from there. @param {Element} box */
 export const isElsewhere = (box) => !holdsFocus(box) && !!focused()?.matches("input, textarea, select");
+
+/** Give a refused text back: into the form that `find` returns, where it says why; without one, on top of its board. It is
+ * kept at once, because the page may be left while `find` waits. Return the form.
+ * @param {string} scope @param {any} origin @param {any} answer @param {() => Promise<any>} find */
+export async function giveBack(scope, origin, answer, find) {
+  const forget = keepLeftover(scope, origin, answer.sentence);
+  const form = await find();
+  if (!form) { showAllLeftovers(); return null; }
+  forget();
+  form.fill(origin.values);
+  form.refuse(answer);
+  return form;
+}
