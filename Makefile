@@ -42,6 +42,8 @@ check: .venv/.dev ## lint, format, types, layers
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/oxlint --quiet pages pmcore
+	@.venv/bin/djlint --lint --quiet pmcore
 
 format: .venv/.dev ## put the code into shape
 	@.venv/bin/ruff check --fix

@@ -16,7 +16,7 @@ from pmcore.web.script import SCRIPT, version_of
 
 FOLDER = Path(__file__).parent / "component"
 ENTRY = "board.js"
-STYLES = ("look.css", "forms.css")
+STYLES = ("look.css", "rail.css", "rows.css", "forms.css")
 
 _LOADER = """
 const address = `${location.origin}${location.pathname.replace(/[^/]*$/, "")}%(route)s`;

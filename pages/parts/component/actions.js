@@ -85,13 +85,13 @@ export function sendEach(board, button, more = {}, form = null) {
   if (button.dataset.along && !form) { askAlong(board, button); return false; }
   const pattern = JSON.parse(button.dataset.each);
   const whole = button.dataset.whole !== undefined; // a group is one thing; else each of its cards is
-  const picks = chosen.map((each) => each.dataset.pick);
+  const picks = new Set(chosen.map((each) => each.dataset.pick));
   const ids = chosen.flatMap((each) => (whole ? [each.dataset.pick] : each.dataset.cards?.split(" ") ?? [each.dataset.pick]));
   for (const each of chosen) each.checked = false;
   push(board, button, { commands: ids.map((id) => ({ ...pattern, ...more, id })) }, {
     text: Object.keys(more).length > 0, origin: form && originOf(form, more),
     refused(answer) {
-      for (const each of board.list.querySelectorAll("input[data-pick]")) each.checked ||= picks.includes(each.dataset.pick);
+      for (const each of board.list.querySelectorAll("input[data-pick]")) each.checked ||= picks.has(each.dataset.pick);
       if (form) void returnTo(board, form, more, answer); else board.complain(answer.sentence);
     },
   });

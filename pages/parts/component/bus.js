@@ -23,7 +23,7 @@ export function makeBus(review) {
     boards: new Map(), watchers: new Set(), state: null, mine: null, boot: null, skew: 0,
     socket: null, tries: 0, live: false, removed: false, left: false,
   };
-  const tell = () => { for (const each of [...bus.watchers]) each(); };
+  const tell = () => { [...bus.watchers].forEach((each) => each()); };
   const watched = () => [...new Set([...bus.watchers].map((each) => each.board).filter(Boolean))];
   const say = (message) => { if (bus.socket?.readyState === 1) bus.socket.send(JSON.stringify(message)); };
   const watch = () => say({ watch: watched() });

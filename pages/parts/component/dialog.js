@@ -7,7 +7,12 @@ import { el, focused } from "./dom.js";
 export function ask(parent, { title, text = "", yes, no = "Cancel" }) {
   const before = focused();
   return new Promise((answered) => {
-    const done = (value) => { dialog.close(); dialog.remove(); before?.isConnected && before.focus({ preventScroll: true }); answered(value); };
+    const done = (value) => {
+      dialog.close();
+      dialog.remove();
+      if (before?.isConnected) before.focus({ preventScroll: true });
+      answered(value);
+    };
     const dialog = el("dialog", { class: "ask", "aria-label": title, oncancel: (event) => { event.preventDefault(); done(false); } },
       el("h3", { text: title }), text ? el("p", { text, dir: "auto" }) : null,
       el("div", { class: "row" },

@@ -63,7 +63,7 @@ export const lengthOf = (text) => {
 
 /** Return whether two form values say the same. */
 export const same = (one, other) => plain(one) === plain(other);
-const plain = (value) => JSON.stringify(Array.isArray(value) ? [...value].sort() : (value ?? ""));
+const plain = (value) => JSON.stringify(Array.isArray(value) ? value.toSorted() : (value ?? ""));
 
 /** Return the first so many letters of a text, on one line. */
 export function shortened(text, most = 80) {

@@ -162,7 +162,7 @@ function onKey(form, event) {
     return;
   }
   event.preventDefault();
-  onwards(form, control) || form.submit();
+  if (!onwards(form, control)) form.submit();
 }
 
 /** Enter in a line goes on to the next field that must be filled; only where there is none it sends. */

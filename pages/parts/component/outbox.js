@@ -29,7 +29,7 @@ export function makeOutbox(review, scope, send = post) {
   const box = { waiting: [], listeners: new Set(), late: false, slowed: "", versions: new Map() };
   const handlers = new Map(); // id → what to do with the answer; after a reload nobody waits, the listeners hear of it
   const name = () => `${PREFIX}${tab().id}:${scope}`;
-  const tell = (news) => { for (const each of [...box.listeners]) each(news); };
+  const tell = (news) => { [...box.listeners].forEach((each) => each(news)); };
   const keep = () => {
     const texts = box.waiting.filter((each) => each.text);
     try {

@@ -75,7 +75,7 @@ function leave(box) {
 function neighbours(box) {
   const all = [...(box.closest(".board")?.querySelectorAll("[data-key]") ?? [])];
   const at = all.indexOf(box);
-  return [...all.slice(at + 1), ...all.slice(0, at).reverse()];
+  return [...all.slice(at + 1), ...all.slice(0, at).toReversed()];
 }
 
 /** Fill what a block shows. Whatever the reader had open, ticked or focused in it comes back. */

@@ -49,7 +49,7 @@ function change(news) {
   const before = trouble();
   Object.assign(now(), news);
   if (trouble() !== before) show();
-  if (before && !trouble()) for (const each of [...now().over]) each();
+  if (before && !trouble()) [...now().over].forEach((end) => end());
 }
 
 function show() {
