@@ -14,10 +14,10 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.assets import script
-from pmcore.cli.running import announced, local_url
 from pmcore.errors import ReviewError
+from pmcore.server.running import announced, local_url
+from pmcore.server.service import service
 from pmcore.web import application
-from pmcore.web.service import service
 
 log = logging.getLogger("postmortem")
 

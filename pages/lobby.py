@@ -12,7 +12,7 @@ from pages.parts.words import plain
 from pmcore.boards.lobby import join_blocks, seat_blocks
 from pmcore.errors import ReviewError
 from pmcore.model.meeting import stage
-from pmcore.web.service import join_url, seat_url
+from pmcore.server.service import join_url, seat_url
 
 view = here()
 stage_heading(stage("lobby"))

@@ -8,7 +8,7 @@ from pages.parts.here import here, origin
 from pages.parts.layout import heading
 from pmcore.model.communication import Audience
 from pmcore.report import WRITERS
-from pmcore.web.service import export_url
+from pmcore.server.service import export_url
 
 WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 

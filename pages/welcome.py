@@ -10,7 +10,7 @@ from pages.parts.board import public_panel
 from pages.parts.here import browser_keys, go, known
 from pages.parts.words import plain
 from pmcore.boards.welcome import door_blocks, review_blocks
-from pmcore.web.service import service
+from pmcore.server.service import service
 
 
 def open_review(wish: dict[str, Any]) -> None:

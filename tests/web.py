@@ -22,9 +22,9 @@ from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import AddSeat
 from pmcore.model.people import Participant, Role, Seat, Visitor
 from pmcore.review import Review
+from pmcore.server.service import Service, open_service
+from pmcore.server.settings import Settings
 from pmcore.web import application
-from pmcore.web.service import Service, open_service
-from pmcore.web.settings import Settings
 
 ANYBODY = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 ROOT = Path(__file__).parents[1]

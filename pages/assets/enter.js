@@ -1,4 +1,4 @@
-// The page of a link to a seat that nobody has used yet goes on by itself, once somebody sees it (pmcore/web/enter.py).
+// The page of a link to a seat that nobody has used yet goes on by itself, once somebody sees it (pmcore/web/routes/enter.py).
 (() => {
   const form = document.getElementById("enter");
   let gone = false;

@@ -11,7 +11,7 @@ import streamlit as st
 from pmcore.errors import NotFoundError
 from pmcore.model.people import Participant, Role, Seat
 from pmcore.review import Review
-from pmcore.web.service import Service, service
+from pmcore.server.service import Service, service
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Here:
 def browser_keys() -> tuple[str, ...]:
     """Return the keys of this browser, newest first; stop where another browser's cookie continues a session.
 
-    The guard in front of Streamlit refuses such a one before (pmcore/web/sessions.py); nothing is cleared, so that its
+    The guard in front of Streamlit refuses such a one before (pmcore/web/guards/sessions.py); nothing is cleared, so that its
     owner loses nothing even then. A browser that got one more id since is still the same one: it knows the newest that
     this session has seen.
     """

@@ -12,8 +12,8 @@ from pages.parts.here import Here, go, known, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pmcore.boards.lobby import seat_blocks
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
-from pmcore.web.join import CAME
-from pmcore.web.service import enter_url
+from pmcore.server.service import enter_url
+from pmcore.web.routes.join import CAME
 
 PAGES = {each.page: each for each in STAGES}
 # Where a draft waits: the board that it was written on, its page and what people call it.

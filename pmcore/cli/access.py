@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from pmcore.cli.running import Running, read_running
 from pmcore.commands.people import AddSeat
 from pmcore.errors import NotFoundError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role
 from pmcore.reviews import Reviews
+from pmcore.server.keys import Keys
+from pmcore.server.running import Running, read_running
+from pmcore.server.tokens import NewToken, Tokens
 from pmcore.store import open_store
-from pmcore.web.export import write
-from pmcore.web.keys import Keys
+from pmcore.web.routes.export import write
 from pmcore.web.shown import review_json, stored_json, token_json
-from pmcore.web.tokens import NewToken, Tokens
 
 JSON = dict[str, Any]
 WHO = Program(name="Command line", role=Role.FACILITATOR)

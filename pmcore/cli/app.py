@@ -6,9 +6,9 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from pmcore.cli import bring, doctor, keep, link, look, serve, tokens
-from pmcore.cli.say import AsJson, say, say_json
-from pmcore.web.settings import Settings
+from pmcore.cli import backup, doctor, imports, link, reviews, serve, token
+from pmcore.cli.output import AsJson, say, say_json
+from pmcore.server.settings import Settings
 
 app = typer.Typer(
     name="postmortem",
@@ -44,18 +44,18 @@ def version(as_json: bool = AsJson) -> None:
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve.serve,
-    "demo": bring.demo,
-    "list": look.list_reviews,
-    "show": look.show,
-    "import": bring.bring_in,
-    "export": look.export,
+    "demo": imports.demo,
+    "list": reviews.list_reviews,
+    "show": reviews.show,
+    "import": imports.bring_in,
+    "export": reviews.export,
     "link": link.link,
-    "backup": keep.backup,
-    "restore": keep.restore,
-    "verify": keep.verify,
+    "backup": backup.backup,
+    "restore": backup.restore,
+    "verify": backup.verify,
     "doctor": doctor.doctor,
     "version": version,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
-app.add_typer(tokens.app, name="token")
+app.add_typer(token.app, name="token")

@@ -13,16 +13,16 @@ from pathlib import Path
 import typer
 
 from pmcore.cli.access import WHO
-from pmcore.cli.finding import Finding, advice, broken, report
-from pmcore.cli.running import file_beside, read_running
-from pmcore.cli.say import AsJson, database_of
+from pmcore.cli.findings import Finding, advice, broken, report
+from pmcore.cli.output import AsJson, database_of
 from pmcore.cli.serve import ROOT
 from pmcore.errors import ReviewError
+from pmcore.server.keys import Keys
+from pmcore.server.running import file_beside, read_running
+from pmcore.server.safety import hazards
+from pmcore.server.settings import Settings
 from pmcore.store import open_store
 from pmcore.store.notices import kept, notices_file
-from pmcore.web.keys import Keys
-from pmcore.web.safety import hazards
-from pmcore.web.settings import Settings
 
 LONG_SECRET, LONG_TOKEN = 32, 16
 ROOM = 1024**3  # bytes: a checkpoint on a full disk stops the database
@@ -61,7 +61,7 @@ def doctor(
 ) -> None:
     """Name every unsafe setting, and what keeps people out, each with its fix. Ends with 1 where there is one."""
     if url:
-        from pmcore.cli.outside import look_from_outside  # HTTP is loaded only where it is needed
+        from pmcore.cli.probe import look_from_outside  # HTTP is loaded only where it is needed
 
         found = look_from_outside(url)
         nothing = f"{url} works from here: page, name, path, cookie and both WebSockets."

@@ -3,11 +3,11 @@
 import typer
 
 from pmcore.cli.access import JSON, find, opened
-from pmcore.cli.look import Wanted
-from pmcore.cli.say import AsJson, database_of, say, say_json
+from pmcore.cli.output import AsJson, database_of, say, say_json
+from pmcore.cli.reviews import Wanted
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.people import Role
-from pmcore.web.keys import Keys
+from pmcore.server.keys import Keys
 
 LONGEST = 7 * 24 * 60
 

@@ -10,11 +10,11 @@ from urllib.parse import unquote
 import httpx
 
 from pmcore.cli.access import JSON, WHO
-from pmcore.cli.running import Running
 from pmcore.errors import NotFoundError, ReviewError, StorageError
 from pmcore.intake.samples import title_of
-from pmcore.web.keys import Keys
-from pmcore.web.tokens import NewToken
+from pmcore.server.keys import Keys
+from pmcore.server.running import Running
+from pmcore.server.tokens import NewToken
 
 DOCUMENT = 600  # seconds: others may be before us in the queue, and a PDF takes its time
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import typer
 
-from pmcore.cli.running import file_beside, local_url, read_running
-from pmcore.cli.say import database_of, say
+from pmcore.cli.output import database_of, say
 from pmcore.errors import RuleError
-from pmcore.web.safety import hazards, is_loopback
-from pmcore.web.settings import Settings
+from pmcore.server.running import file_beside, local_url, read_running
+from pmcore.server.safety import hazards, is_loopback
+from pmcore.server.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 

@@ -37,7 +37,7 @@ NONSENSE = Farewell(1008, "not understood")
 
 
 class Browsers(Protocol):
-    """Reads the cookie of a browser (pmcore/web/keys.py)."""
+    """Reads the cookie of a browser (pmcore/server/keys.py)."""
 
     def browsers_in(self, cookies: Mapping[str, str]) -> tuple[str, ...]:
         """Return the hashes of the browser, newest first; none for a forged, foreign or missing cookie."""

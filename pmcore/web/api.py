@@ -37,16 +37,16 @@ from pmcore.model.scope import Scope
 from pmcore.repeats import require_short
 from pmcore.review import Recorded, Review, any_command
 from pmcore.reviews import Outcome
+from pmcore.server.export_queue import BusyError, Who
+from pmcore.server.service import Service, base_url, enter_url
+from pmcore.server.tokens import NewToken
 from pmcore.throttle import Throttle
 from pmcore.web.asker import Asker, NoTokenError, asker_of
 from pmcore.web.body import TooLargeError, body_of
-from pmcore.web.export import GoneError, document_of, download_of
-from pmcore.web.export_queue import BusyError, Who
 from pmcore.web.openapi import NOT_IN_REVIEW, document
-from pmcore.web.service import Service, base_url, enter_url
+from pmcore.web.routes.export import GoneError, document_of, download_of
 from pmcore.web.shown import lines_json, review_json, stored_json, token_json
 from pmcore.web.sizes import require_small
-from pmcore.web.tokens import NewToken
 
 LARGEST_COMMAND = 1024 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024

@@ -15,27 +15,28 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from pmcore.server.hosts import Hosts
+from pmcore.server.service import Service, reset_service
 from pmcore.web.api import Api
-from pmcore.web.checking import Checking, Handshakes, Probe
 from pmcore.web.cookies import BrowserCookie
-from pmcore.web.doing import Doing
-from pmcore.web.enter import Enter
-from pmcore.web.export import Export
-from pmcore.web.gates import BlockedPaths, UploadGate
-from pmcore.web.headers import SecurityHeaders
-from pmcore.web.health import Health
-from pmcore.web.hosts import HostCheck, Hosts
-from pmcore.web.join import Join
-from pmcore.web.requestguard import RequestGuard
-from pmcore.web.script import Script
-from pmcore.web.service import Service, reset_service
-from pmcore.web.socketguard import LIVE, Gate, SocketGuard
-from pmcore.web.strangers import Strangers
+from pmcore.web.guards.gates import BlockedPaths, UploadGate
+from pmcore.web.guards.headers import SecurityHeaders
+from pmcore.web.guards.hosts import HostCheck
+from pmcore.web.guards.requests import RequestGuard
+from pmcore.web.guards.sockets import LIVE, Gate, SocketGuard
+from pmcore.web.guards.who import Seated
+from pmcore.web.guards.wire import Wire
+from pmcore.web.routes.checking import Checking, Handshakes, Probe
+from pmcore.web.routes.doing import Doing
+from pmcore.web.routes.enter import Enter
+from pmcore.web.routes.export import Export
+from pmcore.web.routes.health import Health
+from pmcore.web.routes.join import Join
+from pmcore.web.routes.script import Script
+from pmcore.web.routes.strangers import Strangers
+from pmcore.web.routes.when import When
 from pmcore.web.streamlits import HostConfig, Pages
 from pmcore.web.subpath import Streamlits, SubPath
-from pmcore.web.when import When
-from pmcore.web.who import Seated
-from pmcore.web.wire import Wire
 
 # With Python's own numbers (700, 10, 10) a full collection of 40 to 80 ms came whenever some 200 people joined; with
 # these it did not, and the small ones stay below 7 ms (gc.callbacks in tests/bench/live_server.py).

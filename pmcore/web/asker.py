@@ -10,8 +10,8 @@ from pmcore.errors import NotAllowedError
 from pmcore.model.people import Actor, Program, Role, Seat
 from pmcore.model.scope import Scope
 from pmcore.review import Recorded, Review, viewer_of
-from pmcore.web.keys import ProgramToken, SeatToken
-from pmcore.web.tokens import Tokens
+from pmcore.server.keys import ProgramToken, SeatToken
+from pmcore.server.tokens import Tokens
 
 
 class NoTokenError(NotAllowedError):

@@ -11,8 +11,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pmcore.web.keys import COOKIE, COOKIES, DAY, SECURE, WHOLE_HOST, Keys
-from pmcore.web.settings import Settings
+from pmcore.server.keys import COOKIE, COOKIES, DAY, SECURE, WHOLE_HOST, Keys
+from pmcore.server.settings import Settings
 
 LIFETIME = 400 * DAY  # the longest that browsers keep one
 # A browser that lost its cookie but kept the page must get the page anew: "304 Not Modified" would bring no cookie.

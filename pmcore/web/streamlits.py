@@ -13,8 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pmcore.server.connections import Connections
 from pmcore.web.answers import refuse
-from pmcore.web.connections import Connections
 from pmcore.web.subpath import is_own
 
 # Streamlit's own addresses (its scripts, media, sign-in); whatever else is asked for as a page is a page.

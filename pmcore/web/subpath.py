@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pmcore.web.headers import HEADERS
+from pmcore.web.guards.headers import HEADERS
 from pmcore.web.root import answering
 
 

@@ -11,9 +11,9 @@ from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.people import Seat, Visitor
-from pmcore.web.keys import ExportTicket
-from pmcore.web.service import open_service
-from pmcore.web.settings import Settings
+from pmcore.server.keys import ExportTicket
+from pmcore.server.service import open_service
+from pmcore.server.settings import Settings
 
 EVENTS = 20
 

@@ -25,7 +25,7 @@ from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Seat, Visitor
-from pmcore.web.service import Service, service
+from pmcore.server.service import Service, service
 
 EVENTS = 60
 KINDS = ("change", "symptom", "detection", "diagnosis", "decision", "action", "communication", "mitigation")

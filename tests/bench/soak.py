@@ -28,7 +28,7 @@ from websockets.asyncio.client import connect
 
 from pmcore.boards import BOARDS
 from pmcore.model.people import Role
-from pmcore.web.keys import Keys
+from pmcore.server.keys import Keys
 from tests.bench.flood_house import House, furnished
 from tests.bench.flood_kinds import KINDS
 from tests.bench.flooders import BUDGET, LOST, QUIET, SEATS, flooding, quiet_people

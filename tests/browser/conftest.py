@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from playwright.sync_api import Error as PlaywrightError
 
 from pmcore.model.people import Role
-from pmcore.web.keys import Keys
+from pmcore.server.keys import Keys
 from tests.browser.people import Person
 from tests.server import Server
 

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from pmcore.cli.doctor import people_can_connect
-from pmcore.cli.outside import look_from_outside
+from pmcore.cli.probe import look_from_outside
 from pmcore.model.people import Role
-from pmcore.web.keys import Keys
+from pmcore.server.keys import Keys
 from tests.browser.conftest import Api
 from tests.browser.people import Person
 from tests.proxy import Proxy

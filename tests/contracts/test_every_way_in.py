@@ -10,9 +10,9 @@ from pmcore.commands.people import JoinReview
 from pmcore.model.meeting import REVIEW_PAGES
 from pmcore.model.people import Seat, Visitor
 from pmcore.review import COMMANDS
-from pmcore.web.doing import NO_SEAT
+from pmcore.server.service import export_url
 from pmcore.web.openapi import NOT_IN_REVIEW
-from pmcore.web.service import export_url
+from pmcore.web.routes.doing import NO_SEAT
 from tests.contracts.full_review import EXAMPLES
 from tests.kit import given, seat
 from tests.pmcore.live_kit import serving

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.runtime.context import ContextProxy
 
-from pmcore.web.service import reset_service, service
+from pmcore.server.service import reset_service, service
 from tests.pages.person import Jar
 
 

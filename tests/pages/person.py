@@ -32,8 +32,8 @@ from pmcore.intake.samples import load_sample
 from pmcore.model.people import Participant, Role, Seat, Visitor
 from pmcore.review import Review
 from pmcore.reviews import Outcome
-from pmcore.web.keys import COOKIE
-from pmcore.web.service import service
+from pmcore.server.keys import COOKIE
+from pmcore.server.service import service
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 PATIENCE = 30  # seconds that one run may take on a busy machine

@@ -6,7 +6,7 @@ from pmcore.commands.cards import AddLesson
 from pmcore.commands.meeting import MoveToStage
 from pmcore.commands.people import RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent
-from pmcore.web.service import service
+from pmcore.server.service import service
 from tests.pages.person import Person, latest
 
 

@@ -6,7 +6,7 @@ from pmcore.commands.meeting import MoveToStage
 from pmcore.commands.people import ClaimSeat, LetBackIn, RemoveParticipant
 from pmcore.model.meeting import STAGES
 from pmcore.model.people import Visitor
-from pmcore.web.service import service
+from pmcore.server.service import service
 from tests.pages.person import Person, latest
 
 PAGES = [*(each.page for each in STAGES), "report", "history"]

@@ -5,7 +5,7 @@ import pytest
 from pmcore.commands.meeting import ReopenReview
 from pmcore.commands.people import AddSeat, ClaimSeat
 from pmcore.model.people import Program, Role, Visitor
-from pmcore.web.service import service
+from pmcore.server.service import service
 from tests.nasty import SEEDS, lived
 from tests.pages.person import Person, latest
 from tests.pages.test_pages_draw import HEADINGS

@@ -25,7 +25,7 @@ from websockets.sync.client import ClientConnection, connect
 from pmcore.boards import BOARDS, Board
 from pmcore.live.hub import Hub
 from pmcore.live.room import Pace
-from pmcore.web.keys import COOKIE
+from pmcore.server.keys import COOKIE
 from tests.kit import Named, Story
 
 PATIENCE = 10.0  # seconds that a test waits before it gives up; never how long it sleeps

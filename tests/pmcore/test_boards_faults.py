@@ -22,7 +22,7 @@ from pmcore.live.peer import Peer
 from pmcore.live.room import LiveRoom
 from pmcore.model.moment import Moment
 from pmcore.report import WRITERS, export
-from pmcore.web.metrics import Metrics
+from pmcore.server.metrics import Metrics
 from tests.kit import NOW, given, host, seat
 from tests.pmcore.live_kit import serving
 

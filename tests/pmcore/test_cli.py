@@ -18,12 +18,12 @@ import pytest
 from pmcore.__main__ import main
 from pmcore.cli.access import find
 from pmcore.cli.doctor import CHECKS
-from pmcore.cli.running import announced, local_url, read_running, write_running
 from pmcore.cli.serve import require_free, require_safe
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.people import Role
+from pmcore.server.keys import Keys
+from pmcore.server.running import announced, local_url, read_running, write_running
 from pmcore.store import open_store
-from pmcore.web.keys import Keys
 from tests.server import Server, free_port
 
 ROOT = Path(__file__).parents[2]

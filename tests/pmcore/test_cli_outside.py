@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from pmcore.cli.app import app
 from pmcore.cli.doctor import OUR_PATHS, path_is_free, people_can_connect
-from pmcore.cli.outside import look_from_outside
+from pmcore.cli.probe import look_from_outside
 from pmcore.errors import InvalidError
 from pmcore.web.application import Around
 from tests.proxy import Proxy
@@ -46,7 +46,7 @@ def test_a_path_without_its_slash_is_named(server):
     ("hang", "gets no answer"),
 ])  # fmt: skip
 def test_blocked_sockets_are_named_with_what_to_pass(server, sockets, words, monkeypatch):
-    monkeypatch.setattr("pmcore.cli.outside.PATIENCE", 2.0)
+    monkeypatch.setattr("pmcore.cli.probe.PATIENCE", 2.0)
     with Proxy(server.port, sockets=sockets) as proxy:
         findings = look_from_outside(proxy.url)
     assert [each.what.split(" ")[2] for each in findings] == ["/_stcore/stream", "/live/ws"]

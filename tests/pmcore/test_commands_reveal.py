@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pmcore.cli.check import check
+from pmcore.cli.verify import check
 from pmcore.commands.cards import (
     AddRecommendation,
     EditRecommendation,

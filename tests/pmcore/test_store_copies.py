@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pmcore.cli.check import check
+from pmcore.cli.verify import check
 from pmcore.commands.cards import AddLesson
 from pmcore.commands.incident import CreateReview
 from pmcore.errors import RuleError, StorageError

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pmcore.cli.check import Checked, check, lacking
+from pmcore.cli.verify import Checked, check, lacking
 from pmcore.commands.cards import AddLesson
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import StorageError

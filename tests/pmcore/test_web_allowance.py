@@ -5,12 +5,12 @@ import asyncio
 import pytest
 from starlette.requests import Request
 
-from pmcore.web.allowance import Allowances, Limit
-from pmcore.web.crowd import Crowd, Most
-from pmcore.web.join import WrongCodes
-from pmcore.web.requestguard import END_TURN
-from pmcore.web.turns import Turns
-from pmcore.web.who import Who
+from pmcore.web.guards.allowance import Allowances, Limit
+from pmcore.web.guards.crowd import Crowd, Most
+from pmcore.web.guards.requests import END_TURN
+from pmcore.web.guards.turns import Turns
+from pmcore.web.guards.who import Who
+from pmcore.web.routes.join import WrongCodes
 from tests.web import Clock
 
 ANA, BEN = Who("ana", seated=True), Who("ben", seated=True)
@@ -156,7 +156,7 @@ def test_who_goes_away_while_waiting_takes_no_turn():
 
 def test_a_line_that_is_too_long_is_not_waited_in(monkeypatch):
     async def story():
-        monkeypatch.setattr("pmcore.web.turns.MOST_WAITING", 1)
+        monkeypatch.setattr("pmcore.web.guards.turns.MOST_WAITING", 1)
         turns = Turns(1)
         assert await turns.take(0)
         waiting = asyncio.ensure_future(turns.take(0))

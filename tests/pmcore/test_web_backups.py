@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from pmcore.cli.check import check
+from pmcore.cli.verify import check
 from pmcore.commands.incident import CreateReview
 from pmcore.errors import InvalidError, NotAllowedError
 from pmcore.model.people import Visitor
+from pmcore.server.backups import HOUR, Backups
+from pmcore.server.keys import Keys
+from pmcore.server.service import Service, open_service
+from pmcore.server.settings import Settings
 from pmcore.store.duck import DuckStore
 from pmcore.store.notices import Notice, for_review, keep, noticed
-from pmcore.web.backups import HOUR, Backups
-from pmcore.web.keys import Keys
-from pmcore.web.service import Service, open_service
-from pmcore.web.settings import Settings
 from tests.web import Site
 
 

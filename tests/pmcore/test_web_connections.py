@@ -9,10 +9,10 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocketDisconnect
 from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
-from pmcore.web.connections import AGAIN, AT_ONCE, PATIENCE, SEVERAL, Connections
-from pmcore.web.hosts import Hosts
-from pmcore.web.metrics import Metrics
-from pmcore.web.settings import Settings
+from pmcore.server.connections import AGAIN, AT_ONCE, PATIENCE, SEVERAL, Connections
+from pmcore.server.hosts import Hosts
+from pmcore.server.metrics import Metrics
+from pmcore.server.settings import Settings
 from pmcore.web.streamlits import HostConfig
 from tests.web import HOME, SOCKETS, Clock, Site, TestClient
 
@@ -51,7 +51,7 @@ def connections(clock, caplog):
 
 
 def lines(caplog):
-    return [record.getMessage() for record in caplog.records if record.name == "pmcore.web.connections"]
+    return [record.getMessage() for record in caplog.records if record.name == "pmcore.server.connections"]
 
 
 def notices(site):

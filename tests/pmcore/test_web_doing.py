@@ -10,9 +10,9 @@ from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Role
 from pmcore.review import COMMANDS
-from pmcore.web import requestguard
-from pmcore.web.doing import MOST_TOGETHER, NO_SEAT
+from pmcore.web.guards import requests as requestguard
 from pmcore.web.openapi import NOT_IN_REVIEW
+from pmcore.web.routes.doing import MOST_TOGETHER, NO_SEAT
 from tests.meeting import Guest, Meeting
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'>{{7*7}} a\u200bb</script> \n 日本 שלום 👩‍👩‍👧"

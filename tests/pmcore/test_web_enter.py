@@ -7,10 +7,10 @@ import pytest
 
 from pmcore.commands.people import RemoveParticipant
 from pmcore.model.people import Role, Seat
+from pmcore.server.keys import COOKIE, TICKET_MINUTES
+from pmcore.server.service import enter_url
+from pmcore.server.settings import Settings
 from pmcore.web.devices import device_named
-from pmcore.web.keys import COOKIE, TICKET_MINUTES
-from pmcore.web.service import enter_url
-from pmcore.web.settings import Settings
 from tests.web import ANYBODY, Site, attempt_in, enters, link_to, ticket_for
 
 PREVIEWS = {

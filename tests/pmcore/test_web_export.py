@@ -15,10 +15,10 @@ from pmcore.commands.incident import EditIncident
 from pmcore.commands.people import RemoveParticipant
 from pmcore.model.people import Seat
 from pmcore.report import Document
-from pmcore.web import export
-from pmcore.web.export_queue import MOST_WAITING, Wanted, Who
-from pmcore.web.keys import ExportTicket
-from pmcore.web.service import export_url
+from pmcore.server.export_queue import MOST_WAITING, Wanted, Who
+from pmcore.server.keys import ExportTicket
+from pmcore.server.service import export_url
+from pmcore.web.routes import export
 from tests.web import Site
 
 

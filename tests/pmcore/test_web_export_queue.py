@@ -6,7 +6,7 @@ import pytest
 
 from pmcore.errors import RuleError
 from pmcore.report import Document
-from pmcore.web.export_queue import AT_ONCE, LEASE, MOST_WAITING, BusyError, ExportQueue, Wanted, Who
+from pmcore.server.export_queue import AT_ONCE, LEASE, MOST_WAITING, BusyError, ExportQueue, Wanted, Who
 from tests.web import Clock
 
 

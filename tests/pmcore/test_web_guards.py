@@ -6,10 +6,10 @@ import pytest
 
 from pmcore.commands.people import ChangeRole
 from pmcore.model.people import Role, Seat
-from pmcore.web.headers import HEADERS
-from pmcore.web.hosts import Hosts
-from pmcore.web.settings import Settings
-from pmcore.web.uploads import Uploads
+from pmcore.server.hosts import Hosts
+from pmcore.server.settings import Settings
+from pmcore.server.uploads import Uploads
+from pmcore.web.guards.headers import HEADERS
 from tests.web import Site
 
 

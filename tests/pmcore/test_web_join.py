@@ -11,8 +11,8 @@ from pmcore.commands.meeting import CloseReview, MoveToStage
 from pmcore.commands.people import AddSeat, RemoveParticipant, RenewJoinCode
 from pmcore.model.meeting import REVIEW_PAGES
 from pmcore.model.people import Role, Seat, Visitor
-from pmcore.web import join
-from pmcore.web.settings import Settings
+from pmcore.server.settings import Settings
+from pmcore.web.routes import join
 from tests.web import Site, enters, ticket_for
 
 

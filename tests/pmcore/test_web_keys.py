@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pmcore.errors import NotAllowedError
 from pmcore.model.people import Role
-from pmcore.web.keys import DAY, MINUTE, ExportTicket, Keys, ProgramToken, SeatToken
+from pmcore.server.keys import DAY, MINUTE, ExportTicket, Keys, ProgramToken, SeatToken
 from tests.web import Clock
 
 

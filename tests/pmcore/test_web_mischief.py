@@ -16,9 +16,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from pmcore.web import wire
 from pmcore.web.answers import POLICY_VIOLATION
-from pmcore.web.socketguard import LIVE, MOST_SOCKETS, STREAM
+from pmcore.web.guards import wire
+from pmcore.web.guards.sockets import LIVE, MOST_SOCKETS, STREAM
 from tests.bench.flood_house import furnished
 from tests.bench.flood_kinds import BINARY, frame, head
 from tests.bench.flooders import flooding, quiet_people

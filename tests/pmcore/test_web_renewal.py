@@ -9,9 +9,9 @@ from starlette.routing import WebSocketRoute
 
 from pmcore.commands.people import JoinReview
 from pmcore.model.people import Visitor
-from pmcore.web.headers import HTTPS_ONLY
-from pmcore.web.keys import COOKIE, LONGEST, MOST_IDS, SECURE, WHOLE_HOST, ExportTicket, Keys
-from pmcore.web.settings import Settings
+from pmcore.server.keys import COOKIE, LONGEST, MOST_IDS, SECURE, WHOLE_HOST, ExportTicket, Keys
+from pmcore.server.settings import Settings
+from pmcore.web.guards.headers import HTTPS_ONLY
 from tests.web import SOCKETS, Site, enters, ticket_for
 
 HTTPS = "https://review.example.com"

@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from pmcore.model.people import Role
-from pmcore.web.hosts import Hosts
-from pmcore.web.keys import Keys
-from pmcore.web.safety import hazards, is_loopback, local_address
-from pmcore.web.service import enter_url, join_url
-from pmcore.web.settings import Settings
+from pmcore.server.hosts import Hosts
+from pmcore.server.keys import Keys
+from pmcore.server.safety import hazards, is_loopback, local_address
+from pmcore.server.service import enter_url, join_url
+from pmcore.server.settings import Settings
 from tests.server import ROOT, Server, free_port
 from tests.web import Site
 

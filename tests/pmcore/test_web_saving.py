@@ -10,10 +10,10 @@ import pytest
 from pmcore.commands.cards import AddLesson
 from pmcore.errors import CannotSaveError, StorageError
 from pmcore.model.people import Program, Role
+from pmcore.server.metrics import Metrics
+from pmcore.server.saving import Saving
+from pmcore.server.settings import Settings
 from pmcore.store.duck import DuckStore
-from pmcore.web.metrics import Metrics
-from pmcore.web.saving import Saving
-from pmcore.web.settings import Settings
 from tests.kit import given, host
 from tests.pmcore.live_kit import serving
 from tests.web import Site

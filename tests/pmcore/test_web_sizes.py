@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from pmcore.commands.base import Command
 from pmcore.model.people import Role
-from pmcore.web import api, doing
+from pmcore.web import api
+from pmcore.web.routes import doing
 from pmcore.web.sizes import DEEPEST, MOST_KEYS, MOST_VALUES
 from tests.meeting import Meeting
 

@@ -18,11 +18,11 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from pmcore.web import frames, sessions
-from pmcore.web import socketguard as guard
 from pmcore.web.answers import POLICY_VIOLATION
-from pmcore.web.frames import Cut, check_live, check_stream, passes
-from pmcore.web.protobuf import fields
+from pmcore.web.guards import frames, sessions
+from pmcore.web.guards import sockets as guard
+from pmcore.web.guards.frames import Cut, check_live, check_stream, passes
+from pmcore.web.guards.protobuf import fields
 from tests.server import Server
 
 # ---------------------------------------------------------------------- what passes

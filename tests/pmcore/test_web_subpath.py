@@ -8,9 +8,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
+from pmcore.server.keys import COOKIE
+from pmcore.server.settings import Settings
 from pmcore.web.application import Around
-from pmcore.web.keys import COOKIE
-from pmcore.web.settings import Settings
 from pmcore.web.subpath import SubPath
 from tests.web import ROOT, SOCKETS, Site
 

@@ -9,11 +9,11 @@ from pmcore.commands.people import RenewJoinCode
 from pmcore.errors import NotAllowedError, StorageError
 from pmcore.model.people import Role
 from pmcore.model.scope import Scope
+from pmcore.server import tokens as tokens_module
+from pmcore.server.keys import DAY, MINUTE, Keys
+from pmcore.server.tokens import NewToken, Tokens
 from pmcore.store import MemoryStore
 from pmcore.store.duck import DuckStore
-from pmcore.web import tokens as tokens_module
-from pmcore.web.keys import DAY, MINUTE, Keys
-from pmcore.web.tokens import NewToken, Tokens
 from tests.web import Clock, Site
 
 

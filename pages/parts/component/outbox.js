@@ -13,7 +13,7 @@ const LONGEST_PAUSE = 5_000;
 const LONGEST_WAIT = 60; // seconds, whatever the server says
 const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when it was made; a text never gets old
 
-/** What the server said (pmcore/web/doing.py).
+/** What the server said (pmcore/web/routes/doing.py).
  * @typedef {{ok: boolean, sentence?: string, fields?: Record<string, string>, choices?: Record<string, Array<{label: string, text: string}>>,
  *   again?: boolean, theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string,
  *   wait?: number}} Answer */

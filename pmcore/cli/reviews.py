@@ -1,0 +1,140 @@
+"""Look at reviews: list, show, export."""
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from pmcore.cli.access import JSON, find, opened
+from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
+from pmcore.errors import StorageError
+from pmcore.model.incident import Anchor
+from pmcore.model.meeting import stage
+from pmcore.model.moment import write_clock, write_duration
+
+Wanted = typer.Argument(metavar="REVIEW", help="An id or the start of one, a join code, or a sample's name.")
+
+
+class Format(StrEnum):
+    """What a document can be."""
+
+    DOCX = "docx"
+    MD = "md"
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+
+
+class Reader(StrEnum):
+    """Who a document is for."""
+
+    TECHNICAL = "technical"
+    MANAGEMENT = "management"
+    CUSTOMER = "customer"
+
+
+def list_reviews(ctx: typer.Context, as_json: bool = AsJson) -> None:
+    """List all reviews, latest change first."""
+    with opened(database_of(ctx)) as access:
+        reviews = access.all()
+    if as_json:
+        say_json({"reviews": reviews})
+    elif not reviews:
+        say("There is no review yet. `postmortem demo` loads three to look at.")
+    else:
+        rows = [
+            (each["id"], each["severity"], "closed" if each["closed"] else stage(each["stage"]).name,
+             each["changed_at"][:16].replace("T", " "), each["title"])
+            for each in reviews
+        ]  # fmt: skip
+        say_table(("ID", "SEVERITY", "STAGE", "CHANGED (UTC)", "TITLE"), rows)
+
+
+def show(ctx: typer.Context, review: str = Wanted, as_json: bool = AsJson) -> None:
+    """Show one review."""
+    with opened(database_of(ctx)) as access:
+        found = access.one(find(access, review))
+    if as_json:
+        say_json(found)
+        return
+    incident = found["incident"]
+    say(incident["title"])
+    rows = [*_facts(found), *_moments(incident), *_counts(found)]
+    say_table(("", ""), rows)
+    if incident["summary"]:
+        say(f"\n{incident['summary']}")
+    if found["measures"]:
+        say()
+        say_table(
+            ("MEASURE", "PRIORITY", "STATUS", "DUE", "OWNER", "TITLE"),
+            [_measure(each) for each in found["measures"]],
+        )
+
+
+def export(
+    ctx: typer.Context,
+    review: str = Wanted,
+    export_format: Format = typer.Option(Format.DOCX, "--format", "-f", help="What kind of document."),
+    audience: Reader = typer.Option(
+        Reader.TECHNICAL, "--audience", "-a", help="Who reads it; the rest is left out."
+    ),
+    output: str = typer.Option(
+        "", "--output", "-o", metavar="FILE", help="Where to; “-” prints it. Default: its own name, here."
+    ),
+) -> None:
+    """Write the document about a review."""
+    with opened(database_of(ctx)) as access:
+        content, name = access.report(find(access, review), export_format.value, audience.value)
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    path = Path(output or name)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
+    say(str(path))
+
+
+def _facts(found: JSON) -> list[tuple[str, str]]:
+    incident = found["incident"]
+    where = "closed" if found["meeting"]["closed"] else stage(found["meeting"]["stage"]).name
+    return [
+        ("review", found["id"]),
+        ("join code", found["join_code"]),
+        ("severity", f"{incident['severity']}, {incident['status']}"),
+        ("services", ", ".join(incident["services"]) or "not said yet"),
+        ("meeting", f"{where}, {len(found['people'])} seats"),
+    ]
+
+
+def _moments(incident: JSON) -> list[tuple[str, str]]:
+    times = {
+        each: incident[each.value] and datetime.fromisoformat(incident[each.value]["at"]) for each in Anchor
+    }
+    began = times[Anchor.BEGAN]
+    rows = []
+    for anchor, at in times.items():
+        after = (
+            f" (after {write_duration(at - began)})" if at and began and anchor is not Anchor.BEGAN else ""
+        )
+        rows.append((anchor.value, f"{at:%Y-%m-%d} {write_clock(at)} UTC{after}" if at else "not known"))
+    return rows
+
+
+def _counts(found: JSON) -> list[tuple[str, str]]:
+    names = ("events", "causes", "lessons", "recommendations", "measures", "messages")
+    return [("parts", ", ".join(f"{len(found[each])} {each}" for each in names))]
+
+
+def _measure(each: JSON) -> tuple[str, ...]:
+    return (
+        each["label"],
+        each["priority"],
+        each["status"],
+        each["due_on"] or "no date",
+        each["owner"] or "nobody",
+        each["title"],
+    )

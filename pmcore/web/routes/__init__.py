@@ -1,0 +1,1 @@
+"""Our own addresses: joining, documents, sending commands, health, and what pages read."""

@@ -1,0 +1,231 @@
+"""Documents leave by `/export/<ticket>`: for one browser, for five minutes, never kept by anybody on the way.
+
+Streamlit's own download button serves whoever knows the address, and above 1 MiB another user's bytes (security-facts
+V22, V23). All are made in one queue (export_queue.py); whoever asked may look how far their documents are. A preview that
+takes longer says so in its frame, and looks again by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pmcore.errors import InvalidError, NotAllowedError, NotFoundError, ReviewError
+from pmcore.review import Review
+from pmcore.server.export_queue import BusyError, ExportQueue, Job, Still, Wanted, Who
+from pmcore.server.service import Service
+from pmcore.web.answers import refusal
+from pmcore.web.cookies import browsers_of
+from pmcore.web.html import POLICY, page
+
+if TYPE_CHECKING:
+    from pmcore.report import Document
+
+GONE = "This download is not here (any more). Open the review and make the document again."
+SOON = 2.0  # seconds for which a frame stays empty before it says how far its preview is
+WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
+SLOW_DOWN = {"retry-after": "10"}
+
+IN_A_FRAME = {
+    "cache-control": "no-store",
+    "x-frame-options": "SAMEORIGIN",
+    "content-security-policy": (
+        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+    ),
+}
+WAITING_IN_A_FRAME = {
+    "x-frame-options": "SAMEORIGIN",
+    "content-security-policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'"),
+}
+
+
+class GoneError(ReviewError):
+    """Whoever asked has gone away."""
+
+
+class Place(NamedTuple):
+    """A document in the queue, and who asked for it."""
+
+    queue: ExportQueue
+    job: Job
+    who: Who
+
+    def leave(self, *, comes_back: bool = False) -> None:
+        """Let go of it."""
+        self.queue.leave(self.job, self.who, comes_back=comes_back)
+
+
+class Export:
+    """The routes."""
+
+    def __init__(self, service: Service) -> None:
+        """Answer for `service`."""
+        self._service = service
+
+    def routes(self) -> list[Route]:
+        """Return what to mount."""
+        return [
+            Route("/export", self.state),
+            Route("/export/{ticket}", self.download),
+            Route("/preview/{ticket}", self.preview),
+        ]
+
+    async def state(self, request: Request) -> Response:
+        """Return how far the documents are that this browser waits for."""
+        jobs = self._service.exports.of(browsers_of(request))
+        documents = [
+            {"format": job.wanted.format, "before": before, "sentence": how_far(job, before)}
+            for job, before in jobs
+        ]
+        return JSONResponse({"documents": documents}, headers={"cache-control": "no-store"})
+
+    async def download(self, request: Request) -> Response:
+        """Return the document, or 404 in the same words whatever the reason is."""
+        try:
+            place = await to_thread.run_sync(self._place, request, "")
+            try:
+                await finished(request, place.job)
+                document = place.job.done.result()
+            finally:
+                place.leave()
+        except (NotFoundError, NotAllowedError, InvalidError):
+            return refusal(request.scope, 404, GONE)
+        except BusyError as error:
+            return refusal(request.scope, 429, error.sentence, SLOW_DOWN)
+        except ReviewError as error:  # such as: PDF needs LibreOffice on the server
+            return refusal(request.scope, 409, error.sentence)
+        return download_of(document)
+
+    async def preview(self, request: Request) -> Response:
+        """Return the HTML document to be shown in a frame of our own page; it can run no script there."""
+        try:
+            place = await to_thread.run_sync(self._place, request, " preview")
+            comes_back = False
+            try:
+                comes_back = not await finished(request, place.job, SOON if is_page(request) else None)
+                if comes_back:
+                    return waiting(place, request)
+                document = place.job.done.result()
+            finally:
+                place.leave(comes_back=comes_back)
+        except BusyError as error:
+            return refusal(request.scope, 429, error.sentence, SLOW_DOWN)
+        except ReviewError:
+            return refusal(request.scope, 404, GONE)
+        if not document.media_type.startswith("text/html"):
+            return refusal(request.scope, 404, GONE)
+        return Response(document.content, headers=IN_A_FRAME, media_type=document.media_type)
+
+    def _place(self, request: Request, what_for: str) -> Place:
+        """Return the place of the document that the ticket is for. Previews and downloads do not wait for each other."""
+        service = self._service
+        ticket = service.keys.read_export_ticket(request.path_params["ticket"])
+        keys = browsers_of(request)
+        seat = service.reviews.seat(ticket.review_id, *keys)
+        if ticket.browser not in keys or seat is None or seat.removed:
+            raise NotFoundError(GONE)
+        review = service.reviews.get(ticket.review_id)
+        return place_of(service, Who(ticket.browser + what_for), review, ticket.format, ticket.audience)
+
+
+def waiting(place: Place, request: Request) -> Response:
+    """Return the page in a preview's frame that says how far it is, and looks again."""
+    path: str = request.scope["path"]
+    return page(
+        "waiting.html.j2",
+        headers=WAITING_IN_A_FRAME,
+        title="The preview comes in a moment",
+        sentence=how_far(place.job, place.queue.before(place.job)),
+        next=path.removeprefix("/"),
+    )
+
+
+def how_far(job: Job, before: int) -> str:
+    """Return how far a document is, for whoever waits for it."""
+    name = WORDS.get(job.wanted.format, job.wanted.format[:10])
+    if job.started:
+        return f"{name}: it is being written."
+    return f"{name}: {before} {'document comes' if before == 1 else 'documents come'} before yours."
+
+
+def place_of(service: Service, who: Who, review: Review, export_format: str, audience: str) -> Place:
+    """Return a place in the queue for a document of `review`; raises `BusyError` where too many wait."""
+
+    def make(still: Still) -> Document:
+        return write(review, export_format, audience, still)
+
+    wanted = Wanted(review.id, export_format, audience)
+    return Place(service.exports, service.exports.ask(who, wanted, review.version, make), who)
+
+
+async def document_of(
+    service: Service, request: Request, who: Who, review: Review, export_format: str, audience: str
+) -> Document:
+    """Return a document as soon as it is made; raises `BusyError`, what making it raises, or `GoneError`."""
+    place = place_of(service, who, review, export_format, audience)
+    try:
+        await finished(request, place.job)
+        return place.job.done.result()
+    finally:
+        place.leave()
+
+
+async def finished(request: Request, job: Job, seconds: float | None = None) -> bool:
+    """Wait until a document is there, `seconds` at most, and return whether it is; raises `GoneError` where the asker left."""
+    made, left = asyncio.wrap_future(job.done), asyncio.ensure_future(_left(request))
+    either: set[asyncio.Future[Any]] = {made, left}
+    try:
+        await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        left.cancel()
+        if made.done():
+            made.exception()  # seen; whoever asks the job meets it
+        else:
+            made.cancel()
+    if job.done.done():
+        return True
+    if left.done() and not left.cancelled():
+        raise GoneError
+    return False
+
+
+async def _left(request: Request) -> None:
+    """Return once the client has closed its connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def is_page(request: Request) -> bool:
+    """Return whether a browser wants to show what comes; the first of these is said only over HTTPS or on this machine."""
+    headers = request.headers
+    return headers.get("sec-fetch-mode") == "navigate" or "upgrade-insecure-requests" in headers
+
+
+def write(review: Review, export_format: str, audience: str, still: Still = lambda: True) -> Document:
+    """Return the document of a review, made from what the whole room may see and from nothing else.
+
+    Where nobody wants it any more (`still` says no), LibreOffice is ended and a `ReviewError` raised.
+    """
+    from pmcore.report import export  # drawing is loaded by the first who needs it
+    from pmcore.report.writers.pdf import STILL
+
+    STILL.set(still)
+    return export(review.as_seen_by(), export_format, audience, datetime.now(UTC))
+
+
+def download_of(document: Document) -> Response:
+    """Return a document as a download under its own name; the plain one beside it is for programs that know no other."""
+    plain = unicodedata.normalize("NFKD", document.file_name).encode("ascii", "ignore").decode()
+    safe = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in plain).lstrip("-")
+    safe = safe if "-" in safe else f"postmortem-{safe}"  # nothing of the title was left
+    named = f"attachment; filename=\"{safe}\"; filename*=UTF-8''{quote(document.file_name, safe='')}"
+    headers = {"content-disposition": named, "cache-control": "no-store", "x-content-type-options": "nosniff"}
+    return Response(document.content, headers=headers, media_type=document.media_type)
