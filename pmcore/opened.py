@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pmcore.changes.log import Recorded
+from pmcore.model.review import Review
 from pmcore.remembered import MIB
-from pmcore.review import Recorded, Review
 
 MOST = 256 * MIB
 A_REVIEW, A_LINE = 20_000, 2_000  # bytes that each costs besides the texts in it

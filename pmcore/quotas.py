@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from pmcore.commands.base import Added, Change, Command
+from pmcore.changes.base import Added, Change
+from pmcore.commands.base import Command
 from pmcore.errors import RuleError, SlowDownError
 from pmcore.model.people import Role
-from pmcore.review import SIGNED, Review
+from pmcore.model.review import SIGNED, Review
 from pmcore.throttle import MOST_KNOWN, Bucket
 
 MOST_HIDDEN = 100  # cards that wait for the reveal

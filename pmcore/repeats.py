@@ -15,11 +15,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command
 from pmcore.errors import InvalidError, UsedIdError
 from pmcore.model.base import LONGEST_ID
 from pmcore.model.people import Actor, Program, Visitor
-from pmcore.review import Recorded
 
 _BYTES = 12  # of the hash: 24 letters in each line of the log
 _REVIEWS = uuid.UUID(

@@ -20,7 +20,9 @@ from datetime import UTC, datetime
 
 import uuid6
 
-from pmcore.commands.base import Change, Command, Context
+from pmcore.changes.base import Change
+from pmcore.changes.log import Recorded, fold
+from pmcore.commands.base import Command, Context
 from pmcore.commands.history import Undo
 from pmcore.commands.people import plain_code
 from pmcore.errors import (
@@ -32,10 +34,10 @@ from pmcore.errors import (
     StorageError,
 )
 from pmcore.model.people import Actor, Attendance, Participant, Program, Role, Visitor
+from pmcore.model.review import Review
 from pmcore.opened import MOST, Opened, OpenReviews
 from pmcore.quotas import Quotas, require_share
 from pmcore.repeats import fingerprint, is_by, own_id, require_same, require_short, review_id_for
-from pmcore.review import Recorded, Review, fold
 from pmcore.store.base import Commit, Store, StoredReview
 from pmcore.store.rows import rows_of
 
@@ -583,5 +585,5 @@ def _actor(review: Review, by: Actor) -> tuple[str, str, Role | None, str]:
 
 def _author(by: Actor, before: Review, changes: Sequence[Change]) -> tuple[str, str]:
     """Return (participant id, name) for the log; a visitor is whoever got a seat by what they did."""
-    participant, name, _, _ = _actor(before.after(changes) if isinstance(by, Visitor) else before, by)
+    participant, name, _, _ = _actor(fold(before, changes) if isinstance(by, Visitor) else before, by)
     return participant, name

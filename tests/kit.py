@@ -22,12 +22,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pmcore.commands.base import Change, Command
+from pmcore.changes.base import Change
+from pmcore.changes.log import Recorded
+from pmcore.commands.base import Command
+from pmcore.commands.hosting import ChangeRole
 from pmcore.commands.incident import CreateReview
-from pmcore.commands.people import ChangeRole, JoinReview
+from pmcore.commands.people import JoinReview
 from pmcore.errors import ReviewError
 from pmcore.model.people import Actor, Attendance, Role, Seat, Visitor
-from pmcore.review import Recorded, Review
+from pmcore.model.review import Review
+from pmcore.model.visibility import as_seen_by
 from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.store import MemoryStore, Store
 
@@ -195,7 +199,7 @@ class Story:
 
     def seen_by(self, person: Named | None = None) -> Review:
         """Return what one person (or the room) may see."""
-        return self.review.as_seen_by(self.id_of(person) if person else "")
+        return as_seen_by(self.review, self.id_of(person) if person else "")
 
     def id_of(self, person: Named) -> str:
         """Return the participant id of a person; they take their seat now if they have none."""

@@ -18,10 +18,10 @@ from pmcore.boards.history import history_blocks
 from pmcore.boards.lobby import join_blocks
 from pmcore.boards.recommendations import own_cards
 from pmcore.commands.base import Command
+from pmcore.commands.hosting import ChangeRole
 from pmcore.commands.incident import CreateReview
-from pmcore.commands.people import ChangeRole
 from pmcore.model.people import Participant, Role, Seat, Visitor
-from pmcore.review import Review
+from pmcore.model.review import Review
 from pmcore.reviews import Outcome
 from tests.shown import Button, buttons, row
 from tests.web import Site

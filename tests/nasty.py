@@ -15,14 +15,18 @@ from pydantic import ValidationError
 from pmcore.boards import BOARDS, Room, draw
 from pmcore.boards.history import history_blocks
 from pmcore.boards.mine import mine
+from pmcore.changes.log import fold
+from pmcore.changes.registry import any_change
 from pmcore.commands.history import Undo, loose_ends
 from pmcore.commands.meeting import ReopenReview
 from pmcore.commands.people import LetBackIn
+from pmcore.commands.registry import COMMANDS, any_command
 from pmcore.errors import ReviewError, invalid
 from pmcore.faults import FAULTS
 from pmcore.model.people import Actor, Program, Role, Seat, Visitor
+from pmcore.model.review import COLLECTIONS, Review
+from pmcore.model.visibility import as_seen_by, version_for
 from pmcore.report import AUDIENCES, WRITERS, export
-from pmcore.review import COLLECTIONS, COMMANDS, Review, any_change, any_command, fold
 from pmcore.web.shown import lines_json, review_json
 from tests.contracts.full_review import EVERYBODY, EXAMPLES, rex, story
 from tests.kit import NOW, Named, Story, given
@@ -221,13 +225,13 @@ def draws(told: Story) -> None:
     room = Room(online=frozenset(list(review.people)[:3]), now=NOW)
     FAULTS.clear()
     for name in BOARDS:
-        for block in draw(name, review.as_seen_by(), room):
+        for block in draw(name, as_seen_by(review), room):
             assert "cannot be shown" not in block.html, name
     for person in review.people.values():
         history_blocks(review, log, person, 10_000)
         json.dumps(mine(review, person.id))
-        seen = [each for each in log if not review.hides(each, person.id)]
-        assert len(seen) == review.version_for(person.id)
+        seen = [each for each in log if not each.hidden_from(person.id)]
+        assert len(seen) == version_for(review, person.id)
         json.dumps([review_json(review, person.id), lines_json(review, enumerate(seen, 1), person.id)])
     for audience in AUDIENCES:
         for name in QUICK:

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import AddSeat
 from pmcore.model.people import Participant, Role, Seat, Visitor
-from pmcore.review import Review
+from pmcore.model.review import Review
 from pmcore.server.service import Service, open_service
 from pmcore.server.settings import Settings
 from pmcore.web import application

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pages.forms.base import field, layout
-from pmcore.commands.cards import AddLesson, AddRecommendation, EditLesson, EditRecommendation, RenameGroup
+from pmcore.commands.lessons import AddLesson, EditLesson
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RenameGroup
 
 LESSON = layout(
     "lesson",

@@ -12,7 +12,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from pmcore.web.routes.script import SCRIPT, version_of
+from pmcore.web.script import SCRIPT, version_of
 
 FOLDER = Path(__file__).parent / "component"
 ENTRY = "board.js"

@@ -10,7 +10,8 @@ import streamlit as st
 
 from pmcore.errors import NotFoundError
 from pmcore.model.people import Participant, Role, Seat
-from pmcore.review import Review
+from pmcore.model.review import Review
+from pmcore.model.visibility import as_seen_by
 from pmcore.server.service import Service, service
 
 
@@ -77,7 +78,7 @@ def look() -> Here | None:
     me = review.seat_of(keys)
     if me is None or me.removed:
         return None
-    return Here(service(), review.as_seen_by(me.id), me, keys[0])
+    return Here(service(), as_seen_by(review, me.id), me, keys[0])
 
 
 def here() -> Here:

@@ -21,7 +21,8 @@ from pmcore.boards import (
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
 from pmcore.faults import FAULTS
-from pmcore.review import Review
+from pmcore.model.review import Review
+from pmcore.model.visibility import as_seen_by
 
 __all__ = ["BOARDS", "Block", "Board", "Room", "block", "draw", "drawn", "whole"]
 
@@ -48,7 +49,7 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
 
 def draw(name: str, review: Review, room: Room) -> list[Block]:
     """Return the blocks of a board as the whole room may see it. Raises `KeyError` for an unknown name."""
-    return whole(name, BOARDS[name], review.as_seen_by(), room)
+    return whole(name, BOARDS[name], as_seen_by(review), room)
 
 
 def whole(name: str, board: Board, seen: Review, room: Room) -> list[Block]:

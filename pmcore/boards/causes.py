@@ -6,7 +6,7 @@ from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.causes import Area, Cause, below, children_of
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 HUES = {Area.TECHNICAL: "blue", Area.PROCESS: "violet", Area.HUMAN: "orange", Area.OTHER: "gray"}
 

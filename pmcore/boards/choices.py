@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from pmcore.errors import NotFoundError
 from pmcore.model.causes import below, factors, walk
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 SHORT = 160
 

@@ -9,7 +9,7 @@ from pmcore.model.cards import Outcome
 from pmcore.model.causes import factors
 from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.moment import zone_named
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 HINTS = {
     Audience.TECHNICAL: "For the teams: what happened, how it became possible, what changes. Channel: wiki, mailing list.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pmcore.model.base import Item
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 
 class By(NamedTuple):

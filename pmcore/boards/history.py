@@ -17,10 +17,11 @@ from pmcore.boards.differences import Difference
 from pmcore.boards.draw import Block, block, drawn, write_day
 from pmcore.boards.hands import hosts
 from pmcore.boards.past import PARTS, Past, Told, past_of
-from pmcore.commands.voting import DotPlaced
+from pmcore.changes.log import Recorded
+from pmcore.changes.voting import DotPlaced
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Participant, Role
-from pmcore.review import Recorded, Review
+from pmcore.model.review import Review
 
 TOGETHER = timedelta(minutes=5)  # between two lines of one person that stand in one card
 MOST_BACK = 30  # commands that are taken back with one click
@@ -97,7 +98,7 @@ def history_blocks(
     `who` (a value of `people_in`) and `part` (a value of `PARTS`) narrow it; what is hidden from `me` is not there.
     """
     past, told = past_of(review.id, log)
-    shown = _once_a_round([each for each in told if not review.hides(each.line, me.id)])
+    shown = _once_a_round([each for each in told if not each.line.hidden_from(me.id)])
     commands = [list(lines) for _, lines in groupby(shown, key=lambda each: each.line.command_id)]
     found = [
         each

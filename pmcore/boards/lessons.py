@@ -4,7 +4,7 @@ from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Lesson, Tone
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 HINTS = {
     Tone.WELL: "What helped? A dashboard, a habit, somebody who knew?",

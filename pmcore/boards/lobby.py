@@ -13,7 +13,7 @@ from pmcore.boards.room import Room
 from pmcore.commands.admission import joined_since
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Participant, Role
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 MOST_ASKING = 60  # who wait and are named
 MOST_MOMENTS = 8

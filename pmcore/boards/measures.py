@@ -7,7 +7,7 @@ from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, cards_of
 from pmcore.model.measures import Measure, MeasureStatus
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 SHORT = 300  # letters of what a measure can be made from
 

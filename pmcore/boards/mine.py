@@ -3,8 +3,8 @@
 from typing import Any
 
 from pmcore.boards.recommendations import own_cards
+from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
-from pmcore.review import Review
 
 
 def mine(review: Review, participant_id: str) -> dict[str, Any]:

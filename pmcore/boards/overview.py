@@ -9,7 +9,7 @@ from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.incident import METRICS, Anchor, Impact, Link
 from pmcore.model.moment import write_clock, write_duration, write_moment, zone_named
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 
 class MetricRow(NamedTuple):

@@ -13,14 +13,17 @@ from typing import Any, NamedTuple
 
 from pmcore.boards.differences import Difference, of_texts, of_values
 from pmcore.boards.draw import write_day
-from pmcore.commands.base import Change, Edited, SingleEdited
-from pmcore.commands.naming import TITLES, in_words, label_of
-from pmcore.commands.voting import DotPlaced
+from pmcore.changes.base import Change, Edited, SingleEdited
+from pmcore.changes.draft import Draft
+from pmcore.changes.log import Recorded
+from pmcore.changes.voting import DotPlaced
 from pmcore.faults import FAULTS
 from pmcore.model.base import Item, Numbered
 from pmcore.model.moment import Moment, write_moment
+from pmcore.model.naming import TITLES, label_of
+from pmcore.model.review import COLLECTIONS, Review
 from pmcore.remembered import MIB, ByBytes, weight
-from pmcore.review import COLLECTIONS, Draft, Recorded, Review
+from pmcore.wording.sentences import in_words
 
 REMEMBERED = 64 * MIB  # of all reviews together
 A_LINE = 1_000  # bytes that a line costs besides its texts; the line itself is the log's

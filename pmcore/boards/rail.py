@@ -4,7 +4,7 @@ from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
 from pmcore.model.meeting import STAGES, stage
 from pmcore.model.people import Participant
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 FACES = 7
 MOST_ASKING = 8  # who are named in the rail; the Lobby has all

@@ -8,8 +8,8 @@ from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.people import Role
+from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted
-from pmcore.review import Review
 
 
 class Bar(NamedTuple):

@@ -3,7 +3,7 @@
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
 from pmcore.model.meeting import STAGES
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 
 def draw(review: Review, room: Room) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.insight.so_far import so_far
-from pmcore.review import Review
+from pmcore.model.review import Review
 
 
 def so_far_blocks(seen: Review) -> list[Block]:

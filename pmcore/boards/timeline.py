@@ -9,9 +9,9 @@ from pmcore.boards.draw import Block, block, drawn, write_day
 from pmcore.boards.hands import By, by
 from pmcore.boards.room import Room
 from pmcore.model.moment import Moment, write_clock, write_moment, zone_named
+from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, Phase, TimelineEvent, phase_of, write_margin
 from pmcore.remembered import MIB, remembered
-from pmcore.review import Review
 
 REMEMBERED = 16 * MIB  # of events; the text of each block is remembered where it is drawn, too
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pmcore.cli.access import require_there
+from pmcore.cli.opening import require_there
 from pmcore.cli.output import AsJson, database_of, say, say_json
 from pmcore.errors import RuleError, StorageError
 from pmcore.server.running import Running, file_beside, read_running

@@ -2,7 +2,8 @@
 
 import typer
 
-from pmcore.cli.access import JSON, Access, opened
+from pmcore.cli.access import JSON, Access
+from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import NotFoundError
 from pmcore.intake.samples import SAMPLES, title_of

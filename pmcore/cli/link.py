@@ -2,7 +2,8 @@
 
 import typer
 
-from pmcore.cli.access import JSON, find, opened
+from pmcore.cli.access import JSON, find
+from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json
 from pmcore.cli.reviews import Wanted
 from pmcore.errors import NotFoundError, RuleError

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import typer
 
-from pmcore.cli.access import JSON, find, opened
+from pmcore.cli.access import JSON, find
+from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import StorageError
 from pmcore.model.incident import Anchor

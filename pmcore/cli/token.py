@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import typer
 
-from pmcore.cli.access import JSON, find, opened
+from pmcore.cli.access import JSON, find
+from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import NotFoundError, RuleError, StorageError
 from pmcore.model.people import Role

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pmcore.changes.log import Recorded, fold
 from pmcore.errors import ReviewError
-from pmcore.review import Recorded, Review, fold
+from pmcore.model.review import Review
 from pmcore.store.base import Store, StoredReview
 from pmcore.store.duck import DuckStore
 from pmcore.store.heads import missing, named, read_heads, stored_heads

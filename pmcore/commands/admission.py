@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from pmcore.commands.base import HOSTS, Change, Command, Context, edit, edit_single
-from pmcore.commands.people import (
-    ParticipantJoined,
-    free_name,
-    removal,
-    require_room,
-    returned,
-)
-from pmcore.commands.waiting import AdmissionEdited, WaitingEdited, WaitingRemoved
+from pmcore.changes.base import Change, edit, edit_single
+from pmcore.changes.log import fold
+from pmcore.changes.people import ParticipantJoined
+from pmcore.changes.waiting import AdmissionEdited, WaitingEdited, WaitingRemoved
+from pmcore.commands.base import HOSTS, Command, Context
+from pmcore.commands.people import free_name, removal, require_room, returned
 from pmcore.errors import RuleError
 from pmcore.model.base import Ref
 from pmcore.model.people import Device, Entry, Participant, Role, Waiting
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
+from pmcore.model.review import Review
 
 Several = Annotated[tuple[Ref, ...], Field(max_length=500)]
 
@@ -110,7 +105,7 @@ class LetAllBackIn(Command):
             # A crowd that was removed by mistake goes on where it was; one person alone comes back as by LetBackIn.
             devices = {} if crowd else person.without_devices(*person.keys)
             changes = list(returned(after, ctx, person, **devices))
-            after = after.after(changes)
+            after = fold(after, changes)
             yield from changes
 
 
@@ -147,7 +142,7 @@ def let_in(review: Review, ctx: Context, people: list[Waiting] | tuple[Waiting, 
             by_code=True,
         )
         changes: list[Change] = [WaitingRemoved(item=each), ParticipantJoined(item=seat)]
-        after = after.after(changes)
+        after = fold(after, changes)
         yield from changes
 
 

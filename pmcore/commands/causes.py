@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pmcore.commands.base import (
-    CONTRIBUTORS,
-    Added,
-    Change,
-    Command,
-    Context,
-    Edited,
-    EditItem,
-    Removed,
-    RemoveItem,
-    edit,
-    pair,
-    sent,
-)
-from pmcore.commands.cards import MeasureEdited
+from pmcore.changes.base import Change, edit
+from pmcore.changes.causes import CauseAdded, CauseEdited, CauseRemoved
+from pmcore.changes.measures import MeasureEdited
+from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.items import EditItem, RemoveItem
 from pmcore.errors import RuleError
 from pmcore.model.base import OptionalRef, Prose, Ref, Text
 from pmcore.model.causes import Area, Cause, Factor, below
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
+from pmcore.model.review import Review
 
 MOST_CAUSES = 5_000
 Evidence = Annotated[tuple[Ref, ...], Field(max_length=50)]
@@ -35,32 +23,6 @@ Evidence = Annotated[tuple[Ref, ...], Field(max_length=50)]
 
 class CauseLoopError(RuleError):
     """A cause cannot explain itself: that place is below it."""
-
-
-class CauseAdded(Added):
-    """A problem or an answer was added."""
-
-    kind: Literal["cause_added"] = "cause_added"
-    collection, noun = "causes", "cause"
-    item: Cause
-
-
-class CauseEdited(Edited):
-    """A cause changed."""
-
-    kind: Literal["cause_edited"] = "cause_edited"
-    collection, noun = "causes", "cause"
-
-
-class CauseRemoved(Removed):
-    """A cause was removed."""
-
-    kind: Literal["cause_removed"] = "cause_removed"
-    collection, noun = "causes", "cause"
-    item: Cause
-
-
-pair(CauseAdded, CauseRemoved)
 
 
 class AddCause(Command):

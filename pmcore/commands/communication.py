@@ -3,63 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from pmcore.commands.base import (
-    CONTRIBUTORS,
-    Added,
-    Change,
-    Command,
-    Context,
-    Edited,
-    EditItem,
-    Removed,
-    RemoveItem,
-    pair,
-    sent,
-)
+from pmcore.changes.base import Change
+from pmcore.changes.communication import FINAL, MessageAdded, MessageEdited, MessageRemoved
+from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.items import EditItem, RemoveItem
 from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
 from pmcore.model.base import OptionalLine, Prose
 from pmcore.model.communication import Audience, Message, MessageState
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
+from pmcore.model.review import Review
 
 MOST_MESSAGES = 100
 WORDS = {Audience.TECHNICAL: "engineers"}
-FINAL = frozenset({MessageState.APPROVED, MessageState.SENT})
-
-
-class MessageAdded(Added):
-    """A text was added."""
-
-    kind: Literal["message_added"] = "message_added"
-    collection, noun = "messages", "text"
-    item: Message
-
-
-class MessageEdited(Edited):
-    """A text changed."""
-
-    kind: Literal["message_edited"] = "message_edited"
-    collection, noun = "messages", "text"
-
-    @property
-    def follows_through(self) -> bool:
-        """Return whether an approved text was only marked as sent, or that was taken back."""
-        states = {self.fields.get("state"), self.was.get("state")}
-        return self.fields.keys() <= {"state", "sent_at"} and states <= FINAL
-
-
-class MessageRemoved(Removed):
-    """A text was removed."""
-
-    kind: Literal["message_removed"] = "message_removed"
-    collection, noun = "messages", "text"
-    item: Message
-
-
-pair(MessageAdded, MessageRemoved)
 
 
 class AddMessage(Command):

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pmcore.commands.base import EVERYBODY, Change, Command, Context, Edited, edit
+from pmcore.changes.base import Change, edit
+from pmcore.changes.devices import DevicesSignedOut
+from pmcore.commands.base import EVERYBODY, Command, Context
 from pmcore.commands.people import require_not_stood_in_for
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import Ref
 from pmcore.model.people import Participant, Role
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
-
-
-class DevicesSignedOut(Edited):
-    """Browsers may not use a seat any more."""
-
-    kind: Literal["devices_signed_out"] = "devices_signed_out"
-    collection, noun = "people", "participant"
-    undoable = False
-
-    def sentence(self, review: Review) -> str:
-        """Return how many of whose; which ones is nobody's business."""
-        count = len(self.was["keys"]) - len(self.fields["keys"])
-        return f"signed {review.name_of(self.item_id) or 'a participant'} out on {count} device{'s' * (count != 1)}"
+from pmcore.model.review import Review
 
 
 class SignOut(Command):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pmcore.commands.base import HOSTS, Change, Command, Context, RemoveItem
-from pmcore.commands.cards import RemoveLesson, RemoveRecommendation
+from pmcore.changes.base import Change
+from pmcore.changes.draft import Draft
+from pmcore.commands.base import HOSTS, Command, Context
 from pmcore.commands.causes import RemoveCause
 from pmcore.commands.communication import RemoveMessage
 from pmcore.commands.incident import RemoveImpact, RemoveLink
+from pmcore.commands.items import RemoveItem
+from pmcore.commands.lessons import RemoveLesson
 from pmcore.commands.measures import RemoveMeasure
+from pmcore.commands.recommendations import RemoveRecommendation
 from pmcore.commands.timeline import RemoveTimelineEvent
 from pmcore.errors import RuleError
 from pmcore.model.base import Ref
 from pmcore.model.causes import below
 from pmcore.model.people import Participant
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
+from pmcore.model.review import Review
 
 # What is made from other things goes first.
 REMOVALS: Mapping[str, Callable[[str], RemoveItem]] = {
@@ -47,7 +49,7 @@ class TakeBackEntries(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the removals, each decided after the ones before it."""
         person: Participant = review.item("people", self.id)
-        draft, count = review.draft(), 0
+        draft, count = Draft(review), 0
         for collection, removal in REMOVALS.items():
             ids = list(review.entries_by(person.id, collection))
             while ids:

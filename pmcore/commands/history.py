@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from pmcore.commands.base import CONTRIBUTORS, Change, Command, Context, require_follow_through
+from pmcore.changes.base import Change
+from pmcore.changes.log import fold
+from pmcore.commands.base import CONTRIBUTORS, Command, Context, require_follow_through
 from pmcore.commands.communication import require_approvals
 from pmcore.commands.incident import order_problem
 from pmcore.commands.timeline import span_problem
 from pmcore.errors import ConcurrentEditError, NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import Ref
 from pmcore.model.causes import walk
+from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
 
 
 class Undo(Command):
@@ -29,7 +29,7 @@ class Undo(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the inverse changes, last first; refuse where someone has built on them since."""
         done = ctx.recorded(self.target)
-        if not done or any(review.hides(each, ctx.by) for each in done):
+        if not done or any(each.hidden_from(ctx.by) for each in done):
             raise NotFoundError("There is nothing to undo.")
         if not ctx.hosts and (not ctx.by or any(each.by != ctx.by for each in done)):
             raise NotAllowedError("You can undo your own changes. Ask the facilitator for others.")
@@ -44,7 +44,7 @@ class Undo(Command):
                     "Someone has changed this since. Edit it by hand so that nothing of theirs is lost."
                 )
             back = each.change.inverse()
-            after = after.after([back])
+            after = fold(after, [back])
             yield back
         if review.deciding.phase is DecidingPhase.VOTING and _ballot(after) != _ballot(review):
             raise RuleError(

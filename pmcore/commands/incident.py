@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from pmcore.commands.base import (
-    CONTRIBUTORS,
-    VISITORS,
-    Added,
-    Change,
-    Command,
-    Context,
-    Edited,
-    EditItem,
-    Removed,
-    RemoveItem,
-    SingleEdited,
-    edit,
-    edit_single,
-    pair,
-    sent,
+from pmcore.changes.base import Change, edit, edit_single
+from pmcore.changes.incident import (
+    ImpactAdded,
+    ImpactEdited,
+    ImpactRemoved,
+    IncidentEdited,
+    LinkAdded,
+    LinkRemoved,
+    ReviewCreated,
 )
-from pmcore.commands.people import ParticipantJoined, seat_for
+from pmcore.changes.people import ParticipantJoined
+from pmcore.changes.timeline import TimelineEventEdited
+from pmcore.commands.base import CONTRIBUTORS, VISITORS, Command, Context, sent
+from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.people import seat_for
 from pmcore.commands.since import require_seen
 from pmcore.commands.when import anchor_context, context_of, read_field
 from pmcore.errors import InvalidError, NotAllowedError, RuleError
@@ -35,10 +32,8 @@ from pmcore.model.links import RequiredWebLink
 from pmcore.model.moment import Moment, ZoneName
 from pmcore.model.names import PersonName
 from pmcore.model.people import Role
+from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
-
-if TYPE_CHECKING:
-    from pmcore.review import Draft, Review
 
 MOST_ROWS = 200
 Services = Annotated[tuple[Name, ...], Field(max_length=30)]
@@ -50,90 +45,6 @@ IN_ORDER = (
     (Anchor.DETECTED, Anchor.RESOLVED),
     (Anchor.MITIGATED, Anchor.RESOLVED),
 )
-
-
-class ReviewCreated(Change):
-    """A review began; everything else builds on this."""
-
-    kind: Literal["review_created"] = "review_created"
-    undoable = False
-    incident: Incident
-    join_code: str
-    created_at: AwareDatetime
-    sample: str = ""
-
-    def apply(self, draft: Draft) -> None:
-        """Set what a new review starts with."""
-        draft.set("incident", self.incident)
-        draft.set("join_code", self.join_code)
-        draft.set("created_at", self.created_at)
-        draft.set("sample", self.sample)
-
-    def touches(self) -> tuple[str, str]:
-        """Return the single value that was set."""
-        return "incident", ""
-
-    def sentence(self, review: Review) -> str:
-        """Return that the review was started."""
-        return "started the review"
-
-
-class IncidentEdited(SingleEdited):
-    """Facts of the incident changed."""
-
-    kind: Literal["incident_edited"] = "incident_edited"
-    single = "incident"
-    noun = "incident"
-
-
-class ImpactAdded(Added):
-    """An impact row was added."""
-
-    kind: Literal["impact_added"] = "impact_added"
-    collection, noun = "impacts", "impact"
-    item: Impact
-
-
-class ImpactEdited(Edited):
-    """An impact row changed."""
-
-    kind: Literal["impact_edited"] = "impact_edited"
-    collection, noun = "impacts", "impact"
-
-
-class ImpactRemoved(Removed):
-    """An impact row was removed."""
-
-    kind: Literal["impact_removed"] = "impact_removed"
-    collection, noun = "impacts", "impact"
-    item: Impact
-
-
-class LinkAdded(Added):
-    """A link was added."""
-
-    kind: Literal["link_added"] = "link_added"
-    collection, noun = "links", "link"
-    item: Link
-
-
-class LinkRemoved(Removed):
-    """A link was removed."""
-
-    kind: Literal["link_removed"] = "link_removed"
-    collection, noun = "links", "link"
-    item: Link
-
-
-class TimelineEventEdited(Edited):
-    """A timeline event changed. It is here, because an anchor that moves lets go of the event that marked it."""
-
-    kind: Literal["timeline_event_edited"] = "timeline_event_edited"
-    collection, noun = "events", "timeline event"
-
-
-pair(ImpactAdded, ImpactRemoved)
-pair(LinkAdded, LinkRemoved)
 
 
 class CreateReview(Command):

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from pmcore.commands.base import (
-    CONTRIBUTORS,
-    Added,
-    Change,
-    Command,
-    Context,
-    EditItem,
-    Removed,
-    RemoveItem,
-    edit,
-    pair,
-    sent,
-)
-from pmcore.commands.cards import MeasureEdited, RecommendationEdited, revealed_cards
+from pmcore.changes.base import Change, edit
+from pmcore.changes.measures import MeasureAdded, MeasureEdited, MeasureRemoved
+from pmcore.changes.recommendations import RecommendationEdited
+from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.recommendations import revealed_cards
 from pmcore.errors import RuleError
 from pmcore.model.base import Line, OptionalLine, OptionalRef, Prose, Ref
 from pmcore.model.cards import Group, Outcome, Recommendation
 from pmcore.model.links import WebLink
 from pmcore.model.measures import Measure, MeasureKind, MeasureStatus, Priority, made_from
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
+from pmcore.model.review import Review
 
 MOST_MEASURES = 1_000
 MOST_DETAIL = 20_000  # characters, as many as the field holds
@@ -43,25 +33,6 @@ def _of_this_century(day: datetime.date) -> datetime.date:
 
 
 DueOn = Annotated[datetime.date, AfterValidator(_of_this_century)]
-
-
-class MeasureAdded(Added):
-    """A measure was added."""
-
-    kind: Literal["measure_added"] = "measure_added"
-    collection, noun = "measures", "measure"
-    item: Measure
-
-
-class MeasureRemoved(Removed):
-    """A measure was removed."""
-
-    kind: Literal["measure_removed"] = "measure_removed"
-    collection, noun = "measures", "measure"
-    item: Measure
-
-
-pair(MeasureAdded, MeasureRemoved)
 
 
 class AddMeasure(Command):

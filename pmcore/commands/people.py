@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from pmcore.commands.base import (
-    EVERYBODY,
-    HOSTS,
-    VISITORS,
-    Added,
-    Change,
-    Command,
-    Context,
-    Edited,
-    Removed,
-    edit,
-    pair,
+from pmcore.changes.base import Change, edit
+from pmcore.changes.meeting import ReadyMarked
+from pmcore.changes.people import (
+    JoinCodeRenewed,
+    ParticipantEdited,
+    ParticipantJoined,
 )
-from pmcore.commands.meeting import ReadyMarked
-from pmcore.commands.waiting import WaitingRemoved, require_way_in_for_new, wait_to_be_let_in
+from pmcore.changes.waiting import WaitingRemoved
+from pmcore.commands.base import EVERYBODY, HOSTS, VISITORS, Command, Context
+from pmcore.commands.waiting import require_way_in_for_new, wait_to_be_let_in
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import CleanName, OptionalLine, Ref
 from pmcore.model.names import PersonName, all_looks, looks
-from pmcore.model.people import UNHOSTED, Device, Entry, Participant, Role, UsedTicket
-
-if TYPE_CHECKING:
-    from pmcore.review import Draft, Review
+from pmcore.model.people import Device, Entry, Participant, Role, UsedTicket
+from pmcore.model.review import Review
 
 MOST_PEOPLE = 500  # who are in a review and were not removed
 FOR_THE_HOST = 20  # more seats than that, for whom a facilitator adds or lets in
@@ -40,103 +33,6 @@ FOR_GOOD: Mapping[str, Any] = {
     "stands_in_for": (),
     "role_before": None,
 }  # what ends that somebody only stands in
-
-
-class ParticipantJoined(Added):
-    """Somebody took a seat."""
-
-    kind: Literal["participant_joined"] = "participant_joined"
-    collection, noun = "people", "participant"
-    undoable = False
-    item: Participant
-
-    def sentence(self, review: Review) -> str:
-        """Return who joined."""
-        return f"{self.item.name} joined as {self.item.role}"
-
-
-class ParticipantEdited(Edited):
-    """A seat changed: name, role, browsers, or whether it was removed."""
-
-    kind: Literal["participant_edited"] = "participant_edited"
-    collection, noun = "people", "participant"
-    undoable = False
-
-    def sentence(self, review: Review) -> str:
-        """Return what changed about whom; browser keys are nobody's business."""
-        person = review.people.get(self.item_id)
-        name = person.name if person else "a participant"
-        if "removed" in self.fields:
-            return f"removed {name}" if self.fields["removed"] else f"let {name} back in"
-        if "role" in self.fields:
-            return f"made {name} {self.fields['role']}"
-        if "stands_in_for" in self.fields:
-            return f"made {name} facilitator for good"
-        if "name" in self.fields:
-            return f"renamed {self.was['name']} to {self.fields['name']}"
-        if len(self.fields.get("keys", ())) < len(self.was.get("keys", ())):
-            return f"{name} signed out of a browser"
-        return f"{name} came back from another browser"
-
-
-class ParticipantErased(Removed):
-    """The way back from a join; needed by nobody, kept for the pair."""
-
-    kind: Literal["participant_erased"] = "participant_erased"
-    collection, noun = "people", "participant"
-    undoable = False
-    item: Participant
-
-
-class HostingTakenOver(Edited):
-    """Somebody hosts in place of facilitators who are away."""
-
-    kind: Literal["hosting_taken_over"] = "hosting_taken_over"
-    collection, noun = "people", "participant"
-    undoable = False
-
-    def sentence(self, review: Review) -> str:
-        """Return from whom."""
-        names = spoken(review.name_of(each) for each in self.fields.get("stands_in_for", ()))
-        return f"took over hosting from {names}, who was away" if names else "took over hosting: nobody did"
-
-
-class HostingGivenBack(Edited):
-    """Who hosted in place of somebody has the role of before again."""
-
-    kind: Literal["hosting_given_back"] = "hosting_given_back"
-    collection, noun = "people", "participant"
-    undoable = False
-
-    def sentence(self, review: Review) -> str:
-        """Return who stood in for whom."""
-        names = spoken(review.name_of(each) for each in self.was.get("stands_in_for", ()))
-        stand_in = review.name_of(self.item_id) or "somebody"
-        return f"ended that {stand_in} hosts in place of {names or 'somebody'}"
-
-
-class JoinCodeRenewed(Change):
-    """The old code stopped working."""
-
-    kind: Literal["join_code_renewed"] = "join_code_renewed"
-    undoable = False
-    join_code: str
-
-    def apply(self, draft: Draft) -> None:
-        """Replace the code; the new one is good, also after the review was closed."""
-        draft.set("join_code", self.join_code)
-        draft.set("admission", draft.get("admission").model_copy(update={"code_ended": False}))
-
-    def touches(self) -> tuple[str, str]:
-        """Return the single value that was set."""
-        return "incident", ""
-
-    def sentence(self, review: Review) -> str:
-        """Return that the code changed, not the code."""
-        return "renewed the join code"
-
-
-pair(ParticipantJoined, ParticipantErased)
 
 
 def seat_for(ctx: Context, name: str, role: Role) -> Participant:
@@ -276,103 +172,6 @@ class ClaimSeat(Command):
                 UsedTicket(id=self.ticket, until=datetime.fromtimestamp(self.until, UTC)),
             )
         yield from edit(ParticipantEdited, person, values)
-
-
-class ChangeRole(Command):
-    """Give a participant another role."""
-
-    kind: Literal["change_role"] = "change_role"
-    allowed = HOSTS
-    when_closed = True
-    id: Ref
-    role: Role
-
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new role; a review always keeps one facilitator."""
-        person: Participant = review.item("people", self.id)
-        require_present(person)
-        if self.role is not Role.FACILITATOR:
-            require_other_host(review, person)
-            require_not_stood_in_for(review, ctx, person)
-        yield from edit(ParticipantEdited, person, {"role": self.role, **FOR_GOOD})
-
-
-class HandOver(Command):
-    """Make somebody else facilitator and step back to participant."""
-
-    kind: Literal["hand_over"] = "hand_over"
-    allowed = HOSTS
-    when_closed = True
-    id: Ref
-
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield both new roles."""
-        person: Participant = review.item("people", self.id)
-        if person.id == ctx.by:
-            raise RuleError("You are the facilitator already. Choose somebody else.")
-        require_present(person)
-        if not person.keys:
-            raise RuleError(f"{person.name} has not joined from a browser yet, so nobody would host.")
-        yield from edit(ParticipantEdited, person, {"role": Role.FACILITATOR, **FOR_GOOD})
-        if ctx.by:
-            me = review.people[ctx.by]
-            yield from edit(ParticipantEdited, me, {"role": me.role_before or Role.PARTICIPANT, **FOR_GOOD})
-
-
-class TakeOver(Command):
-    """Host in place of a facilitator who has been away for 30 seconds. It is recorded, and given back on their return."""
-
-    kind: Literal["take_over"] = "take_over"
-    allowed = frozenset({Role.SCRIBE, Role.PARTICIPANT})
-    when_closed = True
-
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new host; of two who ask at once, one becomes it."""
-        if not ctx.by:
-            raise RuleError("A program has no seat to host from.")
-        if here := ctx.room.hosted(review.people.values()):
-            raise RuleError(f"{here[0].name} hosts now, so nobody else needs to.")
-        if not ctx.room.unhosted(ctx.now):
-            seconds = int(UNHOSTED.total_seconds())
-            raise RuleError(
-                f"A facilitator was here a moment ago. When none has been here for {seconds} seconds, you can take over."
-            )
-        if ctx.by not in ctx.room.online:
-            raise RuleError("Open the review in a browser first, so that the room has a host who is here.")
-        me = review.people[ctx.by]
-        away = tuple(person.id for person in review.people.values() if person.hosts)
-        values = {"role": Role.FACILITATOR, "stands_in_for": away, "role_before": me.role if away else None}
-        yield from edit(HostingTakenOver, me, values)
-
-
-class GiveBack(Command):
-    """End that somebody hosts in place of others: the one who does, or, with their `id`, those who are back."""
-
-    kind: Literal["give_back"] = "give_back"
-    allowed = HOSTS
-    when_closed = True
-    id: Ref | None = None
-
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the role of before; somebody who hosts must be here by then."""
-        if not (self.id or ctx.by):
-            raise RuleError("Say whose hosting ends, in the field “id”.")
-        stand_in: Participant = review.item("people", self.id or ctx.by)
-        if not stand_in.stands_in_for:
-            raise RuleError(f"{stand_in.name} does not host in place of anybody.")
-        if stand_in.id == ctx.by:
-            others = [person for person in review.people.values() if person.id in stand_in.stands_in_for]
-            if not ctx.room.hosted(others):
-                raise RuleError(
-                    f"{spoken(person.name for person in others)} is not here yet. Host until then, or hand over to somebody else."
-                )
-        elif ctx.by and ctx.by not in stand_in.stands_in_for:
-            raise RuleError(
-                f"{stand_in.name} does not host in your place. Their role can be changed in the Lobby."
-            )
-        require_other_host(review, stand_in)
-        values = {"role": stand_in.role_before or Role.PARTICIPANT, **FOR_GOOD}
-        yield from edit(HostingGivenBack, stand_in, values)
 
 
 class RemoveParticipant(Command):
@@ -522,9 +321,3 @@ def require_not_stood_in_for(review: Review, ctx: Context, person: Participant) 
         raise RuleError(
             f"You host in place of {person.name}, so their seat stays as it is until they are back."
         )
-
-
-def spoken(names: Iterable[str]) -> str:
-    """Return names as one says them: `Ana, Ben and Cleo`."""
-    *first, last = [name for name in names if name] or [""]
-    return f"{', '.join(first)} and {last}" if first else last

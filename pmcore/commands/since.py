@@ -6,17 +6,16 @@ Different fields never meet: an edit whose fields nobody has touched since is ac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
-from pmcore.commands.naming import in_words, listed
+from pmcore.changes.log import Recorded
+from pmcore.commands.base import Command, Context
 from pmcore.errors import ConcurrentEditError
 from pmcore.model.moment import Moment, write_moment
-
-if TYPE_CHECKING:
-    from pmcore.commands.base import Command, Context
-    from pmcore.review import Recorded, Review
+from pmcore.model.review import Review
+from pmcore.wording.sentences import in_words, listed
 
 MOST_NAMES = 2
 _NOT_SENT = object()

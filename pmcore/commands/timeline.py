@@ -4,72 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import floor
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from pmcore.commands.base import (
-    CONTRIBUTORS,
-    Added,
-    Change,
-    Command,
-    Context,
-    Edited,
-    EditItem,
-    Removed,
-    RemoveItem,
-    edit,
-    pair,
-    sent,
+from pmcore.changes.base import Change, edit
+from pmcore.changes.causes import CauseEdited
+from pmcore.changes.log import fold
+from pmcore.changes.timeline import (
+    TimelineEventAdded,
+    TimelineEventEdited,
+    TimelineEventOrdered,
+    TimelineEventRemoved,
 )
-from pmcore.commands.causes import CauseEdited
-from pmcore.commands.incident import TimelineEventEdited, set_anchors
-from pmcore.commands.naming import title_of
+from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.incident import set_anchors
+from pmcore.commands.items import EditItem, RemoveItem
 from pmcore.commands.when import ENDS, STARTS, end_context, read_field, require_one_end, start_context
 from pmcore.errors import InvalidError, RuleError
 from pmcore.model.base import OptionalLine, OptionalRef, Ref, Text
 from pmcore.model.incident import Anchor
 from pmcore.model.links import WebLink
 from pmcore.model.moment import Moment
+from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, Precision, TimelineEvent
 from pmcore.model.times import Reading
 
-if TYPE_CHECKING:
-    from pmcore.review import Review
-
 MOST_EVENTS = 20_000
 Margin = Annotated[int, Field(ge=0, le=100_000)]
-
-
-class TimelineEventAdded(Added):
-    """A timeline event was added."""
-
-    kind: Literal["timeline_event_added"] = "timeline_event_added"
-    collection, noun = "events", "timeline event"
-    item: TimelineEvent
-
-
-class TimelineEventRemoved(Removed):
-    """A timeline event was removed."""
-
-    kind: Literal["timeline_event_removed"] = "timeline_event_removed"
-    collection, noun = "events", "timeline event"
-    item: TimelineEvent
-
-
-pair(TimelineEventAdded, TimelineEventRemoved)
-
-
-class TimelineEventOrdered(Edited):
-    """A timeline event was put before or after others of the same time."""
-
-    kind: Literal["timeline_event_ordered"] = "timeline_event_ordered"
-    collection, noun = "events", "timeline event"
-
-    def sentence(self, review: Review) -> str:
-        """Return which event has another place now."""
-        event = review.events.get(self.item_id)
-        return f"changed the order of {title_of(event, self.noun) if event else 'an event that is gone'}"
 
 
 class AddTimelineEvent(Command):
@@ -134,7 +96,7 @@ class EditTimelineEvent(EditItem):
         changes = list(super().decide(review, ctx))
         yield from changes
         if changes:
-            yield from mark(review, review.after(changes).item("events", self.id))
+            yield from mark(review, fold(review, changes).item("events", self.id))
 
 
 class RemoveTimelineEvent(RemoveItem):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from math import ceil
-from typing import TYPE_CHECKING, Literal
 
-from pmcore.commands.base import Added, Change, Context, Edited, Removed, SingleEdited, edit, pair
+from pmcore.changes.base import Change, edit
+from pmcore.changes.waiting import WaitingAdded, WaitingEdited
+from pmcore.commands.base import Context
 from pmcore.errors import CrowdedError, NotAllowedError, RuleError
 from pmcore.model.people import Entry, Waiting
-
-if TYPE_CHECKING:
-    from pmcore.review import Review
+from pmcore.model.review import Review
 
 PACE = timedelta(minutes=1)
 MOST_AT_ONCE = 60  # who take a seat by the code, or ask to be let in, within that time
@@ -22,71 +21,6 @@ CLOSED = "This review was closed, and its join code ended with it."
 ENDED = "The facilitator ended this join code."
 ELSE = "If you have a seat, open the review in the browser in which you joined; else ask the facilitator for a new code."
 REFUSED = "The facilitator did not let you in. Ask them, if you think that this is a mistake."
-
-
-class WaitingAdded(Added):
-    """Somebody asked to be let in."""
-
-    kind: Literal["waiting_added"] = "waiting_added"
-    collection, noun = "waiting", "person waiting"
-    undoable = False
-    item: Waiting
-
-    def sentence(self, review: Review) -> str:
-        """Return who asked."""
-        return f"{self.item.name} asked to join"
-
-
-class WaitingRemoved(Removed):
-    """Somebody waits no more, because they have a seat now."""
-
-    kind: Literal["waiting_removed"] = "waiting_removed"
-    collection, noun = "waiting", "person waiting"
-    undoable = False
-    item: Waiting
-
-    def sentence(self, review: Review) -> str:
-        """Return who was let in."""
-        return f"let {self.item.name} in"
-
-
-class WaitingEdited(Edited):
-    """Somebody in the waiting room gave another name, was refused, or may wait again."""
-
-    kind: Literal["waiting_edited"] = "waiting_edited"
-    collection, noun = "waiting", "person waiting"
-    undoable = False
-
-    def sentence(self, review: Review) -> str:
-        """Return what changed about whom."""
-        person = review.waiting.get(self.item_id)
-        name = person.name if person else "somebody"
-        if "name" in self.fields:
-            return f"{self.was['name']} now waits as {self.fields['name']}"
-        return f"did not let {name} in" if self.fields["refused"] else f"lets {name} wait again"
-
-
-class AdmissionEdited(SingleEdited):
-    """The facilitator chose who may come in with the code, or ended the code."""
-
-    kind: Literal["admission_edited"] = "admission_edited"
-    single, noun = "admission", "admission"
-    undoable = False
-
-    def sentence(self, review: Review) -> str:
-        """Return who may come in now."""
-        if self.fields.get("code_ended"):
-            return "ended the join code"
-        return SAID[Entry(self.fields.get("entry", Entry.OPEN))]
-
-
-SAID = {
-    Entry.OPEN: "opened the room for everybody with the code",
-    Entry.WAITING_ROOM: "opened the waiting room",
-    Entry.LOCKED: "locked the room",
-}
-
-pair(WaitingAdded, WaitingRemoved)
 
 
 def turned_away(review: Review) -> str:

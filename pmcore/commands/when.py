@@ -7,16 +7,13 @@ A bare time comes after the row before; without one, after the beginning of the 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from pmcore.errors import InvalidError, NotFoundError
 from pmcore.model.incident import Anchor
 from pmcore.model.moment import Moment, require_moment, write_moment
+from pmcore.model.review import Review
+from pmcore.model.timeline import TimelineEvent
 from pmcore.model.times import Precision, Reading, TimeContext, read_time, say_moment
-
-if TYPE_CHECKING:
-    from pmcore.model.timeline import TimelineEvent
-    from pmcore.review import Review
 
 STARTS, ENDS = "starts", "ends"
 FIELDS = (STARTS, ENDS, *(anchor.value for anchor in Anchor))

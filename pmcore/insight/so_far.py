@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pmcore.model.causes import Factor
 from pmcore.model.meeting import StageKey, stage
+from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
-from pmcore.review import Review
 
 DECIDING = {
     DecidingPhase.WRITING: "writing silently",
@@ -18,7 +18,7 @@ DECIDING = {
 def so_far(seen: Review) -> tuple[str, str, str]:
     """Return what stands on the timeline, what came of it, and where the room is.
 
-    `seen` must be what its reader may see (`Review.as_seen_by`). Cards before their reveal and dots are not counted.
+    `seen` must be what its reader may see (`as_seen_by`). Cards before their reveal and dots are not counted.
     """
     return _timeline(seen), _outcome(seen), _room(seen)
 

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from pmcore.changes.log import Recorded
 from pmcore.commands import (
-    cards,
     causes,
     communication,
     incident,
+    lessons,
     measures,
     meeting,
     people,
+    recommendations,
     timeline,
     voting,
 )
@@ -26,7 +28,6 @@ from pmcore.model.cards import Outcome as CardOutcome
 from pmcore.model.communication import MessageState
 from pmcore.model.meeting import StageKey
 from pmcore.model.people import Actor, Role, Seat, Visitor
-from pmcore.review import Recorded
 from pmcore.reviews import Reviews, Source
 from pmcore.store.memory import MemoryStore
 
@@ -79,7 +80,7 @@ class _Rehearsal:
             (StageKey.CAUSES, partial(each, self._file.causes, self._cause)),
             (
                 StageKey.LESSONS,
-                partial(each, self._file.lessons, lambda row: cards.AddLesson(**_fields(row))),
+                partial(each, self._file.lessons, lambda row: lessons.AddLesson(**_fields(row))),
             ),
             (StageKey.RECOMMENDATIONS, self._recommendations),
             (StageKey.MEASURES, partial(each, self._file.measures, self._measure)),
@@ -128,12 +129,12 @@ class _Rehearsal:
 
     def _recommendations(self) -> None:
         file = self._file
-        self._each(file.recommendations, lambda row: cards.AddRecommendation(**_fields(row)))
+        self._each(file.recommendations, lambda row: recommendations.AddRecommendation(**_fields(row)))
         self._say(voting.RevealRecommendations())
         former = self._reviews.get(self._review_id).former_cards
         self._ids |= {key: former[each].id for key, each in self._ids.items() if each in former}
         for row in file.groups:
-            group = cards.GroupRecommendations(ids=self._all(row["cards"]), title=row["title"])
+            group = recommendations.GroupRecommendations(ids=self._all(row["cards"]), title=row["title"])
             self._ids[row["key"]] = self._say(group, row["by"])
         self._say(voting.OpenVote(dots_each=file.dots_each))
         for seat, dots in file.dots.items():
@@ -143,7 +144,9 @@ class _Rehearsal:
         for row in file.outcomes:
             outcome = CardOutcome(row["outcome"])
             self._say(
-                cards.EditRecommendation(id=self._ids[row["id"]], outcome=outcome, reason=row["reason"])
+                recommendations.EditRecommendation(
+                    id=self._ids[row["id"]], outcome=outcome, reason=row["reason"]
+                )
             )
 
     def _measure(self, row: Row) -> Command:

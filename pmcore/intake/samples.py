@@ -13,8 +13,8 @@ from pmcore.errors import NotFoundError, RuleError, UsedIdError
 from pmcore.intake.rehearsal import hold
 from pmcore.intake.sample_file import read_sample
 from pmcore.model.people import Actor, Program, Seat, Visitor
+from pmcore.model.review import Review
 from pmcore.repeats import require_short, review_id_for
-from pmcore.review import Review
 from pmcore.reviews import Outcome, Reviews
 
 FOLDER = Path(__file__).parents[2] / "data" / "samples"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmcore.boards import Block, Board, Room, whole
+from pmcore.model.review import Review
 from pmcore.remembered import MIB, ByBytes
-from pmcore.review import Review
 
 TAILS = (
     8 * MIB

@@ -19,11 +19,12 @@ from urllib.parse import urlsplit
 from starlette.websockets import WebSocket
 
 from pmcore.boards import BOARDS, Board
+from pmcore.changes.log import Recorded
 from pmcore.live.peer import GONE, Farewell, Peer
 from pmcore.live.room import PACE, REMOVED, LiveRoom, Pace
 from pmcore.live.seen import Seen
 from pmcore.model.people import Attendance, Participant
-from pmcore.review import Recorded, Review
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 
 log = logging.getLogger(__name__)

@@ -15,8 +15,9 @@ from pmcore.live.frames import Feed, changed_alone, to_json
 from pmcore.live.peer import Farewell, Peer
 from pmcore.live.presence import Hosting, Presence
 from pmcore.model.people import UNHOSTED
+from pmcore.model.review import Review
+from pmcore.model.visibility import as_seen_by
 from pmcore.remembered import MIB, ByBytes
-from pmcore.review import Review
 
 MINES = 16 * MIB  # of one room
 
@@ -69,7 +70,7 @@ class LiveRoom:
         self.presence = Presence(loop, self._moved, pace.grace)
         self.hosting = Hosting(loop, self.wake, self._now, pace.hostless)
         self._boards, self._boot, self._loop, self._pace, self._clock = boards, boot, loop, pace, clock
-        self._seen, self._state = review.as_seen_by(), State.of(review)
+        self._seen, self._state = as_seen_by(review), State.of(review)
         self._feeds: dict[str, Feed] = {}
         # Tenths of seconds, so that a room that is opened again goes on above where it was: pages compare versions.
         self.version = int(clock() * 10)
@@ -89,7 +90,7 @@ class LiveRoom:
         if review.version > self.review.version:
             if not _same_alone(self.review, review):
                 self._mines.clear()
-            self.review, self._seen, self._state = review, review.as_seen_by(), State.of(review)
+            self.review, self._seen, self._state = review, as_seen_by(review), State.of(review)
             self.hosting.see(review.people.values(), self.presence.online)
 
     def heard(self, review: Review) -> None:

@@ -23,7 +23,8 @@ from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.incident import Anchor, Incident
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment
-from pmcore.review import Review
+from pmcore.model.review import Review
+from pmcore.model.visibility import as_seen_by
 
 AUDIENCES: Mapping[str, Audience] = {
     "technical": Audience.TECHNICAL,
@@ -47,7 +48,7 @@ def audience_named(name: str) -> Audience:
 
 def for_audience(review: Review, audience: Audience) -> Review:
     """Return `review` as `audience` may know it. Hidden cards and ballots are in no version."""
-    seen = review.as_seen_by()
+    seen = as_seen_by(review)
     return seen if audience is not Audience.CUSTOMERS else _for_customers(seen)
 
 

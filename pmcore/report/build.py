@@ -13,6 +13,7 @@ from functools import partial
 
 from pmcore.faults import FAULTS
 from pmcore.model.communication import Audience
+from pmcore.model.review import Review
 from pmcore.report.audience import audience_named, for_audience
 from pmcore.report.blocks import NOT_WRITTEN, Block, Cover, Heading, Report, text
 from pmcore.report.facts import Facts, json_facts
@@ -27,7 +28,6 @@ from pmcore.report.parts import (
     recommendations,
     timeline,
 )
-from pmcore.review import Review
 
 INSIDE = frozenset({Audience.TECHNICAL, Audience.MANAGEMENT})
 EVERYONE = frozenset(Audience)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pmcore.model.causes import Area, Cause, Factor, walk
+from pmcore.model.review import Review
 from pmcore.report.colours import of_area
 from pmcore.report.scene import SMALL, TEXT, Align, Box, Label, Line, Scene, Shape
 from pmcore.report.script.letters import right_to_left
 from pmcore.report.text_size import fit, one_line, width_of, wrap
-from pmcore.review import Review
 
 PAPER_WIDTH = 660.0
 SLICE_HEIGHT = 230.0

@@ -15,9 +15,9 @@ from pmcore.model.communication import Audience, Message
 from pmcore.model.incident import METRICS, Anchor
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment, write_clock, zone_named
+from pmcore.model.review import Review
 from pmcore.model.voting import Tally
 from pmcore.report.audience import NAMES, final_for_customers
-from pmcore.review import Review
 
 SCHEMA = 1
 DRAFT = "DRAFT: not approved for customers"

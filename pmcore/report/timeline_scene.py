@@ -12,6 +12,7 @@ from datetime import datetime
 
 from pmcore.model.incident import Anchor
 from pmcore.model.moment import write_clock, zone_named
+from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, TimelineEvent
 from pmcore.report.colours import of_kind
 from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
@@ -19,7 +20,6 @@ from pmcore.report.script.letters import right_to_left
 from pmcore.report.text_size import fit, one_line, width_of, wrap
 from pmcore.report.time_axis import Axis, short_span
 from pmcore.report.timeline_marks import MARK_GAP, MARK_HEIGHT, drawn, hover_of, packed
-from pmcore.review import Review
 
 PAPER_WIDTH = 660.0
 NARROW = 560.0  # below this the names of rows stand above them

@@ -16,7 +16,7 @@ from pmcore.commands.base import Command
 from pmcore.errors import NotAllowedError, ReviewError, RuleError, StorageError, TakenError
 from pmcore.live.hub import Hub
 from pmcore.model.people import Actor, Attendance
-from pmcore.review import Review
+from pmcore.model.review import Review
 from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.server.backups import Backups
 from pmcore.server.connections import Connections

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from pmcore.review import Recorded
+from pmcore.changes.log import Recorded
 from pmcore.store.notices import Notice
 
 

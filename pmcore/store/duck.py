@@ -13,9 +13,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from pmcore.commands.base import Change
+from pmcore.changes.base import Change
+from pmcore.changes.log import Recorded
+from pmcore.changes.registry import any_change
 from pmcore.errors import ConcurrentEditError, StorageError
-from pmcore.review import Recorded, any_change
 from pmcore.store.base import Commit, StoredReview, StoredToken, rows_by_table
 from pmcore.store.copying import read_back, with_partial
 from pmcore.store.duck_file import DuckFile

@@ -5,8 +5,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pmcore.changes.log import Recorded
 from pmcore.errors import ConcurrentEditError, RuleError
-from pmcore.review import Recorded
 from pmcore.store.base import Commit, Rows, StoredReview, StoredToken, rows_by_table
 from pmcore.store.notices import Notice
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pmcore.commands.base import Change
+from pmcore.changes.base import Change
 from pmcore.model.incident import Anchor
-from pmcore.review import Review
+from pmcore.model.review import Review
+from pmcore.model.visibility import version_for
 from pmcore.store.base import Row
 
 TABLES = {
@@ -63,7 +64,7 @@ def review_row(review: Review) -> Row:
         "sample": review.sample,
         "join_code": review.join_code,
         "version": review.version,
-        "public_version": review.version_for(),
+        "public_version": version_for(review),
         "created_at": review.created_at,
     }
     values |= {f"{anchor.value}_at": incident.at(anchor) for anchor in Anchor}

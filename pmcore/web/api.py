@@ -7,7 +7,6 @@ Bearer tokens only, so no page of somebody else's can use a visitor's cookie. Ev
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
@@ -17,9 +16,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pmcore.changes.log import Recorded
+from pmcore.changes.people import ParticipantJoined
 from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
-from pmcore.commands.people import AddSeat, ParticipantJoined
+from pmcore.commands.people import AddSeat
+from pmcore.commands.registry import any_command
 from pmcore.errors import (
     ConcurrentEditError,
     InvalidError,
@@ -29,30 +31,27 @@ from pmcore.errors import (
     RuleError,
     SlowDownError,
     StorageError,
-    invalid,
 )
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Role
+from pmcore.model.review import Review
 from pmcore.model.scope import Scope
-from pmcore.repeats import require_short
-from pmcore.review import Recorded, Review, any_command
+from pmcore.model.visibility import version_for
 from pmcore.reviews import Outcome
 from pmcore.server.export_queue import BusyError, Who
 from pmcore.server.service import Service, base_url, enter_url
 from pmcore.server.tokens import NewToken
 from pmcore.throttle import Throttle
 from pmcore.web.asker import Asker, NoTokenError, asker_of
-from pmcore.web.body import TooLargeError, body_of
+from pmcore.web.body import TooLargeError
+from pmcore.web.documents import GoneError, document_of, download_of
 from pmcore.web.openapi import NOT_IN_REVIEW, document
-from pmcore.web.routes.export import GoneError, document_of, download_of
+from pmcore.web.sent import AT_ONCE, invalid_command, sent
 from pmcore.web.shown import lines_json, review_json, stored_json, token_json
-from pmcore.web.sizes import require_small
 
-LARGEST_COMMAND = 1024 * 1024
 LARGEST_IMPORT = 20 * 1024 * 1024
 WAITING_EACH = 12  # documents of one token: they take turns with everybody else's
 TOO_OFTEN = "This token asks too often. Wait a second, then go on."
-AT_ONCE = 64  # threads of our own: waiting for the disk must not keep Streamlit's files waiting
 
 
 STATUSES: tuple[tuple[type[ReviewError], int], ...] = (
@@ -133,7 +132,7 @@ class Api:
                 "after: Please write a whole number.", fields={"after": "Please write a whole number."}
             )
         lines = await self._run(self._lines, review, asker, int(after))
-        version = review.version_for(asker.viewer)
+        version = version_for(review, asker.viewer)
         return JSONResponse({"review_id": review.id, "version": version, "changes": lines})
 
     def _lines(self, review: Review, asker: Asker, after: int) -> list[dict[str, Any]]:
@@ -266,7 +265,7 @@ class Api:
         """Return what a command did, in the versions that the asker counts."""
         review, records = outcome.review, outcome.records
         visible = [each for each in records if asker.sees(review, each)]
-        last = version = review.version_for(asker.viewer)
+        last = version = version_for(review, asker.viewer)
         if records and records[-1].version != review.version:  # done long ago, or others did more since
             before = self._service.reviews.log(review.id)[: records[-1].version]
             last = sum(asker.sees(review, each) for each in before)
@@ -282,36 +281,9 @@ class Api:
         return await to_thread.run_sync(function, *values, limiter=self._threads)
 
 
-async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
-    """Return the JSON object that was sent, and its command_id apart."""
-    body = await body_of(request, LARGEST_COMMAND)
-    try:
-        values = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise InvalidError("The body is not JSON.") from error
-    if not isinstance(values, dict):
-        raise InvalidError('The body must be one JSON object, such as {"kind": "add_lesson", …}.')
-    command_id = values.pop("command_id", None)
-    require_small(values)
-    if command_id is not None:
-        require_short(command_id if isinstance(command_id, str) else "")
-    return values, command_id
-
-
 def lines_of(review: Review, numbered: Iterable[tuple[int, Recorded]], asker: Asker) -> list[dict[str, Any]]:
     """Return lines of the log as an asker may see them."""
     return lines_json(review, numbered, asker.seat, code=asker.reads_code(review))
-
-
-def invalid_command(error: ValidationError) -> InvalidError:
-    """Return the sentence for a command that cannot be read: which field, or which kinds there are."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    if first["type"] == "union_tag_not_found":
-        return InvalidError("Say which command in “kind”.", fields={"kind": "Please fill this in."})
-    if first["type"] == "union_tag_invalid":
-        sentence = "There is no such command. /api/v1/openapi.json lists them."
-        return InvalidError(sentence, fields={"kind": sentence})
-    return invalid(error)
 
 
 def problem(error: ReviewError) -> Response:

@@ -32,9 +32,9 @@ from pmcore.web.routes.enter import Enter
 from pmcore.web.routes.export import Export
 from pmcore.web.routes.health import Health
 from pmcore.web.routes.join import Join
-from pmcore.web.routes.script import Script
 from pmcore.web.routes.strangers import Strangers
 from pmcore.web.routes.when import When
+from pmcore.web.script import Script
 from pmcore.web.streamlits import HostConfig, Pages
 from pmcore.web.subpath import Streamlits, SubPath
 

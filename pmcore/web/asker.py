@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from pmcore.changes.log import Recorded
 from pmcore.errors import NotAllowedError
 from pmcore.model.people import Actor, Program, Role, Seat
+from pmcore.model.review import Review, viewer_of
 from pmcore.model.scope import Scope
-from pmcore.review import Recorded, Review, viewer_of
 from pmcore.server.keys import ProgramToken, SeatToken
 from pmcore.server.tokens import Tokens
 
@@ -90,12 +91,12 @@ class Asker:
 
     @property
     def viewer(self) -> str:
-        """Return under what this asker's own hidden lines are counted (`Review.version_for`)."""
+        """Return under what this asker's own hidden lines are counted (`version_for`)."""
         return viewer_of(self.seat, self.token.name if isinstance(self.token, ProgramToken) else "")
 
     def sees(self, review: Review, recorded: Recorded) -> bool:
         """Return whether this asker may ever see a line of the log."""
-        return self.did(recorded) or not review.hides(recorded, self.seat)
+        return self.did(recorded) or not recorded.hidden_from(self.seat)
 
     def did(self, recorded: Recorded) -> bool:
         """Return whether a line of the log is this asker's own doing."""

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from pmcore.commands.base import Command
+from pmcore.commands.registry import COMMANDS
 from pmcore.model.people import Role
 from pmcore.model.scope import Scope
-from pmcore.review import COMMANDS
 from pmcore.web.openapi_answers import DOCUMENTS, answer_schemas
 
 SCHEMAS = "#/components/schemas/"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from pmcore.model.base import Numbered
-from pmcore.review import COLLECTIONS, SIGNED, Review
+from pmcore.model.review import COLLECTIONS, SIGNED, Review
 from pmcore.store.base import StoredReview
 
 JSON = dict[str, Any]

@@ -7,9 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from pmcore.commands.cards import RecommendationAdded, RecommendationRemoved
+from pmcore.changes.log import Recorded
+from pmcore.changes.recommendations import RecommendationAdded, RecommendationRemoved
 from pmcore.model.base import Item, Numbered
-from pmcore.review import COLLECTIONS, SIGNED, Recorded, Review
+from pmcore.model.review import COLLECTIONS, SIGNED, Review
+from pmcore.model.visibility import as_seen_by, version_for
 from pmcore.store.base import StoredReview, StoredToken
 
 OF_BROWSERS = {"keys", "devices", "used_tickets"}
@@ -24,10 +26,10 @@ def review_json(
 
     Its version counts the lines that the `viewer` may see; a program that has no seat has some of its own.
     """
-    seen = review.as_seen_by(participant_id)
+    seen = as_seen_by(review, participant_id)
     values: dict[str, Any] = {
         "id": seen.id,
-        "version": review.version_for(viewer or participant_id),
+        "version": version_for(review, viewer or participant_id),
         "created_at": seen.created_at.isoformat(),
         "sample": seen.sample,
         **({"join_code": seen.join_code} if code else {}),
@@ -82,7 +84,7 @@ def lines_json(
 
     Without `code`, no line tells a join code, be it one that was renewed since.
     """
-    seen = review.as_seen_by(participant_id)
+    seen = as_seen_by(review, participant_id)
     return [line_json(seen, each, number, participant_id, code=code) for number, each in numbered]
 
 

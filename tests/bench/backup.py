@@ -18,8 +18,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pmcore.commands.cards import AddLesson
 from pmcore.commands.incident import CreateReview
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.people import Program, Role
 from pmcore.reviews import Reviews

@@ -21,12 +21,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pmcore.changes.log import Recorded, fold
+from pmcore.changes.timeline import TimelineEventAdded
 from pmcore.commands import waiting
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import JoinReview
-from pmcore.commands.timeline import AddTimelineEvent, TimelineEventAdded
+from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.people import Seat, Visitor
-from pmcore.review import Recorded, Review, fold
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
 from pmcore.store.base import Commit, rows_by_table

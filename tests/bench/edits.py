@@ -15,10 +15,12 @@ from pathlib import Path
 
 from pmcore.boards import BOARDS, Room
 from pmcore.boards.history import history_blocks
-from pmcore.commands.cards import AddLesson, AddRecommendation, EditLesson, EditRecommendation
 from pmcore.commands.incident import EditIncident
+from pmcore.commands.lessons import AddLesson, EditLesson
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.live.frames import Feed
+from pmcore.model.visibility import as_seen_by
 from tests.bench.row import BenchRow
 from tests.kit import given
 
@@ -46,7 +48,7 @@ def _row(name: str) -> BenchRow:
     me = next(iter(story.review.people.values()))
     board = "lessons" if name == "history" else name
     feed = Feed(board, BOARDS[board], "boot")
-    feed.redraw(story.review.as_seen_by(), Room(), 1)
+    feed.redraw(as_seen_by(story.review), Room(), 1)
     sent = 0
     gc.collect()
     before = _rss()
@@ -59,7 +61,7 @@ def _row(name: str) -> BenchRow:
         else:
             story.when(EditRecommendation(id="R-01", text=text))
         since = feed.version
-        feed.redraw(story.review.as_seen_by(), Room(), number + 2)
+        feed.redraw(as_seen_by(story.review), Room(), number + 2)
         if name == "history" and number % HISTORY == 0:
             blocks, _ = history_blocks(story.review, story.log, me, 100)
             sent += len(json.dumps([list(each) for each in blocks], ensure_ascii=False).encode())

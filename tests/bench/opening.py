@@ -14,15 +14,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from pmcore.changes.log import Recorded, fold
+from pmcore.changes.registry import any_change
 from pmcore.commands.base import Command
-from pmcore.commands.cards import AddLesson
 from pmcore.commands.causes import AddCause
 from pmcore.commands.incident import CreateReview
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.meeting import MarkReady
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Seat, Visitor
-from pmcore.review import Recorded, Review, any_change, fold
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import Store, open_store
 from tests.bench.row import BenchRow

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pmcore.commands.base import Command
-from pmcore.commands.cards import AddLesson, AddRecommendation, GroupRecommendations
 from pmcore.commands.causes import AddCause
 from pmcore.commands.communication import AddMessage
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditIncident
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure
 from pmcore.commands.meeting import AgreeTimeline, MoveToStage
 from pmcore.commands.people import JoinReview
+from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
 from pmcore.model.cards import Lens, Tone
@@ -30,9 +31,9 @@ from pmcore.model.causes import Area, Factor
 from pmcore.model.measures import MeasureKind, MeasureStatus, Priority
 from pmcore.model.meeting import STAGES
 from pmcore.model.people import Seat, Visitor
+from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, Precision
 from pmcore.report import export
-from pmcore.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
 from tests.bench.row import BenchRow

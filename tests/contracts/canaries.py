@@ -15,9 +15,9 @@ from pmcore.model.incident import Impact, Incident, Link, Severity
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment
 from pmcore.model.people import Device, Participant, Role, UsedTicket, Waiting
+from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Counted, Deciding, DecidingPhase, Tally
-from pmcore.review import Review
 
 ITEMS = {
     "impacts": Impact,

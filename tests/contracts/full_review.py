@@ -9,17 +9,20 @@ from typing import Any
 
 from pmcore.commands.admission import SetAdmission
 from pmcore.commands.base import Command
-from pmcore.commands.cards import AddLesson, AddRecommendation, GroupRecommendations
 from pmcore.commands.causes import AddCause
 from pmcore.commands.communication import AddMessage
+from pmcore.commands.hosting import TakeOver
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.meeting import CloseReview, MoveToStage, SetTimer
-from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode, TakeOver
+from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode
+from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations
+from pmcore.commands.registry import COMMANDS
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations
 from pmcore.model.people import Entry, Role, Seat, Visitor
-from pmcore.review import COMMANDS, Review
+from pmcore.model.review import Review
 from tests.kit import Named, Story, given, host, seat
 
 sue = seat("Sue", Role.SCRIBE)

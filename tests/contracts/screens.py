@@ -13,6 +13,7 @@ from pmcore.boards.recommendations import own_cards
 from pmcore.boards.so_far import so_far_blocks
 from pmcore.boards.welcome import door_blocks, review_blocks
 from pmcore.model.people import Participant
+from pmcore.model.visibility import as_seen_by
 from tests.contracts.full_review import EVERYBODY, story
 from tests.kit import Named, Story, host
 from tests.shown import Button, buttons
@@ -29,8 +30,8 @@ def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
     return {
         **{name: draw(name, review, room) for name in BOARDS},
         "history": history_blocks(review, told.log, me, 1_000)[0],
-        "own": own_cards(review.as_seen_by(me.id), me.id),
-        "so_far": so_far_blocks(review.as_seen_by(me.id)),
+        "own": own_cards(as_seen_by(review, me.id), me.id),
+        "so_far": so_far_blocks(as_seen_by(review, me.id)),
         "mine": review_blocks(told.reviews.all()),
         "wall": join_blocks(review, url),
         "door": door_blocks(),

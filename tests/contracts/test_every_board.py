@@ -10,12 +10,13 @@ from html.parser import HTMLParser
 import pytest
 
 from pmcore.boards import BOARDS, Block, Room, draw
-from pmcore.commands.cards import AddLesson, AddRecommendation, EditRecommendation, GroupRecommendations
 from pmcore.commands.causes import AddCause
 from pmcore.commands.communication import AddMessage
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditIncident
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.people import JoinReview, Rename
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, GroupRecommendations
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
 from pmcore.intake.samples import SAMPLES, load_sample

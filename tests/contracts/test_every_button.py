@@ -2,13 +2,13 @@
 
 from pmcore.commands.fields import facts_of
 from pmcore.commands.history import Undo
+from pmcore.commands.registry import COMMANDS, any_command
 from pmcore.errors import ReviewError
 from pmcore.model.cards import Outcome, Tone
 from pmcore.model.causes import Factor
 from pmcore.model.communication import MessageState
 from pmcore.model.incident import Anchor
 from pmcore.model.people import Role
-from pmcore.review import COMMANDS, any_command
 from pmcore.web.openapi import NOT_IN_REVIEW
 from tests.contracts.full_review import actor, fresh, olga, story
 from tests.contracts.screens import pressed

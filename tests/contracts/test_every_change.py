@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from pmcore.commands.base import PAIRS, Added, Change, Edited, Removed, SingleEdited, json_fields
+from pmcore.changes.base import PAIRS, Added, Change, Edited, Removed, SingleEdited, json_fields
+from pmcore.changes.log import fold
+from pmcore.changes.registry import CHANGES, any_change
 from pmcore.commands.history import Undo
-from pmcore.review import CHANGES, COLLECTIONS, COMMANDS, Review, any_change, fold
+from pmcore.commands.registry import COMMANDS
+from pmcore.model.review import COLLECTIONS, Review
 from tests.contracts.full_review import actor, asker_of, example, fresh, phase_of, story
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "changes"

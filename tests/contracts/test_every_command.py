@@ -7,9 +7,9 @@ from pydantic import ValidationError
 
 from pmcore.commands.base import EVERYBODY as EVERY_ROLE
 from pmcore.commands.base import VISITORS
+from pmcore.commands.registry import COMMANDS, any_command
 from pmcore.errors import SENTENCES, NotAllowedError, ReviewError, RuleError, invalid
 from pmcore.model.people import Program, Role, Visitor
-from pmcore.review import COMMANDS, any_command
 from tests.contracts.full_review import (
     EVERYBODY,
     EXAMPLES,

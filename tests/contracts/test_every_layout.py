@@ -12,9 +12,9 @@ from pmcore.commands.communication import AddMessage
 from pmcore.commands.fields import facts_of
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.measures import AddMeasure
+from pmcore.commands.registry import COMMANDS, any_command
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import invalid
-from pmcore.review import COMMANDS, any_command
 from tests.contracts.full_review import EXAMPLES, actor, fresh, host, phase_of, story, sue
 from tests.contracts.screens import every_screen, pressed, screens
 from tests.contracts.test_every_board import hostile

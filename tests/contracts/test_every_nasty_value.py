@@ -18,6 +18,7 @@ from pmcore.boards.mine import mine
 from pmcore.boards.so_far import so_far_blocks
 from pmcore.live.frames import Feed, to_json
 from pmcore.model.moment import Moment
+from pmcore.model.visibility import as_seen_by
 from pmcore.model.voting import Deciding, DecidingPhase
 from pmcore.report import AUDIENCES, WRITERS, export
 from pmcore.report.timeline_scene import timeline_scene
@@ -99,10 +100,10 @@ def draw_all(shown):
         for name in BOARDS:
             assert draw(name, each, room)
             feed = Feed(name, BOARDS[name], "boot")
-            feed.redraw(each.as_seen_by(), room, 1)
+            feed.redraw(as_seen_by(each), room, 1)
             json.loads(feed.frame(0, 0).encode("utf-8"))
         json.loads(to_json(mine(each, canary("recommendations", "author"))).encode("utf-8"))
-        so_far_blocks(each.as_seen_by())
+        so_far_blocks(as_seen_by(each))
     for width in (358.0, 960.0):
         figure_of(timeline_scene(shown, width), dark=False).to_json().encode("utf-8")
 

@@ -10,7 +10,7 @@ import pytest
 from pages.parts import assets
 from pages.parts.assets import ENTRY, FOLDER, loader, page_style, script, style
 from pmcore.web.application import Around
-from pmcore.web.routes.script import SCRIPT
+from pmcore.web.script import SCRIPT
 from tests.web import ROOT, Site
 
 MODULES = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.js"))}

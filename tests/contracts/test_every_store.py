@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from pmcore.commands.cards import AddLesson, RemoveLesson
+from pmcore.changes.log import fold
 from pmcore.commands.incident import EditIncident
+from pmcore.commands.lessons import AddLesson, RemoveLesson
 from pmcore.commands.people import JoinAsOther, RemoveParticipant, RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import ConcurrentEditError
 from pmcore.model.incident import Severity
 from pmcore.model.people import Visitor
-from pmcore.review import Review, fold
+from pmcore.model.review import Review
 from pmcore.store import Commit, Store, StoredToken
 from pmcore.store.base import rows_by_table
 from pmcore.store.rows import rows_of

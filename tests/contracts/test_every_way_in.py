@@ -7,9 +7,9 @@ from websockets.exceptions import InvalidStatus
 
 from pmcore.commands.admission import AdmitWaiting, RefuseWaiting, SetAdmission
 from pmcore.commands.people import JoinReview
+from pmcore.commands.registry import COMMANDS
 from pmcore.model.meeting import REVIEW_PAGES
 from pmcore.model.people import Seat, Visitor
-from pmcore.review import COMMANDS
 from pmcore.server.service import export_url
 from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.routes.doing import NO_SEAT

@@ -11,7 +11,7 @@ import docx
 import pytest
 from markdown_it import MarkdownIt
 
-from pmcore.commands.cards import AddRecommendation, EditRecommendation, GroupRecommendations
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, GroupRecommendations
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
 from pmcore.errors import ReviewError

@@ -3,20 +3,16 @@
 import pytest
 
 from pmcore.boards import BOARDS, Room, draw
-from pmcore.commands.cards import (
-    AddLesson,
-    AddRecommendation,
-    EditLesson,
-    EditRecommendation,
-    GroupRecommendations,
-)
 from pmcore.commands.causes import AddCause, EditCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.incident import AddImpact, AddLink, EditImpact
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.measures import AddMeasure, EditMeasure
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, GroupRecommendations
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.live.frames import Feed
+from pmcore.model.visibility import as_seen_by
 from tests.kit import given
 
 FOUR = range(4)
@@ -63,9 +59,9 @@ def first(review, collection):
 def test_an_edit_sends_what_it_changed_and_nothing_else(board, edit):
     told = full()
     feed = Feed(board, BOARDS[board], "boot")
-    feed.redraw(told.review.as_seen_by(), Room(), 1)
+    feed.redraw(as_seen_by(told.review), Room(), 1)
     told.when(edit)
-    feed.redraw(told.review.as_seen_by(), Room(), 2)
+    feed.redraw(as_seen_by(told.review), Room(), 2)
     frame = feed.frame(1, 0)
     assert "20 letters more here" in frame
     assert frame.count("data-noun=") + frame.count("make_measure") <= 2

@@ -19,8 +19,8 @@ from markdown_it import MarkdownIt
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.measures import AddMeasure
 from pmcore.model.communication import MessageState
+from pmcore.model.review import COLLECTIONS
 from pmcore.report import WRITERS, export
-from pmcore.review import COLLECTIONS
 from tests.contracts.canaries import CANARY, ITEMS, canary, full
 from tests.kit import NOW, given, seat
 

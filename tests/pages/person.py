@@ -26,11 +26,12 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.words import JOINER
 from pmcore.commands.base import Command
+from pmcore.commands.hosting import ChangeRole
 from pmcore.commands.incident import CreateReview
-from pmcore.commands.people import ChangeRole, JoinReview
+from pmcore.commands.people import JoinReview
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Participant, Role, Seat, Visitor
-from pmcore.review import Review
+from pmcore.model.review import Review
 from pmcore.reviews import Outcome
 from pmcore.server.keys import COOKIE
 from pmcore.server.service import service

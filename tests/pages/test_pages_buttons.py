@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmcore.commands.cards import AddLesson
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.meeting import MoveToStage
 from pmcore.commands.people import RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent

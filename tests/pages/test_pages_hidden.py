@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmcore.commands.cards import AddRecommendation
+from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
 from pmcore.model.meeting import STAGES
 from pmcore.model.people import Role

@@ -6,10 +6,10 @@ from pages.forms.incident import zone_names
 from pmcore.commands.fields import facts_of
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.meeting import CloseReview
+from pmcore.commands.registry import COMMANDS
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.measures import FOLLOW_THROUGH
 from pmcore.model.meeting import STAGES
-from pmcore.review import COMMANDS
 from tests.contracts.screens import every_screen, pressed
 from tests.pages.person import Person, latest
 from tests.shown import rows

@@ -7,9 +7,9 @@ from pmcore.boards import Room, draw
 from pmcore.boards.causes import rows as tree_rows
 from pmcore.commands.causes import AddCause, EditCause, MoveCause, RemoveCause
 from pmcore.commands.history import Undo
+from pmcore.commands.registry import any_command
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.causes import Factor, children_of
-from pmcore.review import any_command
 from tests.kit import given
 from tests.shown import button, buttons, rows
 

@@ -12,9 +12,10 @@ import pytest
 from pmcore.boards import BOARDS, Block, Room, draw
 from pmcore.boards.history import history_blocks
 from pmcore.boards.mine import mine
-from pmcore.commands.cards import AddLesson, AddRecommendation
 from pmcore.commands.incident import AddLink, EditIncident
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure
+from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.faults import FAULTS
 from pmcore.live.frames import Feed

@@ -6,19 +6,21 @@ import pytest
 
 from pmcore.boards import BOARDS
 from pmcore.boards.room import Room
+from pmcore.changes.log import fold
 from pmcore.commands.base import Command
-from pmcore.commands.cards import AddLesson, AddRecommendation, EditLesson, EditRecommendation, RemoveLesson
 from pmcore.commands.causes import AddCause, EditCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.history import Undo
 from pmcore.commands.incident import AddImpact, AddLink, EditImpact
+from pmcore.commands.lessons import AddLesson, EditLesson, RemoveLesson
 from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure
 from pmcore.commands.people import Rename
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.model.communication import Audience
 from pmcore.model.people import Program, Role
-from pmcore.review import Review, fold
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
 from tests.kit import Story, given, seat

@@ -7,18 +7,13 @@ import pytest
 
 from pmcore.boards.history import history_blocks
 from pmcore.boards.past import past_of
-from pmcore.commands.cards import (
-    AddLesson,
-    AddRecommendation,
-    EditLesson,
-    EditRecommendation,
-    RemoveRecommendation,
-)
 from pmcore.commands.causes import AddCause, EditCause, MoveCause
 from pmcore.commands.history import Undo
 from pmcore.commands.incident import AddImpact, CreateReview, EditImpact, EditIncident
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.meeting import CloseReview, MoveToStage
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RemoveRecommendation
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ConcurrentEditError

@@ -3,7 +3,7 @@
 import json
 
 from pmcore.boards.mine import mine
-from pmcore.commands.cards import AddRecommendation, EditRecommendation, RemoveRecommendation
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RemoveRecommendation
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.model.people import Role
 from tests.kit import given, host, seat

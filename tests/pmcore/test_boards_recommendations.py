@@ -8,15 +8,15 @@ from pmcore.boards import BOARDS, Room, draw
 from pmcore.boards.history import history_blocks
 from pmcore.boards.measures import choices
 from pmcore.boards.recommendations import own_cards
-from pmcore.commands.cards import (
+from pmcore.commands.measures import MakeMeasure
+from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.recommendations import (
     AddRecommendation,
     EditRecommendation,
     GroupRecommendations,
     RemoveRecommendation,
     TakeOutOfGroup,
 )
-from pmcore.commands.measures import MakeMeasure
-from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.model.people import Role
 from tests.kit import given, host, seat
@@ -110,7 +110,7 @@ def test_until_the_close_a_dot_moves_nothing_but_how_many_have_started():
 
 
 def test_who_votes_and_then_only_watches_does_not_push_the_bar_over_its_end():
-    from pmcore.commands.people import ChangeRole
+    from pmcore.commands.hosting import ChangeRole
 
     told, group = voting()
     for each in (host, ana, ben):

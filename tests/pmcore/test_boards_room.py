@@ -4,8 +4,9 @@ import re
 
 from pmcore.boards import Room, draw
 from pmcore.boards.lobby import join_blocks
+from pmcore.commands.hosting import TakeOver
 from pmcore.commands.meeting import CloseReview, MarkReady, MoveToStage, SetTimer, StopTimer
-from pmcore.commands.people import LetBackIn, RemoveParticipant, TakeOver
+from pmcore.commands.people import LetBackIn, RemoveParticipant
 from pmcore.model.meeting import STAGES
 from pmcore.model.people import Role
 from tests.kit import given, host, seat

@@ -376,7 +376,7 @@ class TestKeeping:
     def test_the_file_alone_without_its_log_is_not_whole(self, demo):
         script = """if True:
             import os, sys
-            from pmcore.commands.cards import AddLesson
+            from pmcore.commands.lessons import AddLesson
             from pmcore.model.people import Program, Role
             from pmcore.reviews import Reviews
             from pmcore.store import open_store

@@ -2,6 +2,9 @@
 
 import pytest
 
+from pmcore.changes.meeting import ReadyMarked
+from pmcore.changes.people import ParticipantEdited, ParticipantJoined
+from pmcore.changes.waiting import AdmissionEdited, WaitingAdded, WaitingEdited, WaitingRemoved
 from pmcore.commands import waiting
 from pmcore.commands.admission import (
     AdmitWaiting,
@@ -11,16 +14,9 @@ from pmcore.commands.admission import (
     RemoveJoinedSince,
     SetAdmission,
 )
-from pmcore.commands.meeting import CloseReview, MarkReady, ReadyMarked, ReopenReview
-from pmcore.commands.people import (
-    AddSeat,
-    ChangeRole,
-    JoinReview,
-    ParticipantEdited,
-    ParticipantJoined,
-    RenewJoinCode,
-)
-from pmcore.commands.waiting import AdmissionEdited, WaitingAdded, WaitingEdited, WaitingRemoved
+from pmcore.commands.hosting import ChangeRole
+from pmcore.commands.meeting import CloseReview, MarkReady, ReopenReview
+from pmcore.commands.people import AddSeat, JoinReview, RenewJoinCode
 from pmcore.errors import CrowdedError, NotAllowedError, RuleError
 from pmcore.model.people import Role, Visitor
 from tests.kit import NOW, given, host, seat

@@ -3,13 +3,16 @@
 import pytest
 
 from pmcore.boards import Room, draw
+from pmcore.changes.log import fold
+from pmcore.changes.meeting import MeetingEdited, TimelineAgreed
+from pmcore.changes.registry import any_change
 from pmcore.commands.history import Undo
-from pmcore.commands.meeting import AgreeTimeline, MeetingEdited, MoveToStage, TimelineAgreed
+from pmcore.commands.meeting import AgreeTimeline, MoveToStage
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.model.communication import Audience
+from pmcore.model.review import Review
 from pmcore.report.audience import for_audience
 from pmcore.report.build import build_report
-from pmcore.review import Review, any_change, fold
 from pmcore.web.shown import review_json
 from tests.kit import NOW, given, seat
 

@@ -2,27 +2,28 @@
 
 import pytest
 
-from pmcore.commands import cards
-from pmcore.commands.cards import (
-    AddLesson,
-    AddRecommendation,
-    EditLesson,
-    EditRecommendation,
+from pmcore.changes.lessons import LessonAdded
+from pmcore.changes.measures import MeasureEdited
+from pmcore.changes.recommendations import (
     GroupAdded,
-    GroupRecommendations,
     GroupRemoved,
-    LessonAdded,
-    MeasureEdited,
     RecommendationAdded,
     RecommendationEdited,
     RecommendationRemoved,
-    RemoveLesson,
+)
+from pmcore.changes.voting import RecommendationsRevealed
+from pmcore.commands import cards
+from pmcore.commands.lessons import AddLesson, EditLesson, RemoveLesson
+from pmcore.commands.measures import AddMeasure, MakeMeasure
+from pmcore.commands.recommendations import (
+    AddRecommendation,
+    EditRecommendation,
+    GroupRecommendations,
     RemoveRecommendation,
     RenameGroup,
     TakeOutOfGroup,
 )
-from pmcore.commands.measures import AddMeasure, MakeMeasure
-from pmcore.commands.voting import CloseVote, OpenVote, RecommendationsRevealed, RevealRecommendations
+from pmcore.commands.voting import CloseVote, OpenVote, RevealRecommendations
 from pmcore.errors import ConcurrentEditError, NotAllowedError, NotFoundError, RuleError
 from pmcore.model.people import Program, Role
 from tests.kit import given, host, seat
@@ -122,7 +123,7 @@ def test_the_log_hides_what_the_screen_hides_also_after_the_reveal():
 
     def told(person=None):
         who = story.id_of(person) if person else ""
-        return [type(each.change) for each in story.log if not story.review.hides(each, who)]
+        return [type(each.change) for each in story.log if not each.hidden_from(who)]
 
     for other in (host, sue, None):
         assert not {RecommendationAdded, RecommendationEdited, RecommendationRemoved} & set(told(other))

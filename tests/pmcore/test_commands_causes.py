@@ -2,17 +2,9 @@
 
 import pytest
 
+from pmcore.changes.causes import CauseAdded, CauseEdited, CauseRemoved
 from pmcore.commands import causes
-from pmcore.commands.causes import (
-    AddCause,
-    CauseAdded,
-    CauseEdited,
-    CauseLoopError,
-    CauseRemoved,
-    EditCause,
-    MoveCause,
-    RemoveCause,
-)
+from pmcore.commands.causes import AddCause, CauseLoopError, EditCause, MoveCause, RemoveCause
 from pmcore.commands.history import Undo
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.timeline import AddTimelineEvent

@@ -4,7 +4,8 @@ import pytest
 
 from pmcore.boards import Room, draw
 from pmcore.boards.history import history_blocks
-from pmcore.commands.communication import AddMessage, EditMessage, MessageEdited
+from pmcore.changes.communication import MessageEdited
+from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.history import Undo
 from pmcore.commands.measures import AddMeasure, EditMeasure, MeasureEdited, RemoveMeasure
 from pmcore.commands.meeting import CloseReview

@@ -2,8 +2,9 @@
 
 import pytest
 
+from pmcore.changes.communication import MessageAdded, MessageEdited
 from pmcore.commands import communication
-from pmcore.commands.communication import AddMessage, EditMessage, MessageAdded, MessageEdited, RemoveMessage
+from pmcore.commands.communication import AddMessage, EditMessage, RemoveMessage
 from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
 from pmcore.model.communication import Audience, MessageState
 from pmcore.model.people import Role

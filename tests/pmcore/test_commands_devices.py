@@ -2,17 +2,14 @@
 
 import pytest
 
-from pmcore.commands.devices import DevicesSignedOut, SignOut
-from pmcore.commands.people import (
-    AddSeat,
-    ClaimSeat,
-    LetBackIn,
-    ParticipantEdited,
-    RemoveParticipant,
-    TakeOver,
-)
+from pmcore.changes.devices import DevicesSignedOut
+from pmcore.changes.people import ParticipantEdited
+from pmcore.commands.devices import SignOut
+from pmcore.commands.hosting import TakeOver
+from pmcore.commands.people import AddSeat, ClaimSeat, LetBackIn, RemoveParticipant
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.people import Device, Participant, Program, Role, Visitor
+from pmcore.model.visibility import as_seen_by
 from pmcore.web.shown import lines_json, review_json
 from tests.kit import given, host, seat
 
@@ -139,7 +136,7 @@ def test_nobody_is_shown_what_is_known_of_devices(viewer):
     story.when(SignOut(device=device(story, "phone")), by=ana)
     who = "" if viewer == "the room" else person(story.review, viewer).id
     shown = str([
-        review_json(story.review, who), lines_json(story.review, enumerate(story.log, 1), who), story.review.as_seen_by(who).people, story.sentences,
+        review_json(story.review, who), lines_json(story.review, enumerate(story.log, 1), who), as_seen_by(story.review, who).people, story.sentences,
     ])  # fmt: skip
     for word in ("phone", "Safari", "iPhone", "tablet", "Edge", "t-1", ana.key):
         assert word not in shown

@@ -2,13 +2,14 @@
 
 import pytest
 
-from pmcore.commands.cards import AddLesson, AddRecommendation, EditLesson, GroupRecommendations
 from pmcore.commands.causes import AddCause
 from pmcore.commands.communication import AddMessage
 from pmcore.commands.entries import TakeBackEntries
 from pmcore.commands.history import Undo, loose_ends
 from pmcore.commands.incident import AddImpact, AddLink
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.measures import AddMeasure
+from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, RevealRecommendations
 from pmcore.errors import NotAllowedError, RuleError

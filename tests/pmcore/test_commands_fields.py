@@ -5,13 +5,13 @@ import datetime
 import pytest
 from pydantic import ValidationError
 
-from pmcore.commands.base import field_reader
+from pmcore.changes.base import field_reader
 from pmcore.commands.fields import facts_of
 from pmcore.commands.incident import AddLink, CreateReview
 from pmcore.commands.measures import AddMeasure
+from pmcore.commands.registry import COMMANDS
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.people import Role
-from pmcore.review import COMMANDS
 
 EVERY = [(kind, name) for kind, command in sorted(COMMANDS.items()) for name in facts_of(command)]
 TEXTS = ("line", "area")

@@ -2,20 +2,19 @@
 
 import pytest
 
-from pmcore.commands.cards import (
-    AddLesson,
-    AddRecommendation,
-    EditLesson,
-    EditRecommendation,
-    GroupRecommendations,
-    RemoveRecommendation,
-)
 from pmcore.commands.causes import AddCause, EditCause, MoveCause, RemoveCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.history import Undo, loose_ends
 from pmcore.commands.incident import EditIncident
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.measures import AddMeasure, RemoveMeasure
 from pmcore.commands.meeting import SetTimer
+from pmcore.commands.recommendations import (
+    AddRecommendation,
+    EditRecommendation,
+    GroupRecommendations,
+    RemoveRecommendation,
+)
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.commands.voting import OpenVote, RevealRecommendations
 from pmcore.errors import ConcurrentEditError, NotAllowedError, NotFoundError, RuleError

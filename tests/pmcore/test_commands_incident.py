@@ -3,6 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from pmcore.changes.incident import ImpactAdded, ImpactEdited, IncidentEdited
+from pmcore.changes.timeline import TimelineEventEdited
 from pmcore.commands.incident import (
     MOST_ROWS,
     AddImpact,
@@ -10,12 +12,8 @@ from pmcore.commands.incident import (
     CreateReview,
     EditImpact,
     EditIncident,
-    ImpactAdded,
-    ImpactEdited,
-    IncidentEdited,
     RemoveImpact,
     RemoveLink,
-    TimelineEventEdited,
 )
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import (

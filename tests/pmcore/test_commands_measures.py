@@ -5,24 +5,13 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from pmcore.changes.measures import MeasureAdded, MeasureRemoved
+from pmcore.changes.recommendations import RecommendationEdited
 from pmcore.commands import measures
-from pmcore.commands.cards import (
-    AddRecommendation,
-    GroupRecommendations,
-    RecommendationEdited,
-    RemoveRecommendation,
-)
 from pmcore.commands.causes import AddCause
 from pmcore.commands.history import Undo
-from pmcore.commands.measures import (
-    AddMeasure,
-    EditMeasure,
-    MakeMeasure,
-    MeasureAdded,
-    MeasureEdited,
-    MeasureRemoved,
-    RemoveMeasure,
-)
+from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure, MeasureEdited, RemoveMeasure
+from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations, RemoveRecommendation
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError, invalid
 from pmcore.model.cards import Outcome

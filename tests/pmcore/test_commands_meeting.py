@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from pmcore.commands.cards import AddLesson
+from pmcore.changes.log import fold
+from pmcore.changes.meeting import MeetingEdited, ReadyMarked
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.meeting import (
     AgreeTimeline,
     CloseReview,
     ExtendTimer,
     MarkReady,
-    MeetingEdited,
     MoveToStage,
-    ReadyMarked,
     ReopenReview,
     SetAutoTimer,
     SetTimer,
@@ -96,7 +96,7 @@ def test_the_time_box_of_a_stage_starts_with_it_in_the_same_change():
     story = given(SetTimer(minutes=3)).when(MoveToStage(stage="overview")).then(MeetingEdited)
     assert meeting(story).timer.ends_at == NOW + timedelta(minutes=5)
     (record,) = story.outcome.records
-    before = story.review.after([record.change.inverse()])
+    before = fold(story.review, [record.change.inverse()])
     assert before.meeting.timer.minutes == 3, "the way back brings the former timer"
     assert before.meeting.stage is StageKey.LOBBY
 

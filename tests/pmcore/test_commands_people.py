@@ -2,26 +2,21 @@
 
 import pytest
 
+from pmcore.changes.meeting import ReadyMarked
+from pmcore.changes.people import HostingGivenBack, HostingTakenOver, ParticipantEdited, ParticipantJoined
 from pmcore.commands import people
-from pmcore.commands.cards import AddLesson
-from pmcore.commands.meeting import CloseReview, MarkReady, ReadyMarked, ReopenReview
+from pmcore.commands.hosting import ChangeRole, GiveBack, HandOver, TakeOver
+from pmcore.commands.lessons import AddLesson
+from pmcore.commands.meeting import CloseReview, MarkReady, ReopenReview
 from pmcore.commands.people import (
     MOST_BROWSERS,
     AddSeat,
-    ChangeRole,
     ClaimSeat,
-    GiveBack,
-    HandOver,
-    HostingGivenBack,
-    HostingTakenOver,
     JoinReview,
     LetBackIn,
-    ParticipantEdited,
-    ParticipantJoined,
     RemoveParticipant,
     Rename,
     RenewJoinCode,
-    TakeOver,
     plain_code,
 )
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError

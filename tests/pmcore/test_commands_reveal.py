@@ -6,30 +6,26 @@ from pathlib import Path
 
 import pytest
 
+from pmcore.changes.log import fold
+from pmcore.changes.recommendations import RecommendationEdited, RecommendationRemoved
+from pmcore.changes.registry import any_change
+from pmcore.changes.voting import RecommendationsRevealed
 from pmcore.cli.verify import check
-from pmcore.commands.cards import (
-    AddRecommendation,
-    EditRecommendation,
-    GroupRecommendations,
-    RecommendationEdited,
-    RecommendationRemoved,
-    RemoveRecommendation,
-)
 from pmcore.commands.history import Undo
 from pmcore.commands.measures import MakeMeasure
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.people import LetBackIn, RemoveParticipant
-from pmcore.commands.voting import (
-    CloseVote,
-    OpenVote,
-    PlaceDot,
-    RecommendationsRevealed,
-    RevealRecommendations,
-    TakeBackDot,
+from pmcore.commands.recommendations import (
+    AddRecommendation,
+    EditRecommendation,
+    GroupRecommendations,
+    RemoveRecommendation,
 )
+from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
+from pmcore.model.review import Review
+from pmcore.model.visibility import version_for
 from pmcore.model.voting import DecidingPhase
-from pmcore.review import Review, any_change, fold
 from pmcore.store import Store
 from pmcore.store.duck import DuckStore
 from tests.kit import Story, given, seat
@@ -192,7 +188,7 @@ def test_the_log_tells_it_all(store: Store):
     if isinstance(store, DuckStore):
         assert list(check(store).problems) == []
     (listed,) = story.reviews.all()
-    assert (listed.version, listed.public_version) == (story.review.version, story.review.version_for())
+    assert (listed.version, listed.public_version) == (story.review.version, version_for(story.review))
     assert listed.version - listed.public_version == 6
     story.reviews.close()
 
@@ -207,6 +203,6 @@ def test_a_reveal_of_an_earlier_version_keeps_its_ids(database: str):
     review = fold(Review(id=listed.id), store.changes(listed.id))
     assert review.deciding.phase is not DecidingPhase.WRITING
     assert all(card.number for card in review.recommendations.values())
-    assert listed.public_version == review.version_for() < review.version
+    assert listed.public_version == version_for(review) < review.version
     assert list(check(store).problems) == []
     store.close()

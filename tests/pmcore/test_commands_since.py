@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from pmcore.commands.base import Command
-from pmcore.commands.cards import AddLesson, AddRecommendation, EditLesson, EditRecommendation
 from pmcore.commands.causes import AddCause, EditCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.history import Undo
 from pmcore.commands.incident import AddImpact, EditImpact, EditIncident
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.measures import AddMeasure, EditMeasure
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.errors import ConcurrentEditError

@@ -2,19 +2,19 @@
 
 import pytest
 
+from pmcore.changes.causes import CauseEdited
+from pmcore.changes.incident import IncidentEdited
+from pmcore.changes.timeline import TimelineEventAdded, TimelineEventOrdered, TimelineEventRemoved
 from pmcore.commands import timeline
-from pmcore.commands.causes import AddCause, CauseEdited
+from pmcore.commands.causes import AddCause
 from pmcore.commands.history import Undo
-from pmcore.commands.incident import EditIncident, IncidentEdited
+from pmcore.commands.incident import EditIncident
 from pmcore.commands.timeline import (
     AddTimelineEvent,
     EditTimelineEvent,
     OrderTimelineEvent,
     RemoveTimelineEvent,
-    TimelineEventAdded,
     TimelineEventEdited,
-    TimelineEventOrdered,
-    TimelineEventRemoved,
 )
 from pmcore.errors import ConcurrentEditError, InvalidError, NotFoundError, RuleError
 from pmcore.model.incident import Anchor

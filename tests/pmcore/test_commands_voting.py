@@ -4,19 +4,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pmcore.commands.cards import (
+from pmcore.changes.log import fold
+from pmcore.changes.registry import any_change
+from pmcore.changes.voting import CountedVote, DecidingEdited, DotPlaced
+from pmcore.commands.meeting import CloseReview
+from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.recommendations import (
     AddRecommendation,
     EditRecommendation,
     GroupRecommendations,
     RemoveRecommendation,
 )
-from pmcore.commands.meeting import CloseReview
-from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.voting import (
     CloseVote,
-    CountedVote,
-    DecidingEdited,
-    DotPlaced,
     OpenVote,
     PlaceDot,
     RevealRecommendations,
@@ -25,8 +25,8 @@ from pmcore.commands.voting import (
 )
 from pmcore.errors import NotFoundError, ReviewError, RuleError
 from pmcore.model.people import Program, Role
+from pmcore.model.review import Review
 from pmcore.model.voting import Deciding, DecidingPhase, Tally
-from pmcore.review import Review, any_change, fold
 from tests.kit import given, host, seat
 
 ana, ben, cleo = seat("Ana"), seat("Ben"), seat("Cleo")
@@ -123,9 +123,9 @@ def test_until_the_close_nobody_sees_more_than_how_many_have_voted():
         assert set(seen.ballots) == ({story.id_of(person)} if person in {ana, ben} else set())
         assert seen.tallies == ()
     votes = [each for each in story.log if isinstance(each.change, DotPlaced)]
-    assert all(story.review.hides(each, story.id_of(who)) for each in votes for who in (host, cleo))
-    assert [story.review.hides(each, story.id_of(ana)) for each in votes] == [False, False, True]
-    assert all(story.review.hides(each) for each in votes)
+    assert all(each.hidden_from(story.id_of(who)) for each in votes for who in (host, cleo))
+    assert [each.hidden_from(story.id_of(ana)) for each in votes] == [False, False, True]
+    assert all(each.hidden_from() for each in votes)
 
 
 def test_who_took_all_dots_back_has_not_voted():
@@ -141,7 +141,7 @@ def test_the_close_counts_and_forgets_who():
     assert story.review.deciding.ballots == {}
     assert story.id_of(ana) not in story.log[-1].change.model_dump_json()
     votes = [each for each in story.log if isinstance(each.change, DotPlaced)]
-    assert all(story.review.hides(each, story.id_of(host)) for each in votes)
+    assert all(each.hidden_from(story.id_of(host)) for each in votes)
 
 
 def test_a_new_round_keeps_the_old_result():

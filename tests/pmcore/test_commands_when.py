@@ -4,15 +4,13 @@ import pytest
 
 from pmcore.boards import overview, timeline
 from pmcore.boards.room import Room
+from pmcore.changes.incident import IncidentEdited
+from pmcore.changes.time_answers import TimeAnswersEdited
+from pmcore.changes.timeline import TimelineEventAdded
 from pmcore.commands.history import Undo
-from pmcore.commands.incident import CreateReview, EditIncident, IncidentEdited
-from pmcore.commands.timeline import (
-    AddTimelineEvent,
-    EditTimelineEvent,
-    TimelineEventAdded,
-    TimelineEventEdited,
-)
-from pmcore.commands.times import AnswerTimeQuestion, TimeAnswersEdited
+from pmcore.commands.incident import CreateReview, EditIncident
+from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, TimelineEventEdited
+from pmcore.commands.times import AnswerTimeQuestion
 from pmcore.errors import ConcurrentEditError, InvalidError
 from pmcore.model.incident import METRICS
 from pmcore.model.moment import write_duration, write_moment

@@ -1,9 +1,10 @@
 """Three lines for who comes late: true, short, and no hint of what is hidden."""
 
-from pmcore.commands.cards import AddLesson, AddRecommendation
 from pmcore.commands.causes import AddCause, EditCause
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.meeting import AgreeTimeline, CloseReview, MoveToStage
+from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
 from pmcore.insight.so_far import so_far

@@ -21,6 +21,7 @@ from pmcore.model.incident import Anchor
 from pmcore.model.meeting import StageKey
 from pmcore.model.people import Program, Role, Seat, Visitor
 from pmcore.model.timeline import EventKind, Phase, Precision, phase_of
+from pmcore.model.visibility import as_seen_by
 from pmcore.model.voting import DecidingPhase
 from pmcore.reviews import Reviews
 from pmcore.store import MemoryStore, open_store
@@ -166,7 +167,7 @@ class TestEveryPartIsFilled:
         assert {message.state for message in review.messages.values()} == final
 
     def test_everybody_may_see_it_and_walk_through(self, review):
-        seen = review.as_seen_by()
+        seen = as_seen_by(review)
         assert seen.recommendations == review.recommendations
         assert review.meeting.stage is StageKey.OVERVIEW
         assert review.meeting.visited == set(StageKey)

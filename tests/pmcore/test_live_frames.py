@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pmcore.boards import Block, Room
 from pmcore.live.frames import Feed
-from pmcore.review import Review
+from pmcore.model.review import Review
 from tests.pmcore.live_kit import Frame, Tab
 
 NOBODY = Room()

@@ -17,9 +17,10 @@ from starlette.websockets import WebSocket
 
 from pmcore.boards import BOARDS, Block, Board
 from pmcore.commands.base import Command
-from pmcore.commands.cards import AddLesson, AddRecommendation, EditRecommendation, RemoveRecommendation
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.meeting import MarkReady, MoveToStage, SetTimer
 from pmcore.commands.people import Rename
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RemoveRecommendation
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError
@@ -34,7 +35,7 @@ SECRET = "qzhiddenqz"
 
 
 def everything(review, room):
-    """Draw all that `Review.as_seen_by()` hands out, as the most talkative board that could be."""
+    """Draw all that `as_seen_by` hands out, as the most talkative board that could be."""
     return [Block("all", repr(review)), Block("here", repr(sorted(room.online)))]
 
 

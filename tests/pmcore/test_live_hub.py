@@ -8,10 +8,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from pmcore.boards import BOARDS, Block
-from pmcore.commands.cards import AddRecommendation
 from pmcore.commands.devices import SignOut
+from pmcore.commands.hosting import ChangeRole, TakeOver
 from pmcore.commands.meeting import MoveToStage, SetTimer
-from pmcore.commands.people import ChangeRole, ClaimSeat, LetBackIn, RemoveParticipant, TakeOver
+from pmcore.commands.people import ClaimSeat, LetBackIn, RemoveParticipant
+from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.live.room import Pace
 from pmcore.model.people import UNHOSTED, Attendance, Visitor

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from pmcore.commands.cards import AddLesson
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.people import Attendance
 from pmcore.reviews import Reviews, Source

@@ -5,25 +5,19 @@ from collections.abc import Sequence
 import pytest
 
 from pmcore.commands.base import Command
-from pmcore.commands.cards import (
-    AddLesson,
-    AddRecommendation,
-    EditLesson,
-    EditRecommendation,
-    RemoveLesson,
-    RemoveRecommendation,
-)
 from pmcore.commands.history import Undo
 from pmcore.commands.incident import AddLink
+from pmcore.commands.lessons import AddLesson, EditLesson, RemoveLesson
 from pmcore.commands.meeting import MarkReady
 from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RemoveRecommendation
+from pmcore.commands.registry import COMMANDS
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import NotAllowedError, RuleError, SlowDownError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role, Visitor
 from pmcore.quotas import CLICKING, CLICKS, MOST_ENTRIES, MOST_HIDDEN, SHARES, TEN, WRITES
-from pmcore.review import COMMANDS
 from pmcore.reviews import Reviews
 from pmcore.store import MemoryStore
 from tests.kit import Named, Story, given, host, seat

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from pmcore.commands.cards import AddLesson, EditLesson
+from pmcore.changes.log import fold
 from pmcore.commands.history import Undo
 from pmcore.commands.incident import CreateReview
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.people import RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import InvalidError, NotAllowedError, UsedIdError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role, Visitor
+from pmcore.model.review import Review
 from pmcore.repeats import fingerprint, own_id, review_id_for
-from pmcore.review import Review, fold
 from pmcore.reviews import Reviews
 from pmcore.store import Store, open_store
 from tests.kit import Story, given, seat

@@ -6,19 +6,13 @@ from typing import Self
 
 import pytest
 
-from pmcore.commands.cards import AddLesson, EditLesson
+from pmcore.changes.log import Recorded, fold
 from pmcore.commands.history import Undo
+from pmcore.commands.hosting import ChangeRole
 from pmcore.commands.incident import CreateReview, EditIncident
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.meeting import CloseReview, ReopenReview
-from pmcore.commands.people import (
-    AddSeat,
-    ChangeRole,
-    ClaimSeat,
-    JoinReview,
-    LetBackIn,
-    RemoveParticipant,
-    RenewJoinCode,
-)
+from pmcore.commands.people import AddSeat, ClaimSeat, JoinReview, LetBackIn, RemoveParticipant, RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.errors import (
     ConcurrentEditError,
@@ -28,7 +22,7 @@ from pmcore.errors import (
     StorageError,
 )
 from pmcore.model.people import Actor, Program, Role, Seat, Visitor
-from pmcore.review import Recorded, Review, fold
+from pmcore.model.review import Review
 from pmcore.reviews import Outcome, Reviews
 from pmcore.store import Store
 from tests.kit import Story, given, host, seat

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pmcore.cli.verify import check
-from pmcore.commands.cards import AddLesson
 from pmcore.commands.incident import CreateReview
+from pmcore.commands.lessons import AddLesson
 from pmcore.errors import RuleError, StorageError
 from pmcore.model.people import Program, Role
 from pmcore.reviews import Reviews

@@ -11,14 +11,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pmcore.commands.cards import AddLesson
+from pmcore.changes.log import fold
 from pmcore.commands.causes import AddCause
 from pmcore.commands.communication import AddMessage
 from pmcore.commands.incident import EditIncident
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.errors import StorageError
-from pmcore.review import Review, fold
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
 from pmcore.store.base import Commit, rows_by_table
@@ -313,7 +314,7 @@ def test_a_full_disk_is_said_in_a_sentence_and_with_space_again_it_goes_on(
 
 WRITERS = """if True:
     import os, sys, threading, time
-    from pmcore.commands.cards import AddLesson
+    from pmcore.commands.lessons import AddLesson
     from pmcore.commands.incident import CreateReview
     from pmcore.commands.timeline import AddTimelineEvent
     from pmcore.model.people import Program, Role

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pmcore.commands.cards import AddLesson
+from pmcore.commands.lessons import AddLesson
 from pmcore.errors import CannotSaveError, StorageError
 from pmcore.store import MemoryStore
 from pmcore.store.duck import DuckStore

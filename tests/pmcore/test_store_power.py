@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from pmcore.changes.log import fold
 from pmcore.errors import StorageError
-from pmcore.review import Review, fold
+from pmcore.model.review import Review
 from pmcore.store.duck import DuckStore
 from pmcore.store.notices import kept
 from pmcore.store.wal import FLUSH, generation_of, read_log
@@ -32,7 +33,7 @@ WRITER = """if True:
     import json, os, sys
     from pathlib import Path
     from pmcore.commands.incident import CreateReview
-    from pmcore.commands.cards import AddLesson
+    from pmcore.commands.lessons import AddLesson
     from pmcore.commands.timeline import AddTimelineEvent
     from pmcore.model.people import Program, Role
     from pmcore.reviews import Reviews

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pmcore.cli.verify import Checked, check, lacking
-from pmcore.commands.cards import AddLesson
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import StorageError
 from pmcore.reviews import Reviews

@@ -13,13 +13,14 @@ from itertools import count
 
 import pytest
 
-from pmcore.commands.cards import AddRecommendation, GroupRecommendations
+from pmcore.changes.log import Recorded
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import AddSeat
+from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError, RuleError
 from pmcore.model.people import Program, Role, Seat
-from pmcore.review import Recorded, Review
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews, Source
 from pmcore.store import open_store
 

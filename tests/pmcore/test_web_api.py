@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from pmcore.commands.registry import COMMANDS
 from pmcore.model.people import Role
-from pmcore.review import COMMANDS
 from pmcore.web.openapi import FOR_BROWSERS, NOT_IN_REVIEW
 from tests.web import Site, enters
 

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from pmcore.commands.cards import AddLesson, AddRecommendation, GroupRecommendations
 from pmcore.commands.causes import AddCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.incident import AddImpact, AddLink
+from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.meeting import AgreeTimeline, CloseReview
+from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import OpenVote, RevealRecommendations
 from pmcore.model.people import Role

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from pmcore.commands.cards import AddRecommendation
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.recommendations import AddRecommendation
+from pmcore.commands.registry import COMMANDS
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Role
-from pmcore.review import COMMANDS
 from pmcore.web.guards import requests as requestguard
 from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.routes.doing import MOST_TOGETHER, NO_SEAT

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from pmcore.commands.cards import AddRecommendation
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.recommendations import AddRecommendation
 from pmcore.model.people import Seat
 from pmcore.report import Document
 from pmcore.server.export_queue import MOST_WAITING, Wanted, Who

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from pmcore.commands.people import ChangeRole
+from pmcore.commands.hosting import ChangeRole
 from pmcore.model.people import Role, Seat
 from pmcore.server.hosts import Hosts
 from pmcore.server.settings import Settings

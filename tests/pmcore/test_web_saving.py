@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pmcore.commands.cards import AddLesson
+from pmcore.commands.lessons import AddLesson
 from pmcore.errors import CannotSaveError, StorageError
 from pmcore.model.people import Program, Role
 from pmcore.server.metrics import Metrics

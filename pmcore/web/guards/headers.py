@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pmcore.web.answers import refusal
-from pmcore.web.routes.script import SCRIPT
+from pmcore.web.script import SCRIPT
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
-from pmcore.review import Recorded, Review
+from pmcore.changes.log import Recorded
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 
 MOST_KNOWN = 50_000

@@ -26,6 +26,7 @@ from starlette.routing import Route
 from pmcore.boards.choices import choices_of
 from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
+from pmcore.commands.registry import any_command
 from pmcore.errors import (
     ConcurrentEditError,
     InvalidError,
@@ -37,14 +38,15 @@ from pmcore.errors import (
 )
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Seat, Visitor
+from pmcore.model.review import COLLECTIONS, Review
+from pmcore.model.visibility import as_seen_by
 from pmcore.repeats import review_id_for
-from pmcore.review import COLLECTIONS, Review, any_command
 from pmcore.reviews import Outcome
 from pmcore.server.service import Service
-from pmcore.web.api import AT_ONCE, invalid_command, sent
 from pmcore.web.cookies import Renewed, browsers_of, renewed
 from pmcore.web.devices import device_named
 from pmcore.web.openapi import NOT_IN_REVIEW
+from pmcore.web.sent import AT_ONCE, invalid_command, sent
 from pmcore.web.sizes import MOST_TOGETHER
 
 log = logging.getLogger(__name__)
@@ -95,7 +97,7 @@ class Doing:
         review_id, of, item_id = asked.get("review", ""), asked.get("of", ""), asked.get("id", "")
         try:
             seat, review = await self._run(self._seat, request, review_id)
-            return JSONResponse({"choices": choices_of(review.as_seen_by(seat.participant_id), of, item_id)})
+            return JSONResponse({"choices": choices_of(as_seen_by(review, seat.participant_id), of, item_id)})
         except ReviewError as error:
             return JSONResponse(refused(error), 404)
 

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from pmcore.commands.people import USED_TICKET, ClaimSeat
 from pmcore.errors import NotAllowedError, ReviewError
 from pmcore.model.people import Participant, Visitor
-from pmcore.review import Review
+from pmcore.model.review import Review
 from pmcore.server.keys import SeatTicket
 from pmcore.server.service import Service
 from pmcore.web.cookies import browsers_of, renewed

@@ -19,13 +19,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from pmcore.changes.people import ParticipantJoined
 from pmcore.commands.base import Command
-from pmcore.commands.people import JoinAsOther, JoinReview, ParticipantJoined, plain_code
+from pmcore.commands.people import JoinAsOther, JoinReview, plain_code
 from pmcore.commands.waiting import REFUSED, turned_away
 from pmcore.errors import CrowdedError, NotAllowedError, NotFoundError, ReviewError, invalid
 from pmcore.model.meeting import REVIEW_PAGES, STAGES, stage
 from pmcore.model.people import Participant, Visitor
-from pmcore.review import Review
+from pmcore.model.review import Review
 from pmcore.server.service import Service
 from pmcore.throttle import Throttle
 from pmcore.web.body import TooLargeError, body_of

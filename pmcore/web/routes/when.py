@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from pmcore.commands.when import FIELDS, read_typed
 from pmcore.model.base import clean_line
+from pmcore.model.review import Review
 from pmcore.model.times import Reading
-from pmcore.review import Review
 from pmcore.server.service import Service
 from pmcore.throttle import Throttle
 from pmcore.web.cookies import browser_of, browsers_of

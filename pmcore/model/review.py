@@ -1,73 +1,33 @@
-"""Review: the fold of its changes, and the registries of everything that can be wanted and can have happened.
+"""Review: everything known about one incident and its meeting, at one version of its log.
 
-A `Review` is immutable and shared by every screen. `fold` makes the next one from this one and new changes; collections
-are copied once per fold, so that opening 5,000 changes is linear.
+A `Review` is immutable and shared by every screen; `pmcore/changes/log.py` folds changes into the next one.
 """
 
 from __future__ import annotations
 
-import types
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, TypeVar, Union
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
-
-from pmcore.commands import (
-    admission,
-    cards,
-    causes,
-    communication,
-    devices,
-    entries,
-    history,
-    incident,
-    measures,
-    meeting,
-    people,
-    timeline,
-    times,
-    voting,
-    waiting,
-)
-from pmcore.commands.base import Added, Change, Command
 from pmcore.errors import NotFoundError
 from pmcore.model.agreement import Difference, differences
 from pmcore.model.answers import TimeAnswers
-from pmcore.model.base import Frozen, Item, Numbered
+from pmcore.model.base import Numbered
 from pmcore.model.cards import Former, Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
 from pmcore.model.communication import Message
-from pmcore.model.hands import Hand, Hands, added_by, hand
+from pmcore.model.hands import Hands
 from pmcore.model.incident import Anchor, Impact, Incident, Link
 from pmcore.model.measures import Measure
 from pmcore.model.meeting import Meeting
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Admission, Participant, Waiting
 from pmcore.model.timeline import TimelineEvent
-from pmcore.model.voting import Deciding, DecidingPhase
+from pmcore.model.voting import Deciding
 
-NOUNS = (
-    incident,
-    people,
-    devices,
-    waiting,
-    admission,
-    timeline,
-    times,
-    causes,
-    cards,
-    voting,
-    measures,
-    communication,
-    meeting,
-    history,
-    entries,
-)
-KindT = TypeVar("KindT", bound=BaseModel)
 COLLECTIONS = (
     "impacts",
     "links",
@@ -86,48 +46,6 @@ SIGNED = frozenset(COLLECTIONS) - {
     "people",
     "waiting",
 }  # whose items remember whose hands they went through
-
-
-def _named(kind: type[KindT]) -> Mapping[str, type[KindT]]:
-    """Return every subclass of `kind` that the nouns define, by its stable name."""
-    found: dict[str, type[KindT]] = {}
-    for noun in NOUNS:
-        for value in vars(noun).values():
-            if isinstance(value, type) and issubclass(value, kind) and value.__module__ == noun.__name__:
-                found[value.model_fields["kind"].default] = value
-    return types.MappingProxyType(found)
-
-
-def _one_of(kinds: Iterable[type[KindT]]) -> TypeAdapter[KindT]:
-    """Return the reader that tells the kinds apart by their name."""
-    union: Any = Annotated[Union[tuple(kinds)], Field(discriminator="kind")]  # noqa: UP007 - built at run time
-    return TypeAdapter(union)
-
-
-COMMANDS: Mapping[str, type[Command]] = _named(Command)
-CHANGES: Mapping[str, type[Change]] = _named(Change)
-
-any_change: TypeAdapter[Change] = _one_of(CHANGES.values())
-any_command: TypeAdapter[Command] = _one_of(each for each in COMMANDS.values() if not each.internal)
-
-
-class Recorded(Frozen):
-    """One line of the log: the change with who, when and by which command. `by` is a participant id or empty.
-
-    `fingerprint` tells whether a command that comes again under the same id is the same one (pmcore/repeats.py); lines of
-    earlier versions have none.
-    """
-
-    review_id: str
-    version: int
-    change: Any
-    by: str
-    by_name: str
-    command_id: str
-    command: str
-    recorded_at: AwareDatetime
-    undoes: str = ""
-    fingerprint: str = ""
 
 
 def viewer_of(participant_id: str, name: str) -> str:
@@ -284,10 +202,6 @@ class Review:
             if (hands := self.hands.get(item_id)) is not None
         )
 
-    def draft(self) -> Draft:
-        """Return this as what changes can be applied to, one after another."""
-        return Draft(self)
-
     def ballot_items(self) -> dict[str, Recommendation | Group]:
         """Return what can be voted on: groups, and recommendations without one, in the order of their numbers."""
         return ballot_of(self.recommendations, self.groups)
@@ -326,10 +240,6 @@ class Review:
         removed = {person.id for person in self.people.values() if person.removed}
         return [owner for owner, each in self.deciding.ballots.items() if each and owner not in removed]
 
-    def after(self, changes: Iterable[Change]) -> Review:
-        """Return this review as `changes` would leave it, whoever makes them."""
-        return fold(self, changes)
-
     def without_marks(self, anchor: Anchor) -> Review:
         """Return this review as if no event marked `anchor`."""
         kept = {
@@ -344,139 +254,18 @@ class Review:
         removed = {person.id for person in self.people.values() if person.removed}
         return [c for c in self.recommendations.values() if not c.number and c.author not in removed]
 
-    def version_for(self, viewer: str = "") -> int:
-        """Return how many lines of the log `viewer` (see `viewer_of`; by default the whole room) may see.
-
-        It counts up by one with each line that they may see, and by nothing else: what is hidden from them stays so.
-        """
-        lines = self.private_lines
-        return self.version - sum(lines.values()) + (lines.get(viewer, 0) if viewer else 0)
-
-    def as_seen_by(self, participant_id: str = "") -> Review:
-        """Return what one person (or, by default, the whole room) may see at this moment.
-
-        Before the reveal, other people's cards are not there at all, for the facilitator neither; ballots are never
-        shown, except one's own, only how many people have voted. Nobody sees which browsers belong to a seat. Its
-        version counts what this person may see. Boards, pages, API and documents draw from this and from nothing else.
-        """
-        own = self.deciding.ballot(participant_id) if participant_id else {}
-        ballots = {participant_id: own} if own else {}
-        voters = self.have_voted()
-        started = (
-            frozenset[str]() if participant_id else frozenset(voters)
-        )  # the room counts, nobody's page knows
-        shown = self.deciding.model_copy(
-            update={"ballots": ballots, "voted": len(voters), "started": started}
-        )
-        cards = self.recommendations
-        if self.deciding.phase is DecidingPhase.WRITING:
-            cards = {
-                c.id: c for c in cards.values() if c.number or (participant_id and c.author == participant_id)
-            }
-        return replace(
-            self,
-            version=self.version_for(participant_id),
-            deciding=shown,
-            recommendations=cards,
-            people=self._people_without_keys,
-            waiting=self._waiting_without_keys,
-            former_cards={},
-            private_lines={},
-        )
-
     @cached_property
-    def _people_without_keys(self) -> Mapping[str, Participant]:
+    def people_without_keys(self) -> Mapping[str, Participant]:
+        """Return the seats without the browsers that belong to them."""
         return {each.id: _without_keys(each) for each in self.people.values()}
 
     @cached_property
-    def _waiting_without_keys(self) -> Mapping[str, Waiting]:
+    def waiting_without_keys(self) -> Mapping[str, Waiting]:
+        """Return who waits to be let in, without their browsers."""
         return {each.id: each.model_copy(update={"keys": ()}) for each in self.in_waiting_room}
-
-    def hides(self, recorded: Recorded, participant_id: str = "") -> bool:
-        """Return whether a line of the log is not for `participant_id`: dots, and cards as they were before the reveal.
-
-        They stay hidden for ever: the reveal shows the cards as they are then, not what was withdrawn or reworded.
-        """
-        return bool(recorded.change.private) and not (participant_id and recorded.by == participant_id)
 
 
 @lru_cache(maxsize=10_000)
 def _without_keys(person: Participant) -> Participant:
     """Return the seat as others see it; remembered, because every version of a review shows the same people."""
     return person.model_copy(update={"keys": (), "devices": (), "used_tickets": ()})
-
-
-class Draft:
-    """A review that is being folded: collections are copied when they are first written to."""
-
-    def __init__(self, review: Review) -> None:
-        """Begin with what `review` says."""
-        self._values: dict[str, Any] = {each.name: getattr(review, each.name) for each in fields(review)}
-        self._own: set[str] = set()
-
-    def get(self, name: str) -> Any:
-        """Return a single value."""
-        return self._values[name]
-
-    def set(self, name: str, value: Any) -> None:
-        """Replace a single value."""
-        self._values[name] = value
-
-    def items(self, collection: str) -> Mapping[str, Any]:
-        """Return a collection for reading."""
-        found: Mapping[str, Any] = self._values[collection]
-        return found
-
-    def put(self, collection: str, item: Item) -> None:
-        """Put an item in, and move the counter of its letter on."""
-        self._writable(collection)[item.id] = item
-        if isinstance(item, Numbered) and item.number > self._values["counters"].get(item.letter, 0):
-            self._writable("counters")[item.letter] = item.number
-
-    def drop(self, collection: str, item_id: str) -> None:
-        """Take an item out."""
-        self._writable(collection).pop(item_id, None)
-
-    def sign(self, change: Change, by: Hand) -> None:
-        """Remember who did `change`; what comes back into the review keeps the name of who first added it."""
-        collection, item_id = place = change.touches()
-        if collection not in SIGNED or change.private:
-            return
-        known: Hands | None = self._values["hands"].get(item_id)
-        if isinstance(change, Added):
-            if known is None:
-                self._writable("hands")[item_id] = added_by(by)
-        elif known is not None and known.edited != by and change.edits(place):
-            self._writable("hands")[item_id] = Hands(known.added, by)
-
-    def count_private(self, line: Recorded) -> None:
-        """Count a line that only its author may see."""
-        lines, viewer = self._writable("private_lines"), viewer_of(line.by, line.by_name)
-        lines[viewer] = lines.get(viewer, 0) + 1
-
-    def _writable(self, collection: str) -> dict[str, Any]:
-        if collection not in self._own:
-            self._own.add(collection)
-            self._values[collection] = dict(self._values[collection])
-        own: dict[str, Any] = self._values[collection]
-        return own
-
-    def review(self, version: int) -> Review:
-        """Return the folded review at `version`."""
-        return Review(**{**self._values, "version": version})
-
-
-def fold(review: Review, lines: Iterable[Change | Recorded]) -> Review:
-    """Return `review` after `lines`; every change counts one version. Only lines of the log know who did it."""
-    draft = Draft(review)
-    version = review.version
-    for line in lines:
-        if isinstance(line, Recorded):
-            line.change.apply(draft)
-            draft.sign(line.change, hand(line.by, line.by_name))
-            if line.change.private:
-                draft.count_private(line)
-        else:
-            line.apply(draft)
-        version += 1
-    return draft.review(version) if version != review.version else review

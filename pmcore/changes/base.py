@@ -1,0 +1,275 @@
+"""Change: what happened, in the past tense.
+
+A change is stored for ever: its `kind` and fields must stay readable. It carries what was there before, so that it knows its
+own way back (`inverse`) without looking anything up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
+
+from pydantic import BaseModel, TypeAdapter
+
+from pmcore.changes.draft import Draft
+from pmcore.model.base import Frozen, Item
+from pmcore.model.naming import title_of
+from pmcore.model.review import Review
+from pmcore.wording.sentences import in_words, some
+
+ItemT = TypeVar("ItemT", bound=BaseModel)
+
+
+class Edit(NamedTuple):
+    """Fields of one item as a change left them, and as they were before (JSON values)."""
+
+    fields: Mapping[str, Any]
+    was: Mapping[str, Any]
+
+
+class Change(Frozen):
+    """What happened, in the past tense. Subclasses set `kind` to a literal that is never renamed.
+
+    What is not `undoable` says in `instead` what to do.
+    """
+
+    kind: str
+    undoable: ClassVar[bool] = True
+    instead: ClassVar[str] = "This step of the meeting cannot be undone; go back to the stage instead."
+
+    @property
+    def private(self) -> bool:
+        """Return whether only the one who did this may ever see it (a card before its reveal, a dot)."""
+        return False
+
+    @property
+    def gone(self) -> Iterable[str]:
+        """Return the ids that are not there any more, of a change that touches a whole collection."""
+        return ()
+
+    def shown(self) -> dict[str, Any]:
+        """Return this as JSON values for those who may see it."""
+        return self.model_dump(mode="json")
+
+    @property
+    def follows_through(self) -> bool:
+        """Return whether this is what goes on after a review was closed (a measure's progress), and says nothing new."""
+        return False
+
+    def apply(self, draft: Draft) -> None:
+        """Fold this change into `draft`."""
+        raise NotImplementedError
+
+    def inverse(self) -> Change:
+        """Return the change that takes this one back."""
+        raise NotImplementedError
+
+    def fits(self, review: Review) -> bool:
+        """Return whether taking this back would touch only what it did itself."""
+        raise NotImplementedError
+
+    def touches(self) -> tuple[str, str]:
+        """Return the collection and the id of what changed; the id is empty for the review's single values."""
+        raise NotImplementedError
+
+    def edits(self, place: tuple[str, str]) -> Edit | None:
+        """Return what this did to fields of what is at `place` (as `touches` names it), or None: its version stands."""
+        return None
+
+    def replaces(self, place: tuple[str, str]) -> bool:
+        """Return whether what is at `place` came or went with this."""
+        return False
+
+    def sentence(self, review: Review) -> str:
+        """Return what happened as the history shows it, without the name of who did it."""
+        raise NotImplementedError
+
+
+class Added(Change):
+    """An item came into the review. Subclasses narrow the type of `item`."""
+
+    collection: ClassVar[str]
+    noun: ClassVar[str]
+    item: Any
+
+    def apply(self, draft: Draft) -> None:
+        """Put the item in; a numbered one moves its counter on."""
+        draft.put(self.collection, self.item)
+
+    def inverse(self) -> Change:
+        """Return the removal of the same item."""
+        return PAIRS[type(self)].model_validate({"item": self.item})
+
+    def fits(self, review: Review) -> bool:
+        """Return whether the item says what it said when it was added, however often it changed in between."""
+        item = review.items(self.collection).get(self.item.id)
+        return item is not None and bool(item.model_copy(update={"version": self.item.version}) == self.item)
+
+    def touches(self) -> tuple[str, str]:
+        """Return the collection and the item's id."""
+        return self.collection, self.item.id
+
+    def replaces(self, place: tuple[str, str]) -> bool:
+        """Return whether this is the item that came."""
+        return place == self.touches()
+
+    def sentence(self, review: Review) -> str:
+        """Return for example `added T-07: Disk full`."""
+        return f"added {title_of(self.item, self.noun)}"
+
+
+class Removed(Change):
+    """An item left the review. It is kept here whole, so that nothing is lost."""
+
+    collection: ClassVar[str]
+    noun: ClassVar[str]
+    item: Any
+
+    def apply(self, draft: Draft) -> None:
+        """Take the item out."""
+        draft.drop(self.collection, self.item.id)
+
+    def inverse(self) -> Change:
+        """Return the addition of the same item."""
+        return PAIRS[type(self)].model_validate({"item": self.item})
+
+    def fits(self, review: Review) -> bool:
+        """Return whether the item is still gone."""
+        return self.item.id not in review.items(self.collection)
+
+    def touches(self) -> tuple[str, str]:
+        """Return the collection and the item's id."""
+        return self.collection, self.item.id
+
+    def replaces(self, place: tuple[str, str]) -> bool:
+        """Return whether this is the item that went."""
+        return place == self.touches()
+
+    def sentence(self, review: Review) -> str:
+        """Return for example `removed T-07: Disk full`."""
+        return f"removed {title_of(self.item, self.noun)}"
+
+
+class Edited(Change):
+    """Some fields of an item changed: `fields` is what they are now, `was` what they were (JSON values)."""
+
+    collection: ClassVar[str]
+    noun: ClassVar[str]
+    item_id: str
+    fields: dict[str, Any]
+    was: dict[str, Any]
+
+    @classmethod
+    def of(cls, item: Item, fields: Mapping[str, Any], was: Mapping[str, Any]) -> Change:
+        """Return the change of `item` from `was` to `fields`."""
+        return cls.model_validate({"item_id": item.id, "fields": fields, "was": was})
+
+    def apply(self, draft: Draft) -> None:
+        """Replace the fields; the item's version counts on."""
+        item = draft.items(self.collection)[self.item_id]
+        draft.put(self.collection, with_fields(item, self.fields))
+
+    def inverse(self) -> Change:
+        """Return the edit with both sides exchanged."""
+        return self.model_copy(update={"fields": self.was, "was": self.fields})
+
+    def fits(self, review: Review) -> bool:
+        """Return whether nobody has changed the same fields since."""
+        item = review.items(self.collection).get(self.item_id)
+        return item is not None and json_fields(item, self.fields) == self.fields
+
+    def touches(self) -> tuple[str, str]:
+        """Return the collection and the item's id."""
+        return self.collection, self.item_id
+
+    def edits(self, place: tuple[str, str]) -> Edit | None:
+        """Return the fields, where it is this item."""
+        return Edit(self.fields, self.was) if place == self.touches() else None
+
+    def sentence(self, review: Review) -> str:
+        """Return for example `changed text and kind of T-07: Disk full`."""
+        item = review.items(self.collection).get(self.item_id)
+        name = title_of(item, self.noun) if item is not None else f"{some(self.noun)} that is gone"
+        return f"changed {in_words(self.fields)} of {name}"
+
+
+class SingleEdited(Change):
+    """Some fields of one of the review's single values (incident, meeting, deciding) changed."""
+
+    single: ClassVar[str]
+    noun: ClassVar[str]
+    fields: dict[str, Any]
+    was: dict[str, Any]
+
+    def apply(self, draft: Draft) -> None:
+        """Replace the fields."""
+        draft.set(self.single, with_fields(draft.get(self.single), self.fields))
+
+    def inverse(self) -> Change:
+        """Return the edit with both sides exchanged."""
+        return self.model_copy(update={"fields": self.was, "was": self.fields})
+
+    def fits(self, review: Review) -> bool:
+        """Return whether nobody has changed the same fields since."""
+        return json_fields(getattr(review, self.single), self.fields) == self.fields
+
+    def touches(self) -> tuple[str, str]:
+        """Return the name of the single value."""
+        return self.single, ""
+
+    def edits(self, place: tuple[str, str]) -> Edit | None:
+        """Return the fields, where it is this value."""
+        return Edit(self.fields, self.was) if place == self.touches() else None
+
+    def sentence(self, review: Review) -> str:
+        """Return for example `changed title and severity of the incident`."""
+        return f"changed {in_words(self.fields)} of the {self.noun}"
+
+
+PAIRS: dict[type[Change], type[Change]] = {}
+
+
+def pair(added: type[Added], removed: type[Removed]) -> None:
+    """Declare that the two changes take each other back."""
+    PAIRS[added], PAIRS[removed] = removed, added
+
+
+def edit(change: type[Edited], item: Item, values: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield the edit of `item` that sets `values`, or nothing where they are all as before."""
+    new = json_fields(item.model_copy(update=dict(values)), values)
+    old = json_fields(item, values)
+    fields = {name: value for name, value in new.items() if value != old[name]}
+    if fields:
+        was = {name: old[name] for name in fields}
+        yield change.of(item, fields, was)
+
+
+def edit_single(change: type[SingleEdited], value: Frozen, values: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield the edit of one of the review's single values, or nothing where all is as before."""
+    new = json_fields(value.model_copy(update=dict(values)), values)
+    old = json_fields(value, values)
+    fields = {name: each for name, each in new.items() if each != old[name]}
+    if fields:
+        yield change.model_validate({"fields": fields, "was": {name: old[name] for name in fields}})
+
+
+def json_fields(value: BaseModel, names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the named fields of `value` as JSON values."""
+    return value.model_dump(mode="json", include=set(names), warnings=False)
+
+
+def with_fields(item: ItemT, fields: Mapping[str, Any]) -> ItemT:
+    """Return `item` with JSON `fields` read back to their types; an item's version counts on."""
+    values = {name: field_reader(type(item), name).validate_python(value) for name, value in fields.items()}
+    if "version" in type(item).model_fields:
+        values["version"] = item.version + 1  # type: ignore[attr-defined]
+    return item.model_copy(update=values)
+
+
+@cache
+def field_reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    """Return the reader of one field: validating a few fields is ten times cheaper than the whole item."""
+    field = model.model_fields[name]
+    kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return TypeAdapter(kind)

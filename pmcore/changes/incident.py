@@ -1,0 +1,90 @@
+"""What happened to the incident's facts, its impact and its links."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime
+
+from pmcore.changes.base import Added, Change, Edited, Removed, SingleEdited, pair
+from pmcore.changes.draft import Draft
+from pmcore.model.incident import Impact, Incident, Link
+from pmcore.model.review import Review
+
+
+class ReviewCreated(Change):
+    """A review began; everything else builds on this."""
+
+    kind: Literal["review_created"] = "review_created"
+    undoable = False
+    incident: Incident
+    join_code: str
+    created_at: AwareDatetime
+    sample: str = ""
+
+    def apply(self, draft: Draft) -> None:
+        """Set what a new review starts with."""
+        draft.set("incident", self.incident)
+        draft.set("join_code", self.join_code)
+        draft.set("created_at", self.created_at)
+        draft.set("sample", self.sample)
+
+    def touches(self) -> tuple[str, str]:
+        """Return the single value that was set."""
+        return "incident", ""
+
+    def sentence(self, review: Review) -> str:
+        """Return that the review was started."""
+        return "started the review"
+
+
+class IncidentEdited(SingleEdited):
+    """Facts of the incident changed."""
+
+    kind: Literal["incident_edited"] = "incident_edited"
+    single = "incident"
+    noun = "incident"
+
+
+class ImpactAdded(Added):
+    """An impact row was added."""
+
+    kind: Literal["impact_added"] = "impact_added"
+    collection, noun = "impacts", "impact"
+    item: Impact
+
+
+class ImpactEdited(Edited):
+    """An impact row changed."""
+
+    kind: Literal["impact_edited"] = "impact_edited"
+    collection, noun = "impacts", "impact"
+
+
+class ImpactRemoved(Removed):
+    """An impact row was removed."""
+
+    kind: Literal["impact_removed"] = "impact_removed"
+    collection, noun = "impacts", "impact"
+    item: Impact
+
+
+class LinkAdded(Added):
+    """A link was added."""
+
+    kind: Literal["link_added"] = "link_added"
+    collection, noun = "links", "link"
+    item: Link
+
+
+class LinkRemoved(Removed):
+    """A link was removed."""
+
+    kind: Literal["link_removed"] = "link_removed"
+    collection, noun = "links", "link"
+    item: Link
+
+
+pair(ImpactAdded, ImpactRemoved)
+
+pair(LinkAdded, LinkRemoved)

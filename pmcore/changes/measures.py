@@ -1,0 +1,39 @@
+"""What happened to measures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pmcore.changes.base import Added, Edited, Removed, pair
+from pmcore.model.measures import FOLLOW_THROUGH, Measure
+
+
+class MeasureEdited(Edited):
+    """A measure changed. It is here, because a recommendation that goes leaves the measures made from it."""
+
+    kind: Literal["measure_edited"] = "measure_edited"
+    collection, noun = "measures", "measure"
+
+    @property
+    def follows_through(self) -> bool:
+        """Return whether only the progress of the measure changed."""
+        return self.fields.keys() <= FOLLOW_THROUGH
+
+
+class MeasureAdded(Added):
+    """A measure was added."""
+
+    kind: Literal["measure_added"] = "measure_added"
+    collection, noun = "measures", "measure"
+    item: Measure
+
+
+class MeasureRemoved(Removed):
+    """A measure was removed."""
+
+    kind: Literal["measure_removed"] = "measure_removed"
+    collection, noun = "measures", "measure"
+    item: Measure
+
+
+pair(MeasureAdded, MeasureRemoved)

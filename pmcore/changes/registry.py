@@ -1,0 +1,43 @@
+"""Every kind of change, by its stable name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import TypeAdapter
+
+from pmcore.changes import (
+    causes,
+    communication,
+    devices,
+    incident,
+    lessons,
+    measures,
+    meeting,
+    people,
+    recommendations,
+    time_answers,
+    timeline,
+    voting,
+    waiting,
+)
+from pmcore.changes.base import Change
+from pmcore.model.kinds import named, one_of
+
+NOUNS = (
+    causes,
+    communication,
+    devices,
+    incident,
+    lessons,
+    measures,
+    meeting,
+    people,
+    recommendations,
+    time_answers,
+    timeline,
+    voting,
+    waiting,
+)
+CHANGES: Mapping[str, type[Change]] = named(Change, NOUNS)
+any_change: TypeAdapter[Change] = one_of(CHANGES.values())

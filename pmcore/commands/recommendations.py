@@ -1,0 +1,212 @@
+"""Recommendations: write, edit, remove; gather those that say much the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from textwrap import shorten
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from pmcore.changes.base import Change, edit
+from pmcore.changes.measures import MeasureEdited
+from pmcore.changes.recommendations import (
+    GroupAdded,
+    GroupEdited,
+    GroupRemoved,
+    RecommendationAdded,
+    RecommendationEdited,
+    RecommendationRemoved,
+)
+from pmcore.commands.base import CONTRIBUTORS, Command, Context
+from pmcore.commands.cards import require_space
+from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.errors import NotAllowedError, NotFoundError, RuleError
+from pmcore.model.base import Line, OptionalLine, OptionalRef, Prose, Ref, Text
+from pmcore.model.cards import Group, Outcome, Recommendation
+from pmcore.model.measures import made_from
+from pmcore.model.people import Role
+from pmcore.model.review import Review
+from pmcore.model.voting import DecidingPhase
+
+
+class AddRecommendation(Command):
+    """Write a recommendation. While everybody writes silently it has no number and only its author sees it."""
+
+    kind: Literal["add_recommendation"] = "add_recommendation"
+    allowed = CONTRIBUTORS
+    text: Text
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new card."""
+        require_space(len(review.recommendations))
+        if review.deciding.phase is DecidingPhase.VOTING:
+            raise RuleError("A vote is open. Add the card when it has closed; your text stays here.")
+        silent = review.deciding.phase is DecidingPhase.WRITING
+        number = 0 if silent else review.next_number("R")
+        yield RecommendationAdded(
+            item=Recommendation(id=ctx.new_id(), number=number, text=self.text, author=ctx.by)
+        )
+
+
+class EditRecommendation(EditItem):
+    """Change a recommendation: its author while writing, afterwards also facilitator and scribe."""
+
+    kind: Literal["edit_recommendation"] = "edit_recommendation"
+    edited = RecommendationEdited
+    text: Text = "recommendation"
+    outcome: Outcome = Outcome.PROPOSED
+    reason: Prose = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the edit; one that was written before the reveal reaches the card that its author means."""
+        former = review.former_cards.get(self.id)
+        if former is None:
+            return super().decide(review, ctx)
+        seen = {} if self.seen is None else {"seen": self.seen - former.version + 1}
+        return super(EditRecommendation, self.model_copy(update={"id": former.id, **seen})).decide(
+            review, ctx
+        )
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise for a card that this person may not see or change."""
+        require_may_change(review, ctx, item)
+
+
+class RemoveRecommendation(RemoveItem):
+    """Remove a recommendation, under the same rule as editing it; measures made from it stay, its group may end."""
+
+    kind: Literal["remove_recommendation"] = "remove_recommendation"
+    removed = RecommendationRemoved
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the removal, and before it what measures and other cards lose with it."""
+        card: Recommendation = review.item("recommendations", self.id)
+        self.check(review, ctx, card)
+        for measure in review.measures.values():
+            if card.id in measure.sources:
+                rest = tuple(each for each in measure.sources if each != card.id)
+                yield from edit(MeasureEdited, measure, made_from(rest))
+        yield from regroup(review, {card.id: None})
+        yield RecommendationRemoved(item=card)
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise for a card that this person may not see or change."""
+        require_may_change(review, ctx, item)
+
+
+class GroupRecommendations(Command):
+    """Gather at least two revealed recommendations (ids or numbers such as R-05) under a title.
+
+    A group among `ids` takes the others in, with its title; cards of further groups join it too.
+    """
+
+    kind: Literal["group_recommendations"] = "group_recommendations"
+    allowed = CONTRIBUTORS
+    ids: Annotated[tuple[Ref, ...], Field(min_length=1, max_length=200)]
+    title: OptionalLine = ""
+    into: OptionalRef = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the group (new, or one that is there) and every card's move into it."""
+        require_grouping(review)
+        groups = [each for each in self.ids if each in review.groups]
+        into = self.into or next(iter(groups), "")
+        joined = [card for each in groups if each != into for card in review.in_group(each)]
+        chosen = [review.item("recommendations", each) for each in self.ids if each not in review.groups]
+        cards: dict[str, Recommendation] = {card.id: card for card in (*chosen, *joined)}
+        if into:
+            group = review.item("groups", into)
+            if not cards:
+                raise RuleError("Choose a card or another group to join this one.")
+        else:
+            if len(cards) < 2:
+                raise RuleError("Choose at least two cards to group.")
+            group = Group(
+                id=ctx.new_id(),
+                title=self.title or shorten(next(iter(cards.values())).text, 120, placeholder=" …"),
+            )
+            yield GroupAdded(item=group)
+        yield from regroup(review, dict.fromkeys(cards, group.id))
+
+
+class TakeOutOfGroup(Command):
+    """Take one recommendation out of its group; a group of one falls apart."""
+
+    kind: Literal["take_out_of_group"] = "take_out_of_group"
+    allowed = CONTRIBUTORS
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the card's leave and, where only one is left, the end of the group."""
+        require_grouping(review)
+        card: Recommendation = review.item("recommendations", self.id)
+        if not card.group:
+            raise RuleError(f"{card.label} is in no group.")
+        yield from regroup(review, {card.id: ""})
+
+
+class RenameGroup(EditItem):
+    """Give a group another title."""
+
+    kind: Literal["rename_group"] = "rename_group"
+    edited = GroupEdited
+    title: Line = "group"
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise while people vote on the old title."""
+        require_grouping(review)
+
+
+def regroup(review: Review, moves: Mapping[str, str | None]) -> Iterator[Change]:
+    """Yield what follows from `moves` (card id → group, empty for none, None for a card that goes).
+
+    A group that is left with fewer than two cards falls apart.
+    """
+    wanted = {card.id: moves.get(card.id, card.group) for card in review.recommendations.values()}
+    sizes = Counter(group for group in wanted.values() if group)
+    for card_id, group in wanted.items():
+        card, target = review.recommendations[card_id], group if sizes[group or ""] > 1 else ""
+        if group is not None and card.group != target:
+            yield from edit(RecommendationEdited, card, {"group": target})
+    for each in review.groups.values():
+        if sizes[each.id] < 2:
+            yield GroupRemoved(item=each)
+
+
+def revealed_card(review: Review, ctx: Context, ref: str) -> Recommendation:
+    """Return a recommendation that everybody can see; one that is hidden from the asker is not there."""
+    card: Recommendation = review.item("recommendations", ref)
+    if not card.number:
+        if not ctx.by or card.author != ctx.by:
+            raise NotFoundError
+        raise RuleError("Reveal the cards first; then they can become measures.")
+    return card
+
+
+def revealed_cards(review: Review, ctx: Context, ref: str) -> tuple[Group | None, list[Recommendation]]:
+    """Return the group that `ref` names with its cards, or no group and the one card."""
+    group = review.groups.get(ref)
+    return (group, review.in_group(ref)) if group else (None, [revealed_card(review, ctx, ref)])
+
+
+def require_grouping(review: Review) -> None:
+    """Raise outside of the phase in which cards can be grouped."""
+    if review.deciding.phase is DecidingPhase.WRITING:
+        raise RuleError("Reveal the cards first; then they can be grouped.")
+    if review.deciding.phase is DecidingPhase.VOTING:
+        raise RuleError(
+            "A vote is open. Close it before grouping, so that every dot counts where it was put."
+        )
+
+
+def require_may_change(review: Review, ctx: Context, card: Recommendation) -> None:
+    """Raise for somebody else's hidden card (as if it were not there), or one that is theirs to change."""
+    mine = bool(ctx.by) and card.author == ctx.by
+    if not mine and not card.number:
+        raise NotFoundError
+    if not mine and ctx.role not in {Role.FACILITATOR, Role.SCRIBE}:
+        raise NotAllowedError("Only its author, the scribe or the facilitator can change this card.")
+    if review.deciding.phase is DecidingPhase.VOTING:
+        raise RuleError("A vote is open. Change the card when it has closed.")

@@ -1,0 +1,48 @@
+"""Who sees what: hidden means not sent, so boards, pages, API and documents draw from `as_seen_by` and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pmcore.model.review import Review
+from pmcore.model.voting import DecidingPhase
+
+
+def version_for(review: Review, viewer: str = "") -> int:
+    """Return how many lines of the log `viewer` (see `viewer_of`; by default the whole room) may see.
+
+    It counts up by one with each line that they may see, and by nothing else: what is hidden from them stays so.
+    """
+    lines = review.private_lines
+    return review.version - sum(lines.values()) + (lines.get(viewer, 0) if viewer else 0)
+
+
+def as_seen_by(review: Review, participant_id: str = "") -> Review:
+    """Return what one person (or, by default, the whole room) may see at this moment.
+
+    Before the reveal, other people's cards are not there at all, for the facilitator neither; ballots are never
+    shown, except one's own, only how many people have voted. Nobody sees which browsers belong to a seat. Its
+    version counts what this person may see. Boards, pages, API and documents draw from this and from nothing else.
+    """
+    own = review.deciding.ballot(participant_id) if participant_id else {}
+    ballots = {participant_id: own} if own else {}
+    voters = review.have_voted()
+    started = (
+        frozenset[str]() if participant_id else frozenset(voters)
+    )  # the room counts, nobody's page knows
+    shown = review.deciding.model_copy(update={"ballots": ballots, "voted": len(voters), "started": started})
+    cards = review.recommendations
+    if review.deciding.phase is DecidingPhase.WRITING:
+        cards = {
+            c.id: c for c in cards.values() if c.number or (participant_id and c.author == participant_id)
+        }
+    return replace(
+        review,
+        version=version_for(review, participant_id),
+        deciding=shown,
+        recommendations=cards,
+        people=review.people_without_keys,
+        waiting=review.waiting_without_keys,
+        former_cards={},
+        private_lines={},
+    )

@@ -1,0 +1,1 @@
+"""Words and looks: what codes are called, and which colours stand for them."""
