@@ -17,7 +17,7 @@ from pmcore.model.review import SIGNED, Review, viewer_of
 class Recorded(Frozen):
     """One line of the log: the change with who, when and by which command. `by` is a participant id or empty.
 
-    `fingerprint` tells whether a command that comes again under the same id is the same one (pmcore/repeats.py); lines of
+    `fingerprint` tells whether a command that comes again under the same id is the same one (pmcore/reviews/repeats.py); lines of
     earlier versions have none.
     """
 

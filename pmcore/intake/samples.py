@@ -14,8 +14,8 @@ from pmcore.intake.rehearsal import hold
 from pmcore.intake.sample_file import read_sample
 from pmcore.model.people import Actor, Program, Seat, Visitor
 from pmcore.model.review import Review
-from pmcore.repeats import require_short, review_id_for
 from pmcore.reviews import Outcome, Reviews
+from pmcore.reviews.repeats import require_short, review_id_for
 
 FOLDER = Path(__file__).parents[2] / "data" / "samples"
 SAMPLES: Mapping[str, Path] = types.MappingProxyType(

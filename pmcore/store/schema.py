@@ -106,7 +106,7 @@ STEPS: tuple[Step, ...] = (
             "CREATE TABLE probe (tried_at timestamp with time zone NOT NULL)",
         ),
     ),
-    # What the commands said that led to a line, so that other words under a used id are noticed (pmcore/repeats.py).
+    # What the commands said that led to a line, so that other words under a used id are noticed (pmcore/reviews/repeats.py).
     Step(2, ("ALTER TABLE change ADD COLUMN fingerprint varchar DEFAULT ''",)),
     # Tokens of programs and seats: to be listed and revoked. Of the token itself there is a hash only.
     Step(

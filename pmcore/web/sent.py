@@ -12,7 +12,7 @@ from pmcore.errors import (
     InvalidError,
     invalid,
 )
-from pmcore.repeats import require_short
+from pmcore.reviews.repeats import require_short
 from pmcore.web.body import body_of
 from pmcore.web.sizes import require_small
 

@@ -60,7 +60,7 @@ class Driver:
 
     def __init__(self, opened: Service, port: int) -> None:
         self.service, self.port, self.bare = opened, port, Bare()
-        opened.reviews._quotas = None  # one seat does here what a roomful does
+        opened.reviews.decider.quotas = None  # one seat does here what a roomful does
         self.loop: asyncio.AbstractEventLoop | None = None
         self.marks: dict[int, int] = {}
         self.version: int = 0

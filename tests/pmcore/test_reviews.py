@@ -81,10 +81,10 @@ class Held:
         results: list[object] = [None] * len(works)
         threads = []
         for number, work in enumerate(works):
-            waiting = self._story.reviews._waiting.qsize()
+            waiting = self._story.reviews.writer.waiting
             threads.append(threading.Thread(target=_keep, args=(results, number, work)))
             threads[-1].start()
-            while self._story.reviews._waiting.qsize() == waiting:
+            while self._story.reviews.writer.waiting == waiting:
                 assert threads[-1].is_alive()
         self._go.set()
         for thread in threads:

@@ -25,8 +25,8 @@ class World:
 
     def __init__(self) -> None:
         self.site = Site()
-        reviews = self.site.service.reviews
-        reviews._source = replace(reviews._source, shuffled=self.by_text)
+        decider = self.site.service.reviews.decider
+        decider.source = replace(decider.source, shuffled=self.by_text)
         self.ana, self.ben, cleo = (self.site.seat(name=name) for name in ("Ana", "Ben", "Cleo"))
         host = next(iter(self.site.review.people))
         self.host = self.site.with_token(self.site.service.keys.seat_token(self.site.review_id, host))

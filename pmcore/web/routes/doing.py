@@ -40,8 +40,8 @@ from pmcore.intake.samples import load_sample
 from pmcore.model.people import Seat, Visitor
 from pmcore.model.review import COLLECTIONS, Review
 from pmcore.model.visibility import as_seen_by
-from pmcore.repeats import review_id_for
 from pmcore.reviews import Outcome
+from pmcore.reviews.repeats import review_id_for
 from pmcore.server.service import Service
 from pmcore.web.cookies import Renewed, browsers_of, renewed
 from pmcore.web.devices import device_named

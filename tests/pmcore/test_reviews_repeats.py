@@ -16,8 +16,8 @@ from pmcore.errors import InvalidError, NotAllowedError, UsedIdError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role, Visitor
 from pmcore.model.review import Review
-from pmcore.repeats import fingerprint, own_id, review_id_for
 from pmcore.reviews import Reviews
+from pmcore.reviews.repeats import fingerprint, own_id, review_id_for
 from pmcore.store import Store, open_store
 from tests.kit import Story, given, seat
 

@@ -17,8 +17,8 @@ from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, Ta
 from pmcore.errors import NotAllowedError, RuleError, SlowDownError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role, Visitor
-from pmcore.quotas import CLICKING, CLICKS, MOST_ENTRIES, MOST_HIDDEN, SHARES, TEN, WRITES
 from pmcore.reviews import Reviews
+from pmcore.reviews.quotas import CLICKING, CLICKS, MOST_ENTRIES, MOST_HIDDEN, SHARES, TEN, WRITES
 from pmcore.store import MemoryStore
 from tests.kit import Named, Story, given, host, seat
 

@@ -35,18 +35,18 @@ def is_whole(reviews, review_id):
 
 
 def test_a_thousand_reviews_that_were_opened_do_not_stay():
-    reviews = Reviews(MemoryStore(), quotas=False, most_open=500 * KIB)
+    reviews = Reviews(MemoryStore(), quotas=False, most_loaded=500 * KIB)
     ids, _ = filled(reviews, 1_000)
     for each in ids:
         assert reviews.get(each).events
-    assert len(reviews._open) < 40
-    assert reviews._open.bytes <= 500 * KIB
+    assert len(reviews.loaded) < 40
+    assert reviews.loaded.bytes <= 500 * KIB
     is_whole(reviews, ids[0])
     reviews.close()
 
 
 def test_the_ones_that_were_asked_for_last_are_still_there():
-    reviews = Reviews(MemoryStore(), quotas=False, most_open=200 * KIB)
+    reviews = Reviews(MemoryStore(), quotas=False, most_loaded=200 * KIB)
     ids, _ = filled(reviews, 30)
     latest = reviews.get(ids[-1])
     reviews.get(ids[-2])
@@ -59,12 +59,12 @@ def test_the_ones_that_were_asked_for_last_are_still_there():
 
 
 def test_one_that_is_larger_than_all_the_room_there_is_can_be_read_and_written():
-    reviews = Reviews(MemoryStore(), quotas=False, most_open=1)
+    reviews = Reviews(MemoryStore(), quotas=False, most_loaded=1)
     ids, seat = filled(reviews, 3)
     for each in ids * 2:
         reviews.execute(each, AddLesson(text="one more"), seat)
         is_whole(reviews, each)
-    assert len(reviews._open) == 1
+    assert len(reviews.loaded) == 1
     reviews.close()
 
 
@@ -72,7 +72,7 @@ def test_a_review_that_somebody_has_open_stays():
     here = set()
     online = Attendance(online=frozenset({"somebody"}))
     source = Source(attendance=lambda each: online if each in here else Attendance())
-    reviews = Reviews(MemoryStore(), source, most_open=1)
+    reviews = Reviews(MemoryStore(), source, most_loaded=1)
     ids, _ = filled(reviews, 5)
     here.add(ids[0])
     first = reviews.get(ids[0])
@@ -98,7 +98,7 @@ class Slow(MemoryStore):
 
 def test_a_review_that_the_writer_has_in_hand_is_not_let_go():
     store = Slow()
-    reviews = Reviews(store, most_open=200 * KIB)
+    reviews = Reviews(store, most_loaded=200 * KIB)
     ids, seat = filled(reviews, 20)
     store.reached.clear()
     store.go_on.clear()
@@ -119,7 +119,7 @@ def test_a_review_that_the_writer_has_in_hand_is_not_let_go():
 
 
 def test_nothing_is_lost_while_many_write_and_read_and_every_review_is_let_go_all_the_time(store):
-    reviews = Reviews(store, quotas=False, most_open=1)
+    reviews = Reviews(store, quotas=False, most_loaded=1)
     ids, seat = filled(reviews, 6, "x")
     failed = []
 
@@ -148,7 +148,7 @@ def test_nothing_is_lost_while_many_write_and_read_and_every_review_is_let_go_al
 @pytest.mark.parametrize("most", [1, 10**9])
 def test_a_listener_hears_the_same_either_way(most):
     heard = []
-    reviews = Reviews(MemoryStore(), quotas=False, most_open=most)
+    reviews = Reviews(MemoryStore(), quotas=False, most_loaded=most)
     ids, seat = filled(reviews, 2)
     reviews.subscribe(lambda review, records: heard.append((review.id, [each.version for each in records])))
     for _ in range(2):

@@ -1,0 +1,117 @@
+"""Decider: what one submission leads to, decided against the review as everything before it leaves it. It stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pmcore.changes.base import Change
+from pmcore.changes.log import Recorded, fold
+from pmcore.commands.base import Command, Context
+from pmcore.commands.history import Undo
+from pmcore.errors import RuleError
+from pmcore.model.people import Visitor
+from pmcore.model.review import Review
+from pmcore.reviews.actors import acting, author
+from pmcore.reviews.decision import Decision
+from pmcore.reviews.pending import Pending
+from pmcore.reviews.quotas import Quotas, require_share
+from pmcore.reviews.repeats import require_same
+from pmcore.reviews.source import Source
+from pmcore.reviews.submission import Submission
+
+
+class Decider:
+    """Decides submissions. Used by the writer's thread only."""
+
+    def __init__(self, source: Source, quotas: Quotas | None) -> None:
+        """Take the clock, ids and chance from `source`; without `quotas` everybody may write as much as they like."""
+        self.source, self.quotas = source, quotas
+
+    def decide(self, pending: Pending, submission: Submission) -> Decision:
+        """Return what the submission's commands lead to, each decided after the one before it; or what they led to before.
+
+        Raises a `ReviewError` whose text is the sentence to show.
+        """
+        if submission.adopted:
+            return _adopt(pending.review, submission)
+        submission.command_id, before = pending.own(submission.command_id, submission.by)
+        if before:
+            require_same(before[0], submission.fingerprint)
+            return Decision(submission, pending.review, before, repeated=True)
+        self._require_pace(pending.review, submission)
+        review, records = pending.review, list[Recorded]()
+        for command in submission.commands:
+            context = self._context(review, pending, submission, records)
+            command.authorise(review, context.role)
+            changes = list(command.decide(review, context))
+            lines = list(self._lines(submission, command, review, changes))
+            review = fold(review, lines)
+            records += lines
+        decision = Decision(submission, review, records)
+        self._count(pending.review, decision)
+        return decision
+
+    def _require_pace(self, review: Review, submission: Submission) -> None:
+        """Raise `SlowDownError` where the person who asks has done so much that they have to wait."""
+        who = acting(review, submission.by)
+        if self.quotas and who.participant_id:
+            self.quotas.require_pace(review.id, who.participant_id, who.role, submission.commands)
+
+    def _count(self, before: Review, decision: Decision) -> None:
+        """Count what a person does; raises `RuleError` where it would be more than their share of the review."""
+        submission, changes = decision.submission, decision.changes
+        who = acting(before, submission.by)
+        if self.quotas and who.participant_id and changes:
+            require_share(before, decision.review, who.participant_id, changes)
+            self.quotas.count(before.id, who.participant_id, who.role, submission.commands)
+
+    def _lines(
+        self, submission: Submission, command: Command, before: Review, changes: Sequence[Change]
+    ) -> Iterator[Recorded]:
+        """Yield the lines of the log for what one command of a submission led to."""
+        who, now = author(before, submission.by, changes), self.source.now()
+        for number, change in enumerate(changes, 1):
+            yield Recorded(
+                review_id=submission.review_id,
+                version=before.version + number,
+                change=change,
+                by=who.participant_id,
+                by_name=who.name,
+                command_id=submission.command_id,
+                command=submission.commands[0].kind if len(submission.commands) == 1 else "several",
+                recorded_at=now,
+                undoes=command.target if isinstance(command, Undo) else "",
+                fingerprint=submission.fingerprint,
+            )
+
+    def _context(
+        self, review: Review, pending: Pending, submission: Submission, newest: Sequence[Recorded]
+    ) -> Context:
+        """Return who asks, with the role that their seat has at this very moment; `newest` it has led to so far."""
+        by = submission.by
+        who = acting(review, by)
+        return Context(
+            by=who.participant_id,
+            name=who.name,
+            role=who.role,
+            key=who.key,
+            device=by.device if isinstance(by, Visitor) else "",
+            now=self.source.now(),
+            new_id=self.source.new_id,
+            shuffled=self.source.shuffled,
+            new_code=self.source.new_code,
+            recorded=lambda command_id: pending.by_id(command_id, by),
+            room=self.source.attendance(submission.review_id),
+            backwards=lambda: pending.backwards(newest),
+        )
+
+
+def _adopt(review: Review, submission: Submission) -> Decision:
+    """Return a whole log as the beginning of a review that is not there yet."""
+    if review.version:
+        raise RuleError("This review exists already.")
+    if [each.version for each in submission.adopted] != list(range(1, len(submission.adopted) + 1)):
+        raise RuleError(
+            "This history is not whole: it must begin with the first change, and none may be missing."
+        )
+    return Decision(submission, fold(review, submission.adopted), list(submission.adopted))

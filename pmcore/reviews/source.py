@@ -1,0 +1,42 @@
+"""Source: where decisions get what is not in the review."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import uuid6
+
+from pmcore.model.people import Attendance
+
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # 31 letters that nobody confuses: 39.6 bit in eight
+CODE_LENGTH = 8
+
+
+def new_id() -> str:
+    """Return a time-ordered id: random ones bloat DuckDB's index."""
+    return str(uuid6.uuid7())
+
+
+def new_code() -> str:
+    """Return a join code."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def shuffled(values: Sequence[str]) -> list[str]:
+    """Return the values in an order drawn by lot."""
+    return random.SystemRandom().sample(values, len(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The clock (aware, UTC), ids, chance, and who is in the room (by the review's id). Tests hand in fixed ones."""
+
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    new_id: Callable[[], str] = new_id
+    new_code: Callable[[], str] = new_code
+    shuffled: Callable[[Sequence[str]], list[str]] = shuffled
+    attendance: Callable[[str], Attendance] = lambda _: Attendance()

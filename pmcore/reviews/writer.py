@@ -1,0 +1,230 @@
+"""Writer: the one thread that commits.
+
+It takes everything that waits, decides it in order, makes it durable together (one transaction, one fsync), and only then
+lets anybody see it.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from pmcore.changes.log import fold
+from pmcore.errors import CannotSaveError, NotFoundError, ReviewError, StorageError
+from pmcore.model.people import Actor
+from pmcore.model.review import Review
+from pmcore.reviews.decider import Decider
+from pmcore.reviews.decision import Decision
+from pmcore.reviews.listeners import Listeners
+from pmcore.reviews.loaded import LoadedReview, LoadedReviews
+from pmcore.reviews.pending import Pending
+from pmcore.reviews.submission import Outcome, Submission
+from pmcore.store.base import Store
+
+log = logging.getLogger(__name__)
+
+LONGEST_QUEUE = 2_000  # submissions
+LARGEST_BATCH = 256  # submissions
+FULL_ENOUGH = 8  # submissions; so many do not wait for more
+TIMEOUT = 30.0  # seconds that a submission waits for the disk
+STOPPING = "The server is stopping. Try again in a moment; what you typed is kept."
+
+
+class Writer:
+    """Commits what is submitted, from any number of threads, in a thread of its own."""
+
+    def __init__(self, store: Store, loaded: LoadedReviews, decider: Decider, listeners: Listeners) -> None:
+        """Start the thread; `listeners` are told of every commit."""
+        self._store, self._loaded, self._decider, self._listeners = store, loaded, decider, listeners
+        self._waiting: queue.Queue[Submission | None] = queue.Queue(LONGEST_QUEUE)
+        self._closed = self._ended = False
+        self._last_by: Actor | None = None
+        self._not_before = 0.0
+        self._doubted: set[str] = set()  # reviews whose last commit may be in a file that was taken away
+        self._thread = threading.Thread(target=self._run, name="postmortem-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """Return about how many submissions wait."""
+        return self._waiting.qsize()
+
+    def submit(self, submission: Submission) -> Outcome:
+        """Queue a submission, wait until it is durable, and return what it did; or raise the `ReviewError` that it met."""
+        if self._closed:
+            raise StorageError(STOPPING)
+        try:
+            self._waiting.put(submission, timeout=TIMEOUT)
+            if self._ended:
+                self._refuse_late()
+            return submission.answer.result(timeout=TIMEOUT)
+        except (queue.Full, TimeoutError) as error:
+            raise StorageError(
+                "The server is very busy. Try again in a moment; what you typed is kept."
+            ) from error
+
+    def close(self) -> None:
+        """Finish what waits; a second time does nothing."""
+        if not self._closed:
+            self._closed = True
+            self._waiting.put(None)
+            self._thread.join(TIMEOUT)
+
+    # ------------------------------------------------------------------ batches
+
+    def _run(self) -> None:
+        """Commit what waits, together, until `close`; then refuse whoever came too late."""
+        more = True
+        while more:
+            batch, more = self._next_batch()
+            if batch:
+                self._loaded.hold({each.review_id for each in batch})
+                self._commit(batch)
+                self._loaded.hold(())
+                self._last_by, self._not_before = batch[-1].by, time.monotonic() + self._store.pause
+        self._ended = True
+        self._refuse_late()
+
+    def _next_batch(self) -> tuple[list[Submission], bool]:
+        """Return everything that waits (at least one, unless the end has come), and whether more may come."""
+        batch = list[Submission]()
+        submission = self._waiting.get()
+        while submission is not None:
+            batch.append(submission)
+            if len(batch) == LARGEST_BATCH:
+                return batch, True
+            try:
+                submission = self._waiting.get(timeout=self._pause(batch))
+            except queue.Empty:
+                return batch, True
+        return batch, False
+
+    def _pause(self, batch: Sequence[Submission]) -> float:
+        """Return the seconds to wait for more. Who is alone never waits: an import is as fast as the disk."""
+        if len(batch) >= FULL_ENOUGH or batch[0].by == self._last_by:
+            return 0.0
+        return max(0.0, self._not_before - time.monotonic())
+
+    def _refuse_late(self) -> None:
+        """Answer submissions that were queued after the writer ended."""
+        while True:
+            try:
+                submission = self._waiting.get_nowait()
+            except queue.Empty:
+                return
+            if submission is not None:
+                submission.answer.set_exception(StorageError(STOPPING))
+
+    # ------------------------------------------------------------------ commits
+
+    def _commit(self, batch: Sequence[Submission]) -> None:
+        """Decide and store a batch; where storing fails, do it one by one, so that each submission gets its own answer."""
+        self._read_doubted()
+        decided = self._decide_all(batch)
+        fresh = [each for each in decided if each.is_new]
+        try:
+            if fresh:
+                self._store.append([each.commit for each in fresh])
+            else:
+                self._store.check()  # an answer that says "done" says "and kept"
+        except CannotSaveError as error:
+            self._refuse_all(decided, error)
+        except Exception as error:  # noqa: BLE001 - whatever happened, nobody may wait for ever
+            self._refuse(decided, error)
+        else:
+            for each in decided:
+                self._publish(each)
+
+    def _decide_all(self, batch: Sequence[Submission]) -> list[Decision]:
+        """Decide each submission against what those before it in the batch left; answer the refused ones."""
+        pending: dict[str, Pending] = {}
+        decided = []
+        for submission in batch:
+            try:
+                state = pending.get(submission.review_id) or self._pending(submission)
+                decision = self._decider.decide(state, submission)
+            except Exception as error:  # noqa: BLE001 - a bug in one command must not stop the writer
+                submission.answer.set_exception(error)
+                continue
+            pending[submission.review_id] = state
+            state.add(decision)
+            decided.append(decision)
+        return decided
+
+    def _pending(self, submission: Submission) -> Pending:
+        """Return the state to begin with; only a new review may begin from nothing."""
+        try:
+            loaded = self._loaded.get(submission.review_id)
+        except NotFoundError:
+            if not submission.adopted and submission.commands[0].kind != "create_review":
+                raise
+            loaded = LoadedReview(Review(id=submission.review_id))
+        return Pending(loaded, loaded.review)
+
+    def _publish(self, decision: Decision) -> None:
+        """Show what has become durable, answer the one who asked, and tell the listeners."""
+        submission = decision.submission
+        loaded = self._loaded.begin(submission.review_id)
+        if decision.is_new and loaded.review.version < decision.review.version:
+            loaded.add(decision.review, decision.records)
+        submission.answer.set_result(Outcome(loaded.review, tuple(decision.records), decision.repeated))
+        if decision.is_new:
+            self._listeners.tell(decision.review, decision.records)
+
+    # ------------------------------------------------------------------ what could not be stored
+
+    def _refuse(self, decided: Sequence[Decision], error: Exception) -> None:
+        """Answer submissions that could not be stored together: each is tried alone, and who fails then gets the reason.
+
+        Whether a commit that failed is durable is in doubt, so the log is read again first; a submission that is in it is
+        answered like a repeated one.
+        """
+        for review_id in {each.submission.review_id for each in decided}:
+            self._catch_up(review_id)
+        failure = error
+        if not isinstance(error, ReviewError):
+            failure = StorageError()
+            failure.__cause__ = error
+        for each in decided:
+            if len(decided) > 1 or self._is_in_the_log(each.submission):
+                self._commit([each.submission])
+            else:
+                each.submission.answer.set_exception(failure)
+
+    def _refuse_all(self, decided: Sequence[Decision], error: CannotSaveError) -> None:
+        """Answer submissions of which nothing is kept, even where the store believes that it is: its file is elsewhere.
+
+        Memory stays as it is, until the file is back.
+        """
+        for each in decided:
+            self._doubted.add(each.submission.review_id)
+            each.submission.answer.set_exception(error)
+
+    def _read_doubted(self) -> None:
+        """Show what the store holds of commits that were refused, now that it keeps what it says that it keeps."""
+        if self._doubted:
+            with suppress(CannotSaveError):
+                self._store.check()
+                for review_id in self._doubted:
+                    self._catch_up(review_id)
+                self._doubted.clear()
+
+    def _is_in_the_log(self, submission: Submission) -> bool:
+        loaded = self._loaded.peek(submission.review_id)
+        return loaded is not None and bool(loaded.of_command(submission.command_id))
+
+    def _catch_up(self, review_id: str) -> None:
+        """Show what the store holds beyond memory. Where it cannot be read, memory stays: screens go on without it."""
+        loaded = self._loaded.peek(review_id)
+        try:
+            records = self._store.changes(review_id, loaded.review.version) if loaded else []
+        except Exception:
+            log.exception("The log of review %s cannot be read again", review_id)
+            return
+        if loaded and records:
+            loaded.add(fold(loaded.review, records), records)
+            self._listeners.tell(loaded.review, records)
