@@ -19,7 +19,7 @@ with st.container(key="narrow"):
         [],
         {},
         scope="start",
-        layouts={layout["noun"]: layout},
+        layouts=[layout],
         composer=composer("review", focus=True, look="whole", opens="lobby"),
     )
 if st.button("Back", type="tertiary", icon=":material/arrow_back:"):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from pmcore.boards.messages import Field, Layout, Option
 from pmcore.commands.base import Command
 from pmcore.commands.fields import FieldFacts, facts_of
 
-Field = dict[str, Any]
-Layout = dict[str, Any]
+__all__ = ["Field", "Layout", "Option", "Words", "field", "layout"]
+
+Words = dict[str, Any]  # what a layout says of a field
 NOTHING = "nothing special"
 
 
-def field(name: str, label: str, *, width: int = 12, **words: Any) -> Field:
+def field(name: str, label: str, *, width: int = 12, **words: Any) -> Words:
     """Return the words of one field; `width` is in twelfths of the form.
 
     `note` stands beside the label, `hint` in the empty field; `more` folds it away, `sticky` keeps it for the next entry;
@@ -25,7 +27,7 @@ def field(name: str, label: str, *, width: int = 12, **words: Any) -> Field:
 
 def layout(
     noun: str,
-    fields: Sequence[Field],
+    fields: Sequence[Words],
     *,
     add: type[Command] | None = None,
     edit: type[Command] | None = None,
@@ -61,12 +63,12 @@ def _kind(command: type[Command] | None) -> str | None:
     return str(command.model_fields["kind"].default) if command else None
 
 
-def _whole(words: Field, facts: FieldFacts) -> Field:
+def _whole(words: Words, facts: FieldFacts) -> Field:
     """Return a field with its words and its facts, as small as it can be sent."""
     named: Mapping[str, str] = words.pop("words", {})
-    options = [[code, named.get(code, code.capitalize()), hint] for code, hint in facts.choices]
+    options: list[Option] = [(code, named.get(code, code.capitalize()), hint) for code, hint in facts.choices]
     if facts.optional and facts.choices:
-        options.insert(0, ["", named.get("", NOTHING), ""])
+        options.insert(0, ("", named.get("", NOTHING), ""))
     numeric = facts.kind == "number"
     whole = {
         "kind": facts.kind,
@@ -79,4 +81,5 @@ def _whole(words: Field, facts: FieldFacts) -> Field:
         "from": words.pop("choices_from", None),
         **words,
     }
-    return {name: value for name, value in whole.items() if value or type(value) is int}  # the least can be 0
+    sent = {name: value for name, value in whole.items() if value or type(value) is int}  # the least can be 0
+    return cast("Field", sent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import available_timezones
 
-from pages.forms.base import Field, Layout, field, layout
+from pages.forms.base import Layout, Option, Words, field, layout
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditImpact, EditIncident
 from pmcore.model.incident import ANCHOR_MEANINGS, SEVERITY_MEANINGS, Anchor
 
@@ -18,14 +18,14 @@ def zone_names() -> list[str]:
     return sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc"))
 
 
-def zones(*first: str) -> list[list[str]]:
+def zones(*first: str) -> list[Option]:
     """Return all time zones as choices, those in `first` before UTC and the others."""
-    return [[name, name.replace("_", " "), ""] for name in dict.fromkeys([*first, "UTC", *zone_names()])]
+    return [(name, name.replace("_", " "), "") for name in dict.fromkeys([*first, "UTC", *zone_names()])]
 
 
 def facts(zone: str) -> Layout:
     """Return the facts; each is edited where it stands. `zone` is the review's."""
-    anchors: list[Field] = [
+    anchors: list[Words] = [
         field(
             anchor.value,
             anchor.value.capitalize(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from pages.forms.base import Layout
 from pages.parts.assets import loader, style
 from pages.parts.here import Here, taken_over
 from pmcore.boards import Block
+from pmcore.boards.messages import Composer, Data, DraftPlace, Drawn, PageMine, Pair
 from pmcore.errors import ReviewError
 
 Handler = Callable[[dict[str, Any]], object]
@@ -23,9 +24,9 @@ def scope(here: Here) -> str:
     return f"{here.review.id}:{here.me.id}"
 
 
-def composer(noun: str, **words: Any) -> dict[str, Any]:
+def composer(noun: str, **words: Any) -> Composer:
     """Return the form on top of a board that adds a `noun`; `words` may be `submit`, `title`, `look`, `fixed`, `focus`."""
-    return {"id": f"new:{noun}", "noun": noun, **words}
+    return cast("Composer", {"id": f"new:{noun}", "noun": noun, **words})
 
 
 def board(
@@ -33,28 +34,31 @@ def board(
     name: str,
     *,
     layouts: Sequence[Layout] = (),
-    composer: Mapping[str, Any] | None = None,
+    composer: Composer | None = None,
     on: Mapping[str, Handler] | None = None,
-    mine: Mapping[str, Any] | None = None,
-    drawn: Mapping[str, Any] | None = None,
+    mine: PageMine | None = None,
+    drawn: Drawn | None = None,
     moved: Handler | None = None,
-    **more: Any,
+    stages: Mapping[str, str] | None = None,
+    boards: Mapping[str, DraftPlace] | None = None,
 ) -> None:
     """Show the shared board `name`, with the nouns that can be written on it and a form on top that adds one.
 
     A button `data-do="x"` calls `on["x"]` with its id and value; everything that changes the review is sent by the
     browser itself. `mine` is what only this person sees on it. With `drawn` the page is told (`moved`) when the meeting's
-    state differs from it.
+    state differs from it. The rail gets the names of the `stages`, and where drafts of which `boards` wait.
     """
-    data = {"review": here.review.id, "board": name, **_person(here), "mine": dict(mine or {}), **more}
+    data: Data = {**_person(here, name), "mine": mine or {}}
     if layouts:
-        data["layouts"] = {each["noun"]: each for each in layouts}
+        data["layouts"] = _by_noun(layouts)
         data["people"] = [each.name for each in here.review.present_people]
         data["hosts"] = [each.name for each in here.review.present_people if each.hosts]
     if composer is not None:
-        data["composer"] = dict(composer)
+        data["composer"] = composer
     if drawn is not None:
-        data["drawn"] = dict(drawn)
+        data["drawn"] = drawn
+    if stages is not None and boards is not None:
+        data["stages"], data["boards"] = dict(stages), dict(boards)
     _mount(f"board:{name}", data, on or {}, moved)
 
 
@@ -63,35 +67,54 @@ def listen(here: Here, name: str) -> None:
 
     For what Streamlit draws itself, such as a chart: nothing is shown here.
     """
-    data = {"review": here.review.id, "board": name, "draws": True, **_person(here)}
+    data: Data = {**_person(here, name), "draws": True}
     _mount(f"listen:{name}", data, {}, None)
 
 
 def private(here: Here, name: str, part: str, layouts: Sequence[Layout]) -> None:
     """Show blocks that the socket sends to this person alone: the `part` of pmcore/boards/mine.py."""
-    data = {"review": here.review.id, "board": name, **_person(here), "private": part}
-    data["layouts"] = {each["noun"]: each for each in layouts}
+    data: Data = {**_person(here, name), "private": part, "layouts": _by_noun(layouts)}
     _mount(f"private:{name}", data, {}, None)
 
 
 def panel(here: Here, name: str, blocks: Sequence[Block], on: Mapping[str, Handler] | None = None) -> None:
     """Show blocks that were drawn for this person alone."""
-    data = {"review": here.review.id, "board": name, **_person(here), "blocks": _pairs(blocks)}
+    data: Data = {**_person(here, name), "blocks": _pairs(blocks)}
     _mount(f"panel:{name}", data, on or {}, None)
 
 
-def public_panel(name: str, blocks: Sequence[Block], on: Mapping[str, Handler], **more: Any) -> None:
-    """Show blocks on a page that belongs to no review."""
-    data = {"board": name, "me": "", "role": "visitor", "blocks": _pairs(blocks), **more}
+def public_panel(
+    name: str,
+    blocks: Sequence[Block],
+    on: Mapping[str, Handler],
+    *,
+    scope: str = "",
+    layouts: Sequence[Layout] = (),
+    composer: Composer | None = None,
+) -> None:
+    """Show blocks on a page that belongs to no review; with a `scope`, what is typed there is kept under it."""
+    data: Data = {"board": name, "me": "", "role": "visitor", "blocks": _pairs(blocks)}
+    if scope:
+        data["scope"] = scope
+    if layouts:
+        data["layouts"] = _by_noun(layouts)
+    if composer is not None:
+        data["composer"] = composer
     _mount(f"panel:{name}", data, on, None)
 
 
-def _pairs(blocks: Sequence[Block]) -> list[list[str]]:
-    return [[block.key, block.html] for block in blocks]
+def _by_noun(layouts: Sequence[Layout]) -> dict[str, Layout]:
+    return {each["noun"]: each for each in layouts}
 
 
-def _person(here: Here) -> dict[str, Any]:
+def _pairs(blocks: Sequence[Block]) -> list[Pair]:
+    return [(block.key, block.html) for block in blocks]
+
+
+def _person(here: Here, name: str) -> Data:
     return {
+        "review": here.review.id,
+        "board": name,
         "me": here.me.id,
         "role": here.me.role.value,
         "scope": scope(here),
@@ -100,7 +123,7 @@ def _person(here: Here) -> dict[str, Any]:
     }
 
 
-def _mount(key: str, data: dict[str, Any], on: Mapping[str, Handler], moved: Handler | None) -> None:
+def _mount(key: str, data: Data, on: Mapping[str, Handler], moved: Handler | None) -> None:
     def did() -> None:
         wish = dict((st.session_state.get(key) or {}).get("do") or {})
         if taken_over() or wish.get("do") not in on:

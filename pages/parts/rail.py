@@ -11,13 +11,14 @@ from pages.parts.devices import devices
 from pages.parts.here import Here, go, known, look, origin
 from pages.parts.layout import ask_for, open_asked
 from pmcore.boards.lobby import seat_blocks
+from pmcore.boards.messages import DraftPlace, Drawn, PageMine
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.server.service import enter_url
 from pmcore.web.routes.join import CAME
 
 PAGES = {each.page: each for each in STAGES}
 # Where a draft waits: the board that it was written on, its page and what people call it.
-BOARDS_OF_PAGES = {
+BOARDS_OF_PAGES: dict[str, DraftPlace] = {
     name: {"page": each.page, "name": each.name}
     for each in STAGES
     for name in ({each.page} | ({"own"} if each.key is StageKey.RECOMMENDATIONS else set()))
@@ -33,9 +34,13 @@ def show(here: Here, page: str) -> None:
     turn()  # before the old rail is drawn once more and asks a second time, in the middle of the new page's run
     here = look() or here
     at = PAGES.get(page)
-    mine = {"stay": bool(st.session_state.get("stay")), "here": at.key.value if at else page, "page": page}
+    mine: PageMine = {
+        "stay": bool(st.session_state.get("stay")),
+        "here": at.key.value if at else page,
+        "page": page,
+    }
     meeting = here.review.meeting
-    drawn = {
+    drawn: Drawn = {
         "stage": landed(meeting.stage, at).value,
         "phase": here.review.deciding.phase.value,
         "role": here.me.role.value,

@@ -1,13 +1,12 @@
 """What is only for one person on shared boards: their own hidden cards, and the dots that they have placed."""
 
-from typing import Any
-
+from pmcore.boards.messages import Mine
 from pmcore.boards.recommendations import own_cards
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
 
 
-def mine(review: Review, participant_id: str) -> dict[str, Any]:
+def mine(review: Review, participant_id: str) -> Mine:
     """Return what is sent to this person's browsers alone, as JSON values; empty where there is nothing.
 
     `own` are the blocks of their cards that nobody else sees yet; `dots` is their ballot, `left` and `most` what they
@@ -15,7 +14,7 @@ def mine(review: Review, participant_id: str) -> dict[str, Any]:
     """
     deciding = review.deciding
     if deciding.phase is DecidingPhase.WRITING:  # each card is drawn by itself: one that cannot be says so
-        cards = [[block.key, block.html] for block in own_cards(review, participant_id)]
+        cards = [(block.key, block.html) for block in own_cards(review, participant_id)]
         return {"own": cards} if cards else {}
     if deciding.phase is DecidingPhase.VOTING:
         return {

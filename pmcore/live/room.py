@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from pmcore.boards import Board, Room
+from pmcore.boards import Board, Room, messages
 from pmcore.boards.mine import mine
 from pmcore.faults import FAULTS
 from pmcore.live.frames import Feed, changed_alone, to_json
@@ -235,10 +235,7 @@ class LiveRoom:
         state = (self._state, person.role if person else None, self._trouble)
         if state != peer.state:
             peer.state = state
-            values = {**self._state._asdict(), "role": state[1], "version": self.version}
-            if self._trouble:
-                values["trouble"] = self._trouble
-            texts.append(to_json({"now": now, "boot": self._boot, "state": values}))
+            texts.append(to_json(self._state_frame(now, state[1])))
         alone = self._mine(peer)
         if alone != peer.mine:
             before, peer.mine = peer.mine, alone
@@ -250,6 +247,17 @@ class LiveRoom:
                 texts.append(feed.frame(since, now))
                 peer.at[name] = feed.version
         return texts
+
+    def _state_frame(self, now: int, role: str | None) -> messages.StateFrame:
+        """Return the state for somebody with this role, or without a seat."""
+        stage, phase, timer_ends_at, closed = self._state
+        values: messages.State = {
+            "stage": stage, "phase": phase, "timer_ends_at": timer_ends_at, "closed": closed, "role": role,
+            "version": self.version,
+        }  # fmt: skip
+        if self._trouble:
+            values["trouble"] = self._trouble
+        return {"now": now, "boot": self._boot, "state": values}
 
     def _check_seat(self, peer: Peer) -> None:
         """Part from a peer whose seat was removed, or whose browser sits somewhere else now."""

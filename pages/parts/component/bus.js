@@ -2,6 +2,7 @@
 // that somebody watches, comes back by itself after a lost connection, and forgets all when the server was restarted.
 
 import { shared } from "./dom.js";
+import { frameOf } from "./messages.js";
 import { socketAddress } from "./place.js";
 
 /** @typedef {{version: number, blocks: Map<string, string>, order: string[]}} BoardState */
@@ -48,7 +49,7 @@ export function makeBus(review) {
   const open = () => {
     const socket = (bus.socket = new WebSocket(socketAddress("live/ws", { review, own: "changes" })));
     socket.onopen = () => { bus.tries = 0; bus.live = true; bus.fresh = true; bus.boards.clear(); watch(); tell(); };
-    socket.onmessage = (event) => take(JSON.parse(event.data));
+    socket.onmessage = (event) => take(frameOf(event.data));
     socket.onclose = () => {
       if (bus.socket !== socket) return;
       bus.socket = null; bus.live = false; tell();

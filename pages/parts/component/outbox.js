@@ -3,6 +3,7 @@
 // comes. Each text has an id of its own; a text that is sent again after a cut line has the same id, so it is stored once.
 
 import { shared, unique } from "./dom.js";
+import { answerOf } from "./messages.js";
 import { address } from "./place.js";
 import { tab } from "./tab.js";
 import { metTrouble, trouble, untilOver } from "./trouble.js";
@@ -151,8 +152,9 @@ export async function post(review, command) {
       keepalive: body.length < 60_000, // so that a page that is left at once still sends it
       signal: AbortSignal.timeout?.(ANSWERS_WITHIN),
     });
-    const answer = (response.headers.get("content-type") ?? "").includes("json") ? await response.json() : null;
-    if (answer && typeof answer.ok === "boolean") return answer;
+    const json = (response.headers.get("content-type") ?? "").includes("json");
+    const answer = answerOf(json ? await response.json() : null);
+    if (answer) return answer;
     if (response.status === 413) return { ok: false, sentence: "That is more than can be sent at once. Make it shorter." };
     return null;
   } catch {

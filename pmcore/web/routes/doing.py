@@ -2,11 +2,7 @@
 
 Pages send everything through here, never through Streamlit: an answer costs one commit instead of a rerun, and a click
 or a text cannot be lost in the middle of one. The browser's cookie says whose seat it is, as for the boards' socket;
-the middleware has checked Host and Origin. The answer is what `pages/parts/component/outbox.js` reads:
-
-`{"ok", "sentence", "fields", "choices", "override", "theirs", "by", "seen", "ids", "versions", "review", "again", "wait"}`;
-`again` means that nothing was decided and the same should be sent once more (in `wait` seconds, where the person has sent
-very much), `override` that the person may insist.
+the middleware has checked Host and Origin. What is asked and answered is declared in `pmcore/boards/messages.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +11,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from anyio import CapacityLimiter, to_thread
 from pydantic import ValidationError
@@ -24,6 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pmcore.boards.choices import choices_of
+from pmcore.boards.messages import Choice, Choices, Done, NotDone
 from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.registry import any_command
@@ -78,17 +75,19 @@ class Doing:
             outcome: Outcome = await self._run(run, request, review_id, values, command_id)
         except SlowDownError as error:
             self._service.metrics.shed("person")
-            again = {"ok": False, "again": True, "wait": error.seconds, "sentence": error.sentence}
-            return JSONResponse(again, 429, {"retry-after": str(error.seconds)})
+            later: NotDone = {"ok": False, "again": True, "wait": error.seconds, "sentence": error.sentence}
+            return JSONResponse(later, 429, {"retry-after": str(error.seconds)})
         except StorageError as error:
-            return JSONResponse({"ok": False, "again": True, "sentence": error.sentence}, 503)
+            again: NotDone = {"ok": False, "again": True, "sentence": error.sentence}
+            return JSONResponse(again, 503)
         except ValidationError as error:
             return JSONResponse(refused(invalid_command(error)))
         except ReviewError as error:
             return JSONResponse(refused(error))
         except Exception:
             log.exception("A command of a page failed")
-            return JSONResponse({"ok": False, "sentence": OOPS}, 500)
+            failed: NotDone = {"ok": False, "sentence": OOPS}
+            return JSONResponse(failed, 500)
         return JSONResponse(done(outcome))
 
     async def choices(self, request: Request) -> Response:
@@ -97,7 +96,9 @@ class Doing:
         review_id, of, item_id = asked.get("review", ""), asked.get("of", ""), asked.get("id", "")
         try:
             seat, review = await self._run(self._seat, request, review_id)
-            return JSONResponse({"choices": choices_of(as_seen_by(review, seat.participant_id), of, item_id)})
+            seen = as_seen_by(review, seat.participant_id)
+            offered: Choices = {"choices": choices_of(seen, of, item_id)}
+            return JSONResponse(offered)
         except ReviewError as error:
             return JSONResponse(refused(error), 404)
 
@@ -173,7 +174,7 @@ def commands_of(values: dict[str, Any]) -> list[Command]:
     return [any_command.validate_python(each) for each in several]
 
 
-def done(outcome: Outcome) -> dict[str, Any]:
+def done(outcome: Outcome) -> Done:
     """Return what a command did: which items it touched, and the versions they are at now."""
     touched: Sequence[tuple[str, str]] = [each.change.touches() for each in outcome.records]
     ids = list(dict.fromkeys(item_id for _, item_id in touched if item_id))
@@ -183,15 +184,15 @@ def done(outcome: Outcome) -> dict[str, Any]:
     return {"ok": True, "ids": ids, "versions": versions, "review": outcome.review.id}
 
 
-def refused(error: ReviewError) -> dict[str, Any]:
+def refused(error: ReviewError) -> NotDone:
     """Return why something was not done, with what helps to do it after all."""
-    answer: dict[str, Any] = {"ok": False, "sentence": error.sentence, "fields": error.fields}
+    answer: NotDone = {"ok": False, "sentence": error.sentence, "fields": error.fields}
     if error.choices:
-        answer["choices"] = error.choices
+        answer["choices"] = cast("dict[str, list[Choice]]", error.choices)
     if isinstance(error, OverridableError):
         answer["override"] = {"title": error.title, "yes": error.yes, "field": error.field}
     if isinstance(error, ConcurrentEditError):
-        answer |= {"theirs": error.theirs, "by": error.by, "seen": error.seen}
+        answer["theirs"], answer["by"], answer["seen"] = error.theirs, error.by, error.seen
     return answer
 
 

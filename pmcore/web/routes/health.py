@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pmcore.boards.messages import Saving
 from pmcore.errors import NotAllowedError, ReviewError
 from pmcore.model.scope import Scope
 from pmcore.server.connections import Notice
@@ -67,7 +68,8 @@ class Health:
 
     async def saving(self, request: Request) -> Response:
         """Say to a page that has no live connection, such as the first one, what keeps the server from saving."""
-        return JSONResponse({"trouble": self._service.saving.trouble}, headers={"cache-control": "no-store"})
+        saving: Saving = {"trouble": self._service.saving.trouble}
+        return JSONResponse(saving, headers={"cache-control": "no-store"})
 
     async def metrics(self, request: Request) -> Response:
         """Return the counters to who has the token, or asks from this very machine."""

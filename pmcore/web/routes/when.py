@@ -6,13 +6,14 @@ It is asked at every pause of the fingers, so it answers from memory and writes 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pmcore.boards.messages import Choice, TimeRead
 from pmcore.commands.when import FIELDS, read_typed
 from pmcore.model.base import clean_line
 from pmcore.model.review import Review
@@ -73,13 +74,14 @@ class When:
         return self._service.reviews.get(review_id) if seat and not seat.removed else None
 
 
-def answer_of(reading: Reading, zone: str) -> dict[str, Any]:
+def answer_of(reading: Reading, zone: str) -> TimeRead:
     """Return a reading as a page reads it."""
     asked = reading.question
+    choices = cast("list[Choice]", asked.as_choices()) if asked else []
     return {
         "says": reading.says,
         "problem": reading.problem,
-        "question": {"sentence": asked.sentence, "choices": asked.as_choices()} if asked else None,
+        "question": {"sentence": asked.sentence, "choices": choices} if asked else None,
         "at": reading.moment.at.isoformat() if reading.moment else None,
         "ends": reading.ends.at.isoformat() if reading.ends else None,
         "precision": reading.precision.value,

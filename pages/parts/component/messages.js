@@ -1,0 +1,253 @@
+// Messages: the shapes of all that travels between this script and the server, in both directions. Python declares the same
+// in pmcore/boards/messages.py, and a contract test compares the two field by field.
+
+// ------------------------------------------------------------------ /live/ws: what the server says
+
+/** What a page must know besides its boards.
+ * @typedef {object} State
+ * @property {string} stage
+ * @property {string} phase
+ * @property {number | null} timer_ends_at
+ * @property {boolean} closed
+ * @property {string | null} role of the person whose socket it is
+ * @property {number} version
+ * @property {string} [trouble] what keeps the server from saving */
+/** The state, for everybody.
+ * @typedef {object} StateFrame
+ * @property {number} now
+ * @property {string} boot
+ * @property {State} state */
+/** What is for one person alone; empty where there is nothing. `own` are the blocks of their hidden cards; with `order` (the
+ * keys of all) only those that changed. `dots` are theirs per card or group, `left` and `most` what they may still place, in
+ * all and on one.
+ * @typedef {object} Mine
+ * @property {[string, string][]} [own]
+ * @property {string[]} [order]
+ * @property {Record<string, number>} [dots]
+ * @property {number} [left]
+ * @property {number} [most] */
+/** What is for one person alone.
+ * @typedef {object} MineFrame
+ * @property {number} now
+ * @property {string} boot
+ * @property {Mine} mine */
+/** What brings a board from one version to another; from 0 it is the whole board.
+ * @typedef {object} BoardFrame
+ * @property {number} now
+ * @property {string} boot
+ * @property {string} board
+ * @property {number} version
+ * @property {number} from
+ * @property {string[]} [order]
+ * @property {Record<string, string>} blocks */
+/** The last frame of somebody who was removed from the review.
+ * @typedef {object} RemovedFrame
+ * @property {true} removed */
+/** The last frame of a browser that has no seat any more.
+ * @typedef {object} SignedOutFrame
+ * @property {true} signed_out */
+/** @typedef {StateFrame | MineFrame | BoardFrame | RemovedFrame | SignedOutFrame} Frame */
+
+// ------------------------------------------------------------------ /live/ws: what the page says
+
+/** Which boards a page follows.
+ * @typedef {object} Watch
+ * @property {string[]} watch */
+/** Whether a person in the middle of a text needs a moment before following the room.
+ * @typedef {object} Moment
+ * @property {boolean} moment */
+/** @typedef {Watch | Moment} Said */
+
+// ------------------------------------------------------------------ /live/do
+
+/** A command of the registry (`pmcore/commands`), with its own fields beside these. `id` is the thing that it is about, `seen`
+ * the version of it that its writer had before them.
+ * @typedef {object} SentCommand
+ * @property {string} kind
+ * @property {string} command_id
+ * @property {string} [id]
+ * @property {number} [seen] */
+/** Several commands, done all or none; each is like `SentCommand`, without an id of its own.
+ * @typedef {object} SentTogether
+ * @property {Record<string, any>[]} commands
+ * @property {string} command_id */
+/** It was done: the things that it touched, the versions they are at now, and the review.
+ * @typedef {object} Done
+ * @property {true} ok
+ * @property {string[]} ids
+ * @property {Record<string, number>} versions
+ * @property {string} review */
+/** An answer to a question about a text: what to show, what the field takes without asking, what can be remembered.
+ * @typedef {object} Choice
+ * @property {string} label
+ * @property {string} text
+ * @property {string} [about]
+ * @property {string} [means] */
+/** How to insist: the question's title, the word for yes, and the field of the command that says so.
+ * @typedef {object} Override
+ * @property {string} title
+ * @property {string} yes
+ * @property {string} field */
+/** It was not done, and why: for people in `sentence`, per field in `fields`, with `choices` where a field's text asks.
+ * `theirs` is what stands there now by the hand of `by`, at the version `seen`. `again` means that nothing was decided and the
+ * same should be sent once more, in `wait` seconds where there are some.
+ * @typedef {object} NotDone
+ * @property {false} ok
+ * @property {string} sentence
+ * @property {Record<string, string>} [fields]
+ * @property {Record<string, Choice[]>} [choices]
+ * @property {Override} [override]
+ * @property {Record<string, any>} [theirs]
+ * @property {string} [by]
+ * @property {number | null} [seen]
+ * @property {boolean} [again]
+ * @property {number} [wait] */
+/** @typedef {Done | NotDone} Answer */
+
+// ------------------------------------------------------------------ /live/time, /live/choices, /live/saving
+
+/** A time as it is being typed: into which field of which review, after which row, in which event.
+ * @typedef {object} TimeAsked
+ * @property {string} review
+ * @property {string} text
+ * @property {string} field
+ * @property {string} [after]
+ * @property {string} [event]
+ * @property {string} [starts] what stands in the field Start while the end is typed */
+/** What an ambiguous time may mean.
+ * @typedef {object} Question
+ * @property {string} sentence
+ * @property {Choice[]} choices */
+/** What was understood, in words and as moments with their zone (ISO 8601); `margin` is in minutes.
+ * @typedef {object} TimeRead
+ * @property {string} says
+ * @property {string} problem
+ * @property {Question | null} question
+ * @property {string | null} at
+ * @property {string | null} ends
+ * @property {string} precision
+ * @property {number} margin
+ * @property {string} zone */
+/** What a field can choose from: ids with number and text.
+ * @typedef {object} Choices
+ * @property {[string, string, string][]} choices */
+/** What keeps the server from saving, or an empty text.
+ * @typedef {object} Saving
+ * @property {string} trouble */
+
+// ------------------------------------------------------------------ what a page hands to its boards
+
+/** A field of a form: its words and what the command says of it (pages/forms/base.py); what is false is left out.
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {string} label
+ * @property {string} kind
+ * @property {number} width
+ * @property {string} [note]
+ * @property {string} [hint]
+ * @property {any} [value]
+ * @property {boolean} [required]
+ * @property {boolean} [optional]
+ * @property {number} [most]
+ * @property {number} [least]
+ * @property {[string, string, string][]} [options]
+ * @property {string} [from]
+ * @property {number} [rows]
+ * @property {string} [mode]
+ * @property {boolean} [more]
+ * @property {boolean} [sticky]
+ * @property {boolean} [folds]
+ * @property {boolean} [list]
+ * @property {boolean} [enter] */
+/** How a noun is written: the commands that add and edit, and the fields in order.
+ * @typedef {object} Layout
+ * @property {string} noun
+ * @property {string | null} add
+ * @property {string | null} edit
+ * @property {boolean} by_id
+ * @property {boolean} by_version
+ * @property {string} after
+ * @property {string} submit
+ * @property {string} more
+ * @property {string} said
+ * @property {string[]} walk
+ * @property {Field[]} fields */
+/** The form on top of a board that adds; `opens` is the page that follows.
+ * @typedef {object} Composer
+ * @property {string} id
+ * @property {string} noun
+ * @property {string} [submit]
+ * @property {string} [title]
+ * @property {string} [look]
+ * @property {Record<string, any>} [fixed]
+ * @property {boolean} [focus]
+ * @property {string} [opens] */
+/** What a page knows of its reader: the stage and the page where they are, whether they stay, what they have open.
+ * @typedef {object} PageMine
+ * @property {string} [here]
+ * @property {string} [page]
+ * @property {boolean} [stay]
+ * @property {boolean} [pictured] */
+/** The state that a page was drawn for; where the room's is another one, the page is asked to catch up.
+ * @typedef {object} Drawn
+ * @property {string} stage
+ * @property {string} phase
+ * @property {string} role
+ * @property {boolean} closed */
+/** Where a draft of a board waits: its page, and what people call it.
+ * @typedef {object} DraftPlace
+ * @property {string} page
+ * @property {string} name */
+/** Why a click that Streamlit handled was refused, and when it was made.
+ * @typedef {object} Refusal
+ * @property {string} sentence
+ * @property {number} at */
+/** What Streamlit hands to a board. Without `blocks` and `private` these come over the socket.
+ * @typedef {object} Data
+ * @property {string} board
+ * @property {string} me
+ * @property {string} role
+ * @property {string} [review]
+ * @property {string} [scope] under which drafts are kept: the seat in the review
+ * @property {boolean} [closed]
+ * @property {string} [boot]
+ * @property {[string, string][]} [blocks]
+ * @property {string} [private] which part of `Mine` it shows
+ * @property {boolean} [draws] whether it shows nothing, and only says that the board looks different
+ * @property {Record<string, Layout>} [layouts]
+ * @property {string[]} [people]
+ * @property {string[]} [hosts]
+ * @property {Composer} [composer]
+ * @property {PageMine} [mine]
+ * @property {Drawn} [drawn]
+ * @property {Record<string, string>} [stages] of the rail: what people call them
+ * @property {Record<string, DraftPlace>} [boards] of the rail
+ * @property {Refusal} [refused] */
+
+// ------------------------------------------------------------------ what a board tells its page
+
+/** A button that leads somewhere.
+ * @typedef {object} Pressed
+ * @property {string} do
+ * @property {string} id
+ * @property {string} value
+ * @property {string} command_id
+ * @property {number} at */
+/** The room is another than the page was drawn for, or the board that it stands for looks different. After a restart of the
+ * server `landed` and `stay` tell what it has forgotten: how far this tab had followed, and whether its reader stays.
+ * @typedef {object} Moved
+ * @property {number} at
+ * @property {State} [state]
+ * @property {boolean} [removed]
+ * @property {number} [version]
+ * @property {string} [landed]
+ * @property {boolean} [stay] */
+
+// ------------------------------------------------------------------ reading them
+
+/** Return a frame of the socket. @param {string} text @returns {Frame} */
+export const frameOf = (text) => JSON.parse(text);
+
+/** Return an answer of /live/do, or null where something else answered, such as a proxy.
+ * @param {any} value what the body says as JSON @returns {Answer | null} */
+export const answerOf = (value) => (typeof value?.ok === "boolean" ? value : null);
