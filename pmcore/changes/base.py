@@ -13,9 +13,9 @@ from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 from pydantic import BaseModel, TypeAdapter
 
 from pmcore.changes.draft import Draft
-from pmcore.model.base import Frozen, Item
+from pmcore.model.base import Frozen, Item, Stored, unknown_in
 from pmcore.model.naming import title_of
-from pmcore.model.review import Review
+from pmcore.model.review import NOUNS, Review
 from pmcore.wording.sentences import in_words, some
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
@@ -28,7 +28,7 @@ class Edit(NamedTuple):
     was: Mapping[str, Any]
 
 
-class Change(Frozen):
+class Change(Stored):
     """What happened, in the past tense. Subclasses set `kind` to a literal that is never renamed.
 
     What is not `undoable` says in `instead` what to do.
@@ -49,8 +49,8 @@ class Change(Frozen):
         return ()
 
     def shown(self) -> dict[str, Any]:
-        """Return this as JSON values for those who may see it."""
-        return self.model_dump(mode="json")
+        """Return this as JSON values for those who may see it, without what only a newer program knows."""
+        return self.model_dump(mode="json", exclude=unknown_in(self))
 
     @property
     def follows_through(self) -> bool:
@@ -187,6 +187,10 @@ class Edited(Change):
         """Return the fields, where it is this item."""
         return Edit(self.fields, self.was) if place == self.touches() else None
 
+    def shown(self) -> dict[str, Any]:
+        """Return this as JSON values, without fields that only a newer program knows."""
+        return _of_known_fields(super().shown(), self.collection)
+
     def sentence(self, review: Review) -> str:
         """Return for example `changed text and kind of T-07: Disk full`."""
         item = review.items(self.collection).get(self.item_id)
@@ -222,9 +226,22 @@ class SingleEdited(Change):
         """Return the fields, where it is this value."""
         return Edit(self.fields, self.was) if place == self.touches() else None
 
+    def shown(self) -> dict[str, Any]:
+        """Return this as JSON values, without fields that only a newer program knows."""
+        return _of_known_fields(super().shown(), self.single)
+
     def sentence(self, review: Review) -> str:
         """Return for example `changed title and severity of the incident`."""
         return f"changed {in_words(self.fields)} of the {self.noun}"
+
+
+def _of_known_fields(change: dict[str, Any], noun: str) -> dict[str, Any]:
+    known = NOUNS[noun].model_fields
+    parts = {
+        part: {name: each for name, each in change[part].items() if name in known}
+        for part in ("fields", "was")
+    }
+    return change | parts
 
 
 PAIRS: dict[type[Change], type[Change]] = {}
@@ -260,9 +277,13 @@ def json_fields(value: BaseModel, names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_fields(item: ItemT, fields: Mapping[str, Any]) -> ItemT:
-    """Return `item` with JSON `fields` read back to their types; an item's version counts on."""
-    values = {name: field_reader(type(item), name).validate_python(value) for name, value in fields.items()}
-    if "version" in type(item).model_fields:
+    """Return `item` with JSON `fields` read back to their types, unknown ones as they are; an item's version counts on."""
+    known = type(item).model_fields
+    values = {
+        name: field_reader(type(item), name).validate_python(value) if name in known else value
+        for name, value in fields.items()
+    }
+    if "version" in known:
         values["version"] = item.version + 1  # type: ignore[attr-defined]
     return item.model_copy(update=values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pmcore.changes.base import Added, Edited, Removed, pair
+from pmcore.changes.upcasts import Json, lifting
 from pmcore.model.measures import FOLLOW_THROUGH, Measure
 
 
@@ -37,3 +38,14 @@ class MeasureRemoved(Removed):
 
 
 pair(MeasureAdded, MeasureRemoved)
+
+
+def _with_all_sources(item: Json) -> Json:
+    """Return a measure with the list of recommendations it was made from: version 1 knew only the first one."""
+    if "recommendation" not in item or item.get("recommendations"):
+        return item
+    first = item["recommendation"]
+    return item | {"recommendations": [first] if first else []}
+
+
+UPCASTS = lifting(("measure_added", "measure_edited", "measure_removed"), 1, _with_all_sources)

@@ -22,6 +22,7 @@ from pmcore.changes import (
     waiting,
 )
 from pmcore.changes.base import Change
+from pmcore.changes.upcasts import Upcasts, collected
 from pmcore.model.kinds import named, one_of
 
 NOUNS = (
@@ -39,5 +40,7 @@ NOUNS = (
     voting,
     waiting,
 )
+# What lifts records of earlier versions (pmcore/changes/upcasts.py).
+UPCASTS: Upcasts = collected(getattr(noun, "UPCASTS", {}) for noun in NOUNS)
 CHANGES: Mapping[str, type[Change]] = named(Change, NOUNS)
 any_change: TypeAdapter[Change] = one_of(CHANGES.values())

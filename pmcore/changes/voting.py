@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pmcore.changes.base import Change, Edit, SingleEdited
 from pmcore.changes.draft import Draft
+from pmcore.model.base import unknown_in
 from pmcore.model.cards import Former
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted
@@ -69,7 +70,8 @@ class RecommendationsRevealed(Change):
 
     def shown(self) -> dict[str, Any]:
         """Return it without the ids of before, which would tell in which order the cards were written."""
-        return self.model_dump(mode="json", exclude={"ids", "left_out"})
+        hidden = {"ids": True, "left_out": True}
+        return self.model_dump(mode="json", exclude=unknown_in(self) | hidden)
 
     def sentence(self, review: Review) -> str:
         """Return how many cards were revealed."""

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from pmcore.errors import InvalidError
-from pmcore.model.base import Frozen
+from pmcore.model.base import Stored
 from pmcore.model.times import DAY_FIRST, DAY_ORDER, MONTH_FIRST, is_abbreviation, offset_named, zone_named
 
 MOST_ANSWERS = 50
 
 
-class TimeAnswers(Frozen):
+class TimeAnswers(Stored):
     """`words` holds what a word means in this review: `CST` → `+08:00` (or a zone), `DAY ORDER` → `day first`."""
 
     words: Mapping[str, str] = Field(default_factory=dict)

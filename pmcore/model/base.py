@@ -13,7 +13,7 @@ blank, and the form is NFC.
 
 import re
 import unicodedata
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -29,6 +29,15 @@ class Frozen(BaseModel):
     """A value that never changes; an unknown field is an error, not a surprise."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+
+class Stored(Frozen):
+    """A value that stands in the log. A field that only a newer program knows is kept and written again, not refused.
+
+    It is in `model_extra`, and no reader is shown it: nobody here can tell what it says, or who may know it.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
 
 def clean_text(value: object) -> object:
@@ -105,11 +114,27 @@ Ref = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID), Cle
 OptionalRef = Annotated[str, StringConstraints(max_length=LONGEST_ID), CleanName]
 
 
-class Item(Frozen):
+class Item(Stored):
     """Something in a review that people add, edit and remove. `version` counts its edits, starting at 1."""
 
     id: str
     version: int = 1
+
+
+def unknown_in(value: object) -> dict[str, Any]:
+    """Return what `model_dump` of a value leaves out (`exclude`), so that nothing that only a newer program knows is shown."""
+    if not isinstance(value, BaseModel):
+        return {}
+    found: dict[str, Any] = dict.fromkeys(value.model_extra or (), True)
+    for name in type(value).model_fields:
+        each = getattr(value, name)
+        if isinstance(each, BaseModel) and (inside := unknown_in(each)):
+            found[name] = inside
+        elif isinstance(each, tuple) and (
+            several := {i: x for i, one in enumerate(each) if (x := unknown_in(one))}
+        ):
+            found[name] = several
+    return found
 
 
 class Numbered(Item):

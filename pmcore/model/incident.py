@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pmcore.model.base import Frozen, Item, Line, Name, OptionalLine, Prose, RequiredUrl
+from pmcore.model.base import Frozen, Item, Line, Name, OptionalLine, Prose, RequiredUrl, Stored
 from pmcore.model.moment import Moment
 
 
@@ -90,7 +90,7 @@ class Link(Item):
     url: RequiredUrl
 
 
-class Incident(Frozen):
+class Incident(Stored):
     """The facts of the incident; `zone` is the IANA time zone in which the review reads and writes times."""
 
     title: Line

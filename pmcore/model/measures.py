@@ -42,7 +42,7 @@ FOLLOW_THROUGH = frozenset({"status", "owner", "due_on", "link", "done_when"})
 class Measure(Numbered):
     """Something that will change. `addresses` are cause ids, `recommendations` the ids of the cards it was made from.
 
-    `recommendation` is the first of them (all there was in earlier versions) or empty; read `sources`, which knows both.
+    `recommendation` is the first of them or empty (all there was in earlier versions, whose logs are lifted).
     `owner` is a name as written: the owner need not be in the meeting.
     """
 
@@ -65,7 +65,7 @@ class Measure(Numbered):
     @property
     def sources(self) -> tuple[str, ...]:
         """Return the ids of the recommendations that it was made from."""
-        return self.recommendations or ((self.recommendation,) if self.recommendation else ())
+        return self.recommendations
 
 
 def made_from(ids: tuple[str, ...]) -> dict[str, Any]:

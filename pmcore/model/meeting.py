@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime, field_serializer
 
 from pmcore.errors import NotFoundError
-from pmcore.model.base import Frozen
+from pmcore.model.base import Frozen, Stored
 
 
 class StageKey(StrEnum):
@@ -114,7 +114,7 @@ def stage(key: str) -> Stage:
     raise NotFoundError(f"There is no stage “{key}”.")
 
 
-class Timer(Frozen):
+class Timer(Stored):
     """A deadline, not a countdown, so that it survives a restart. `minutes` is the length it was set to."""
 
     ends_at: AwareDatetime
@@ -125,7 +125,7 @@ class Timer(Frozen):
         return max(self.ends_at - now, timedelta(0))
 
 
-class Meeting(Frozen):
+class Meeting(Stored):
     """Where the meeting is. `ready` are the participants who said so in this stage.
 
     With `auto_timer` a stage's time box starts when everybody moves there. `agreed_at` is the version of the review

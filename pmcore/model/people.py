@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import AwareDatetime
 
-from pmcore.model.base import Frozen, Item, Name
+from pmcore.model.base import Frozen, Item, Name, Stored
 
 # How long a room waits for its facilitator before others may take over: a reload, a dead battery and its cable are shorter.
 UNHOSTED = timedelta(seconds=30)
@@ -37,7 +37,7 @@ ROLE_MEANINGS = {
 }
 
 
-class Device(Frozen):
+class Device(Stored):
     """What is known of a browser that may use a seat: what it called itself when it came, and when that was."""
 
     key: str
@@ -50,7 +50,7 @@ class Device(Frozen):
         return sha256(f"device {self.key}".encode()).hexdigest()[:16]
 
 
-class UsedTicket(Frozen):
+class UsedTicket(Stored):
     """A personal link that was used; it is remembered `until` it would have run out."""
 
     id: str
@@ -121,7 +121,7 @@ class Entry(StrEnum):
     LOCKED = "locked"
 
 
-class Admission(Frozen):
+class Admission(Stored):
     """Who may come in with the code, and whether the code ended: with the review, or by the facilitator's wish."""
 
     entry: Entry = Entry.OPEN

@@ -15,7 +15,7 @@ from typing import Any
 from pmcore.errors import NotFoundError
 from pmcore.model.agreement import Difference, differences
 from pmcore.model.answers import TimeAnswers
-from pmcore.model.base import Numbered
+from pmcore.model.base import Item, Numbered, Stored
 from pmcore.model.cards import Former, Group, Lesson, Recommendation, ballot_of, cards_of
 from pmcore.model.causes import Cause
 from pmcore.model.communication import Message
@@ -28,19 +28,31 @@ from pmcore.model.people import Admission, Participant, Waiting
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Deciding
 
-COLLECTIONS = (
-    "impacts",
-    "links",
-    "events",
-    "causes",
-    "lessons",
-    "recommendations",
-    "groups",
-    "measures",
-    "messages",
-    "people",
-    "waiting",
-)
+ITEMS: Mapping[str, type[Item]] = {
+    "impacts": Impact,
+    "links": Link,
+    "events": TimelineEvent,
+    "causes": Cause,
+    "lessons": Lesson,
+    "recommendations": Recommendation,
+    "groups": Group,
+    "measures": Measure,
+    "messages": Message,
+    "people": Participant,
+    "waiting": Waiting,
+}
+SINGLES: Mapping[str, type[Stored]] = {
+    "incident": Incident,
+    "meeting": Meeting,
+    "admission": Admission,
+    "deciding": Deciding,
+    "time_answers": TimeAnswers,
+}
+NOUNS: Mapping[str, type[Stored]] = {
+    **ITEMS,
+    **SINGLES,
+}  # what a review consists of, by the name of its place
+COLLECTIONS = tuple(ITEMS)
 SIGNED = frozenset(COLLECTIONS) - {
     "groups",
     "people",

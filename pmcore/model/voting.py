@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from pmcore.model.base import Frozen
+from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
 
 MOST_ON_ONE = 2
@@ -30,7 +30,7 @@ class DecidingPhase(StrEnum):
     CLOSED = "closed"
 
 
-class Counted(Frozen):
+class Counted(Stored):
     """One thing that was voted on, as it was when it was counted: a card, or a group of cards.
 
     `title` is the card's text or the group's title of that time, `labels` are the numbers of its cards (`R-03`).
@@ -42,7 +42,7 @@ class Counted(Frozen):
     dots: int
 
 
-class Tally(Frozen):
+class Tally(Stored):
     """The counted result of one round: dots by item, and how many people voted. Never who voted for what.
 
     `items` says the same with the words of that time, in the order of the numbers; `dots_each` is how many dots each
@@ -67,7 +67,7 @@ class Tally(Frozen):
         return tuple(item for item in self.items if item.dots == most) if most else ()
 
 
-class Deciding(Frozen):
+class Deciding(Stored):
     """The state of deciding. `ballots` is who put how many dots where, and is shown to nobody, host included.
 
     `voted` is how many people have placed a dot in this round: all that the room may know before the close. `started`

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pmcore.model.base import unknown_in
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Cause, walk
 from pmcore.model.communication import Audience, Message
@@ -211,7 +212,9 @@ def _by_number(review: Review) -> list[Recommendation]:
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = value.model_dump(mode="json", exclude=NEVER)
+    found: dict[str, Any] = value.model_dump(
+        mode="json", exclude=unknown_in(value) | dict.fromkeys(NEVER, True)
+    )
     return found
 
 

@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded
-from pmcore.changes.registry import any_change
+from pmcore.changes.stored import UnreadableError, read, written
 from pmcore.errors import ConcurrentEditError, StorageError
 from pmcore.store.base import Commit, StoredReview, StoredToken, rows_by_table
 from pmcore.store.copying import read_back, with_partial
@@ -41,8 +40,6 @@ from pmcore.store.whole_file import set_aside
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LEAST = 64 << 10  # bytes of a write-ahead log that is worth to be folded in
 
-# One parser for all lines of a log: the union of all changes is entered once.
-_changes: TypeAdapter[list[Change]] = TypeAdapter(list[any_change._type])  # type: ignore[name-defined]  # noqa: SLF001
 _records = TypeAdapter(list[Recorded])
 
 SUMMARY = """
@@ -148,8 +145,8 @@ class DuckStore:
         with self.file.cursor() as cursor:
             lines = cursor.execute(sql, [review_id, after]).fetchall()
         try:
-            changes = _changes.validate_json(f"[{','.join([line[-2] for line in lines])}]")
-        except ValidationError as error:
+            changes = read([line[-2] for line in lines])
+        except UnreadableError as error:
             raise StorageError(
                 f"The log of review {review_id} has a line that this program cannot read. Install the newest Postmortem; "
                 "if that does not help, restore a backup."
@@ -291,7 +288,7 @@ def _microseconds(at: datetime) -> int:
 
 def _line(record: Recorded) -> dict[str, Any]:
     return {
-        "review_id": record.review_id, "version": record.version, "body": record.change.model_dump_json(),
+        "review_id": record.review_id, "version": record.version, "body": written(record.change),
         "author": record.by, "author_name": record.by_name, "command_id": record.command_id,
         "command": record.command, "recorded_at": record.recorded_at, "undoes": record.undoes,
         "fingerprint": record.fingerprint,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from pmcore.changes.log import Recorded
 from pmcore.changes.recommendations import RecommendationAdded, RecommendationRemoved
-from pmcore.model.base import Item, Numbered
+from pmcore.model.base import Item, Numbered, unknown_in
 from pmcore.model.review import COLLECTIONS, SIGNED, Review
 from pmcore.model.visibility import as_seen_by, version_for
 from pmcore.store.base import StoredReview, StoredToken
@@ -58,7 +58,7 @@ def _hands(seen: Review, collection: str, item: Item) -> dict[str, str]:
 
 def item_json(item: BaseModel) -> dict[str, Any]:
     """Return one value; a numbered one with its label, such as `T-07`."""
-    values = without_keys(item.model_dump(mode="json"))
+    values = without_keys(item.model_dump(mode="json", exclude=unknown_in(item)))
     if isinstance(item, Numbered) and item.number:
         values["label"] = item.label
     return values

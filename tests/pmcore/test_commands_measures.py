@@ -15,7 +15,7 @@ from pmcore.commands.recommendations import AddRecommendation, GroupRecommendati
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError, invalid
 from pmcore.model.cards import Outcome
-from pmcore.model.measures import Measure, MeasureKind
+from pmcore.model.measures import MeasureKind
 from tests.kit import given, seat
 
 ana = seat("Ana")
@@ -169,10 +169,6 @@ def test_a_removed_card_is_no_longer_a_source_and_undo_of_the_measure_then_says_
     story.when(MakeMeasure(id=story.only("groups").id), RemoveRecommendation(id="R-01"))
     made, rest = story.only("measures"), story.review.item("recommendations", "R-02")
     assert (made.sources, made.recommendation) == ((rest.id,), rest.id)
-
-
-def test_a_measure_of_an_earlier_version_knows_its_one_card():
-    assert Measure(id="m", number=1, title="x", recommendation="r").sources == ("r",)
 
 
 def test_there_is_an_end_to_measures(monkeypatch):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
+from pmcore.commands.incident import EditIncident
 from pmcore.errors import InvalidError, NotFoundError, ReviewError
 from pmcore.model.causes import Cause, Factor, below, children_of, factors, walk
 from pmcore.model.incident import METRICS, Anchor, Incident, Severity
@@ -27,11 +28,15 @@ def event(minutes: int | None = 0, **values: object) -> TimelineEvent:
     )
 
 
-def test_values_are_frozen_and_know_their_fields():
+def test_values_are_frozen():
     with pytest.raises(ValidationError, match="frozen"):
         Incident(title="x").title = "y"
+
+
+def test_a_command_takes_no_field_that_it_does_not_know_a_stored_value_keeps_it():
     with pytest.raises(ValidationError, match="extra_forbidden"):
-        Incident(title="x", colour="red")
+        EditIncident(colour="red")
+    assert Incident(title="x", colour="red").model_dump()["colour"] == "red"
 
 
 def test_levels_moments_and_roles_say_what_they_mean():

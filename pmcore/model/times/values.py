@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from pmcore.model.base import Frozen
+from pmcore.model.base import Stored
 from pmcore.model.times.zones import zone_named
 
 
@@ -19,7 +19,7 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Moment(Frozen):
+class Moment(Stored):
     """`at` is UTC; `source` is the text that was typed or imported; `zone` is where it was meant."""
 
     at: AwareDatetime
