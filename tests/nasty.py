@@ -27,7 +27,7 @@ from pmcore.model.people import Actor, Program, Role, Seat, Visitor
 from pmcore.model.review import COLLECTIONS, Review
 from pmcore.model.visibility import as_seen_by, version_for
 from pmcore.report import AUDIENCES, WRITERS, export
-from pmcore.web.shown import lines_json, review_json
+from pmcore.web.api.serializers import lines_json, review_json
 from tests.contracts.full_review import EVERYBODY, EXAMPLES, rex, story
 from tests.kit import NOW, Named, Story, given
 

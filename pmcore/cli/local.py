@@ -13,8 +13,8 @@ from pmcore.reviews import Reviews
 from pmcore.server.keys import Keys
 from pmcore.server.tokens import NewToken, Tokens
 from pmcore.store import open_store
+from pmcore.web.api.serializers import review_json, stored_json, token_json
 from pmcore.web.documents import write
-from pmcore.web.shown import review_json, stored_json, token_json
 
 
 class Local:

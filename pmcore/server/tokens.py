@@ -37,8 +37,14 @@ class NewToken(Frozen):
 
     name: Name = "API"
     role: Role = Role.PARTICIPANT
-    scope: Scope | None = None
-    review_id: str = Field("", max_length=80)
+    scope: Scope | None = Field(
+        None,
+        description="At most, and by default: read for an observer, admin for a facilitator, else write. "
+        + " ".join(f"{scope.value}: {scope.meaning}." for scope in Scope),
+    )
+    review_id: str = Field(
+        "", max_length=80, description="The one review where it counts; empty: every review."
+    )
     days: int = Field(90, ge=1, le=3_650)
 
     @property

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from pmcore.web.html import page
+from pmcore.web.problems import plain_problem
 
 POLICY_VIOLATION = 1008
 
@@ -23,9 +24,9 @@ async def refuse(scope: Scope, receive: Receive, send: Send, status: int, senten
 
 
 def refusal(scope: Scope, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Return a refusal: JSON for the API, a page for a browser, text for the rest."""
+    """Return a refusal: a problem for the API, a page for a browser, text for the rest."""
     if scope["path"].startswith("/api/"):
-        return JSONResponse({"error": sentence, "fields": {}}, status, headers)
+        return plain_problem(status, sentence, headers)
     if "text/html" in Headers(scope=scope).get("accept", ""):
         return page("message.html.j2", status, headers, title="That did not work", sentence=sentence)
     return PlainTextResponse(sentence, status, headers)

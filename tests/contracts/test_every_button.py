@@ -9,7 +9,7 @@ from pmcore.model.causes import Factor
 from pmcore.model.communication import MessageState
 from pmcore.model.incident import Anchor
 from pmcore.model.people import Role
-from pmcore.web.openapi import NOT_IN_REVIEW
+from pmcore.web.api.kinds import NOT_IN_REVIEW
 from tests.contracts.full_review import actor, fresh, olga, story
 from tests.contracts.screens import pressed
 

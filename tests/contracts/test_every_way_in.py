@@ -11,7 +11,7 @@ from pmcore.commands.registry import COMMANDS
 from pmcore.model.meeting import REVIEW_PAGES
 from pmcore.model.people import Seat, Visitor
 from pmcore.server.service import export_url
-from pmcore.web.openapi import NOT_IN_REVIEW
+from pmcore.web.api.kinds import NOT_IN_REVIEW
 from pmcore.web.routes.doing import NO_SEAT
 from tests.contracts.full_review import EXAMPLES
 from tests.kit import given, seat

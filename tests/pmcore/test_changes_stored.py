@@ -17,7 +17,7 @@ from pmcore.model.review import Review
 from pmcore.report import export
 from pmcore.store.duck import DuckStore
 from pmcore.store.seals import broken_at, stored_lines
-from pmcore.web.shown import lines_json, review_json
+from pmcore.web.api.serializers import lines_json, review_json
 from tests.kit import given
 
 

@@ -13,7 +13,7 @@ from pmcore.model.communication import Audience
 from pmcore.model.review import Review
 from pmcore.report.audience import for_audience
 from pmcore.report.build import build_report
-from pmcore.web.shown import review_json
+from pmcore.web.api.serializers import review_json
 from tests.kit import NOW, given, seat
 
 ana = seat("Ana")

@@ -10,7 +10,7 @@ from pmcore.commands.people import AddSeat, ClaimSeat, LetBackIn, RemoveParticip
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.people import Device, Participant, Program, Role, Visitor
 from pmcore.model.visibility import as_seen_by
-from pmcore.web.shown import lines_json, review_json
+from pmcore.web.api.serializers import lines_json, review_json
 from tests.kit import given, host, seat
 
 ana, bo = seat("Ana"), seat("Bo")

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from pmcore.commands.registry import COMMANDS
 from pmcore.model.people import Role
-from pmcore.web.openapi import FOR_BROWSERS, NOT_IN_REVIEW
+from pmcore.web.api.kinds import FOR_BROWSERS, NOT_IN_REVIEW
 from tests.web import Site, enters
 
 IN_REVIEW = sorted(set(COMMANDS) - set(NOT_IN_REVIEW))
@@ -246,7 +246,9 @@ def test_what_cannot_be_done_gets_a_sentence_and_changes_nothing(shared, body, s
     answer = shared.program().post(shared.path("commands"), content=body)
     assert answer.status_code == status, answer.text
     error = answer.json()
-    assert set(error) == {"error", "fields"}
+    assert set(error) == {"type", "title", "status", "detail", "error", "fields"}
+    assert (error["status"], error["detail"]) == (status, error["error"])
+    assert answer.headers["content-type"] == "application/problem+json"
     assert error["error"].endswith(".")
     assert "Traceback" not in answer.text
     assert (field in error["fields"]) if field else True
@@ -259,8 +261,15 @@ def test_two_who_edit_the_same_text_are_told(site):
     assert site.do(ci, "edit_lesson", id="L-01", text="Alarms came an hour late", seen=1).status_code == 200
     answer = site.do(ci, "edit_lesson", id="L-01", text="No alarm came", seen=1)
     assert answer.status_code == 409
+    sentence = (
+        "You changed the text of L-01 in the meantime, perhaps in another tab. Yours is kept; look at both."
+    )
     assert answer.json() == {
-        "error": "You changed the text of L-01 in the meantime, perhaps in another tab. Yours is kept; look at both.",
+        "type": "urn:problem-type:postmortem:concurrent-edit",
+        "title": "Somebody else changed it",
+        "status": 409,
+        "detail": sentence,
+        "error": sentence,
         "fields": {},
         "theirs": {"text": "Alarms came an hour late"},
         "by": "CI",

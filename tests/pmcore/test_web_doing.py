@@ -10,8 +10,8 @@ from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.registry import COMMANDS
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Role
+from pmcore.web.api.kinds import NOT_IN_REVIEW
 from pmcore.web.guards import requests as requestguard
-from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.routes.doing import MOST_TOGETHER, NO_SEAT
 from tests.meeting import Guest, Meeting
 

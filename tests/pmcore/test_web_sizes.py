@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from pmcore.commands.base import Command
 from pmcore.model.people import Role
-from pmcore.web import api
+from pmcore.web.api import commands
 from pmcore.web.routes import doing
 from pmcore.web.sizes import DEEPEST, MOST_KEYS, MOST_VALUES
 from tests.meeting import Meeting
@@ -54,7 +54,7 @@ def validated(monkeypatch) -> list[Any]:
             seen.append(values)
             return self._real.validate_python(values)
 
-    for each in (api, doing):
+    for each in (commands, doing):
         monkeypatch.setattr(each, "any_command", Watched(each.any_command))
     return seen
 

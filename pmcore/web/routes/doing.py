@@ -40,9 +40,9 @@ from pmcore.model.visibility import as_seen_by
 from pmcore.reviews import Outcome
 from pmcore.reviews.repeats import review_id_for
 from pmcore.server.service import Service
+from pmcore.web.api.kinds import NOT_IN_REVIEW
 from pmcore.web.cookies import Renewed, browsers_of, renewed
 from pmcore.web.devices import device_named
-from pmcore.web.openapi import NOT_IN_REVIEW
 from pmcore.web.sent import AT_ONCE, invalid_command, sent
 from pmcore.web.sizes import MOST_TOGETHER
 

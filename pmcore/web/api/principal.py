@@ -1,33 +1,37 @@
-"""Who asks the API: a bearer token, read once, stands for an actor. Cookies count for nothing here."""
+"""Who asks the API: a bearer token, read once, stands for an actor. Cookies count for nothing here.
+
+`Asking` is the dependency that every route but the description has.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from starlette.requests import Request
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from pmcore.changes.log import Recorded
-from pmcore.errors import NotAllowedError
+from pmcore.errors import NotAllowedError, SlowDownError
 from pmcore.model.people import Actor, Program, Role, Seat
 from pmcore.model.review import Review, viewer_of
 from pmcore.model.scope import Scope
 from pmcore.server.keys import ProgramToken, SeatToken
-from pmcore.server.tokens import Tokens
+from pmcore.web.api.context import Shared
+from pmcore.web.problems import NoTokenError
 
-
-class NoTokenError(NotAllowedError):
-    """This needs a token: send it as `Authorization: Bearer …`. `postmortem token create` makes one."""
+TOO_OFTEN = "This token asks too often. Wait a second, then go on."
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Principal:
     """An actor with the token it came by. `seat` is a participant id, or empty for a program of its own."""
 
     token: SeatToken | ProgramToken
 
     @property
     def seat(self) -> str:
-        """Return the participant whose eyes this asker has."""
+        """Return the participant whose eyes this principal has."""
         return self.token.participant_id if isinstance(self.token, SeatToken) else ""
 
     @property
@@ -38,7 +42,7 @@ class Asker:
         return Program(name=self.token.name, role=self.token.role)
 
     def require(self, review: Review) -> None:
-        """Raise where this asker has no business in `review`: another review's seat, or one that was removed."""
+        """Raise where this principal has no business in `review`: another review's seat, or one that was removed."""
         if isinstance(self.token, ProgramToken):
             if self.token.review_id not in ("", review.id):
                 raise NotAllowedError("This token belongs to another review.")
@@ -51,7 +55,7 @@ class Asker:
 
     @property
     def only(self) -> str:
-        """Return the one review that this asker has business in; empty where it is every one."""
+        """Return the one review that this principal has business in; empty where it is every one."""
         return self.token.review_id
 
     def require_scope(self, scope: Scope) -> None:
@@ -69,14 +73,14 @@ class Asker:
             )
 
     def require_reach(self, review_id: str) -> None:
-        """Raise where a token for `review_id` (empty: for every review) would reach where this asker's does not."""
+        """Raise where a token for `review_id` (empty: for every review) would reach where this principal's does not."""
         if self.only not in ("", review_id):
             raise NotAllowedError(
                 "This token belongs to one review, so it makes tokens for that review alone."
             )
 
     def reads_code(self, review: Review) -> bool:
-        """Return whether this asker may know how to get into `review`: whoever only reads may not."""
+        """Return whether this principal may know how to get into `review`: whoever only reads may not."""
         if isinstance(self.token, SeatToken):
             return review.people[self.seat].role is not Role.OBSERVER
         return self.token.scope.holds(Scope.WRITE)
@@ -91,26 +95,44 @@ class Asker:
 
     @property
     def viewer(self) -> str:
-        """Return under what this asker's own hidden lines are counted (`version_for`)."""
+        """Return under what this principal's own hidden lines are counted (`version_for`)."""
         return viewer_of(self.seat, self.token.name if isinstance(self.token, ProgramToken) else "")
 
     def sees(self, review: Review, recorded: Recorded) -> bool:
-        """Return whether this asker may ever see a line of the log."""
+        """Return whether this principal may ever see a line of the log."""
         return self.did(recorded) or not recorded.hidden_from(self.seat)
 
     def did(self, recorded: Recorded) -> bool:
-        """Return whether a line of the log is this asker's own doing."""
+        """Return whether a line of the log is this principal's own doing."""
         if isinstance(self.token, ProgramToken):
             return not recorded.by and recorded.by_name == self.token.name
         return recorded.by == self.seat
 
 
-def asker_of(request: Request, tokens: Tokens) -> Asker:
-    """Return who asks, or raise `NoTokenError` with a sentence."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+bearer = HTTPBearer(
+    scheme_name="token",
+    auto_error=False,
+    description="From `postmortem token create --role …` or POST /tokens, or for one seat from POST /reviews/{id}/seats. "
+    "Its scope is read, write or admin, in one review or in every one.",
+)
+
+
+async def principal_of(
+    context: Shared, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Principal:
+    """Return who asks; raises `NoTokenError` where no token says so, `SlowDownError` where it asks too often."""
+    token = credentials.credentials.strip() if credentials else ""
+    if not token:
         raise NoTokenError
     try:
-        return Asker(tokens.check(token.strip()))
+        principal = Principal(context.service.tokens.check(token))
     except NotAllowedError as error:
         raise NoTokenError(error.sentence) from error
+    throttle = context.seats if principal.seat else context.programs
+    if not throttle.allow(principal.token.id):
+        context.service.metrics.shed("api")
+        raise SlowDownError(TOO_OFTEN)
+    return principal
+
+
+Asking = Annotated[Principal, Depends(principal_of)]

@@ -1,0 +1,45 @@
+"""What all routes of the API share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import Depends
+from starlette.requests import Request
+
+from pmcore.server.service import Service
+from pmcore.throttle import Throttle
+from pmcore.web.api.etags import KnownEtags
+from pmcore.web.sent import AT_ONCE
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The service, threads of the API's own, and how often a token may ask.
+
+    Programs may ask much (`programs`), `seats` as much as a person with a few scripts; both are tokens a second, and at once.
+    """
+
+    service: Service
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
+    programs: Throttle = field(default_factory=lambda: Throttle(200, 2_000))
+    seats: Throttle = field(default_factory=lambda: Throttle(10, 200))
+    etags: KnownEtags = field(default_factory=KnownEtags)
+
+    async def run(self, function: Callable[..., T], *values: object) -> T:
+        """Return what `function` returns in a thread: it waits for the disk, or draws for long."""
+        return await to_thread.run_sync(function, *values, limiter=self.threads)
+
+
+async def context_of(request: Request) -> Context:
+    """Return the context of the app that answers."""
+    context: Context = request.app.state.context
+    return context
+
+
+Shared = Annotated[Context, Depends(context_of)]

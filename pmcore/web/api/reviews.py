@@ -1,0 +1,120 @@
+"""Reviews: all of them in short, one as a token may see it, and a new one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pmcore.commands.incident import CreateReview
+from pmcore.errors import NotAllowedError
+from pmcore.intake.samples import load_sample
+from pmcore.model.people import Role
+from pmcore.model.review import Review
+from pmcore.model.scope import Scope
+from pmcore.server.service import base_url
+from pmcore.store.base import StoredReview
+from pmcore.web.api.answers import ReviewShown, ReviewsListed, Started
+from pmcore.web.api.context import Context, Shared
+from pmcore.web.api.described import KEPT, PAGED, REFUSED
+from pmcore.web.api.done import done, sent_back
+from pmcore.web.api.etags import Drawn, View, answer_of, drawn, has, not_modified
+from pmcore.web.api.paging import Page, Paging, latest_first, link_to_next, part_of
+from pmcore.web.api.principal import Asking, Principal
+from pmcore.web.api.review import ToRead
+from pmcore.web.api.sending import Body, body
+from pmcore.web.api.serializers import review_json, stored_json
+
+routes = APIRouter()
+
+
+async def may_start(principal: Asking) -> Principal:
+    """Return the principal; raises `NotAllowedError` where it may not start a review."""
+    principal.require_role(Role.FACILITATOR, Role.SCRIBE)
+    principal.require_scope(Scope.WRITE)
+    if principal.only:
+        raise NotAllowedError("This token belongs to one review. To start another, use one for all of them.")
+    return principal
+
+
+@routes.get(
+    "/reviews",
+    operation_id="list_reviews",
+    summary="All reviews in short, latest change first",
+    description="To a seat, or a token of one review, that one.",
+    response_model=ReviewsListed,
+    response_description="The reviews",
+    responses=PAGED,
+)
+async def list_reviews(request: Request, context: Shared, principal: Asking, page: Paging) -> Response:
+    """Return reviews in short."""
+    found, headers = await context.run(_listed, context, request, principal, page)
+    return answer_of(request, found, headers)
+
+
+def _listed(
+    context: Context, request: Request, principal: Principal, page: Page
+) -> tuple[Drawn, dict[str, str]]:
+    stored = context.service.reviews.all()
+    mine = [each for each in stored if principal.only in ("", each.id)]
+    part = part_of(mine, page, _place)
+    values: dict[str, Any] = {"reviews": [stored_json(each) for each in part.rows]}
+    if not part.next:
+        return drawn(values), {}
+    return drawn(values | {"next": part.next}), link_to_next(request, cursor=part.next)
+
+
+def _place(stored: StoredReview) -> tuple[int, str]:
+    return latest_first(stored.changed_at, stored.id)
+
+
+@routes.post(
+    "/reviews",
+    operation_id="create_review",
+    summary="Start a review",
+    response_model=Started,
+    response_description="Done, durably",
+    responses=REFUSED,
+    openapi_extra=body("CreateReview"),
+)
+async def create_review(
+    request: Request, context: Shared, principal: Annotated[Principal, Depends(may_start)], sent: Body
+) -> Response:
+    """Start a review. Sent twice with the same command_id, it is one review."""
+    command = CreateReview.model_validate(sent.values | {"kind": "create_review"})
+    service = context.service
+    if command.sample:  # the whole review of a real incident, told from public sources
+        outcome = await context.run(
+            load_sample, service.reviews, command.sample, principal.actor, sent.command_id
+        )
+    else:
+        outcome = await context.run(service.create, command, principal.actor, sent.command_id)
+    review, base = outcome.review, base_url(service, request)
+    values = done(context, outcome, principal, sent.command_id)
+    link = f"{base}/join/{review.join_code}"
+    return sent_back(values | {"id": review.id, "join_code": review.join_code, "join_url": link})
+
+
+@routes.get(
+    "/reviews/{review_id}",
+    operation_id="get_review",
+    summary="A review as your seat may see it; its join code only to a token that may write",
+    response_model=ReviewShown,
+    response_description="The review",
+    responses=KEPT,
+)
+async def get_review(request: Request, context: Shared, principal: Asking, review: ToRead) -> Response:
+    """Return a review as the principal's seat may see it."""
+    view = View(review.id, principal.seat, principal.viewer, principal.reads_code(review))
+    known = context.etags.get(view, review)
+    if known and has(request, known):
+        return not_modified(known)
+    found = await context.run(_drawn, review, view)
+    context.etags.put(view, review, found.etag)
+    return answer_of(request, found)
+
+
+def _drawn(review: Review, view: View) -> Drawn:
+    return drawn(review_json(review, view.seat, view.viewer, code=view.code))
