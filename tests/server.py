@@ -29,13 +29,17 @@ class Server:
     """A server process; `log` is what it printed."""
 
     def __init__(
-        self, folder: Path, environment: Mapping[str, str] | None = None, address: str = "127.0.0.1"
+        self,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        address: str = "127.0.0.1",
+        port: int = 0,
     ) -> None:
-        """Keep everything in `folder`; `environment` is set on top of this process's; listen at `address`."""
+        """Keep everything in `folder`; `environment` is set on top of this process's; listen at `address` and `port`."""
         self._address = address
         self.database = folder / "postmortem.duckdb"
         self.log = folder / "server.log"
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | {"POSTMORTEM_DATABASE": str(self.database)} | dict(environment or {})
         self.process: subprocess.Popen[bytes] | None = None

@@ -23,7 +23,8 @@ from playwright.sync_api import Error as PlaywrightError
 from pmcore.model.people import Role
 from pmcore.server.keys import Keys
 from tests.browser.people import Person
-from tests.server import Server
+from tests.browser.windows import Windows
+from tests.server import Server, free_port
 
 FLAGS = [
     "--headless",
@@ -86,10 +87,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    """Windows of that Chromium; whoever is done leaves theirs to the next."""
+    return Windows(chromium, PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def port() -> int:
+    """The one port for the servers of all files, so that a window finds there what its browser has kept."""
+    return free_port()
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Server]:
     """A server for the tests of one file."""
-    with Server(tmp_path_factory.mktemp("server")) as server:
+    with Server(tmp_path_factory.mktemp("server"), port=port) as server:
         yield server
 
 
@@ -163,8 +176,8 @@ def is_bad(message: ConsoleMessage) -> bool:
 
 
 @pytest.fixture
-def person(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
-    """Return a function that opens a new browser of somebody: `person("Ana")`, `person("Ben", **PHONE)`.
+def person(windows: Windows, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    """Return a function that opens a browser of somebody's own: `person("Ana")`, `person("Ben", **PHONE)`.
 
     At the end, what the browser complained about is checked: a page of ours breaks no policy and throws nothing.
     """
@@ -172,9 +185,7 @@ def person(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) ->
     names: list[str] = []
 
     def open_browser(name: str, **settings: Any) -> Page:
-        context = chromium.new_context(**settings)
-        context.set_default_timeout(PATIENCE)
-        page, said = context.new_page(), list[str]()
+        page, said = windows.open(**settings), list[str]()
         page.on("console", lambda message: said.append(message.text) if is_bad(message) else None)
         page.on(
             "pageerror", lambda error: None if str(error).startswith(NETWORK) else said.append(str(error))
@@ -184,13 +195,14 @@ def person(chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path) ->
         return page
 
     yield open_browser
-    if request.node.stash.get(FAILED, False):
+    failed = request.node.stash.get(FAILED, False)
+    if failed:
         for name, (page, _) in zip(names, opened, strict=True):
             with suppress(PlaywrightError):
                 page.screenshot(path=tmp_path / f"{name}.png")
                 print(f"{name} is at {page.url}, see {tmp_path / name}.png")
     for page, _ in opened:
-        page.context.close()
+        windows.take_back(page, close=failed)
     assert [line for _, said in opened for line in said] == []
 
 
