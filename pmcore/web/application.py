@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from pmcore.server.hosts import Hosts
+from pmcore.server.memory import Memory
 from pmcore.server.service import Service, reset_service
 from pmcore.web.api.application import Api
 from pmcore.web.cookies import BrowserCookie
@@ -138,7 +139,8 @@ def middleware(
 async def lifespan(service: Service) -> AsyncIterator[dict[str, Any]]:
     """Run the hub on the server's loop; what was made until now is never looked at by the collector again."""
     service.hub.start(asyncio.get_running_loop())
-    looking = asyncio.create_task(service.saving.run())
+    saving = asyncio.create_task(service.saving.run())
+    memory = asyncio.create_task(Memory().run())
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
@@ -147,7 +149,7 @@ async def lifespan(service: Service) -> AsyncIterator[dict[str, Any]]:
     try:
         yield {}
     finally:
-        looking.cancel()
-        backups.cancel()
+        for each in (saving, memory, backups):
+            each.cancel()
         service.hub.stop()
         await asyncio.to_thread(reset_service)
