@@ -166,6 +166,8 @@ SENTENCES: Mapping[str, str] = {
     "json_invalid": "This is not JSON.",
 }
 _UNKNOWN = "This is not possible here."
+MOST_TOLD = 20  # sentences in one; a form has fewer fields
+LONGEST_NAME = 80  # letters of a field's name
 
 
 def sentence_of(problem: Mapping[str, object]) -> str:
@@ -184,9 +186,17 @@ def invalid(error: ValidationError) -> InvalidError:
     fields: dict[str, str] = {}
     for problem in error.errors(include_url=False, include_input=False):
         place = problem["loc"][1:] if tagged else problem["loc"]
-        fields.setdefault(str(place[0]) if place else "", sentence_of(problem))
-    whole = " ".join(f"{_in_words(name)}{sentence}" for name, sentence in fields.items())
+        fields.setdefault(_short(str(place[0])) if place else "", sentence_of(problem))
+    told = [f"{_in_words(name)}{sentence}" for name, sentence in fields.items()]
+    if len(told) > MOST_TOLD:
+        told[MOST_TOLD:] = [f"There are {len(told) - MOST_TOLD} more."]
+    whole = " ".join(told)
     return InvalidError(whole, fields={name: sentence for name, sentence in fields.items() if name})
+
+
+def _short(name: str) -> str:
+    """Return the name of a field, and of one that nobody has only its beginning: what is sent does not come back whole."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
 
 
 def _in_words(field: str) -> str:

@@ -73,6 +73,7 @@ def application() -> Application:
         description,
         operation_id="openapi",
         summary="This description",
+        description="It needs no token.",
         response_model=Description,
     )
     app.add_exception_handler(ReviewError, _refused)
@@ -133,7 +134,10 @@ async def _invalid_body(request: Request, error: Exception) -> Response:
 async def _invalid_query(request: Request, error: Exception) -> Response:
     """Answer what cannot be read in the address: a sentence for each name, never what was sent."""
     assert isinstance(error, RequestValidationError)
-    fields = {str(each["loc"][-1]): sentence_of(each) for each in error.errors()}
+    fields: dict[str, str] = {}
+    for each in error.errors():
+        _, name, *_ = each["loc"]  # such as query, limit, and which of the kinds that it can be
+        fields.setdefault(str(name), sentence_of(each))
     whole = " ".join(f"{name}: {sentence}" for name, sentence in fields.items())
     return problem_of(InvalidError(whole, fields=fields))
 

@@ -24,6 +24,7 @@ routes = APIRouter()
     "/reviews/{review_id}/commands",
     operation_id="do_command",
     summary="Do something in a review",
+    description="One of the commands, told apart by `kind`. In one that edits, what is not sent stays as it is.",
     response_model=Done,
     response_description="Done, durably",
     responses=REFUSED,

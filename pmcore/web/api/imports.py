@@ -23,6 +23,7 @@ _FILE: dict[str, Any] = {
     "/reviews/{review_id}/imports/{importer}",
     operation_id="import_file",
     summary="Bring in a timeline from a file",
+    description="As the body: the bytes of the file.",
     response_model=Done,
     response_description="Done, durably",
     responses=REFUSED,

@@ -74,6 +74,7 @@ def _place(stored: StoredReview) -> tuple[int, str]:
     "/reviews",
     operation_id="create_review",
     summary="Start a review",
+    description="Sent twice with the same command_id, it is one review.",
     response_model=Started,
     response_description="Done, durably",
     responses=REFUSED,
@@ -82,7 +83,7 @@ def _place(stored: StoredReview) -> tuple[int, str]:
 async def create_review(
     request: Request, context: Shared, principal: Annotated[Principal, Depends(may_start)], sent: Body
 ) -> Response:
-    """Start a review. Sent twice with the same command_id, it is one review."""
+    """Start a review, or return the one that the same command_id has started."""
     command = CreateReview.model_validate(sent.values | {"kind": "create_review"})
     service = context.service
     if command.sample:  # the whole review of a real incident, told from public sources
@@ -101,6 +102,7 @@ async def create_review(
     "/reviews/{review_id}",
     operation_id="get_review",
     summary="A review as your seat may see it; its join code only to a token that may write",
+    description="What is hidden from you (cards before their reveal, ballots) is not in it.",
     response_model=ReviewShown,
     response_description="The review",
     responses=KEPT,

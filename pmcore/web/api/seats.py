@@ -26,6 +26,7 @@ MINUTES = 60  # for which the link opens the seat
     "/reviews/{review_id}/seats",
     operation_id="add_seat",
     summary="Give somebody a seat; the answer holds its token and a link",
+    description="With the token a program acts as that participant; the link opens the seat in one browser, within an hour.",
     response_model=Seated,
     response_description="Done, durably",
     responses=REFUSED,
