@@ -39,6 +39,7 @@ def check(store: Store, *, seals: bool = True) -> Checked:
     heads: dict[str, int] = {}
     problems = [each.what for each in store.notices]
     unsealed: dict[str, int] = {}
+    store.catch_up()
     stored_reviews = store.reviews()
     for stored in stored_reviews:
         try:
@@ -62,7 +63,7 @@ def lacking(store: Store, database: Path) -> list[str]:
     if not written.genuine:
         return [f"The list of heads {database}.heads was changed, or made with another secret."]
     with store.file.cursor() as cursor:
-        return named(missing(written.heads or {}, stored_heads(cursor), cursor))
+        return named(missing(written.heads or {}, stored_heads(cursor), cursor, store.sealer))
 
 
 def earlier(database: Path) -> list[str]:

@@ -10,7 +10,6 @@ from pmcore.changes.log import Recorded
 from pmcore.model.review import Review
 from pmcore.reviews.submission import Submission
 from pmcore.store.base import Commit
-from pmcore.store.rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +35,4 @@ class Decision:
     def commit(self) -> Commit:
         """Return the decision as the store takes it; there must be changes."""
         after = self.records[0].version - 1
-        return Commit(self.submission.review_id, after, self.records, rows_of(self.review, self.changes))
+        return Commit(self.submission.review_id, after, self.records, self.review)

@@ -62,7 +62,7 @@ class Reviews:
     def of_browser(self, *keys: str) -> list[StoredReview]:
         """Return the reviews in which a browser has a seat, latest change first."""
         mine = {review_id for review_id, _ in self.store.seats(*keys)}
-        return [each for each in self.store.reviews() if each.id in mine] if mine else []
+        return self.store.reviews(among=mine) if mine else []
 
     def seat(self, review_id: str, *keys: str) -> Participant | None:
         """Return the seat of a browser (its keys, newest first) in a review, also one that was removed; None for a stranger."""

@@ -1,10 +1,19 @@
 """Where the log is kept: one protocol, several stores. `open_store` is the registry."""
 
 from pmcore.errors import StorageError
-from pmcore.store.base import Commit, Row, Store, StoredReview, StoredToken
+from pmcore.store.base import Commit, QueryResult, ReviewMark, Store, StoredReview, StoredToken
 from pmcore.store.memory import MemoryStore
 
-__all__ = ["Commit", "MemoryStore", "Row", "Store", "StoredReview", "StoredToken", "open_store"]
+__all__ = [
+    "Commit",
+    "MemoryStore",
+    "QueryResult",
+    "ReviewMark",
+    "Store",
+    "StoredReview",
+    "StoredToken",
+    "open_store",
+]
 
 
 def open_store(url: str, secret: str | None = None) -> Store:

@@ -1,35 +1,37 @@
 """The contract of a store. Every store passes tests/contracts/test_every_store.py.
 
-A commit is what one command did to one review: lines of its log, and the flat typed rows of the few things it touched
-(DESIGN.md decision 9). `append` makes a list of commits durable together, in one transaction, or none of them.
+A commit is what one command did to one review: lines of its log, and nothing else. `append` makes a list of commits durable
+together, in one transaction, or none of them. Flat typed rows follow behind (projection.py), at the latest when somebody asks
+for them by `query`; lists, join codes and seats are true from the moment of the commit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from pmcore.changes.log import Recorded
+from pmcore.model.review import Review
+from pmcore.model.visibility import version_for
 from pmcore.store.notices import Notice
-
-
-class Row(NamedTuple):
-    """The current state of one thing in a typed table; `values` is None where it is gone."""
-
-    table: str
-    id: str
-    values: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What one command did: `records` continue the review's log after `after_version`."""
+    """What one command did: `records` continue the review's log after `after_version`, and `review` is what they lead to."""
 
     review_id: str
     after_version: int
     records: Sequence[Recorded]
-    rows: Sequence[Row]
+    review: Review
+
+
+class ReviewMark(NamedTuple):
+    """A place in the list of reviews: behind the review that stood there. `changed_at` is UTC."""
+
+    changed_at: datetime
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,46 @@ class StoredReview:
     public_version: int
     created_at: datetime
     changed_at: datetime
+
+    @property
+    def mark(self) -> ReviewMark:
+        """Return the place behind this one in the list, from where the next page goes on."""
+        return ReviewMark(self.changed_at, self.id)
+
+
+def summary_of(review: Review, changed_at: datetime) -> StoredReview:
+    """Return a review in short; `changed_at` is when its log last grew (UTC)."""
+    incident, meeting = review.incident, review.meeting
+    return StoredReview(
+        review.id, incident.title, incident.severity.value, incident.status.value, meeting.stage.value, meeting.closed,
+        review.sample, review.version, version_for(review), review.created_at, changed_at,
+    )  # fmt: skip
+
+
+def page_of(
+    found: Collection[StoredReview], after: ReviewMark | None, limit: int | None
+) -> list[StoredReview]:
+    """Return the reviews behind a mark, latest change first, at most so many."""
+    behind = [each for each in found if after is None or _is_behind(each, after)]
+    behind.sort(key=lambda each: each.id)
+    behind.sort(key=lambda each: each.changed_at, reverse=True)
+    return behind[:limit]
+
+
+def _is_behind(review: StoredReview, mark: ReviewMark) -> bool:
+    return (review.changed_at, mark.id) < (mark.changed_at, review.id)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """What a query found: the names of its columns, and a tuple of values for each row."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Return each row by the names of the columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +115,6 @@ class StoredToken:
     revoked_at: datetime | None = None
 
 
-Rows = dict[str, dict[tuple[str, str], Mapping[str, Any] | None]]
-
-
-def rows_by_table(commits: Sequence[Commit]) -> Rows:
-    """Return the rows of all commits by table and (review id, id): of a thing that was touched twice, the last state.
-
-    Values are complete columns: with the id, and for a review when its log last grew.
-    """
-    tables: Rows = {}
-    for commit in commits:
-        changed_at = commit.records[-1].recorded_at
-        for table, item_id, values in commit.rows:
-            row = values
-            if row is not None:
-                row = (
-                    {**row, "id": item_id, "changed_at": changed_at}
-                    if table == "review"
-                    else {**row, "id": item_id}
-                )
-            tables.setdefault(table, {})[commit.review_id, item_id] = row
-    return tables
-
-
 class Store(Protocol):
     """A place that keeps logs. Only one thread calls `append`; the others may be called by any thread.
 
@@ -115,8 +134,23 @@ class Store(Protocol):
     def changes(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the log of a review in order, from version `after` + 1; empty where there is no such review."""
 
-    def reviews(self) -> list[StoredReview]:
-        """Return all reviews, latest change first."""
+    @property
+    def epoch(self) -> str:
+        """Return what names this store's history: another one wherever versions may begin anew or mean something else.
+
+        It outlives restarts, and changes with a restored backup or an older copy, and after `rewrite`.
+        """
+
+    def reviews(
+        self,
+        after: ReviewMark | None = None,
+        limit: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[StoredReview]:
+        """Return reviews in short, latest change first: those behind the mark `after`, at most `limit`; all by default.
+
+        `among` are the ids of the only ones that are wanted.
+        """
 
     def review_with_code(self, join_code: str) -> str | None:
         """Return the id of the review that `join_code` opens, or None."""
@@ -132,6 +166,43 @@ class Store(Protocol):
 
     def drop_tokens(self, tokens: Sequence[StoredToken]) -> None:
         """Forget tokens, together. Any thread may call this."""
+
+    def catch_up(self) -> None:
+        """Bring the typed rows up to the logs."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> QueryResult:
+        """Return what one SELECT finds in the typed rows, which are brought up to the logs before.
+
+        The tables and columns are those of schema.py; `?` stands for each of `parameters`. Raises `RuleError` for anything that
+        is not one reading statement, or that SQL does not understand.
+        """
+
+    def rebuild(self) -> int:
+        """Make the typed rows of all reviews anew from their logs; return of how many reviews."""
+
+    def rewrite(self, review_id: str, records: Sequence[Recorded]) -> None:
+        """Put another log in the place of a review's, or none: then the review is gone, with what was sealed for it.
+
+        Seals and rows are made anew, and what was there before is not in the database file any more when this returns; it still
+        is in older copies of it (backups, files set aside). Nobody may commit to the review meanwhile, and whoever has
+        it in memory has to read it again: `epoch` is another one. Raises `RuleError` where `records` are not lines 1, 2, 3, … of
+        the review, `NotFoundError` where there is none.
+        """
+
+    def listen(self, callback: Callable[[str, int], None]) -> Callable[[], None]:
+        """Call `callback(review id, version)` after commits through other handles of the same store; return how to stop.
+
+        It is called in any thread, and must return at once. A DuckDB file has one handle only, so nothing is to be heard.
+        """
+
+    def put_sealed(self, review_id: str, key: str, value: bytes) -> None:
+        """Keep a secret of a review, durably, outside the log: it is in no backup, export or query. Any thread may call this."""
+
+    def sealed(self, review_id: str, key: str) -> bytes | None:
+        """Return a secret of a review, None where there is none."""
+
+    def drop_sealed(self, review_id: str, key: str | None = None) -> None:
+        """Forget a secret of a review, or all of them, so that no file of the store has it any more."""
 
     def check(self) -> None:
         """Raise `CannotSaveError` where what is appended now would not be kept. Writes nothing, takes microseconds."""

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -115,3 +116,23 @@ def with_partial(target: Path, make: Callable[[Path], dict[str, int]]) -> dict[s
             with suppress(OSError):
                 Path(f"{partial}{ending}").unlink(missing_ok=True)
     return made
+
+
+def copy_aside(path: Path, step: int) -> None:
+    """Keep a copy of the closed file from before `step`: whole or not at all, never over an older one. Raises `StorageError`."""
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    kept = path.with_name(f"{path.name}.before-{step}-{stamp}")
+    try:
+        for ending in (".wal", ""):  # closing has emptied the write-ahead log, unless it could not
+            source = path.with_name(path.name + ending)
+            if source.exists():
+                partial = kept.with_name(f"{kept.name}{ending}.partial")
+                shutil.copyfile(source, partial)
+                with partial.open("rb+") as file:
+                    os.fsync(file.fileno())
+                partial.replace(kept.with_name(kept.name + ending))
+    except OSError as error:
+        raise StorageError(
+            f"The tables of {path} must be brought up to date, and there is no room for the copy that is made "
+            f"before ({error.strerror}). Nothing was changed. Free some space and start again."
+        ) from error

@@ -1,51 +1,53 @@
-"""The log in one DuckDB file, with its current state in typed tables beside it.
+"""Reviews in one DuckDB file: logs, and typed rows that follow them.
 
-One append is one transaction, however many commands it carries; how its rows are written is in duck_table.py.
+The commit is the log alone, one statement however many commands it carries. What follows (rows, the heads beside the file,
+checkpoints) is done by one thread of the store's own (upkeep.py).
+
+Locks, in the order in which they are taken: `_turn` belongs to whoever changes or removes rows, folds the write-ahead log in
+or copies the file; `_writing` to whoever adds to logs. While a checkpoint runs, DuckDB lets others only insert, and only into
+tables without a key: the log.
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from pmcore.changes.log import Recorded
-from pmcore.changes.stored import UnreadableError, read, written
-from pmcore.errors import ConcurrentEditError, StorageError
-from pmcore.store.base import Commit, StoredReview, StoredToken, rows_by_table
+from pmcore.errors import StorageError
+from pmcore.store import listing
+from pmcore.store.base import Commit, QueryResult, ReviewMark, StoredReview, StoredToken
+from pmcore.store.comparing import compare
 from pmcore.store.copying import read_back, with_partial
 from pmcore.store.duck_file import DuckFile
-from pmcore.store.duck_table import DuckTable
-from pmcore.store.heads import (
-    Head,
-    Heads,
-    heads_file,
-    missing,
-    notice_of,
-    read_heads,
-    stored_heads,
-    write_heads,
-)
-from pmcore.store.notices import Notice, keep, noticed
-from pmcore.store.schema import SEALED, STEPS, Cursor, Step, columns_of
+from pmcore.store.duck_log import DuckLog, read
+from pmcore.store.duck_table import tables_of
+from pmcore.store.epochs import epoch_of, renew_epoch
+from pmcore.store.heads import Heads, stored_heads, write_heads
+from pmcore.store.notices import Notice, keep
+from pmcore.store.projection import Projection
+from pmcore.store.querying import found_by
+from pmcore.store.rebuilding import Rebuilding
+from pmcore.store.rewriting import require_lines, rewrite
+from pmcore.store.schema import SEALED, STEPS, Cursor, Step
+from pmcore.store.sealed import SealedFile
 from pmcore.store.seals import Sealer, seal_all
 from pmcore.store.secret import secret_of
-from pmcore.store.upkeep import QUIET, Upkeep
-from pmcore.store.whole_file import set_aside
+from pmcore.store.upkeep import Job, Upkeep
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-LEAST = 64 << 10  # bytes of a write-ahead log that is worth to be folded in
+SOON = 1.0  # seconds from a commit until the heads are written down
+SHARE = 50  # of its time that writing them down may take: one part in so many
+QUIET = 60.0  # seconds without a commit, after which the write-ahead log is folded in
+LEAST = 64 << 10  # bytes of a write-ahead log that is worth it then
+MOST = 4 << 20  # bytes of one that is folded in while people write
+FOLDING_SHARE = 10  # of its time that this may take
 
-_records = TypeAdapter(list[Recorded])
-
-SUMMARY = """
-    SELECT id, title, severity, status, stage, closed, sample, version, public_version, created_at, changed_at
-    FROM review ORDER BY changed_at DESC, id
-"""
+ROWS_QUIET = 0.3  # seconds without a commit, after which rows follow
+ROWS_AT_MOST = 5.0  # seconds that they may be behind
+ROWS_LINES = 10_000  # lines that they may be behind
 
 TOKENS = """
     SELECT id, name, hash, scope, role, review_id, participant_id, created_at, expires_at, last_used_at, revoked_at
@@ -56,8 +58,8 @@ TOKENS = """
 class DuckStore:
     """Logs and rows in a DuckDB file. Reads get a cursor of their own; there is one writer at a time."""
 
-    # A transaction costs some 5 ms of processor whatever is in it; so fifty commands in a second cost a third.
-    pause = 0.05
+    # A transaction costs some 2 ms of processor whatever is in it; so fifty commands in a second cost a tenth.
+    pause = 0.02
 
     def __init__(
         self, path: str, steps: Sequence[Step] = STEPS, secret: str | None = None, quiet: float = QUIET
@@ -71,15 +73,25 @@ class DuckStore:
         self._sealer: Sealer | None = None
         self.file = DuckFile(path, steps, {SEALED: self._seal_old})
         with self.file.cursor() as cursor:
-            self._tables = {
-                name: DuckTable(name, kinds, lambda sql: cursor.extract_statements(sql)[0])
-                for name, kinds in columns_of(cursor).items()
-                if "review_id" in kinds or "id" in kinds
-            }
+            self._tables = tables_of(cursor)
             self._known: Heads | None = stored_heads(cursor)  # for the list beside the file; None: not sure
-        self._writing = threading.Lock()
-        self._heads: Heads = {}  # the end of each log: nobody else can write to the file
-        self._upkeep = Upkeep(self._write_heads, self._fold_in, quiet)
+            self._epoch = epoch_of(cursor)
+        self._turn, self._writing = threading.RLock(), threading.Lock()
+        self._log = DuckLog(self._tables["change"])
+        self._rows = Projection(self._tables)
+        self._rebuilding = Rebuilding(self.file, self._rows)
+        self._doubted: set[str] = set()  # reviews whose rows must be made from what their logs really have
+        self._sealed = SealedFile(self.file.path)
+        self._rebuilding.catch_up(self._known)
+        self._rows_job = Job(self.catch_up, quiet=ROWS_QUIET, at_most=ROWS_AT_MOST)
+        self._upkeep = Upkeep(
+            [
+                Job(self._write_heads, at_most=SOON, share=SHARE),
+                self._rows_job,
+                Job(self._fold_large, at_most=ROWS_AT_MOST, share=FOLDING_SHARE, last=False),
+                Job(self._fold_in, quiet=quiet, last=False),
+            ]
+        )
         self._compare()
         if self.file.log.exists():
             self._upkeep.touched()
@@ -101,87 +113,110 @@ class DuckStore:
         """Return what was found wrong with the files when they were opened."""
         return self.file.notices
 
+    @property
+    def epoch(self) -> str:
+        """Return what names the history that this file has."""
+        return self._epoch
+
+    # ------------------------------------------------------------------ the logs
+
     def append(self, commits: Sequence[Commit]) -> None:
         """Make all commits durable in one transaction, or none."""
         with self._writing:
             try:
-                with self.file.transaction() as cursor:
-                    heads = dict[str, Head]()
-                    lines = [line for each in commits for line in self._lines(cursor, each, heads)]
-                    self._tables["change"].insert(cursor, lines)
-                    for table, touched in rows_by_table(commits).items():
-                        self._tables[table].replace(cursor, touched)
+                with self.file.statement() as cursor:
+                    heads = self._log.append(cursor, commits, self.sealer)
             except BaseException:
-                self._heads.clear()  # whether a commit that failed is durable is not known
-                self._known = None
+                self._in_doubt({each.review_id for each in commits})
                 raise
-            self._heads.update(heads)
+            self._log.done(heads)
             if self._known is not None:
                 self._known.update(heads)
-        self._upkeep.touched()
+            self._rows.add(commits)
+        self._upkeep.touched(*([self._rows_job] if self._rows.lines >= ROWS_LINES else []))
 
-    def _lines(self, cursor: Cursor, commit: Commit, heads: Heads) -> Iterator[Mapping[str, Any]]:
-        """Yield the sealed lines of a commit, and put the new end of its log into `heads`."""
-        head = heads.get(commit.review_id) or self._heads.get(commit.review_id) or _head(cursor, commit)
-        if head.version != commit.after_version:
-            raise ConcurrentEditError
-        seal = head.seal
-        for record in commit.records:
-            line = _line(record)
-            line["seal"] = seal = self.sealer.seal(seal, line)
-            yield line
-        last = commit.records[-1]
-        heads[commit.review_id] = Head(
-            head.version + len(commit.records), seal, _microseconds(last.recorded_at)
-        )
+    def _in_doubt(self, review_ids: Collection[str]) -> None:
+        """Take note that a commit failed, of which nobody knows whether it is durable."""
+        self._log.in_doubt()
+        self._known = None
+        self._doubted.update(review_ids)
+        self._upkeep.wanted(self._rows_job)
 
     def changes(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the log from version `after` + 1."""
-        sql = """
-            SELECT version, author, author_name, command_id, command, undoes,
-                coalesce(fingerprint, ''), body, epoch_us(recorded_at)
-            FROM change WHERE review_id = ? AND version > ? ORDER BY version
-        """
         with self.file.cursor() as cursor:
-            lines = cursor.execute(sql, [review_id, after]).fetchall()
-        try:
-            changes = read([line[-2] for line in lines])
-        except UnreadableError as error:
-            raise StorageError(
-                f"The log of review {review_id} has a line that this program cannot read. Install the newest Postmortem; "
-                "if that does not help, restore a backup."
-            ) from error
-        return _records.validate_python(
-            [
-                {
-                    "review_id": review_id, "version": version, "by": by, "by_name": by_name, "change": change,
-                    "command_id": command_id, "command": command, "undoes": undoes, "fingerprint": fingerprint,
-                    "recorded_at": EPOCH + timedelta(microseconds=at),
-                }
-                for (version, by, by_name, command_id, command, undoes, fingerprint, _, at), change in zip(
-                    lines, changes, strict=True
-                )
-            ]
-        )  # fmt: skip
+            return read(cursor, review_id, after)
 
-    def reviews(self) -> list[StoredReview]:
-        """Return all reviews, latest change first."""
+    def rewrite(self, review_id: str, records: Sequence[Recorded]) -> None:
+        """Put another log in the place of a review's, or none, and leave nothing of the old one in the file.
+
+        Everybody waits while the file is written anew: some seconds for each 500 MB.
+        """
+        require_lines(review_id, records)
+        self.catch_up()
+        self._write_heads()  # what is replaced is then just what was written down
+        with self._turn, self._writing:
+            try:
+                with self.file.transaction() as cursor:
+                    rewrite(cursor, self._rows, self._tables["change"], review_id, records, self.sealer)
+                    epoch = renew_epoch(cursor)
+            finally:
+                self._in_doubt([])
+                self._rows.forget(review_id)
+            self._epoch = epoch
+            if not records:
+                self._sealed.drop(review_id)
+            self._sealed_heads()
+            self.file.compact()
+
+    # ------------------------------------------------------------------ rows
+
+    def catch_up(self) -> None:
+        """Bring the typed rows up to the logs."""
+        with self._turn:
+            if self._doubted:
+                with self._writing:
+                    self._doubted = self._rebuilding.catch_up_doubted(self._doubted)
+            self._rows.write(self.file.transaction_beside)
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> QueryResult:
+        """Return what one SELECT finds in the typed rows."""
+        self.catch_up()
         with self.file.cursor() as cursor:
-            rows = cursor.execute(SUMMARY).fetchall()
-        return [StoredReview(*row[:-2], *(at.astimezone(UTC) for at in row[-2:])) for row in rows]
+            return found_by(cursor, sql, parameters)
+
+    def rebuild(self) -> int:
+        """Make all typed rows anew from the logs."""
+        with self._turn:
+            self.catch_up()
+            return self._rebuilding.rebuild()
+
+    # ------------------------------------------------------------------ lists
+
+    def reviews(
+        self,
+        after: ReviewMark | None = None,
+        limit: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[StoredReview]:
+        """Return a page of reviews, latest change first."""
+        ahead = self._rows.ahead()
+        with self.file.cursor() as cursor:
+            return listing.stored_reviews(cursor, ahead, after, limit, among)
 
     def review_with_code(self, join_code: str) -> str | None:
         """Return the review that the code opens."""
+        ahead = self._rows.ahead()
         with self.file.cursor() as cursor:
-            row = cursor.execute("SELECT id FROM review WHERE join_code = ?", [join_code]).fetchone()
-        return row[0] if row else None
+            return listing.review_with_code(cursor, ahead, join_code)
 
     def seats(self, *keys: str) -> list[tuple[str, str]]:
         """Return the seats of a browser."""
+        ahead = self._rows.ahead()
         with self.file.cursor() as cursor:
-            return cursor.execute(
-                "SELECT review_id, participant_id FROM seat WHERE key IN (SELECT unnest(?))", [list(keys)]
-            ).fetchall()
+            return listing.seats(cursor, ahead, keys)
+
+    # ------------------------------------------------------------------ tokens and secrets
 
     def tokens(self) -> list[StoredToken]:
         """Return all tokens, the newest first."""
@@ -198,8 +233,26 @@ class DuckStore:
         self._replace_tokens({(each.review_id, each.id): None for each in tokens})
 
     def _replace_tokens(self, touched: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
-        with self._writing, self.file.transaction() as cursor:
+        with self._turn, self._writing, self.file.transaction() as cursor:
             self._tables["token"].replace(cursor, touched)
+
+    def put_sealed(self, review_id: str, key: str, value: bytes) -> None:
+        """Keep a secret of a review outside the database."""
+        self._sealed.put(review_id, key, value)
+
+    def sealed(self, review_id: str, key: str) -> bytes | None:
+        """Return a secret of a review."""
+        return self._sealed.get(review_id, key)
+
+    def drop_sealed(self, review_id: str, key: str | None = None) -> None:
+        """Forget a secret of a review, or all of them."""
+        self._sealed.drop(review_id, key)
+
+    # ------------------------------------------------------------------ the file
+
+    def listen(self, callback: Callable[[str, int], None]) -> Callable[[], None]:
+        """Do nothing: a file is open in one process, and there only once."""
+        return lambda: None
 
     def check(self) -> None:
         """Look whether the file is in its place and has room; of a commit that runs, that one itself finds out."""
@@ -207,28 +260,35 @@ class DuckStore:
 
     def probe(self) -> None:
         """Commit one row in place of the last one: only a commit meets a disk that refuses."""
-        with self._writing, self.file.transaction() as cursor:
+        with self._turn, self._writing, self.file.transaction() as cursor:
             cursor.execute("DELETE FROM probe")
             cursor.execute("INSERT INTO probe VALUES (now())")
+
+    def fold(self) -> None:
+        """Write what is in the write-ahead log into the database itself."""
+        with self._turn:
+            self.file.fold()
 
     def close(self) -> None:
         """Let go of the file."""
         self._upkeep.close()
-        with self._writing:
+        with self._turn, self._writing:
             self.file.close()
-
-    # ------------------------------------------------------------------ copies
 
     def copy_to(self, target: Path) -> dict[str, int]:
         """Copy the database as it is now to where nothing is, read the copy back, and return how far its logs go.
 
-        Commits wait only while the log is folded in and the bytes are copied. Raises `RuleError` or `StorageError`.
+        Commits wait only while the last of the log is folded in and the bytes are copied. Raises `RuleError` or `StorageError`.
         """
         return with_partial(target, self._copy)
 
     def _copy(self, target: Path) -> dict[str, int]:
         with ExitStack() as waiting:
+            waiting.enter_context(self._turn)
+            self.catch_up()
+            self.file.fold(asked=False)
             waiting.enter_context(self._writing)
+            self._rows.write(self.file.transaction)
             waiting.enter_context(self.file.unchanging())
             self.file.fold(asked=False)
             with self.file.cursor() as cursor:
@@ -240,56 +300,38 @@ class DuckStore:
             raise StorageError(f"The copy {target} is not the same as {self.file.path}. Nothing was changed.")
         return found
 
-    # ------------------------------------------------------------------ how far the logs go
+    # ------------------------------------------------------------------ upkeep
 
     def _compare(self) -> None:
-        """Tell where the database has less than what was written down when it was last used."""
-        if not self._known and not heads_file(self.file.path).exists():
-            return
-        written = read_heads(self.file.path, self.sealer)
+        """Tell where the database has less than what was written down when it was last used; then its history is another."""
         with self.file.cursor() as cursor:
-            gone = missing(written.heads or {}, self._known or {}, cursor) if written.genuine else {}
-        if gone or not written.genuine:
-            kept = set_aside(heads_file(self.file.path), "set-aside")
-            notice = notice_of(gone, str(kept)) if gone else noticed(
-                f"The list of heads of {self.file.path} was changed, or made with another secret.",
-                f"Whether something is missing at the end of a log cannot be told this time. It is kept as {kept}.",
-            )  # fmt: skip
-            self.file.notices.append(notice)
-            keep(self.file.path, [notice])
-        if written.heads != self._known:
+            found = compare(self.file.path, self._known or {}, cursor, lambda: self.sealer)
+        self.file.notices.extend(found.notices)
+        keep(self.file.path, found.notices)
+        if not found.goes_on:
+            with self.file.transaction() as cursor:
+                self._epoch = renew_epoch(cursor)
+        if found.outdated:
             self._upkeep.touched()
 
     def _write_heads(self) -> None:
         self.file.place.require_own()  # what is in a file that was taken away was confirmed to nobody
-        known = self._known
-        if known is None:
-            with self._writing, self.file.cursor() as cursor:
-                known = self._known = stored_heads(cursor)
-        write_heads(self.file.path, dict(known), self.sealer)
+        with self._writing:
+            known = self._stored_heads() if self._known is None else dict(self._known)
+        write_heads(self.file.path, known, self.sealer)
+
+    def _sealed_heads(self) -> None:
+        write_heads(self.file.path, self._stored_heads(), self.sealer)
+
+    def _stored_heads(self) -> Heads:
+        with self.file.cursor() as cursor:
+            self._known = stored_heads(cursor)
+        return dict(self._known)
 
     def _fold_in(self) -> None:
-        self.file.fold(least=LEAST, asked=False)
+        with self._turn:
+            self.file.fold(least=LEAST, asked=False)
 
-
-def _head(cursor: Cursor, commit: Commit) -> Head:
-    """Return the end of the log that a commit goes on with."""
-    sql = """
-        SELECT coalesce(max(version), 0), coalesce(arg_max(seal, version), ''),
-            coalesce(epoch_us(arg_max(recorded_at, version)), 0)
-        FROM change WHERE review_id = ?
-    """
-    return Head(*cursor.execute(sql, [commit.review_id]).fetchone())
-
-
-def _microseconds(at: datetime) -> int:
-    return (at - EPOCH) // timedelta(microseconds=1)
-
-
-def _line(record: Recorded) -> dict[str, Any]:
-    return {
-        "review_id": record.review_id, "version": record.version, "body": written(record.change),
-        "author": record.by, "author_name": record.by_name, "command_id": record.command_id,
-        "command": record.command, "recorded_at": record.recorded_at, "undoes": record.undoes,
-        "fingerprint": record.fingerprint,
-    }  # fmt: skip
+    def _fold_large(self) -> None:
+        with self._turn:
+            self.file.fold(least=MOST, asked=False)

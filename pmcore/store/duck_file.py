@@ -13,15 +13,15 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from pmcore.errors import CannotSaveError, StorageError, TakenError
-from pmcore.store.backups import what_to_restore
-from pmcore.store.copying import Source
-from pmcore.store.duck_place import FULL, Place
+from pmcore.store.compacting import LEFT, compact
+from pmcore.store.copying import Source, copy_aside
+from pmcore.store.duck_place import Place
+from pmcore.store.duck_sentences import already_open, cannot_open, sentence
 from pmcore.store.mending import mend
 from pmcore.store.notices import Notice, keep
 from pmcore.store.schema import STEPS, Cursor, Step, migrate, missing
@@ -38,13 +38,12 @@ LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
+    # By itself DuckDB folds its log in within somebody's commit, which then takes a second; upkeep.py does it beside them.
+    "wal_autocheckpoint": "1GB",
 }
 FATAL = (duckdb.FatalException, duckdb.InternalException)
 PATIENCE = 10.0  # seconds for readers to leave a dead instance
 FOLDS_WITH = 64 << 20  # bytes that must be free to fold in the log where nobody asked for it
-
-# What DuckDB says of bytes that are not as it wrote them.
-DAMAGE = re.compile(r"corrupt|checksum|not a valid DuckDB|failed to deserialize|replaying WAL", re.IGNORECASE)
 
 Finish = Mapping[int, Callable[[Cursor], None]]
 
@@ -68,9 +67,10 @@ class DuckFile:
         self._cursors: set[duckdb.DuckDBPyConnection] = set()
         self._db: duckdb.DuckDBPyConnection | None = None
         self._broken = self._closed = False
+        self._folding = False  # guarded by `_changing`
         with _opening:
             if _open_here.get(self.path) is not None:
-                raise StorageError(_already_open(self.path, os.getpid()))
+                raise StorageError(already_open(self.path, os.getpid()))
             self._mend()
             self._db = self._open()
             _open_here[self.path] = self
@@ -84,33 +84,59 @@ class DuckFile:
         except FATAL as error:
             log.exception("DuckDB gave up; the file will be opened again")
             self._broken = True
-            raise StorageError(_sentence(error, self.path)) from error
+            raise StorageError(sentence(error, self.path)) from error
         except duckdb.Error as error:
-            raise StorageError(_sentence(error, self.path)) from error
+            raise StorageError(sentence(error, self.path)) from error
         finally:
             self._give_back(cursor)
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield a cursor in a transaction: all of it is durable afterwards, or none.
+        """Yield a cursor in a transaction: all of it is durable afterwards, or none. Nobody else changes the file meanwhile."""
+        with self._kept(), self._begun() as cursor:
+            yield cursor
+            cursor.execute("COMMIT")
 
-        An exception is never swallowed in between: DuckDB's COMMIT of a failed transaction says nothing. Of a file that
-        was taken away it says nothing either, so its place is looked at before and afterwards (`CannotSaveError`).
+    @contextmanager
+    def transaction_beside(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a cursor in a transaction, while others may write to other tables; they wait for its end only."""
+        with self._begun() as cursor:
+            yield cursor
+            with self._kept():
+                cursor.execute("COMMIT")
+
+    @contextmanager
+    def statement(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a cursor for one statement, which is a transaction by itself."""
+        with self._kept(), self.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
+    def _begun(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a cursor whose transaction is rolled back after an exception.
+
+        That is never swallowed in between: DuckDB's COMMIT of a failed transaction says nothing.
+        """
+        with self.cursor() as cursor:
+            cursor.execute("BEGIN TRANSACTION")
+            try:
+                yield cursor
+            except BaseException:
+                with suppress(duckdb.Error):
+                    cursor.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """Keep everybody else from changing the file, and look at its place before and afterwards (`CannotSaveError`).
+
+        Of a file that was taken away, DuckDB's COMMIT says nothing.
         """
         with self._changing:
             self._require_place()
-            with self.cursor() as cursor:
-                cursor.execute("BEGIN TRANSACTION")
-                try:
-                    yield cursor
-                    cursor.execute("COMMIT")
-                except BaseException:
-                    with suppress(duckdb.Error):
-                        cursor.execute("ROLLBACK")
-                    raise
+            yield
             self.place.require_own()
-            self.place.require_untouched()
-            self._keep_log()
+            self._require_untouched()
 
     def check(self) -> None:
         """Raise `CannotSaveError` where what is written now would not be kept; of a commit that runs, that one finds out."""
@@ -123,8 +149,13 @@ class DuckFile:
 
     def _require_place(self) -> None:
         self.place.require()
-        self.place.require_untouched()
-        self._keep_log()
+        self._require_untouched()
+
+    def _require_untouched(self) -> None:
+        """Look whether others have written to the file or its log; not while a checkpoint does so."""
+        if not self._folding:
+            self.place.require_untouched()
+            self._keep_log()
 
     def _keep_log(self) -> None:
         """Write all into the file itself where somebody has taken its write-ahead log away."""
@@ -145,21 +176,38 @@ class DuckFile:
         return Path(f"{self.path}.wal")
 
     def fold(self, *, least: int = 0, asked: bool = True) -> None:
-        """Write what is in the write-ahead log into the database itself.
+        """Write what is in the write-ahead log into the database itself, while others go on to add lines to logs.
 
-        Not where the log has less than `least` bytes; and not, unless somebody `asked`, where the disk is nearly full: a
+        Only one thread may do so at a time, and none that changes or removes rows. Not where the log has less than `least` bytes; and not, unless somebody `asked`, where the disk is nearly full: a
         checkpoint that fails costs the instance.
         """
         with self._changing:
             self.place.require_own()
-            size = self.log.stat().st_size if self.log.exists() else 0
-            if size < max(least, 1):
+            size = self.log_size
+            if size < max(least, 1) or not (asked or self._has_room(size)):
                 return
-            if not asked and shutil.disk_usage(self.path.parent).free < FOLDS_WITH + 4 * size:
-                log.warning("The disk is nearly full, so the write-ahead log %s stays as it is", self.log)
-                return
+            self._folding = True
+        try:
             with self.cursor() as cursor:
                 cursor.execute("CHECKPOINT")
+        finally:
+            with self._changing:
+                self._folding = False
+
+    @property
+    def log_size(self) -> int:
+        """Return how many bytes the write-ahead log has."""
+        try:
+            return self.log.stat().st_size
+        except OSError:
+            return 0
+
+    def _has_room(self, size: int) -> bool:
+        free = shutil.disk_usage(self.path.parent).free
+        if free < FOLDS_WITH + 4 * size:
+            log.warning("The disk is nearly full, so the write-ahead log %s stays as it is", self.log)
+            return False
+        return True
 
     @contextmanager
     def unchanging(self) -> Iterator[None]:
@@ -169,6 +217,20 @@ class DuckFile:
             yield
         finally:
             self._changing.release()
+
+    def compact(self) -> None:
+        """Write the file anew without what is marked as free in it; readers wait. Raises `StorageError`."""
+        with self._changing, self._free:
+            self.place.require_own()
+            self._wait_for_readers(interrupt=False)
+            self._let_go()
+            self.source.close()
+            if self.log_size:
+                raise StorageError(
+                    LEFT.format(path=self.path, why="its write-ahead log could not be folded in")
+                )
+            compact(self.path)
+            self.place.forget()
 
     def close(self) -> None:
         """Let go of the file once nobody reads any more; a second time does nothing."""
@@ -203,9 +265,9 @@ class DuckFile:
             if not self._cursors:
                 self._free.notify_all()
 
-    def _wait_for_readers(self) -> None:
-        """Interrupt the other users of the instance, and wait until they are gone."""
-        for cursor in self._cursors:
+    def _wait_for_readers(self, *, interrupt: bool = True) -> None:
+        """Wait until the other users of the instance are gone; by default they are interrupted."""
+        for cursor in self._cursors if interrupt else ():
             cursor.interrupt()
         if not self._free.wait_for(lambda: not self._cursors, PATIENCE):
             raise StorageError
@@ -231,14 +293,14 @@ class DuckFile:
             todo = missing(db, self._steps)
             if todo and existed:
                 db.close()
-                self._copy_aside(todo[0].number)
+                copy_aside(self.path, todo[0].number)
                 db = self._connect()
             migrate(db, todo, self._finish)
             self.place.take()
         except BaseException as error:
             db.close()
             if isinstance(error, duckdb.Error):
-                raise StorageError(_cannot_open(error, self.path)) from error
+                raise StorageError(cannot_open(error, self.path)) from error
             raise
         return db
 
@@ -263,39 +325,13 @@ class DuckFile:
             db.execute("SET lock_configuration = true")
         except (duckdb.Error, OSError) as error:
             if holder := re.search(r"Conflicting lock is held.*?\(PID (\d+)\)", str(error)):
-                raise TakenError(_already_open(self.path, int(holder[1]))) from error
-            raise StorageError(_cannot_open(error, self.path)) from error
+                raise TakenError(already_open(self.path, int(holder[1]))) from error
+            raise StorageError(cannot_open(error, self.path)) from error
         return db
-
-    def _copy_aside(self, step: int) -> None:
-        """Keep a copy of the closed file from before `step`: whole or not at all, never over an older one."""
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        kept = self.path.with_name(f"{self.path.name}.before-{step}-{stamp}")
-        try:
-            for ending in (".wal", ""):  # closing has emptied the write-ahead log, unless it could not
-                source = self.path.with_name(self.path.name + ending)
-                if source.exists():
-                    partial = kept.with_name(f"{kept.name}{ending}.partial")
-                    shutil.copyfile(source, partial)
-                    with partial.open("rb+") as file:
-                        os.fsync(file.fileno())
-                    partial.replace(kept.with_name(kept.name + ending))
-        except OSError as error:
-            raise StorageError(
-                f"The tables of {self.path} must be brought up to date, and there is no room for the copy that is made "
-                f"before ({error.strerror}). Nothing was changed. Free some space and start again."
-            ) from error
 
 
 _opening = threading.Lock()
 _open_here: weakref.WeakValueDictionary[Path, DuckFile] = weakref.WeakValueDictionary()
-
-
-def _already_open(path: Path, process: int) -> str:
-    return (
-        f"The database {path} is already open in process {process}. Stop that one first, or let this command talk to "
-        "the running server."
-    )
 
 
 @contextmanager
@@ -311,22 +347,3 @@ def locked(path: Path) -> Iterator[bool]:
             yield False
         else:
             yield True
-
-
-def _sentence(error: Exception, path: Path) -> str | None:
-    """Return what to tell a person, None for the usual sentence."""
-    if re.search(r"no space left|disk is full|disk quota|file too large", str(error), re.IGNORECASE):
-        return FULL
-    if DAMAGE.search(str(error)):
-        return f"A part of the database {path} is damaged and cannot be read. {what_to_restore(path)}"
-    return None
-
-
-def _cannot_open(error: Exception, path: Path) -> str:
-    restore = f" {what_to_restore(path)}" if DAMAGE.search(str(error)) else ""
-    return f"The database {path} cannot be opened. {_first_line(error)}{restore}"
-
-
-def _first_line(error: Exception) -> str:
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error).partition("\n")[0]
-    return f"{text.removeprefix('IO Error: ').rstrip('.!')}."

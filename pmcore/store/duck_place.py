@@ -84,6 +84,10 @@ class Place:
             self._header = self._header_then = _header_of(self._file)
             self._written = _written_at(self._file)
 
+    def forget(self) -> None:
+        """Forget the file, which was closed and replaced by ourselves, until the next one is taken."""
+        self._opened = self._file = self._log = self._read = self._header = None
+
     def require(self) -> None:
         """Raise `CannotSaveError` where what is written now would not be kept, or not fit."""
         self.require_own()

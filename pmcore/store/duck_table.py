@@ -8,7 +8,7 @@ costs twice as much for one row and a quarter for each of hundreds.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pmcore.store.schema import Cursor
+from pmcore.store.schema import Cursor, columns_of
 
 FEW = 4  # rows; from here on arrays are cheaper
 
@@ -33,6 +33,8 @@ class DuckTable:
         wanted = ", ".join(_array_of("varchar") for _ in self._key)
         self._update = parsed(f"UPDATE {name} SET {sets} WHERE {where}")  # noqa: S608
         self._delete = parsed(f"DELETE FROM {name} WHERE {where}")  # noqa: S608
+        of = f"{self._key[0]} IN (SELECT {_array_of('varchar')})"
+        self._delete_of = parsed(f"DELETE FROM {name} WHERE {of}")  # noqa: S608
         self._delete_many = parsed(f"DELETE FROM {name} WHERE ({', '.join(self._key)}) IN (SELECT {wanted})")  # noqa: S608
 
     def insert(self, cursor: Cursor, rows: Sequence[Values]) -> None:
@@ -53,12 +55,25 @@ class DuckTable:
             for key, row in zip(keys, touched.values(), strict=True):
                 self._put(cursor, key, row)
 
+    def delete_of(self, cursor: Cursor, review_ids: Sequence[str]) -> None:
+        """Take out all rows of some reviews."""
+        cursor.execute(self._delete_of, [list(review_ids)])
+
     def _put(self, cursor: Cursor, key: Sequence[str], row: Values | None) -> None:
         """Make one row what it is now."""
         if row is None:
             cursor.execute(self._delete, key)
         elif not _count(cursor.execute(self._update, [*(row[column] for column in self._others), *key])):
             self.insert(cursor, [row])
+
+
+def tables_of(cursor: Any) -> dict[str, DuckTable]:
+    """Return all tables of a database whose rows belong to reviews, by their names."""
+    return {
+        name: DuckTable(name, kinds, lambda sql: cursor.extract_statements(sql)[0])
+        for name, kinds in columns_of(cursor).items()
+        if "review_id" in kinds or name == "review"
+    }
 
 
 def _is(column: str) -> str:

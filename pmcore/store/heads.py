@@ -38,6 +38,7 @@ class Head(NamedTuple):
 
 
 Heads = dict[str, Head]
+NOTHING = Head(0, "", 0)  # the end of a log that has not begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,38 @@ def read_heads(database: Path | str, sealer: Sealer) -> Written:
     return Written(heads, hmac.compare_digest(signature, sealer.sign(content).encode()))
 
 
-def missing(written: Mapping[str, Head], heads: Mapping[str, Head], cursor: Cursor) -> dict[str, str]:
+def note_rewritten(cursor: Cursor, review_id: str, before: Head, sealer: Sealer) -> None:
+    """Write down in the database that a log which ended at `before` was replaced on purpose."""
+    proof = _proof(review_id, before.version, before.seal, sealer)
+    cursor.execute("DELETE FROM rewritten WHERE review_id = ?", [review_id])
+    cursor.execute(
+        "INSERT INTO rewritten VALUES (?, ?, ?, now(), ?)", [review_id, before.version, before.seal, proof]
+    )
+
+
+def rewritten(cursor: Cursor, sealer: Sealer) -> set[tuple[str, int, str]]:
+    """Return (review id, version, seal) of the ends of logs that were replaced on purpose."""
+    rows = cursor.execute("SELECT review_id, version, seal, proof FROM rewritten").fetchall()
+    return {
+        (review_id, version, seal)
+        for review_id, version, seal, proof in rows
+        if hmac.compare_digest(proof, _proof(review_id, version, seal, sealer))
+    }
+
+
+def _proof(review_id: str, version: int, seal: str, sealer: Sealer) -> str:
+    return sealer.sign(json.dumps(["rewritten", review_id, version, seal]).encode())
+
+
+def missing(
+    written: Mapping[str, Head], heads: Mapping[str, Head], cursor: Cursor, sealer: Sealer
+) -> dict[str, str]:
     """Return a sentence for each review of which something that was written down is not there."""
-    found = {}
+    found, replaced = {}, rewritten(cursor, sealer)
     for review_id, head in written.items():
         there = heads.get(review_id)
+        if (review_id, head.version, head.seal) in replaced:
+            continue
         if there is None:
             found[review_id] = (
                 f"It is missing with all its {_changes(head.version)}; the last was of {head.when}."

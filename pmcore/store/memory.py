@@ -1,83 +1,206 @@
 """A store that forgets when it ends: for tests, rehearsals and the contract that other stores are held to."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pmcore.changes.log import Recorded
-from pmcore.errors import ConcurrentEditError, RuleError
-from pmcore.store.base import Commit, Rows, StoredReview, StoredToken, rows_by_table
+from pmcore.changes.log import Recorded, fold
+from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError
+from pmcore.model.review import Review
+from pmcore.store.base import (
+    Commit,
+    QueryResult,
+    ReviewMark,
+    StoredReview,
+    StoredToken,
+    page_of,
+    summary_of,
+)
+from pmcore.store.listing import seats_in
 from pmcore.store.notices import Notice
+from pmcore.store.rewriting import require_lines
+
+Heard = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class _Log:
+    """A log with what it leads to."""
+
+    review: Review
+    records: list[Recorded] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What several handles share; `lock` guards all of it."""
+
+    epoch: str = field(default_factory=lambda: str(uuid.uuid4()))
+    lock: Lock = field(default_factory=Lock)
+    logs: dict[str, _Log] = field(default_factory=dict)
+    tokens: dict[str, StoredToken] = field(default_factory=dict)
+    sealed: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    listeners: list[tuple[MemoryStore, Heard]] = field(default_factory=list)
 
 
 class MemoryStore:
-    """Logs and rows in dictionaries."""
+    """Logs in dictionaries."""
 
     pause = 0.0
 
-    def __init__(self) -> None:
-        """Begin empty."""
-        self._lock = Lock()
-        self._logs: dict[str, list[Recorded]] = {}
-        self._tables: Rows = {}
-        self._tokens: dict[str, StoredToken] = {}
+    def __init__(self, beside: MemoryStore | None = None) -> None:
+        """Begin empty, or as another handle of the memory of the store `beside`."""
+        self._memory: _Memory = beside._memory if beside else _Memory()  # noqa: SLF001 - one of us
+
+    @property
+    def epoch(self) -> str:
+        """Return what names what is in memory."""
+        return self._memory.epoch
 
     def append(self, commits: Sequence[Commit]) -> None:
         """Keep all commits, or none."""
-        with self._lock:
-            heads = {commit.review_id: len(self._logs.get(commit.review_id, ())) for commit in commits}
+        memory = self._memory
+        with memory.lock:
+            heads = {each.review_id: self._version(each.review_id) for each in commits}
             for commit in commits:
                 if heads[commit.review_id] != commit.after_version:
                     raise ConcurrentEditError
                 heads[commit.review_id] += len(commit.records)
-            rows = rows_by_table(commits)
             for commit in commits:
-                self._logs.setdefault(commit.review_id, []).extend(commit.records)
-            for table, touched in rows.items():
-                kept = self._tables.setdefault(table, {})
-                kept.update(touched)
-                for key in (key for key, row in touched.items() if row is None):
-                    del kept[key]
+                log = memory.logs.setdefault(commit.review_id, _Log(commit.review))
+                log.records.extend(commit.records)
+                log.review = commit.review
+            others = [heard for store, heard in memory.listeners if store is not self]
+        for heard in others:
+            for review_id, version in heads.items():
+                heard(review_id, version)
+
+    def _version(self, review_id: str) -> int:
+        log = self._memory.logs.get(review_id)
+        return len(log.records) if log else 0
+
+    def listen(self, callback: Heard) -> Callable[[], None]:
+        """Call `callback(review id, version)` after commits through other handles of the same memory."""
+        entry = (self, callback)
+        with self._memory.lock:
+            self._memory.listeners.append(entry)
+
+        def stop() -> None:
+            with self._memory.lock, suppress(ValueError):
+                self._memory.listeners.remove(entry)
+
+        return stop
 
     def changes(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the log from version `after` + 1."""
-        with self._lock:
-            return list(self._logs.get(review_id, ())[after:])
+        with self._memory.lock:
+            log = self._memory.logs.get(review_id)
+            return log.records[after:] if log else []
 
-    def reviews(self) -> list[StoredReview]:
-        """Return all reviews, latest change first."""
-        names = StoredReview.__slots__
-        found = [StoredReview(**{name: row[name] for name in names}) for row in self._rows("review")]
-        return sorted(found, key=lambda each: each.changed_at, reverse=True)
+    def rewrite(self, review_id: str, records: Sequence[Recorded]) -> None:
+        """Put another log in the place of a review's, or none."""
+        require_lines(review_id, records)
+        memory = self._memory
+        with memory.lock:
+            if review_id not in memory.logs:
+                raise NotFoundError(
+                    "There is no such review. It may have been removed, or the link is incomplete."
+                )
+            if records:
+                memory.logs[review_id] = _Log(fold(Review(id=review_id), records), list(records))
+            else:
+                del memory.logs[review_id]
+                memory.tokens = {
+                    key: each for key, each in memory.tokens.items() if each.review_id != review_id
+                }
+            memory.epoch = str(uuid.uuid4())
+        if not records:
+            self.drop_sealed(review_id)
+
+    # ------------------------------------------------------------------ lists
+
+    def _logs(self) -> list[_Log]:
+        with self._memory.lock:
+            return list(self._memory.logs.values())
+
+    def reviews(
+        self,
+        after: ReviewMark | None = None,
+        limit: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[StoredReview]:
+        """Return a page of reviews, latest change first."""
+        wanted = (each for each in self._logs() if among is None or each.review.id in among)
+        found = [summary_of(each.review, each.records[-1].recorded_at) for each in wanted]
+        return page_of(found, after, limit)
 
     def review_with_code(self, join_code: str) -> str | None:
         """Return the review that the code opens."""
-        return next((row["id"] for row in self._rows("review") if row["join_code"] == join_code), None)
+        return next((each.review.id for each in self._logs() if each.review.join_code == join_code), None)
 
     def seats(self, *keys: str) -> list[tuple[str, str]]:
         """Return the seats of a browser."""
-        return [(row["review_id"], row["participant_id"]) for row in self._rows("seat") if row["key"] in keys]
+        return [(each.review.id, person) for each in self._logs() for person in seats_in(each.review, keys)]
 
-    def _rows(self, table: str) -> list[Mapping[str, Any]]:
-        with self._lock:
-            return [row for row in self._tables.get(table, {}).values() if row is not None]
+    def catch_up(self) -> None:
+        """Do nothing: rows are made when somebody asks for them."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> QueryResult:
+        """Return what one SELECT finds in typed rows that are made for it."""
+        from pmcore.store.memory_rows import rows_in_memory  # the driver is loaded only where it is used
+
+        with self._memory.lock:
+            logs = [(each.review, list(each.records)) for each in self._memory.logs.values()]
+        return rows_in_memory(logs, sql, parameters)
+
+    def rebuild(self) -> int:
+        """Return how many reviews there are: rows are made when somebody asks for them."""
+        return len(self._memory.logs)
+
+    # ------------------------------------------------------------------ tokens and secrets
 
     def tokens(self) -> list[StoredToken]:
         """Return all tokens, the newest first."""
-        with self._lock:
-            return sorted(self._tokens.values(), key=lambda each: (each.created_at, each.id), reverse=True)
+        with self._memory.lock:
+            found = list(self._memory.tokens.values())
+        return sorted(found, key=lambda each: (each.created_at, each.id), reverse=True)
 
     def put_tokens(self, tokens: Sequence[StoredToken]) -> None:
         """Keep tokens."""
-        with self._lock:
-            self._tokens.update({each.id: each for each in tokens})
+        with self._memory.lock:
+            self._memory.tokens.update({each.id: each for each in tokens})
 
     def drop_tokens(self, tokens: Sequence[StoredToken]) -> None:
         """Forget tokens."""
-        with self._lock:
+        with self._memory.lock:
             for each in tokens:
-                self._tokens.pop(each.id, None)
+                self._memory.tokens.pop(each.id, None)
+
+    def put_sealed(self, review_id: str, key: str, value: bytes) -> None:
+        """Keep a secret of a review."""
+        with self._memory.lock:
+            self._memory.sealed[review_id, key] = value
+
+    def sealed(self, review_id: str, key: str) -> bytes | None:
+        """Return a secret of a review."""
+        with self._memory.lock:
+            return self._memory.sealed.get((review_id, key))
+
+    def drop_sealed(self, review_id: str, key: str | None = None) -> None:
+        """Forget a secret of a review, or all of them."""
+        with self._memory.lock:
+            for each in [
+                each for each in self._memory.sealed if each[0] == review_id and key in {None, each[1]}
+            ]:
+                del self._memory.sealed[each]
+
+    # ------------------------------------------------------------------ what files need
 
     def check(self) -> None:
         """Do nothing: memory is always there."""

@@ -1,13 +1,12 @@
-"""Flat typed rows of what a commit touched: plain columns for lists and analytics, always true with the log."""
+"""Flat typed rows of what changes touched: plain columns for lists and analytics."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from pmcore.changes.base import Change
 from pmcore.model.incident import Anchor
 from pmcore.model.review import Review
 from pmcore.model.visibility import version_for
-from pmcore.store.base import Row
 
 TABLES = {
     "events": "timeline_event",
@@ -18,6 +17,14 @@ TABLES = {
     "messages": "message",
     "people": "participant",
 }
+
+
+class Row(NamedTuple):
+    """The current state of one thing in a typed table; `values` is None where it is gone."""
+
+    table: str
+    id: str
+    values: Mapping[str, Any] | None
 
 
 def rows_of(review: Review, changes: Iterable[Change]) -> list[Row]:

@@ -1,6 +1,7 @@
 """The tables, as numbered steps. A step that was released is never edited; a change of the tables is a new step.
 
-The log is `change`; everything else is its current state as flat columns, for lists and analytics. Only primary keys:
+The log is `change`; the rest is mostly its current state as flat columns, for lists and analytics. A step that adds such a
+column takes the rows of `review` away: they are then made anew from the logs, with all others, when the file is opened. Only primary keys:
 foreign keys, secondary indexes and triggers block later changes of a table in DuckDB (storage-facts section 4), and the
 rules they would keep are in the commands. The text keeps to what PostgreSQL understands too.
 """
@@ -150,6 +151,20 @@ STEPS: tuple[Step, ...] = (
                     OR (body LIKE '{"kind":"recommendation_removed",%' AND body LIKE '%"number":0,%')
                     OR (body LIKE '{"kind":"recommendation_edited",%' AND body LIKE '%"hidden":true%')
                 )
+            )
+            """,
+        ),
+    ),
+    # The name of this history (epochs.py), and which logs were put in the place of others (heads.py).
+    Step(
+        6,
+        (
+            "CREATE TABLE epoch (id varchar NOT NULL)",
+            "INSERT INTO epoch SELECT CAST(gen_random_uuid() AS varchar)",
+            """
+            CREATE TABLE rewritten (
+                review_id varchar PRIMARY KEY, version integer NOT NULL, seal varchar NOT NULL,
+                rewritten_at timestamp with time zone NOT NULL, proof varchar NOT NULL
             )
             """,
         ),

@@ -1,4 +1,4 @@
-"""What a store does beside commits: write down how far its logs go, and fold the write-ahead log in while it is quiet.
+"""What a store does beside commits: bring rows up to the logs, write down how far these go, fold the write-ahead log in.
 
 One thread, which sleeps without waking up while nothing is to be done.
 """
@@ -6,40 +6,84 @@ One thread, which sleeps without waking up while nothing is to be done.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pmcore.errors import CannotSaveError
 
 log = logging.getLogger(__name__)
 
-SOON = 1.0  # seconds from a commit until it is written down
-SHARE = 50  # of its time that writing down may take: one part in so many
-QUIET = 60.0  # seconds without a commit
+NEVER = float("inf")
+
+
+@dataclass(slots=True)
+class Job:
+    """Work that is to be done some time after commits; all times are seconds.
+
+    It is due `quiet` after the last commit, and at the latest `at_most` after the first one that it has not seen. It takes one
+    part in `share` of the thread's time at most. What is `left` when the store is closed is still done, or not.
+    """
+
+    work: Callable[[], None]
+    quiet: float = NEVER
+    at_most: float = NEVER
+    share: int = 1
+    last: bool = True
+    _due: float = NEVER
+    _latest: float = NEVER
+    _not_before: float = 0.0
+
+    @property
+    def due(self) -> float:
+        """Return when it is to be done (by the monotonic clock)."""
+        return NEVER if self._due == NEVER else max(min(self._due, self._latest), self._not_before)
+
+    @property
+    def waits(self) -> bool:
+        """Return whether there is something to be done for it."""
+        return self._due < NEVER
+
+    def touched(self, now: float, *, urgent: bool = False) -> None:
+        """Say that something was committed; `urgent` work does not wait."""
+        if not self.waits:
+            self._latest = now + self.at_most
+        self._due = now if urgent else min(now + self.quiet, self._latest)
+
+    def begin(self) -> None:
+        """Say that it is being done: what is committed from now on is for the next time."""
+        self._due = self._latest = NEVER
+
+    def end(self, took: float) -> None:
+        """Say that it is done."""
+        self._not_before = time.monotonic() + (self.share - 1) * took
 
 
 class Upkeep:
-    """Calls `write` within a second after commits, and `fold` once when no commit came for a minute."""
+    """Does jobs when they are due, one after the other."""
 
-    def __init__(self, write: Callable[[], None], fold: Callable[[], None], quiet: float = QUIET) -> None:
+    def __init__(self, jobs: Sequence[Job]) -> None:
         """Begin to wait."""
-        self._write, self._fold, self._quiet = write, fold, quiet
-        self._changed = threading.Condition()  # guards all below
-        self._write_at = self._fold_at = float("inf")
-        self._not_before = 0.0
+        self._jobs = jobs
+        self._changed = threading.Condition()  # guards the jobs and all below
+        self._wakes_at = NEVER
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="postmortem-upkeep", daemon=True)
         self._thread.start()
 
-    def touched(self) -> None:
-        """Say that something was committed."""
+    def touched(self, *urgent: Job) -> None:
+        """Say that something was committed, and which jobs do not wait for it to be quiet."""
         now = time.monotonic()
         with self._changed:
-            asleep = self._write_at == float("inf")
-            if asleep:
-                self._write_at = max(now + SOON, self._not_before)
-            self._fold_at = now + self._quiet
-            if asleep:
+            for job in self._jobs:
+                job.touched(now, urgent=job in urgent)
+            if min(job.due for job in self._jobs) < self._wakes_at:
                 self._changed.notify()
+
+    def wanted(self, job: Job) -> None:
+        """Say that a job is to be done now."""
+        with self._changed:
+            job.touched(time.monotonic(), urgent=True)
+            self._changed.notify()
 
     def close(self) -> None:
         """Stop; what was to be written down still is."""
@@ -50,31 +94,34 @@ class Upkeep:
             self._thread.join()
 
     def _run(self) -> None:
-        while self._step():
-            pass
+        while not self._ended:
+            for job in self._due():
+                self._do(job)
+        for job in self._jobs:
+            if job.last and job.waits:
+                self._do(job)
 
-    def _step(self) -> bool:
-        """Wait for what is due next and do it; return whether more may come."""
+    def _due(self) -> list[Job]:
+        """Wait until something is due, and return it; empty where there is an end."""
         with self._changed:
-            wait = min(self._write_at, self._fold_at) - time.monotonic()
+            self._wakes_at = min(job.due for job in self._jobs)
+            wait = self._wakes_at - time.monotonic()
             if wait > 0 and not self._ended:
-                self._changed.wait(None if wait == float("inf") else wait)
-            now, ended = time.monotonic(), self._ended
-            write = self._write_at <= now or (ended and self._write_at < float("inf"))
-            fold = self._fold_at <= now and not ended
-            self._write_at = float("inf") if write else self._write_at
-            self._fold_at = float("inf") if fold else self._fold_at
-        if write:
-            self._do(self._write)
-            self._not_before = time.monotonic() + SHARE * (time.monotonic() - now)
-        if fold:
-            self._do(self._fold)
-        return not ended
+                self._changed.wait(None if wait == NEVER else wait)
+            self._wakes_at = -NEVER  # awake: nobody needs to wake it
+            now = time.monotonic()
+            due = [] if self._ended else [job for job in self._jobs if job.due <= now]
+            for job in due:
+                job.begin()
+            return due
 
-    def _do(self, work: Callable[[], None]) -> None:
+    def _do(self, job: Job) -> None:
+        began = time.monotonic()
         try:
-            work()
+            job.work()
         except CannotSaveError as error:  # said to everybody elsewhere
             log.warning("%s", error)
         except Exception:
             log.exception("The upkeep of the database failed; it is tried again after the next change")
+        with self._changed:
+            job.end(time.monotonic() - began)

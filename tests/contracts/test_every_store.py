@@ -17,8 +17,7 @@ from pmcore.model.incident import Severity
 from pmcore.model.people import Visitor
 from pmcore.model.review import Review
 from pmcore.store import Commit, Store, StoredToken
-from pmcore.store.base import rows_by_table
-from pmcore.store.rows import rows_of
+from pmcore.store.projection import Unwritten, rows_by_table
 from tests.kit import Story, given, host, seat
 
 ana = seat("Ana")
@@ -31,7 +30,7 @@ def commits_of(story: Story, review_id: str = "") -> list[Commit]:
     for record in story.log:
         review = fold(review, [record])
         own = record.model_copy(update={"review_id": review.id})
-        commits.append(Commit(review.id, review.version - 1, [own], rows_of(review, [record.change])))
+        commits.append(Commit(review.id, review.version - 1, [own], review))
     return commits
 
 
@@ -73,7 +72,7 @@ def test_a_commit_after_another_version_is_refused_and_nothing_of_its_batch_is_w
     first, second, third = commits_of(story)[:3]
     store.append([first])
     with pytest.raises(ConcurrentEditError):
-        store.append([second, Commit(story.id, wrong, third.records, third.rows)])
+        store.append([second, Commit(story.id, wrong, third.records, third.review)])
     assert [each.version for each in store.changes(story.id)] == [1]
     (listed,) = store.reviews()
     assert listed.version == 1
@@ -136,11 +135,12 @@ def test_a_browser_that_was_signed_out_finds_its_seat_no_more(store: Store):
 
 def test_of_a_thing_touched_twice_in_a_batch_the_last_state_is_kept():
     story = given(AddLesson(text="Alerts were silent"), RemoveLesson(id="L-01"))
-    touched = rows_by_table(commits_of(story))
+    touched = rows_by_table(Unwritten.of(each.review, each.records) for each in commits_of(story))
     assert list(touched["lesson"].values()) == [None]
     (row,) = touched["review"].values()
     assert row is not None
     assert row["version"] == story.review.version
+    assert row["changed_at"] == story.log[-1].recorded_at
 
 
 def test_the_same_ids_in_two_reviews_do_not_meet(store: Store):

@@ -22,9 +22,9 @@ from pmcore.errors import StorageError
 from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
-from pmcore.store.base import Commit, rows_by_table
 from pmcore.store.duck import DuckStore
-from pmcore.store.rows import COLUMNS, rows_of
+from pmcore.store.projection import Unwritten, rows_by_table
+from pmcore.store.rows import COLUMNS
 from pmcore.store.schema import STEPS, Step
 from tests.kit import Story, given, seat
 
@@ -51,10 +51,7 @@ def full_story(store: DuckStore) -> Story:
 
 
 def stored_rows(store: DuckStore, table: str) -> list[dict[str, object]]:
-    with store.file.cursor() as cursor:
-        found = cursor.execute(f'SELECT * FROM "{table}"')
-        names = [column[0] for column in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return store.query(f'SELECT * FROM "{table}"').dicts()
 
 
 @pytest.fixture
@@ -66,9 +63,8 @@ def duck_store(database: str):
 
 def test_the_typed_tables_say_what_the_log_folds_to(duck_store: DuckStore):
     story = full_story(duck_store)
-    changes = [each.change for each in duck_store.changes(story.id)]
-    rows = rows_of(fold(Review(id=story.id), changes), changes)
-    expected = rows_by_table([Commit(story.id, 0, story.log, rows)])
+    log = duck_store.changes(story.id)
+    expected = rows_by_table([Unwritten.of(fold(Review(id=story.id), log), log)])
     assert set(expected) == {"review", "seat", *COLUMNS} - {"recommendation"}
     for table, wanted in expected.items():
         living = [row for row in wanted.values() if row is not None]
@@ -228,16 +224,15 @@ def test_a_database_of_a_newer_version_is_not_touched(database: str):
 
 
 def test_a_failure_half_way_leaves_nothing_and_says_a_sentence(duck_store: DuckStore):
-    """The line of the log goes in before the row of the table does not."""
     story = full_story(duck_store)
     before = story.log
     with duck_store.file.cursor() as cursor:
-        cursor.execute("ALTER TABLE lesson RENAME TO lesson_elsewhere")
+        cursor.execute("ALTER TABLE change RENAME TO change_elsewhere")
     story.when(AddLesson(text="Two copies")).then(StorageError, "cannot be written right now")
+    with duck_store.file.cursor() as cursor:
+        cursor.execute("ALTER TABLE change_elsewhere RENAME TO change")
     assert duck_store.changes(story.id) == before
     assert story.reviews.all()[0].version == before[-1].version
-    with duck_store.file.cursor() as cursor:
-        cursor.execute("ALTER TABLE lesson_elsewhere RENAME TO lesson")
     story.when(AddLesson(text="Two copies")).then(lessons=2)
     assert duck_store.changes(story.id) == story.log
 
@@ -335,7 +330,7 @@ WRITERS = """if True:
 
     def fold():
         while True:
-            reviews.store.file.fold()
+            reviews.store.fold()
             time.sleep(0.05)
 
     threads = [threading.Thread(target=write, args=(n,)) for n in range(6)] + [threading.Thread(target=fold)]

@@ -104,17 +104,17 @@ def test_taken_away_in_the_middle_of_a_commit_it_is_not_acknowledged(
     duck_store: DuckStore, story: Story, path: Path
 ):
     """DuckDB says that all is well, and finds the line in its log when it is asked; the file is somewhere else."""
-    lines = duck_store._tables["change"]
+    lines = duck_store._log.table
 
     class TakenAway:
         def insert(self, cursor, rows):
             lines.insert(cursor, rows)
             path.rename(elsewhere(path))
 
-    duck_store._tables["change"] = TakenAway()
+    duck_store._log.table = TakenAway()
     story.when(AddLesson(text="In doubt"), command_id="in-doubt").then(CannotSaveError, "moved or removed")
     assert lessons(story) == ["Saved before"]
-    duck_store._tables["change"] = lines
+    duck_store._log.table = lines
     elsewhere(path).rename(path)
     story.when(AddLesson(text="Another")).then(lessons=3)
     story.when(AddLesson(text="In doubt"), command_id="in-doubt").then(lessons=3)
@@ -259,16 +259,18 @@ def test_without_its_write_ahead_log_all_is_written_into_the_file(
 def crashed(path: Path, folder: Path) -> Path:
     """Return a copy of the files of an open database, as a crash would leave them."""
     folder.mkdir()
-    for each in (path, wal(path)):
+    for each in (path, *path.parent.glob(f"{path.name}.*")):
         if each.exists():
             shutil.copy(each, folder / each.name)
     return folder / path.name
 
 
 def test_the_log_that_was_read_at_the_start_is_its_own_before_it_is_written_to(
-    story: Story, path: Path, tmp_path: Path
+    duck_store: DuckStore, story: Story, path: Path, tmp_path: Path
 ):
     """DuckDB reads it and does not keep it open."""
+    duck_store.catch_up()
+    duck_store._write_heads()  # so that there is nothing to write at the start
     copy = crashed(path, tmp_path / "crashed")
     before = wal(copy).read_bytes()
     again = DuckStore(str(copy))
@@ -285,8 +287,10 @@ def test_the_log_that_was_read_at_the_start_is_its_own_before_it_is_written_to(
 
 
 def test_without_the_log_that_was_read_at_the_start_all_is_written_into_the_file(
-    story: Story, path: Path, tmp_path: Path
+    duck_store: DuckStore, story: Story, path: Path, tmp_path: Path
 ):
+    duck_store.catch_up()
+    duck_store._write_heads()
     copy = crashed(path, tmp_path / "crashed")
     again = DuckStore(str(copy))
     wal(copy).unlink()

@@ -121,10 +121,10 @@ def test_after_a_commit_that_failed_the_chain_goes_on(database: str):
     store = DuckStore(database)
     story = given(AddLesson(text="One"), store=store)
     with store.file.cursor() as cursor:
-        cursor.execute("ALTER TABLE lesson RENAME TO lesson_elsewhere")
+        cursor.execute("ALTER TABLE change RENAME TO change_elsewhere")
     story.when(AddLesson(text="Two")).then(StorageError, "cannot be written")
     with store.file.cursor() as cursor:
-        cursor.execute("ALTER TABLE lesson_elsewhere RENAME TO lesson")
+        cursor.execute("ALTER TABLE change_elsewhere RENAME TO change")
     story.when(AddLesson(text="Two"))
     assert check(store).problems == ()
     story.reviews.close()
