@@ -33,14 +33,14 @@ class Rebuilding:
             self._rows.write(self._file.transaction)
 
     def catch_up_doubted(self, review_ids: Collection[str]) -> set[str]:
-        """Take note of what the logs of some reviews have beyond the rows, whatever was noted before.
+        """Take note of all that the logs of some reviews have, in place of what was noted of them before.
 
-        Return those that could not be read this time.
+        Return those that could not be read this time; of these, lists go on to say what they did.
         """
-        positions, unreadable = self._positions(), set[str]()
-        for each in review_ids:
-            self._rows.forget(each)
-        self._rows.add_unwritten(self._unwritten(review_ids, positions, unreadable))
+        unreadable = set[str]()
+        for each in list(self._unwritten(review_ids, {}, unreadable)):
+            self._rows.forget(each.review.id)
+            self._rows.add_unwritten([each])
         return unreadable
 
     def rebuild(self) -> int:

@@ -5,8 +5,8 @@ from contextlib import closing
 import pytest
 
 from pmcore.changes.log import Recorded
-from pmcore.commands.cards import AddLesson
 from pmcore.commands.incident import EditIncident
+from pmcore.commands.lessons import AddLesson
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError
 from pmcore.model.people import Visitor
 from pmcore.reviews import Reviews

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pmcore.commands.cards import AddLesson, RemoveLesson
 from pmcore.commands.incident import EditIncident
+from pmcore.commands.lessons import AddLesson, RemoveLesson
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.errors import RuleError
 from pmcore.store import Commit, ReviewMark, Store, StoredReview

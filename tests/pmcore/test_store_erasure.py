@@ -10,7 +10,7 @@ import pytest
 
 from pmcore.changes.log import Recorded
 from pmcore.cli.verify import check, lacking
-from pmcore.commands.cards import AddLesson
+from pmcore.commands.lessons import AddLesson
 from pmcore.errors import StorageError
 from pmcore.store.duck import DuckStore
 from pmcore.store.sealed import SealedFile

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from pmcore.cli.verify import check
-from pmcore.commands.cards import AddLesson, RemoveLesson
+from pmcore.commands.lessons import AddLesson, RemoveLesson
 from pmcore.commands.people import RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import CannotSaveError
@@ -73,7 +73,7 @@ KILLED = """if True:
     import os, signal, sys
     import pmcore.store.duck
     pmcore.store.duck.ROWS_QUIET = pmcore.store.duck.ROWS_AT_MOST = 3_600.0
-    from pmcore.commands.cards import AddLesson, RemoveLesson
+    from pmcore.commands.lessons import AddLesson, RemoveLesson
     from pmcore.store import open_store
     from tests.kit import given, seat
 
