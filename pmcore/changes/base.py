@@ -254,24 +254,32 @@ def pair(added: type[Added], removed: type[Removed]) -> None:
 
 def edit(change: type[Edited], item: Item, values: Mapping[str, Any]) -> Iterator[Change]:
     """Yield the edit of `item` that sets `values`, or nothing where they are all as before."""
-    new = json_fields(item.model_copy(update=dict(values)), values)
-    old = json_fields(item, values)
-    fields = {name: value for name, value in new.items() if value != old[name]}
-    if fields:
-        was = {name: old[name] for name in fields}
-        yield change.of(item, fields, was)
+    found = edited(change, item, item.model_copy(update=dict(values)), values)
+    if found is not None:
+        yield found
+
+
+def edited(change: type[Edited], item: Item, after: Item, names: Iterable[str]) -> Change | None:
+    """Return the edit that makes `item` what it is `after`, looking at these fields alone; None where they are the same."""
+    found = _difference(item, after, names)
+    return change.of(item, found.fields, found.was) if found.fields else None
 
 
 def edit_single(change: type[SingleEdited], value: Frozen, values: Mapping[str, Any]) -> Iterator[Change]:
     """Yield the edit of one of the review's single values, or nothing where all is as before."""
-    new = json_fields(value.model_copy(update=dict(values)), values)
-    old = json_fields(value, values)
-    fields = {name: each for name, each in new.items() if each != old[name]}
-    if fields:
-        yield change.model_validate({"fields": fields, "was": {name: old[name] for name in fields}})
+    found = _difference(value, value.model_copy(update=dict(values)), values)
+    if found.fields:
+        yield change.model_validate({"fields": found.fields, "was": found.was})
 
 
-def json_fields(value: BaseModel, names: Mapping[str, Any]) -> dict[str, Any]:
+def _difference(before: BaseModel, after: BaseModel, names: Iterable[str]) -> Edit:
+    """Return those of the named fields that are not the same, as JSON values. Every edit is compared here, and once."""
+    old, new = json_fields(before, names), json_fields(after, names)
+    fields = {name: value for name, value in new.items() if value != old[name]}
+    return Edit(fields, {name: old[name] for name in fields})
+
+
+def json_fields(value: BaseModel, names: Iterable[str]) -> dict[str, Any]:
     """Return the named fields of `value` as JSON values."""
     return value.model_dump(mode="json", include=set(names), warnings=False)
 

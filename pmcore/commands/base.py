@@ -96,6 +96,7 @@ def require_follow_through(review: Review, changes: Iterable[Change]) -> None:
 
 
 def sent(command: Command, *, but: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the fields of `command` that were sent, without its own bookkeeping and without `but`."""
+    """Return the fields of `command` that were sent, as the model calls them, without its own bookkeeping and `but`."""
     names = command.model_fields_set - {"kind", "id", "seen"} - but
-    return {name: getattr(command, name) for name in type(command).model_fields if name in names}
+    fields = [name for name in type(command).model_fields if name in names]
+    return {command.renamed.get(name, name): getattr(command, name) for name in fields}

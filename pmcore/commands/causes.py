@@ -3,48 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any, Literal
 
 from pmcore.changes.base import Change, edit
 from pmcore.changes.causes import CauseAdded, CauseEdited, CauseRemoved
 from pmcore.changes.measures import MeasureEdited
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
-from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.errors import RuleError
-from pmcore.model.base import OptionalRef, Prose, Ref, Text
-from pmcore.model.causes import Area, Cause, Factor, below
+from pmcore.model.base import OptionalRef, Ref
+from pmcore.model.causes import Cause, below
 from pmcore.model.review import Review
 
 MOST_CAUSES = 5_000
-Evidence = Annotated[tuple[Ref, ...], Field(max_length=50)]
 
 
 class CauseLoopError(RuleError):
     """A cause cannot explain itself: that place is below it."""
 
 
-class AddCause(Command):
+class AddCause(AddItem):
     """Answer "how did this become possible?" under a node; without `under`, state a problem."""
 
     kind: Literal["add_cause"] = "add_cause"
-    allowed = CONTRIBUTORS
-    text: Text
+    added = CauseAdded
     under: OptionalRef = ""
-    area: Area = Area.TECHNICAL
-    factor: Factor = Factor.NONE
-    evidence: Evidence = ()
-    note: Prose = ""
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new node."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where there are too many."""
         if len(review.causes) >= MOST_CAUSES:
             raise RuleError(f"A review holds at most {MOST_CAUSES} causes.")
+
+    def values(self, review: Review, ctx: Context) -> dict[str, Any]:
+        """Return the values with its place, evidence as event ids."""
         effect = (review.item("causes", self.under).id,) if self.under else ()
-        values = sent(self, but=frozenset({"under"})) | {"evidence": event_ids(review, self.evidence)}
-        number = review.next_number("C")
-        yield CauseAdded(item=Cause(id=ctx.new_id(), number=number, leads_to=effect, author=ctx.by, **values))
+        return with_event_ids(review, sent(self, but=frozenset({"under"}))) | {"leads_to": effect}
 
 
 class EditCause(EditItem):
@@ -52,18 +45,10 @@ class EditCause(EditItem):
 
     kind: Literal["edit_cause"] = "edit_cause"
     edited = CauseEdited
-    text: Text = "cause"
-    area: Area = Area.TECHNICAL
-    factor: Factor = Factor.NONE
-    evidence: Evidence = ()
-    note: Prose = ""
 
-    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+    def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, evidence as event ids."""
-        values = sent(self)
-        if "evidence" in values:
-            values["evidence"] = event_ids(review, self.evidence)
-        return values
+        return with_event_ids(review, sent(self))
 
 
 class MoveCause(Command):
@@ -108,6 +93,9 @@ class RemoveCause(RemoveItem):
             yield CauseRemoved(item=review.causes[each])
 
 
-def event_ids(review: Review, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the ids of the timeline events named by id or number (T-07), each once."""
-    return tuple(dict.fromkeys(review.item("events", each).id for each in wanted))
+def with_event_ids(review: Review, values: dict[str, Any]) -> dict[str, Any]:
+    """Return `values` with evidence as the ids of the timeline events that it names by id or number (T-07), each once."""
+    if "evidence" not in values:
+        return values
+    found = dict.fromkeys(review.item("events", each).id for each in values["evidence"])
+    return values | {"evidence": tuple(found)}

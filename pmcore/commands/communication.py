@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Literal
 
-from pmcore.changes.base import Change
 from pmcore.changes.communication import FINAL, MessageAdded, MessageEdited, MessageRemoved
-from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
-from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.base import Context, sent
+from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.errors import ConcurrentEditError, NotAllowedError, RuleError
-from pmcore.model.base import OptionalLine, Prose
-from pmcore.model.communication import Audience, Message, MessageState
+from pmcore.model.communication import Audience, MessageState
 from pmcore.model.review import Review
 
 MOST_MESSAGES = 100
 WORDS = {Audience.TECHNICAL: "engineers"}
 
 
-class AddMessage(Command):
+class AddMessage(AddItem):
     """Add a text for an audience."""
 
     kind: Literal["add_message"] = "add_message"
-    allowed = CONTRIBUTORS
-    audience: Audience
-    text: Prose = ""
-    channel: OptionalLine = ""
-    state: MessageState = MessageState.DRAFT
+    added = MessageAdded
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new text."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where there are too many, or somebody else than a facilitator adds an approved one."""
         if len(review.messages) >= MOST_MESSAGES:
             raise RuleError(f"A review holds at most {MOST_MESSAGES} texts.")
-        require_may_approve(ctx, None, self.state)
-        sent_at = ctx.now if self.state is MessageState.SENT else None
-        yield MessageAdded(item=Message(id=ctx.new_id(), sent_at=sent_at, **sent(self)))
+        require_may_approve(ctx, None, sent(self).get("state", MessageState.DRAFT))
+
+    def values(self, review: Review, ctx: Context) -> dict[str, Any]:
+        """Return the values, with the moment for one that was sent already."""
+        values = sent(self)
+        return values | {"sent_at": ctx.now if values.get("state") is MessageState.SENT else None}
 
 
 class EditMessage(EditItem):
@@ -46,10 +43,6 @@ class EditMessage(EditItem):
     kind: Literal["edit_message"] = "edit_message"
     go_on = True
     edited = MessageEdited
-    audience: Audience = Audience.TECHNICAL
-    text: Prose = ""
-    channel: OptionalLine = ""
-    state: MessageState = MessageState.DRAFT
 
     def name_of(self, item: Any) -> str:
         """Return for whom the text is."""
@@ -58,30 +51,27 @@ class EditMessage(EditItem):
     def reads(self, item: Any) -> Iterable[str]:
         """Return the words for whoever approves them, and the approval for whoever changes the words."""
         words = {"text", "audience"}
-        if "state" in self.model_fields_set and self.state in FINAL:
+        if sent(self).get("state") in FINAL:
             return words
         return {"state"} if words & self.model_fields_set and item.state in FINAL else ()
 
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise where somebody else than the facilitator approves."""
-        if "state" in self.model_fields_set:
-            require_may_approve(ctx, item.state, self.state)
+        require_may_approve(ctx, item.state, sent(self).get("state", item.state))
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
-        """Return the new values; when it was sent is kept with it."""
-        values = self.wanted(review, item)
-        if (state := values.get("state", item.state)) is not item.state:
-            values["sent_at"] = ctx.now if state is MessageState.SENT else None
-        return values
+        """Return the new values; when it was sent is kept with it.
 
-    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
-        """Return the new values; other words or readers bring an approved or sent text back into review."""
+        Other words or readers bring an approved or sent text back into review.
+        """
         values = sent(self)
         same = all(
             values.get(name, getattr(item, name)) == getattr(item, name) for name in ("text", "audience")
         )
         if not same and item.state in FINAL and values.get("state", item.state) is item.state:
             values["state"] = MessageState.IN_REVIEW
+        if (state := values.get("state", item.state)) is not item.state:
+            values["sent_at"] = ctx.now if state is MessageState.SENT else None
         return values
 
 

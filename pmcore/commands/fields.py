@@ -1,6 +1,6 @@
 """What a command takes, read from its declaration: the limits, choices and defaults that forms show and pages count with.
 
-A field is declared once, on the command; nothing here repeats it.
+A field is declared once, on its noun or on the command; nothing here repeats it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from pydantic import AwareDatetime, StringConstraints
 from pydantic.fields import FieldInfo
 
 from pmcore.commands.base import Command
+from pmcore.commands.derived import Begins
 from pmcore.model.base import CleanLine, CleanLink, CleanName
 
+_NONE = object()
 OF_ONE_LINE = (CleanLine, CleanLink, CleanName)
 
 
@@ -57,7 +59,9 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
     annotation = (
         getattr(annotation, "__origin__", annotation) if metadata and get_args(annotation) else annotation
     )
-    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    default = next((each.value for each in metadata if isinstance(each, Begins)), _NONE)
+    if default is _NONE:
+        default = None if field.is_required() else field.get_default(call_default_factory=True)
     common: dict[str, Any] = {
         "required": field.is_required() or any(_least_length(each) for each in metadata),
         "optional": optional,

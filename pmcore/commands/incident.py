@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any, ClassVar, Literal
 
 from pmcore.changes.base import Change, edit, edit_single
 from pmcore.changes.incident import (
@@ -21,22 +19,21 @@ from pmcore.changes.incident import (
 from pmcore.changes.people import ParticipantJoined
 from pmcore.changes.timeline import TimelineEventEdited
 from pmcore.commands.base import CONTRIBUTORS, VISITORS, Command, Context, sent
-from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.derived import Derived
+from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.people import seat_for
 from pmcore.commands.since import require_seen
 from pmcore.commands.when import anchor_context, context_of, read_field
 from pmcore.errors import InvalidError, NotAllowedError, RuleError
-from pmcore.model.base import Line, Name, OptionalLine, Prose
-from pmcore.model.incident import Anchor, DetectedBy, Impact, Incident, IncidentStatus, Link, Severity
-from pmcore.model.links import RequiredWebLink
-from pmcore.model.moment import Moment, ZoneName
+from pmcore.model.base import OptionalLine
+from pmcore.model.incident import Anchor, Incident
+from pmcore.model.moment import Moment
 from pmcore.model.names import PersonName
 from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
 
 MOST_ROWS = 200
-Services = Annotated[tuple[Name, ...], Field(max_length=30)]
 # Detection may come before impact (caught early), so `began` binds only the end of the incident.
 IN_ORDER = (
     (Anchor.BEGAN, Anchor.MITIGATED),
@@ -47,7 +44,7 @@ IN_ORDER = (
 )
 
 
-class CreateReview(Command):
+class CreateReview(Command, metaclass=Derived):
     """Start a review of an incident; whoever asks becomes its facilitator. `zone` is an IANA name.
 
     `began` is optional text such as `2026-11-23 14:05`, read in `zone`.
@@ -55,12 +52,7 @@ class CreateReview(Command):
 
     kind: Literal["create_review"] = "create_review"
     allowed = VISITORS
-    title: Line
-    severity: Severity = Severity.SEV3
-    zone: ZoneName = "UTC"
-    began: OptionalLine = ""
-    services: Services = ()
-    summary: Prose = ""
+    begins: ClassVar = ("incident", ("title", "severity", "zone", "began", "services", "summary"))
     facilitator: PersonName = "Facilitator"
     sample: OptionalLine = ""
 
@@ -71,16 +63,10 @@ class CreateReview(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the review and, for a browser, its facilitator's seat."""
-        context = context_of(review, ctx.now, zone=self.zone, needs_time=True)
-        began = read_field("began", self.began, context).moment
-        incident = Incident(
-            title=self.title,
-            severity=self.severity,
-            zone=self.zone,
-            services=self.services,
-            summary=self.summary,
-            began=began,
-        )
+        values = sent(self, but=frozenset({"facilitator", "sample"}))
+        context = context_of(review, ctx.now, zone=values.get("zone", "UTC"), needs_time=True)
+        values["began"] = read_field("began", values.get("began", ""), context).moment
+        incident = Incident.model_validate(values)
         yield ReviewCreated(
             incident=incident, join_code=ctx.new_code(), created_at=ctx.now, sample=self.sample
         )
@@ -88,7 +74,7 @@ class CreateReview(Command):
             yield ParticipantJoined(item=seat_for(ctx, self.facilitator, Role.FACILITATOR))
 
 
-class EditIncident(Command):
+class EditIncident(Command, metaclass=Derived):
     """Change facts of the incident. Times are text in the review's zone; an empty text clears them.
 
     A time that reads as the overview shows it now stays that moment, also when the zone changes in the same breath.
@@ -96,21 +82,8 @@ class EditIncident(Command):
 
     kind: Literal["edit_incident"] = "edit_incident"
     allowed = CONTRIBUTORS
+    edited: ClassVar = IncidentEdited
     seen: int | None = None
-    title: Line = "untitled"
-    severity: Severity = Severity.SEV3
-    status: IncidentStatus = IncidentStatus.RESOLVED
-    zone: ZoneName = "UTC"
-    services: Services = ()
-    summary: Prose = ""
-    context: Prose = ""
-    detected_by: DetectedBy = DetectedBy.UNKNOWN
-    detection: Prose = ""
-    began: OptionalLine = ""
-    detected: OptionalLine = ""
-    acknowledged: OptionalLine = ""
-    mitigated: OptionalLine = ""
-    resolved: OptionalLine = ""
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the edit; an event that marked an anchor which moved lets go of it."""
@@ -168,20 +141,15 @@ def require_rows(count: int, noun: str) -> None:
         raise RuleError(f"A review holds at most {MOST_ROWS} {noun}. Remove some first.")
 
 
-class AddImpact(Command):
+class AddImpact(AddItem):
     """Add a measured effect."""
 
     kind: Literal["add_impact"] = "add_impact"
-    allowed = CONTRIBUTORS
-    measure: Line
-    value: OptionalLine = ""
-    unit: OptionalLine = ""
-    estimate: bool = False
+    added = ImpactAdded
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new row."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where there are too many."""
         require_rows(len(review.impacts), "effects")
-        yield ImpactAdded(item=Impact(id=ctx.new_id(), **sent(self)))
 
 
 class EditImpact(EditItem):
@@ -189,10 +157,6 @@ class EditImpact(EditItem):
 
     kind: Literal["edit_impact"] = "edit_impact"
     edited = ImpactEdited
-    measure: Line = "effect"
-    value: OptionalLine = ""
-    unit: OptionalLine = ""
-    estimate: bool = False
 
 
 class RemoveImpact(RemoveItem):
@@ -202,18 +166,15 @@ class RemoveImpact(RemoveItem):
     removed = ImpactRemoved
 
 
-class AddLink(Command):
+class AddLink(AddItem):
     """Add a place to read more."""
 
     kind: Literal["add_link"] = "add_link"
-    allowed = CONTRIBUTORS
-    title: Line
-    url: RequiredWebLink
+    added = LinkAdded
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new link."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where there are too many."""
         require_rows(len(review.links), "links")
-        yield LinkAdded(item=Link(id=ctx.new_id(), **sent(self)))
 
 
 class RemoveLink(RemoveItem):

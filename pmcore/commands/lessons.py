@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
-from pmcore.changes.base import Change
 from pmcore.changes.lessons import LessonAdded, LessonEdited, LessonRemoved
-from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.base import Context
 from pmcore.commands.cards import require_space
-from pmcore.commands.items import EditItem, RemoveItem
-from pmcore.model.base import Text
-from pmcore.model.cards import Lens, Lesson, Tone
+from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.model.review import Review
 
 
-class AddLesson(Command):
+class AddLesson(AddItem):
     """Write down something the group learned."""
 
     kind: Literal["add_lesson"] = "add_lesson"
-    allowed = CONTRIBUTORS
-    text: Text
-    lens: Lens = Lens.PROCESS
-    tone: Tone = Tone.WELL
+    added = LessonAdded
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new lesson."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where there are too many."""
         require_space(len(review.lessons))
-        yield LessonAdded(
-            item=Lesson(id=ctx.new_id(), number=review.next_number("L"), author=ctx.by, **sent(self))
-        )
 
 
 class EditLesson(EditItem):
@@ -37,9 +27,6 @@ class EditLesson(EditItem):
 
     kind: Literal["edit_lesson"] = "edit_lesson"
     edited = LessonEdited
-    text: Text = "lesson"
-    lens: Lens = Lens.PROCESS
-    tone: Tone = Tone.WELL
 
 
 class RemoveLesson(RemoveItem):

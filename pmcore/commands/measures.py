@@ -2,69 +2,51 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import AfterValidator, Field
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
 from pmcore.changes.base import Change, edit
 from pmcore.changes.measures import MeasureAdded, MeasureEdited, MeasureRemoved
 from pmcore.changes.recommendations import RecommendationEdited
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
-from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.recommendations import revealed_cards
 from pmcore.errors import RuleError
-from pmcore.model.base import Line, OptionalLine, OptionalRef, Prose, Ref
+from pmcore.model.base import OptionalRef, Ref
 from pmcore.model.cards import Group, Outcome, Recommendation
-from pmcore.model.links import WebLink
-from pmcore.model.measures import Measure, MeasureKind, MeasureStatus, Priority, made_from
+from pmcore.model.measures import Measure, made_from
 from pmcore.model.review import Review
 
 MOST_MEASURES = 1_000
 MOST_DETAIL = 20_000  # characters, as many as the field holds
-Addresses = Annotated[tuple[Ref, ...], Field(max_length=50)]
 
 
-def _of_this_century(day: datetime.date) -> datetime.date:
-    if not 2000 <= day.year <= 2200:
-        raise ValueError("Please write a date such as 2026-11-30.")
-    return day
-
-
-DueOn = Annotated[datetime.date, AfterValidator(_of_this_century)]
-
-
-class AddMeasure(Command):
+class AddMeasure(AddItem):
     """Add something that will change. `addresses` are causes by id or number (C-03).
 
     `recommendation` is the card (id or number) or the group (id) that it is made from.
     """
 
     kind: Literal["add_measure"] = "add_measure"
-    allowed = CONTRIBUTORS
-    title: Line
-    detail: Prose = ""
-    measure_kind: MeasureKind = MeasureKind.CODE
-    owner: OptionalLine = ""
-    due_on: DueOn | None = None
-    priority: Priority = Priority.P2
-    done_when: Prose = ""
-    link: WebLink = ""
-    addresses: Addresses = ()
+    added = MeasureAdded
     recommendation: OptionalRef = ""
-    status: MeasureStatus = MeasureStatus.PROPOSED
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new measure; a recommendation that it was made from becomes adopted."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where there are too many."""
         require_space(review)
-        values = ids(review, sent(self))
-        cards = revealed_cards(review, ctx, self.recommendation)[1] if self.recommendation else []
-        values |= made_from(tuple(card.id for card in cards))
-        yield MeasureAdded(
-            item=Measure(id=ctx.new_id(), number=review.next_number("M"), author=ctx.by, **values)
-        )
-        yield from adopt(cards)
+
+    def cards(self, review: Review, ctx: Context) -> list[Recommendation]:
+        """Return the cards that it is made from."""
+        return revealed_cards(review, ctx, self.recommendation)[1] if self.recommendation else []
+
+    def values(self, review: Review, ctx: Context) -> dict[str, Any]:
+        """Return the values, causes and cards as ids."""
+        values = with_cause_ids(review, sent(self))
+        return values | made_from(tuple(card.id for card in self.cards(review, ctx)))
+
+    def follow(self, review: Review, ctx: Context, item: Any) -> Iterator[Change]:
+        """Yield that the cards that it was made from are adopted."""
+        return adopt(self.cards(review, ctx))
 
 
 class MakeMeasure(Command):
@@ -117,21 +99,10 @@ class EditMeasure(EditItem):
     kind: Literal["edit_measure"] = "edit_measure"
     go_on = True
     edited = MeasureEdited
-    renamed: ClassVar[Mapping[str, str]] = {"measure_kind": "kind"}
-    title: Line = "measure"
-    detail: Prose = ""
-    measure_kind: MeasureKind = MeasureKind.CODE
-    owner: OptionalLine = ""
-    due_on: DueOn | None = None
-    priority: Priority = Priority.P2
-    done_when: Prose = ""
-    link: WebLink = ""
-    addresses: Addresses = ()
-    status: MeasureStatus = MeasureStatus.PROPOSED
 
-    def wanted(self, review: Review, item: Any) -> dict[str, Any]:
+    def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, causes as ids."""
-        return ids(review, sent(self))
+        return with_cause_ids(review, sent(self))
 
 
 class RemoveMeasure(RemoveItem):
@@ -157,12 +128,9 @@ def require_space(review: Review) -> None:
         raise RuleError(f"A review holds at most {MOST_MEASURES} measures. Remove some first.")
 
 
-def ids(review: Review, values: dict[str, Any]) -> dict[str, Any]:
-    """Return `values` with causes as ids and the kind under the model's name."""
-    if "measure_kind" in values:
-        values["kind"] = values.pop("measure_kind")
-    if "addresses" in values:
-        values["addresses"] = tuple(
-            dict.fromkeys(review.item("causes", each).id for each in values["addresses"])
-        )
-    return values
+def with_cause_ids(review: Review, values: dict[str, Any]) -> dict[str, Any]:
+    """Return `values` with causes as the ids of those that are named by id or number (C-03), each once."""
+    if "addresses" not in values:
+        return values
+    found = dict.fromkeys(review.item("causes", each).id for each in values["addresses"])
+    return values | {"addresses": tuple(found)}

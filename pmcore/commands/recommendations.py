@@ -19,35 +19,34 @@ from pmcore.changes.recommendations import (
     RecommendationEdited,
     RecommendationRemoved,
 )
-from pmcore.commands.base import CONTRIBUTORS, Command, Context
+from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.cards import require_space
-from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
-from pmcore.model.base import Line, OptionalLine, OptionalRef, Prose, Ref, Text
-from pmcore.model.cards import Group, Outcome, Recommendation
+from pmcore.model.base import OptionalLine, OptionalRef, Ref
+from pmcore.model.cards import Group, Recommendation
 from pmcore.model.measures import made_from
 from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
 
 
-class AddRecommendation(Command):
+class AddRecommendation(AddItem):
     """Write a recommendation. While everybody writes silently it has no number and only its author sees it."""
 
     kind: Literal["add_recommendation"] = "add_recommendation"
-    allowed = CONTRIBUTORS
-    text: Text
+    added = RecommendationAdded
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the new card."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where there are too many, or while people vote."""
         require_space(len(review.recommendations))
         if review.deciding.phase is DecidingPhase.VOTING:
             raise RuleError("A vote is open. Add the card when it has closed; your text stays here.")
+
+    def values(self, review: Review, ctx: Context) -> dict[str, Any]:
+        """Return the values; written silently, it has no number yet."""
         silent = review.deciding.phase is DecidingPhase.WRITING
-        number = 0 if silent else review.next_number("R")
-        yield RecommendationAdded(
-            item=Recommendation(id=ctx.new_id(), number=number, text=self.text, author=ctx.by)
-        )
+        return sent(self) | ({"number": 0} if silent else {})
 
 
 class EditRecommendation(EditItem):
@@ -55,9 +54,6 @@ class EditRecommendation(EditItem):
 
     kind: Literal["edit_recommendation"] = "edit_recommendation"
     edited = RecommendationEdited
-    text: Text = "recommendation"
-    outcome: Outcome = Outcome.PROPOSED
-    reason: Prose = ""
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the edit; one that was written before the reveal reaches the card that its author means."""
@@ -152,7 +148,6 @@ class RenameGroup(EditItem):
 
     kind: Literal["rename_group"] = "rename_group"
     edited = GroupEdited
-    title: Line = "group"
 
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise while people vote on the old title."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import floor
-from typing import Annotated, Any, ClassVar, Literal
-
-from pydantic import Field
+from typing import Any, Literal
 
 from pmcore.changes.base import Change, edit
 from pmcore.changes.causes import CauseEdited
-from pmcore.changes.log import fold
 from pmcore.changes.timeline import (
     TimelineEventAdded,
     TimelineEventEdited,
@@ -19,22 +16,19 @@ from pmcore.changes.timeline import (
 )
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.incident import set_anchors
-from pmcore.commands.items import EditItem, RemoveItem
+from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.when import ENDS, STARTS, end_context, read_field, require_one_end, start_context
 from pmcore.errors import InvalidError, RuleError
-from pmcore.model.base import OptionalLine, OptionalRef, Ref, Text
-from pmcore.model.incident import Anchor
-from pmcore.model.links import WebLink
+from pmcore.model.base import OptionalRef, Ref
 from pmcore.model.moment import Moment
 from pmcore.model.review import Review
-from pmcore.model.timeline import EventKind, Precision, TimelineEvent
+from pmcore.model.timeline import Precision, TimelineEvent
 from pmcore.model.times import Reading
 
 MOST_EVENTS = 20_000
-Margin = Annotated[int, Field(ge=0, le=100_000)]
 
 
-class AddTimelineEvent(Command):
+class AddTimelineEvent(AddItem):
     """Put something that happened on the timeline.
 
     `starts` and `ends` are times as people print them, in the review's zone unless they name another; an empty `starts`
@@ -44,29 +38,25 @@ class AddTimelineEvent(Command):
     """
 
     kind: Literal["add_timeline_event"] = "add_timeline_event"
-    allowed = CONTRIBUTORS
-    text: Text
-    starts: OptionalLine = ""
-    ends: OptionalLine = ""
-    precision: Precision = Precision.EXACT
-    margin: Margin = 0
-    event_kind: EventKind = EventKind.CONTEXT
-    source: OptionalLine = ""
-    link: WebLink = ""
-    marks: Anchor | None = None
+    added = TimelineEventAdded
     after: OptionalRef = ""
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the event and, where it marks an anchor, the overview's new time."""
+    def check(self, review: Review, ctx: Context) -> None:
+        """Raise where the timeline is full."""
         if len(review.events) >= MOST_EVENTS:
             raise RuleError(f"A timeline holds at most {MOST_EVENTS} events.")
-        values = when(review, ctx, sent(self, but=frozenset({"after"})), after=self.after) | {
-            "author": ctx.by
-        }
-        event = TimelineEvent(id=ctx.new_id(), number=review.next_number("T"), **values)
-        require_span(event)
-        yield TimelineEventAdded(item=event)
-        yield from mark(review, event)
+
+    def values(self, review: Review, ctx: Context) -> dict[str, Any]:
+        """Return the values with times read in the review's zone."""
+        return when(review, ctx, sent(self, but=frozenset({"after"})), after=self.after)
+
+    def require(self, item: Any) -> None:
+        """Raise where it would end before it starts."""
+        require_span(item)
+
+    def follow(self, review: Review, ctx: Context, item: Any) -> Iterator[Change]:
+        """Yield the overview's new time, where the event marks an anchor."""
+        return mark(review, item)
 
 
 class EditTimelineEvent(EditItem):
@@ -74,29 +64,18 @@ class EditTimelineEvent(EditItem):
 
     kind: Literal["edit_timeline_event"] = "edit_timeline_event"
     edited = TimelineEventEdited
-    renamed: ClassVar[Mapping[str, str]] = {"event_kind": "kind"}
-    text: Text = "event"
-    starts: OptionalLine = ""
-    ends: OptionalLine = ""
-    precision: Precision = Precision.EXACT
-    margin: Margin = 0
-    event_kind: EventKind = EventKind.CONTEXT
-    source: OptionalLine = ""
-    link: WebLink = ""
-    marks: Anchor | None = None
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values with times read in the review's zone."""
-        values = when(review, ctx, sent(self), item)
-        require_span(item.model_copy(update=values))
-        return values
+        return when(review, ctx, sent(self), item)
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the edit and, where the event marks an anchor, the overview's new time."""
-        changes = list(super().decide(review, ctx))
-        yield from changes
-        if changes:
-            yield from mark(review, fold(review, changes).item("events", self.id))
+    def require(self, after: Any) -> None:
+        """Raise where it would end before it starts."""
+        require_span(after)
+
+    def follow(self, review: Review, after: Any) -> Iterator[Change]:
+        """Yield the overview's new time, where the event marks an anchor."""
+        return mark(review, after)
 
 
 class RemoveTimelineEvent(RemoveItem):
@@ -170,8 +149,6 @@ def when(
     What a text says about its own precision (`~14:30`, `14:30 ± 10`) counts, unless another `about` or margin was sent:
     `exact` is what forms send when nobody touched the field.
     """
-    if "event_kind" in values:
-        values["kind"] = values.pop("event_kind")
     own = before.starts if before else None
     starts, said = own, Reading()
     if STARTS in values:

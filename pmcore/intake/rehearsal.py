@@ -143,11 +143,8 @@ class _Rehearsal:
         self._say(voting.CloseVote())
         for row in file.outcomes:
             outcome = CardOutcome(row["outcome"])
-            self._say(
-                recommendations.EditRecommendation(
-                    id=self._ids[row["id"]], outcome=outcome, reason=row["reason"]
-                )
-            )
+            values = {"id": self._ids[row["id"]], "outcome": outcome, "reason": row["reason"]}
+            self._say(recommendations.EditRecommendation(**values))
 
     def _measure(self, row: Row) -> Command:
         values = _fields(row)
@@ -166,7 +163,8 @@ class _Rehearsal:
             values = _fields(row) | {"state": MessageState.IN_REVIEW if final else state}
             message = self._say(communication.AddMessage(**values), row["by"])
             if final:
-                self._say(communication.EditMessage(id=message, state=state))
+                approved: Row = {"id": message, "state": state}
+                self._say(communication.EditMessage(**approved))
 
     def _each(self, rows: Sequence[Row], command: Callable[[Row], Command]) -> None:
         for row in rows:

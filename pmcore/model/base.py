@@ -15,7 +15,9 @@ import re
 import unicodedata
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from pmcore.model.declared import Column, Told
 
 _FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202d\u202e]")
 # (The two joiners U+200C and U+200D stay even in names: emoji and several scripts need them.)
@@ -112,12 +114,13 @@ RequiredUrl = Annotated[
 LONGEST_ID = 80
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_ID), CleanName]
 OptionalRef = Annotated[str, StringConstraints(max_length=LONGEST_ID), CleanName]
+Refs = Annotated[tuple[Ref, ...], Field(max_length=50)]
 
 
 class Item(Stored):
     """Something in a review that people add, edit and remove. `version` counts its edits, starting at 1."""
 
-    id: str
+    id: Annotated[str, Told(customers=True)]
     version: int = 1
 
 
@@ -141,7 +144,7 @@ class Numbered(Item):
     """An item with a stable public number such as T-07, the same in every screen, document and API answer."""
 
     letter: ClassVar[str]
-    number: int
+    number: Annotated[int, Told(customers=True), Column()]
 
     @property
     def label(self) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 from pmcore.model.base import Item, Line, Numbered, Prose, Text
+from pmcore.model.declared import Column, Taken, Told
 
 
 class Lens(StrEnum):
@@ -32,10 +33,10 @@ class Lesson(Numbered):
 
     letter: ClassVar[str] = "L"
 
-    text: Text
-    lens: Lens = Lens.PROCESS
-    tone: Tone = Tone.WELL
-    author: str = ""
+    text: Annotated[Text, Taken(), Told(), Column()]
+    lens: Annotated[Lens, Taken(), Told(), Column()] = Lens.PROCESS
+    tone: Annotated[Tone, Taken(), Told(), Column()] = Tone.WELL
+    author: Annotated[str, Column()] = ""
 
 
 class Outcome(StrEnum):
@@ -52,11 +53,11 @@ class Recommendation(Numbered):
 
     letter: ClassVar[str] = "R"
 
-    text: Text
-    group: str = ""
-    outcome: Outcome = Outcome.PROPOSED
-    reason: Prose = ""
-    author: str = ""
+    text: Annotated[Text, Taken(), Told(), Column()]
+    group: Annotated[str, Told()] = ""
+    outcome: Annotated[Outcome, Taken(add=False), Told(), Column()] = Outcome.PROPOSED
+    reason: Annotated[Prose, Taken(add=False), Told()] = ""
+    author: Annotated[str, Column()] = ""
 
 
 class Former(NamedTuple):
@@ -69,7 +70,7 @@ class Former(NamedTuple):
 class Group(Item):
     """Recommendations that say much the same; they are voted on together."""
 
-    title: Line
+    title: Annotated[Line, Taken(), Told()]
 
 
 def ballot_of(

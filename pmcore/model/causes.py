@@ -1,11 +1,13 @@
 """Causes: a problem statement and, under any node, the answers to "how did this become possible?"."""
 
+import operator
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pmcore.model.base import Numbered, Prose, Text
+from pmcore.model.base import Numbered, Prose, Refs, Text
+from pmcore.model.declared import Column, Taken, Told
 
 
 class Area(StrEnum):
@@ -33,13 +35,15 @@ class Cause(Numbered):
 
     letter: ClassVar[str] = "C"
 
-    text: Text
-    leads_to: tuple[str, ...] = ()
-    area: Area = Area.TECHNICAL
-    factor: Factor = Factor.NONE
-    evidence: tuple[str, ...] = ()
-    note: Prose = ""
-    author: str = ""
+    text: Annotated[Text, Taken(), Told(), Column()]
+    leads_to: Annotated[tuple[str, ...], Told(), Column("is_problem", of=operator.not_, sql="boolean")] = ()
+    area: Annotated[Area, Taken(), Told(), Column()] = Area.TECHNICAL
+    factor: Annotated[Factor, Taken(), Told(), Column()] = Factor.NONE
+    evidence: Annotated[
+        tuple[str, ...], Taken(Refs), Told(), Column("evidence_count", of=len, sql="integer")
+    ] = ()
+    note: Annotated[Prose, Taken(), Told()] = ""
+    author: Annotated[str, Column()] = ""
 
     @property
     def is_problem(self) -> bool:

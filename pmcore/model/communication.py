@@ -1,10 +1,12 @@
 """Communication: what is said to whom, where, and how far the text is."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import AwareDatetime
 
 from pmcore.model.base import Item, OptionalLine, Prose
+from pmcore.model.declared import Column, Taken, Told
 
 
 class Audience(StrEnum):
@@ -27,8 +29,8 @@ class MessageState(StrEnum):
 class Message(Item):
     """A text for one audience through one channel. `sent_at` is when it was marked as sent."""
 
-    audience: Audience
-    text: Prose = ""
-    channel: OptionalLine = ""
-    state: MessageState = MessageState.DRAFT
-    sent_at: AwareDatetime | None = None
+    audience: Annotated[Audience, Taken(), Told(customers=True), Column()]
+    text: Annotated[Prose, Taken(), Told(customers=True)] = ""
+    channel: Annotated[OptionalLine, Taken(), Told(), Column()] = ""
+    state: Annotated[MessageState, Taken(), Told(customers=True), Column()] = MessageState.DRAFT
+    sent_at: Annotated[AwareDatetime | None, Told()] = None

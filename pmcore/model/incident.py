@@ -2,9 +2,16 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from pmcore.model.base import Frozen, Item, Line, Name, OptionalLine, Prose, RequiredUrl, Stored
-from pmcore.model.moment import Moment
+from pmcore.model.declared import Column, Taken, Told
+from pmcore.model.links import RequiredWebLink
+from pmcore.model.moment import Moment, ZoneName
+
+Services = Annotated[tuple[Name, ...], Field(max_length=30)]
 
 
 class Severity(StrEnum):
@@ -77,36 +84,44 @@ class DetectedBy(StrEnum):
 class Impact(Item):
     """One measured effect: what was measured, how much, in which unit, and whether that is an estimate."""
 
-    measure: Line
-    value: OptionalLine = ""
-    unit: OptionalLine = ""
-    estimate: bool = False
+    measure: Annotated[Line, Taken(), Told()]
+    value: Annotated[OptionalLine, Taken(), Told()] = ""
+    unit: Annotated[OptionalLine, Taken(), Told()] = ""
+    estimate: Annotated[bool, Taken(), Told()] = False
 
 
 class Link(Item):
     """A place to read more: the incident channel, a dashboard, a status page."""
 
-    title: Line
-    url: RequiredUrl
+    title: Annotated[Line, Taken(), Told()]
+    url: Annotated[RequiredUrl, Taken(RequiredWebLink), Told()]
 
 
 class Incident(Stored):
     """The facts of the incident; `zone` is the IANA time zone in which the review reads and writes times."""
 
-    title: Line
-    severity: Severity = Severity.SEV3
-    status: IncidentStatus = IncidentStatus.RESOLVED
-    zone: str = "UTC"
-    services: tuple[Name, ...] = ()
-    summary: Prose = ""
-    context: Prose = ""
-    detected_by: DetectedBy = DetectedBy.UNKNOWN
-    detection: Prose = ""
-    began: Moment | None = None
-    detected: Moment | None = None
-    acknowledged: Moment | None = None
-    mitigated: Moment | None = None
-    resolved: Moment | None = None
+    title: Annotated[Line, Taken(), Told(), Column()]
+    severity: Annotated[Severity, Taken(), Told(customers=True), Column()] = Severity.SEV3
+    status: Annotated[IncidentStatus, Taken(), Told(customers=True), Column()] = IncidentStatus.RESOLVED
+    zone: Annotated[str, Taken(ZoneName), Told(customers=True), Column()] = "UTC"
+    services: Annotated[tuple[Name, ...], Taken(Services), Told(), Column(of=", ".join, sql="varchar")] = ()
+    summary: Annotated[Prose, Taken(), Told()] = ""
+    context: Annotated[Prose, Taken(), Told()] = ""
+    detected_by: Annotated[DetectedBy, Taken(), Told(), Column()] = DetectedBy.UNKNOWN
+    detection: Annotated[Prose, Taken(), Told()] = ""
+    began: Annotated[Moment | None, Taken(OptionalLine), Told(customers=True), Column("began_at")] = None
+    detected: Annotated[Moment | None, Taken(OptionalLine), Told(customers=True), Column("detected_at")] = (
+        None
+    )
+    acknowledged: Annotated[
+        Moment | None, Taken(OptionalLine), Told(customers=True), Column("acknowledged_at")
+    ] = None
+    mitigated: Annotated[Moment | None, Taken(OptionalLine), Told(customers=True), Column("mitigated_at")] = (
+        None
+    )
+    resolved: Annotated[Moment | None, Taken(OptionalLine), Told(customers=True), Column("resolved_at")] = (
+        None
+    )
     version: int = 1
 
     def moment(self, anchor: Anchor) -> Moment | None:

@@ -2,9 +2,13 @@
 
 import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pmcore.model.base import Line, Numbered, OptionalLine, Prose, Url
+from pydantic import AfterValidator
+
+from pmcore.model.base import Line, Numbered, OptionalLine, Prose, Refs, Url
+from pmcore.model.declared import Column, Taken, Told
+from pmcore.model.links import WebLink
 
 
 class MeasureKind(StrEnum):
@@ -39,6 +43,15 @@ class MeasureStatus(StrEnum):
 FOLLOW_THROUGH = frozenset({"status", "owner", "due_on", "link", "done_when"})
 
 
+def _of_this_century(day: datetime.date) -> datetime.date:
+    if not 2000 <= day.year <= 2200:
+        raise ValueError("Please write a date such as 2026-11-30.")
+    return day
+
+
+DueOn = Annotated[datetime.date, AfterValidator(_of_this_century)]
+
+
 class Measure(Numbered):
     """Something that will change. `addresses` are cause ids, `recommendations` the ids of the cards it was made from.
 
@@ -48,19 +61,21 @@ class Measure(Numbered):
 
     letter: ClassVar[str] = "M"
 
-    title: Line
-    detail: Prose = ""
-    kind: MeasureKind = MeasureKind.CODE
-    owner: OptionalLine = ""
-    due_on: datetime.date | None = None
-    priority: Priority = Priority.P2
-    done_when: Prose = ""
-    link: Url = ""
-    addresses: tuple[str, ...] = ()
-    recommendation: str = ""
-    recommendations: tuple[str, ...] = ()
-    status: MeasureStatus = MeasureStatus.PROPOSED
-    author: str = ""
+    title: Annotated[Line, Taken(), Told(), Column()]
+    detail: Annotated[Prose, Taken(), Told()] = ""
+    kind: Annotated[MeasureKind, Taken(name="measure_kind"), Told(), Column()] = MeasureKind.CODE
+    owner: Annotated[OptionalLine, Taken(), Told(), Column()] = ""
+    due_on: Annotated[datetime.date | None, Taken(DueOn | None), Told(), Column()] = None
+    priority: Annotated[Priority, Taken(), Told(), Column()] = Priority.P2
+    done_when: Annotated[Prose, Taken(), Told()] = ""
+    link: Annotated[Url, Taken(WebLink), Told()] = ""
+    addresses: Annotated[
+        tuple[str, ...], Taken(Refs), Told(), Column("addresses_count", of=len, sql="integer")
+    ] = ()
+    recommendation: Annotated[str, Told()] = ""
+    recommendations: Annotated[tuple[str, ...], Told()] = ()
+    status: Annotated[MeasureStatus, Taken(), Told(customers=True), Column()] = MeasureStatus.PROPOSED
+    author: Annotated[str, Column()] = ""
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import AwareDatetime, field_serializer
 
 from pmcore.errors import NotFoundError
 from pmcore.model.base import Frozen, Stored
+from pmcore.model.declared import Told
 
 
 class StageKey(StrEnum):
@@ -132,15 +134,15 @@ class Meeting(Stored):
     whose timeline the room agreed on (0 where that was not kept yet); `Review.agreements` has its events.
     """
 
-    stage: StageKey = StageKey.LOBBY
+    stage: Annotated[StageKey, Told()] = StageKey.LOBBY
     timer: Timer | None = None
     ready: frozenset[str] = frozenset()
     visited: frozenset[StageKey] = frozenset({StageKey.LOBBY})
-    timeline_agreed: bool = False
-    agreement_overridden: bool = False
-    closed: bool = False
+    timeline_agreed: Annotated[bool, Told()] = False
+    agreement_overridden: Annotated[bool, Told()] = False
+    closed: Annotated[bool, Told()] = False
     auto_timer: bool = True
-    agreed_at: int = 0
+    agreed_at: Annotated[int, Told()] = 0
 
     @field_serializer("ready", "visited", when_used="json")
     def _in_order(self, values: frozenset[str]) -> list[str]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime
 
 from pmcore.model.base import Frozen, Item, Name, Stored
+from pmcore.model.declared import Column, Told
 
 # How long a room waits for its facilitator before others may take over: a reload, a dead battery and its cable are shorter.
 UNHOSTED = timedelta(seconds=30)
@@ -66,11 +67,11 @@ class Participant(Item):
     `by_code` says that they came by the code, not that a facilitator added them; who was removed together has one `removed_at`.
     """
 
-    name: Name
-    role: Role = Role.PARTICIPANT
+    name: Annotated[Name, Told(), Column()]
+    role: Annotated[Role, Told(), Column()] = Role.PARTICIPANT
     keys: tuple[str, ...] = ()
-    joined_at: AwareDatetime
-    removed: bool = False
+    joined_at: Annotated[AwareDatetime, Column()]
+    removed: Annotated[bool, Told(), Column()] = False
     stands_in_for: tuple[str, ...] = ()
     role_before: Role | None = None
     by_code: bool = False

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from pmcore.model.base import Numbered, OptionalLine, Text, Url
+from pmcore.model.declared import Column, Taken, Told
 from pmcore.model.incident import Anchor, Incident
+from pmcore.model.links import WebLink
 from pmcore.model.moment import Moment
 from pmcore.model.times import Precision
 
@@ -53,17 +55,17 @@ class TimelineEvent(Numbered):
 
     letter: ClassVar[str] = "T"
 
-    text: Text
-    kind: EventKind = EventKind.CONTEXT
-    starts: Moment | None = None
-    ends: Moment | None = None
-    precision: Precision = Precision.EXACT
-    margin: int = Field(default=0, ge=0, le=100_000)
-    source: OptionalLine = ""
-    link: Url = ""
-    marks: Anchor | None = None
-    author: str = ""
-    place: float | None = None
+    text: Annotated[Text, Taken(), Told(), Column()]
+    kind: Annotated[EventKind, Taken(name="event_kind"), Told(), Column()] = EventKind.CONTEXT
+    starts: Annotated[Moment | None, Taken(OptionalLine), Told(), Column("starts_at")] = None
+    ends: Annotated[Moment | None, Taken(OptionalLine), Told(), Column("ends_at")] = None
+    precision: Annotated[Precision, Taken(), Told(), Column()] = Precision.EXACT
+    margin: Annotated[int, Field(ge=0, le=100_000), Taken(), Told(), Column()] = 0
+    source: Annotated[OptionalLine, Taken(), Told(), Column()] = ""
+    link: Annotated[Url, Taken(WebLink), Told()] = ""
+    marks: Annotated[Anchor | None, Taken(), Told(), Column()] = None
+    author: Annotated[str, Column()] = ""
+    place: Annotated[float | None, Told()] = None
 
     @property
     def rank(self) -> float:

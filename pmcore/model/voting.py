@@ -10,11 +10,13 @@ later changes no result.
 import math
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
+from pmcore.model.declared import Told
 
 MOST_ON_ONE = 2
 FEWEST_DOTS = 3
@@ -36,10 +38,10 @@ class Counted(Stored):
     `title` is the card's text or the group's title of that time, `labels` are the numbers of its cards (`R-03`).
     """
 
-    id: str
-    labels: tuple[str, ...]
-    title: str
-    dots: int
+    id: Annotated[str, Told()]
+    labels: Annotated[tuple[str, ...], Told()]
+    title: Annotated[str, Told()]
+    dots: Annotated[int, Told()]
 
 
 class Tally(Stored):
@@ -49,11 +51,11 @@ class Tally(Stored):
     person had. Both are empty only in what was stored before they were kept, and filled in when it is read.
     """
 
-    round: int
-    dots: Mapping[str, int]
-    voters: int
-    dots_each: int = 0
-    items: tuple[Counted, ...] = ()
+    round: Annotated[int, Told()]
+    dots: Annotated[Mapping[str, int], Told()]
+    voters: Annotated[int, Told()]
+    dots_each: Annotated[int, Told()] = 0
+    items: Annotated[tuple[Counted, ...], Told()] = ()
 
     @property
     def ranked(self) -> tuple[Counted, ...]:
@@ -74,14 +76,14 @@ class Deciding(Stored):
     is who they are, only for counting them together with those who are here: it is in no answer and on no screen.
     """
 
-    phase: DecidingPhase = DecidingPhase.WRITING
-    round: int = 0
-    dots_each: int = Field(default=0, ge=0, le=99)
-    most_on_one: int = MOST_ON_ONE
+    phase: Annotated[DecidingPhase, Told()] = DecidingPhase.WRITING
+    round: Annotated[int, Told()] = 0
+    dots_each: Annotated[int, Field(ge=0, le=99), Told()] = 0
+    most_on_one: Annotated[int, Told()] = MOST_ON_ONE
     ballots: Mapping[str, Mapping[str, int]] = {}
-    voted: int = 0
+    voted: Annotated[int, Told()] = 0
     started: frozenset[str] = Field(default=frozenset(), exclude=True)
-    tallies: tuple[Tally, ...] = ()
+    tallies: Annotated[tuple[Tally, ...], Told()] = ()
 
     def ballot(self, participant: str) -> Mapping[str, int]:
         """Return the dots that one person has placed, by item."""

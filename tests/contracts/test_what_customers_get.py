@@ -74,7 +74,7 @@ def test_with_an_approved_text_that_text_goes_out_and_nothing_else_that_was_type
     words = everything_in(document.content)
     assert set(CANARY.findall(words + document.file_name)) == {"canaryapproved"}
     assert "We are sorry, says canaryapproved." in " ".join(words.split())
-    assert "draft" not in re.sub(r"\.draft\{|postmortemdraft|postmortem draft", "", words.lower()).replace(
+    assert "draft" not in re.sub(r"\.draft\s*\{|postmortemdraft|postmortem draft", "", words.lower()).replace(
         '"draft": false', ""
     )
 

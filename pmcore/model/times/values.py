@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import AwareDatetime
 
 from pmcore.model.base import Stored
+from pmcore.model.declared import Told
 from pmcore.model.times.zones import zone_named
 
 
@@ -22,9 +24,9 @@ class Precision(StrEnum):
 class Moment(Stored):
     """`at` is UTC; `source` is the text that was typed or imported; `zone` is where it was meant."""
 
-    at: AwareDatetime
-    source: str = ""
-    zone: str = "UTC"
+    at: Annotated[AwareDatetime, Told(customers=True)]
+    source: Annotated[str, Told()] = ""
+    zone: Annotated[str, Told()] = "UTC"
 
     def local(self, zone: str) -> datetime:
         """Return the time in `zone` (an IANA name)."""

@@ -1,0 +1,120 @@
+"""What is said of a field beside its type, once, where it is declared: who writes it, who is told it, its column, its label.
+
+    known_then: Annotated[Prose, Taken(), Told(), Column(step=6), Detail("What we saw then")] = ""
+
+Commands (`Taken`), documents (`Told`), flat rows and steps of the schema (`Column`) and the lists of further facts (`Detail`)
+are made from that. Nothing is taken, told or kept as a column that does not say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+
+class Said:
+    """Something that is said of a field in its `Annotated`."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Said):
+    """Commands take it: the one that adds, the one that edits, or both.
+
+    `type` is what they take where it is not what is stored (a text for a moment), `name` what they call it where their own
+    bookkeeping has that name.
+    """
+
+    type: Any = None
+    name: str = ""
+    add: bool = True
+    edit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Said):
+    """Who is told it in documents besides the engineers: the management, or customers too."""
+
+    customers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Said):
+    """It is a column of its noun's table: by default under its own name, as its own type.
+
+    `of` makes the value of the column from that of the field, `sql` is the column's type where `of` makes another one. A
+    column that came later says with which `step` of the schema (pmcore/store/schema.py).
+    """
+
+    name: str = ""
+    of: Callable[[Any], Any] | None = None
+    sql: str = ""
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Detail(Said):
+    """Lists and documents show it below its item, under this label, where it is filled."""
+
+    label: str
+
+
+SaidT = TypeVar("SaidT", bound=Said)
+
+
+class Declared(NamedTuple):
+    """A field with one thing that is said of it."""
+
+    name: str
+    field: FieldInfo
+    said: Any
+
+
+@cache
+def declared(model: type[BaseModel], what: type[SaidT]) -> tuple[Declared, ...]:
+    """Return the fields of `model` that say something of this sort, in the order of their declaration."""
+    return tuple(
+        Declared(name, field, each)
+        for name, field in model.model_fields.items()
+        for each in field.metadata
+        if isinstance(each, what)
+    )
+
+
+def type_of(field: FieldInfo) -> Any:
+    """Return the type of a field with its limits, without what is said of it here."""
+    limits = [each for each in field.metadata if not isinstance(each, Said)]
+    kind: Any = Annotated[(field.annotation, *limits)] if limits else field.annotation
+    return kind
+
+
+@cache
+def told(model: type[BaseModel], *, customers: bool = False) -> tuple[str, ...]:
+    """Return the names of the fields that the management (or `customers`) are told."""
+    return tuple(each.name for each in declared(model, Told) if each.said.customers or not customers)
+
+
+class Further(NamedTuple):
+    """A further fact about an item: the name of its field, its label, and what is written there."""
+
+    name: str
+    label: str
+    text: str
+
+
+def details(item: BaseModel) -> Iterator[Further]:
+    """Yield what an item says beside what every list and document shows of it, as far as it is filled."""
+    for name, _, said in declared(type(item), Detail):
+        if value := getattr(item, name):
+            yield Further(name, said.label, str(value))
+
+
+def labels(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return the labels of the details of `model` by their fields."""
+    return {each.name: each.said.label for each in declared(model, Detail)}
