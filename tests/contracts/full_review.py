@@ -4,23 +4,43 @@ Contract tests walk the registry of commands over it. A new command needs one li
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 
-from pmcore.commands.admission import SetAdmission
+from pmcore.commands.admission import AdmitWaiting, RefuseWaiting, SetAdmission
 from pmcore.commands.base import Command
-from pmcore.commands.causes import AddCause
-from pmcore.commands.communication import AddMessage
-from pmcore.commands.hosting import TakeOver
-from pmcore.commands.incident import AddImpact, AddLink, CreateReview
-from pmcore.commands.lessons import AddLesson
-from pmcore.commands.measures import AddMeasure
-from pmcore.commands.meeting import CloseReview, MoveToStage, SetTimer
+from pmcore.commands.causes import AddCause, EditCause, RemoveCause
+from pmcore.commands.communication import AddMessage, EditMessage, RemoveMessage
+from pmcore.commands.devices import SignOut
+from pmcore.commands.hosting import GiveBack, TakeOver
+from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditImpact, RemoveImpact, RemoveLink
+from pmcore.commands.lessons import AddLesson, EditLesson, RemoveLesson
+from pmcore.commands.measures import AddMeasure, EditMeasure, RemoveMeasure
+from pmcore.commands.meeting import AgreeTimeline, CloseReview, MarkReady, MoveToStage, SetTimer
 from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode
-from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations
+from pmcore.commands.recommendations import (
+    AddRecommendation,
+    EditRecommendation,
+    GroupRecommendations,
+    RemoveRecommendation,
+    RenameGroup,
+    TakeOutOfGroup,
+)
 from pmcore.commands.registry import COMMANDS
-from pmcore.commands.timeline import AddTimelineEvent
-from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations
+from pmcore.commands.timeline import (
+    AddTimelineEvent,
+    EditTimelineEvent,
+    OrderTimelineEvent,
+    RemoveTimelineEvent,
+)
+from pmcore.commands.times import AnswerTimeQuestion
+from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.model.cards import Outcome, Tone
+from pmcore.model.causes import Factor
+from pmcore.model.communication import MessageState
+from pmcore.model.incident import Anchor
+from pmcore.model.measures import MeasureStatus
 from pmcore.model.people import Entry, Role, Seat, Visitor
 from pmcore.model.review import Review
 from tests.kit import Named, Story, given, host, seat
@@ -39,7 +59,9 @@ Example = Callable[[Review, str], Payload]  # given the review and the participa
 
 @cache
 def story(phase: str) -> Story:
-    """Return the review in a phase: writing, revealed, voting or closed (the whole review). Look, do not change it.
+    """Return the review in a phase: writing, revealed, voting or closed. Look, do not change it.
+
+    Closed is the whole review: every kind of change that anything writes is in its log (test_every_change.py counts them).
 
     In the phases “nobody hosts” and “hosted by Sue” the facilitator's browser was away.
     """
@@ -90,8 +112,79 @@ def story(phase: str) -> Story:
         for person in WRITERS:
             told.when(PlaceDot(id="R-03"), by=person)
     if phase == "closed":
+        they_change_their_minds(told)
+        they_vote(told)
+        they_decide(told)
+        people_come_and_go(told)
         told.when(CloseReview(), RenewJoinCode())
     return told
+
+
+def they_change_their_minds(told: Story) -> None:
+    """Edit one of each noun, put another one there and remove it again; nothing that the examples name goes."""
+    told.when(
+        lambda review: EditImpact(id=_ids(review, "impacts")[0], value="1300", estimate=True),
+        AddImpact(measure="Counted twice"),
+        lambda review: RemoveImpact(id=_ids(review, "impacts")[1]),
+        AddLink(title="Twice", url="https://chat.example/incident"),
+        lambda review: RemoveLink(id=_ids(review, "links")[1]),
+        AgreeTimeline(),
+        AnswerTimeQuestion(about="CST", means="Asia/Shanghai"),
+        AddTimelineEvent(text="Rollback", starts="13:30", marks=Anchor.MITIGATED),
+        AddTimelineEvent(text="Quiet again", starts="13:40", marks=Anchor.RESOLVED),
+        AddTimelineEvent(text="Entered twice", starts="13:40"),
+        RemoveTimelineEvent(id="T-07"),
+        EditTimelineEvent(id="T-04", text="Ben was paged", marks=Anchor.ACKNOWLEDGED, source="pager"),
+        OrderTimelineEvent(id="T-03", before="T-02"),
+        EditCause(id="C-02", factor=Factor.PRIMARY, note="Nobody looks at it at night."),
+        EditCause(id="C-03", factor=Factor.CONTRIBUTING),
+        AddCause(text="Said twice", under="C-02"),
+        RemoveCause(id="C-04"),
+        EditLesson(id="L-01", text="Rollback is quick", tone=Tone.LUCKY),
+        AddLesson(text="Said twice"),
+        lambda review: RemoveLesson(id=_ids(review, "lessons")[-1]),
+        AddRecommendation(text="Said twice"),
+        lambda review: RemoveRecommendation(id=_ids(review, "recommendations")[-1]),
+        lambda review: RenameGroup(id=_ids(review, "groups")[0], title="Room on the disks"),
+        GroupRecommendations(ids=("R-03", "R-04"), title="Not the same after all"),
+        TakeOutOfGroup(id="R-03"),
+    )
+
+
+def they_vote(told: Story) -> None:
+    """A first vote in which nobody votes, and one with a result."""
+    told.when(OpenVote(), CloseVote(without_result=True), OpenVote(dots_each=3))
+    for person in WRITERS:
+        told.when(PlaceDot(id="R-03"), PlaceDot(id="R-05"), by=person)
+    told.when(PlaceDot(id="R-04"), TakeBackDot(id="R-04"), PlaceDot(id="R-03"), by=ana)
+    told.when(CloseVote())
+
+
+def they_decide(told: Story) -> None:
+    """What becomes of each card; a measure of somebody by a day; a text for customers that was sent, others on their way."""
+    told.when(
+        EditRecommendation(id="R-03", outcome=Outcome.DEFERRED, reason="Next quarter"),
+        EditRecommendation(id="R-04", outcome=Outcome.DECLINED, reason="Too dear"),
+        EditMeasure(id="M-01", owner="Ben", due_on=date(2026, 12, 24), status=MeasureStatus.AGREED),
+        AddMeasure(title="Said twice"),
+        RemoveMeasure(id="M-02"),
+        lambda review: EditMessage(id=_ids(review, "messages")[0], state=MessageState.APPROVED),
+        lambda review: EditMessage(id=_ids(review, "messages")[0], state=MessageState.SENT),
+        AddMessage(audience="management", text="Half an hour.", state=MessageState.APPROVED),
+        AddMessage(audience="management", text="Half an hour, we think.", state=MessageState.IN_REVIEW),
+        AddMessage(audience="technical", text="To be written."),
+        AddMessage(audience="technical", text="Said twice."),
+        lambda review: RemoveMessage(id=_ids(review, "messages")[-1]),
+    )
+
+
+def people_come_and_go(told: Story) -> None:
+    """One who waits comes in, another is turned away; a device is signed out; Sue hosts while the facilitator is away."""
+    wim, xia = _ids(told.review, "waiting")
+    told.when(AdmitWaiting(ids=(wim,)), RefuseWaiting(ids=(xia,)), lambda review: SignOut(id=wim))
+    told.when(MarkReady(), by=ben)
+    told.here(sue, ana, ben, olga).later(seconds=31).when(TakeOver(), by=sue)
+    told.here(*EVERYBODY).when(GiveBack(), by=sue)
 
 
 def fresh(phase: str) -> str:
@@ -122,6 +215,11 @@ def actor(person: Named, phase: str) -> Seat:
 
 def _ids(review: Review, collection: str) -> list[str]:
     return list(review.items(collection))
+
+
+def _seen(review: Review, collection: str) -> int:
+    """Return the version of the first item of a collection; 1 where there is none."""
+    return next((each.version for each in review.items(collection).values()), 1)
 
 
 def _mine(review: Review, asker: str) -> str:
@@ -289,7 +387,7 @@ EXAMPLES: Mapping[str, Example] = {
     "make_measure": lambda r, me: {"id": "R-04"},
     "edit_measure": lambda r, me: {
         "id": "M-01",
-        "seen": 1,
+        "seen": _seen(r, "measures"),
         "title": "Watch disks",
         "detail": "d",
         "measure_kind": "policy revision",
@@ -310,7 +408,7 @@ EXAMPLES: Mapping[str, Example] = {
     },
     "edit_message": lambda r, me: {
         "id": _ids(r, "messages")[0],
-        "seen": 1,
+        "seen": _seen(r, "messages"),
         "audience": "technical",
         "text": "t",
         "channel": "mail",

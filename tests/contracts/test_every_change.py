@@ -15,6 +15,10 @@ from pmcore.changes.log import fold
 from pmcore.changes.registry import CHANGES, any_change
 from pmcore.commands.history import Undo
 from pmcore.commands.registry import COMMANDS
+from pmcore.model.cards import Outcome
+from pmcore.model.causes import Factor
+from pmcore.model.communication import MessageState
+from pmcore.model.incident import Anchor
 from pmcore.model.review import COLLECTIONS, Review
 from tests.contracts.full_review import actor, asker_of, example, fresh, phase_of, story
 
@@ -171,6 +175,35 @@ NOT_UNDOABLE = {
     "move_to_stage", "set_auto_timer", "set_timer", "extend_timer", "stop_timer", "mark_ready", "close_review", "reopen_review",
     "undo",
 }  # fmt: skip
+
+
+# Kinds that nothing writes, and why.
+NEVER = {"participant_erased": "the way back from a join, which nobody takes: whoever leaves is removed"}
+
+
+def test_the_whole_review_holds_every_kind_of_change_and_every_noun():
+    told = story("closed")
+    kinds = {type(record.change) for record in told.log}
+    missing = {kind for kind, change in CHANGES.items() if change not in kinds}
+    assert missing == set(NEVER), "tests/contracts/full_review.py lives through everything"
+    assert {name for name in COLLECTIONS if not told.review.items(name)} == set()
+
+
+def test_the_whole_review_is_voted_on_decided_and_approved():
+    review = story("closed").review
+    assert {tally.voters for tally in review.deciding.tallies} == {4}
+    assert any(count > 1 for tally in review.deciding.tallies for count in tally.dots.values())
+    for enum, found in (
+        (Outcome, {each.outcome for each in review.recommendations.values()}),
+        (Factor, {each.factor for each in review.causes.values()}),
+        (MessageState, {each.state for each in review.messages.values()}),
+        (Anchor, {each.marks for each in review.events.values() if each.marks}),
+    ):
+        assert found == set(enum)
+    assert all(each.owner and each.due_on for each in review.measures.values())
+    assert review.meeting.timeline_agreed
+    assert review.changed_since_agreed
+    assert any(each.group for each in review.recommendations.values())
 
 
 def test_the_log_of_a_whole_review_folds_to_the_review():
