@@ -19,18 +19,19 @@ from pmcore.boards import (
     timeline,
 )
 from pmcore.boards.draw import Block, block, drawn
+from pmcore.boards.long_list import Drawing
 from pmcore.boards.room import Room
 from pmcore.faults import FAULTS
 from pmcore.model.review import Review
 from pmcore.model.visibility import as_seen_by
 
-__all__ = ["BOARDS", "Block", "Board", "Room", "block", "draw", "drawn", "whole"]
+__all__ = ["BOARDS", "Block", "Board", "Room", "block", "draw", "drawn", "remembering", "whole"]
 
 NO_BOARD = (
     '<div class="card" role="note"><span class="soft">This part of the page cannot be shown. The others are not '
     "affected, and nothing is lost.</span></div>"
 )
-Board = Callable[[Review, Room], list[Block]]
+Board = Callable[[Review, Room], list[Block] | Drawing]
 BOARDS: Mapping[str, Board] = types.MappingProxyType(
     {
         "rail": rail.draw,
@@ -47,15 +48,26 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
 )
 
 
+REMEMBERING: Mapping[Board, Callable[[], Board]] = types.MappingProxyType(
+    {timeline.draw: timeline.Remembering}
+)
+
+
+def remembering(board: Board) -> Board:
+    """Return the board for one room: of a long list it then draws only what changed since the last time."""
+    return REMEMBERING.get(board, lambda: board)()
+
+
 def draw(name: str, review: Review, room: Room) -> list[Block]:
     """Return the blocks of a board as the whole room may see it. Raises `KeyError` for an unknown name."""
-    return whole(name, BOARDS[name], as_seen_by(review), room)
+    return whole(name, BOARDS[name], as_seen_by(review), room).blocks
 
 
-def whole(name: str, board: Board, seen: Review, room: Room) -> list[Block]:
-    """Return the blocks of a board; one that cannot be drawn as a whole says so, and the other boards go on."""
+def whole(name: str, board: Board, seen: Review, room: Room) -> Drawing:
+    """Return a board; one that cannot be drawn as a whole says so, and the other boards go on."""
     try:
-        return list(board(seen, room))
+        drawing = board(seen, room)
+        return drawing if isinstance(drawing, Drawing) else Drawing(list(drawing))
     except Exception as error:  # noqa: BLE001 - one board must not stop the others, nor the room
         FAULTS.note("board", name, error)
-        return [Block("fault", NO_BOARD)]
+        return Drawing([Block("fault", NO_BOARD)])

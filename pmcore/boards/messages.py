@@ -67,10 +67,16 @@ BoardFrame = TypedDict(
         "version": int,
         "from": int,
         "order": NotRequired[list[str]],
+        "gone": NotRequired[list[str]],
+        "moves": NotRequired[list[tuple[str, str | None]]],
         "blocks": dict[str, str],
     },
 )
-BoardFrame.__doc__ = """What brings a board from one version to another; from 0 it is the whole board."""
+BoardFrame.__doc__ = """What brings a board (or a section of its list) from one version to another; from 0 it is the whole.
+
+`order` are all keys, top to bottom. Without it the keys that are `gone` go, and each of `moves` stands right below another (null: on
+top), in this order.
+"""
 
 
 class RemovedFrame(TypedDict):

@@ -8,6 +8,7 @@ from typing import Any
 
 from pmcore.model.base import Item, Numbered
 from pmcore.model.review import Review
+from pmcore.model.timeline import Events
 
 
 class Draft:
@@ -45,7 +46,8 @@ class Draft:
         """Return a collection for writing: a copy of the review's own, made at the first time."""
         if collection not in self._own:
             self._own.add(collection)
-            self._values[collection] = dict(self._values[collection])
+            before = self._values[collection]
+            self._values[collection] = before.copy() if isinstance(before, Events) else dict(before)
         own: dict[str, Any] = self._values[collection]
         return own
 

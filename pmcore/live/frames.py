@@ -1,30 +1,32 @@
 """Frames: what goes over the wire. A feed turns one board into the fewest bytes that bring a peer up to date.
 
 A frame names the version it leads to and the one it starts `from`. Everybody who stands at the same version gets the
-same text, which is put together once. From 0 it is the whole board and replaces all; else it holds the blocks that
-changed since, and `order` (the keys of all blocks, top to bottom) only where blocks came, went or moved.
+same text, which is put together once. From 0 it is the whole board and replaces all, in `order` (the keys, top to bottom).
+Else it holds the `blocks` that look different, the keys that are `gone`, and `moves`: [key, the key right above it or null],
+top to bottom, of what came or moved. Who cannot be told by moves gets the `order` of all.
+
+A long list goes in sections. The board then has a place for each (a block whose key begins with §), and a section is followed
+like a board, by the name of its board with this key: `timeline§3`.
 
 Versions count what could be seen, not the review's log: gaps in the log's numbers would tell how many hidden cards or
 votes came in between.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations
 
-from pmcore.boards import Block, Board, Room, whole
+import json
+from collections.abc import Collection, Iterable
+
+from pmcore.boards import Board, Room, remembering, whole
+from pmcore.boards.long_list import MARK, Drawing, Drawn, LongList
+from pmcore.live.compact import to_json
+from pmcore.live.trail import Trail
 from pmcore.model.review import Review
 from pmcore.remembered import MIB, ByBytes
 
-TAILS = (
-    8 * MIB
-)  # of one board: people who were slow stand at different versions, and each gets a frame of their own
-
-
-def to_json(value: Any) -> str:
-    """Return compact JSON, with every letter as itself."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+# Of one board: people who were slow stand at different versions, and each gets a frame of their own.
+TAILS = 8 * MIB
+LONG = 25_000  # rows; a list that never had more goes with its board
 
 
 def changed_alone(before: str, now: str) -> str:
@@ -40,58 +42,112 @@ def changed_alone(before: str, now: str) -> str:
     return to_json({**new, "own": changed, "order": [key for key, _ in new["own"]]})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A block as it travels, and the version in which it last changed."""
-
-    html: str
-    since: int
-    text: str
+def board_of(name: str) -> str:
+    """Return the board that a name to follow belongs to: `timeline` for `timeline§3`."""
+    return name.partition(MARK)[0]
 
 
 class Feed:
-    """One board of one room, as its peers follow it."""
+    """One board of one room with the sections of its list, as its peers follow them.
+
+    `made` are the sections that are new since the last `redraw`, each with the name by which its rows went before.
+    """
 
     def __init__(self, name: str, board: Board, boot: str) -> None:
         """Begin with nothing; the first `redraw` fills it."""
-        self.version = 0
-        self._name, self._board = name, board
-        self._head = f'"boot":{to_json(boot)},"board":{to_json(name)}'
-        self._pieces: dict[str, Piece] = {}
-        self._moved = 0
+        self._name, self._board, self._boot = name, remembering(board), boot
+        self._trails: dict[str, Trail] = {name: Trail()}  # by the name to follow
+        self._list: LongList | None = None
+        self.made: dict[str, str] = {}
         self._tails: ByBytes[str] = ByBytes(TAILS)
 
-    def redraw(self, seen: Review, room: Room, version: int) -> bool:
-        """Draw the board; where it looks different from before it is at `version` now. Return whether it is."""
-        pieces = self._pieces_of(whole(self._name, self._board, seen, room), version)
-        before, self._pieces = self._pieces, pieces
-        moved = list(before) != list(pieces)
-        if self.version and not moved and all(each.since != version for each in pieces.values()):
+    @property
+    def version(self) -> int:
+        """Return the version of the board itself."""
+        return self._trails[self._name].version
+
+    def version_of(self, name: str) -> int:
+        """Return the version of the board or of one of its sections; 0 where it was not opened."""
+        trail = self._trails.get(name)
+        return trail.version if trail else 0
+
+    def redraw(
+        self, seen: Review, room: Room, version: int, watched: Collection[str] = ()
+    ) -> Collection[str]:
+        """Draw the board; what looks different from before is at `version` now. Return the names of that.
+
+        `watched` are the names that somebody follows: sections that nobody does are not drawn.
+        """
+        drawing = whole(self._name, self._board, seen, room)
+        self._forget(watched)
+        before = self._list
+        changed = [self._name] if self._trails[self._name].take(self._blocks(drawing), version) else []
+        rows = self._list
+        if rows is not None and rows is drawing.rows:
+            looked_at = self._trails.keys() - {self._name}
+            changed += [
+                name for name in sorted(looked_at) if self._take(name, rows, version, rows is not before)
+            ]
+        if drawing.rows is not None:
+            drawing.rows.settle()
+        if changed:
+            self._tails.clear()
+        return changed
+
+    def open(self, name: str, version: int) -> bool:
+        """Draw a section that somebody begins to follow, at `version`; return whether there is one of that name."""
+        if name in self._trails:
+            return True
+        section = self._list.section(name.removeprefix(self._name)) if self._list is not None else None
+        if section is None:
             return False
-        self._moved = version if moved else self._moved
-        self.version = version
-        self._tails.clear()
+        trail = self._trails[name] = Trail()
+        trail.take(section.rows, version)
         return True
 
-    def frame(self, since: int, now: int) -> str:
-        """Return what brings a peer from version `since` (0: from nothing) to this one; `now` is the server's time."""
-        tail = self._tails.get(since)
+    def section_of(self, key: str) -> str:
+        """Return the name to follow for the row with this key; an empty text where it goes with its board."""
+        section = self._list.section_of(key) if self._list is not None else None
+        return f"{self._name}{section.id}" if section else ""
+
+    def frame(self, since: int, now: int, name: str = "") -> str:
+        """Return what brings a peer from version `since` (0: from nothing) to this one; `now` is the server's time (ms).
+
+        `name` is what it follows: by default the board itself.
+        """
+        name = name or self._name
+        tail = self._tails.get((name, since))
         if tail is None:
-            tail = self._tail(since)
-            self._tails.put(since, tail)
+            tail = f'"boot":{to_json(self._boot)},"board":{to_json(name)},{self._trails[name].since(since)}'
+            self._tails.put((name, since), tail)
         return f'{{"now":{now},{tail}'
 
-    def _pieces_of(self, blocks: Sequence[Block], version: int) -> dict[str, Piece]:
-        pieces = {}
-        for block in blocks:
-            before = self._pieces.get(block.key)
-            if before is not None and before.html == block.html:
-                pieces[block.key] = before
-            else:
-                pieces[block.key] = Piece(block.html, version, f"{to_json(block.key)}:{to_json(block.html)}")
-        return pieces
+    # ------------------------------------------------------------------ long lists
 
-    def _tail(self, since: int) -> str:
-        blocks = ",".join(piece.text for piece in self._pieces.values() if piece.since > since)
-        order = f'"order":{to_json(list(self._pieces))},' if self._moved > since or not since else ""
-        return f'{self._head},"version":{self.version},"from":{since},{order}"blocks":{{{blocks}}}}}'
+    def _blocks(self, drawing: Drawing) -> Iterable[Drawn]:
+        """Return the blocks of the board itself: with the rows of its list, or with a place for each section."""
+        rows = drawing.rows
+        self.made = {}
+        if rows is None:
+            return drawing.blocks
+        if self._list is None and len(rows) <= LONG:
+            return [*drawing.blocks, *rows]
+        made = rows.made
+        if self._list is not rows:  # it went with its board until now
+            self._list, made = rows, rows.sections
+        self.made = {f"{self._name}{each.id}": f"{self._name}{each.of}" for each in made}
+        return [*drawing.blocks, *(each.place for each in rows.sections)]
+
+    def _take(self, name: str, rows: LongList, version: int, is_another_list: bool) -> bool:
+        """Take what a section shows now; return whether it looks different."""
+        section_id = name.removeprefix(self._name)
+        if section_id not in rows.touched and not is_another_list:
+            return False
+        section = rows.section(section_id)
+        return section is not None and self._trails[name].take(section.rows, version)
+
+    def _forget(self, watched: Collection[str]) -> None:
+        """Forget the sections that nobody follows any more: they are drawn again when somebody does."""
+        for name in self._trails.keys() - {self._name} - set(watched):
+            del self._trails[name]
+            self._tails.clear()  # what it says when it is drawn again may have the same version

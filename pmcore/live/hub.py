@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 MOST_TABS = 20  # of one person in one review
 MOST_PEERS = 5_000
-MOST_WATCHED = 50  # boards that one message of a page names; there are fewer
+MOST_WATCHED = 300  # boards and sections of their lists that one message of a page names; there are fewer
 
 STOPPING = Farewell(1012, "the server restarts")
 NONSENSE = Farewell(1008, "not understood")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-LONGEST_MESSAGE = 2_000  # characters; a browser only ever says what it watches
+LONGEST_MESSAGE = 6_000  # characters; a browser only ever says what it watches
 BURST, PER_SECOND = 60.0, 10.0  # messages; more than anybody makes who flips through all pages
 NOTHING = "{}"  # what is sent to a person alone, before anything was
 

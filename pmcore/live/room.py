@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pmcore.boards import Board, Room, messages
 from pmcore.boards.mine import mine
 from pmcore.faults import FAULTS
-from pmcore.live.frames import Feed, changed_alone, to_json
+from pmcore.live.compact import to_json
+from pmcore.live.frames import Feed, board_of, changed_alone
 from pmcore.live.peer import Farewell, Peer
 from pmcore.live.presence import Hosting, Presence
 from pmcore.model.people import UNHOSTED
@@ -136,7 +137,7 @@ class LiveRoom:
         """Catch up, draw, wake; return whether there was anything to tell everybody."""
         self.catch_up(self._latest)
         before, self._waved = self._waved, self.review
-        changed = {name for name in self._watched() if self._redraw(name, self.version + 1)}
+        changed = {name for board in self._watched() for name in self._redraw(board, self.version + 1)}
         self.version += bool(changed)  # only what can be seen counts
         everybody = self._concerns_everybody(before)
         alone = not _same_alone(before, self.review)
@@ -171,23 +172,36 @@ class LiveRoom:
 
     def _watched(self) -> set[str]:
         """Return the boards that anybody watches, and forget the others."""
-        watched = {name for peer in self.peers for name in peer.at}
+        watched = {board_of(name) for peer in self.peers for name in peer.at}
         for name in self._feeds.keys() - watched:
             del self._feeds[name]
         return watched
 
-    def _redraw(self, name: str, version: int) -> bool:
-        """Draw a board; one that cannot be sent stays as it was, and the others go on."""
-        feed = self._feeds.get(name)
+    def _redraw(self, board: str, version: int) -> Collection[str]:
+        """Draw a board; one that cannot be sent stays as it was, and the others go on. Return what looks different."""
+        feed = self._feeds.get(board)
         if feed is None:
-            feed = self._feeds[name] = Feed(name, self._boards[name], self._boot)
+            feed = self._feeds[board] = Feed(board, self._boards[board], self._boot)
         now = self._now()
         room = Room(self.presence.online, now, unhosted=self.hosting.room.unhosted(now), moments=self.moments)
         try:
-            return feed.redraw(self._seen, room, version)
+            changed = feed.redraw(
+                self._seen, room, version, {name for peer in self.peers for name in peer.at}
+            )
         except Exception as error:  # noqa: BLE001 - one board must not stop the others
-            FAULTS.note("board", name, error)
-            return False
+            FAULTS.note("board", board, error)
+            return ()
+        self._follow_on(feed, version)
+        return changed
+
+    def _follow_on(self, feed: Feed, version: int) -> None:
+        """Let those who had the rows of a new section follow it: nothing of what they see may go for that."""
+        for section, before in feed.made.items():
+            followers = [peer for peer in self.peers if peer.at.get(before)]
+            if followers and feed.open(section, version):
+                for peer in followers:
+                    peer.at.setdefault(section, 0)
+                    peer.wake()
 
     # ------------------------------------------------------------------ peers
 
@@ -204,11 +218,26 @@ class LiveRoom:
         self.presence.leave(peer.participant_id)
 
     def watch(self, peer: Peer, names: list[str]) -> None:
-        """Set which boards a peer follows; what it follows already goes on from where it is."""
-        peer.at = {name: peer.at.get(name, 0) for name in names if name in self._boards}
-        for name in peer.at.keys() - self._feeds.keys():
-            self._redraw(name, self.version)
+        """Set which boards and sections a peer follows; what it follows already goes on from where it is."""
+        peer.at = {name: peer.at.get(name, 0) for name in names if board_of(name) in self._boards}
+        for board in {board_of(name) for name in peer.at} - self._feeds.keys():
+            self._redraw(board, self.version)
+        peer.at = {name: at for name, at in peer.at.items() if board_of(name) == name or self._open(name)}
         peer.wake()
+
+    def _open(self, section: str) -> bool:
+        """Draw a section; return whether there is one. One that cannot be drawn is none."""
+        feed = self._feeds.get(board_of(section))
+        try:
+            return feed is not None and feed.open(section, self.version)
+        except Exception as error:  # noqa: BLE001 - one section must not stop the room
+            FAULTS.note("section", section, error)
+            return False
+
+    def section_of(self, board: str, key: str) -> str:
+        """Return by which name a row of a board is followed; an empty text where it goes with its board."""
+        feed = self._feeds.get(board)
+        return feed.section_of(key) if feed else ""
 
     def ask_for_a_moment(self, peer: Peer, wanted: bool) -> None:
         """Remember whether somebody in the middle of a text asked for a moment; facilitators see their name."""
@@ -241,11 +270,15 @@ class LiveRoom:
             before, peer.mine = peer.mine, alone
             alone = changed_alone(before, alone) if peer.merges else alone
             texts.append(f'{{"now":{now},"boot":{to_json(self._boot)},"mine":{alone}}}')
-        for name, since in peer.at.items():
-            feed = self._feeds.get(name)
-            if feed is not None and feed.version != since:
-                texts.append(feed.frame(since, now))
-                peer.at[name] = feed.version
+        # A section that is new to the peer goes before its board, so that its rows are there when its place is.
+        for name in sorted(
+            peer.at, key=lambda each: (peer.at[each] > 0 or board_of(each) == each, board_of(each) != each)
+        ):
+            feed = self._feeds.get(board_of(name))
+            version = feed.version_of(name) if feed else 0
+            if feed is not None and version and version != peer.at[name]:
+                texts.append(feed.frame(peer.at[name], now, name))
+                peer.at[name] = version
         return texts
 
     def _state_frame(self, now: int, role: str | None) -> messages.StateFrame:

@@ -25,7 +25,7 @@ from pmcore.model.measures import Measure
 from pmcore.model.meeting import Meeting
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Admission, Participant, Waiting
-from pmcore.model.timeline import TimelineEvent
+from pmcore.model.timeline import Events, TimelineEvent
 from pmcore.model.voting import Deciding
 
 ITEMS: Mapping[str, type[Item]] = {
@@ -81,7 +81,7 @@ class Review:
     time_answers: TimeAnswers = TimeAnswers()
     impacts: Mapping[str, Impact] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
-    events: Mapping[str, TimelineEvent] = field(default_factory=dict)
+    events: Mapping[str, TimelineEvent] = field(default_factory=Events)
     causes: Mapping[str, Cause] = field(default_factory=dict)
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
@@ -135,13 +135,15 @@ class Review:
     def day(self) -> datetime | None:
         """Return the local time whose day a bare `14:05` means: the incident's beginning, else its first event."""
         began = self.incident.at(Anchor.BEGAN)
-        first = began or min((e.starts.at for e in self.events.values() if e.starts), default=None)
+        earliest = next(iter(self.timeline), None)
+        first = began or (earliest.starts.at if earliest and earliest.starts else None)
         return first.astimezone(zone_named(self.incident.zone)) if first else None
 
     @cached_property
     def timeline(self) -> tuple[TimelineEvent, ...]:
         """Return the events in order: by time, then by number; those without a time last."""
-        return tuple(sorted(self.events.values(), key=TimelineEvent.order))
+        events = self.events
+        return (events if isinstance(events, Events) else Events(events)).in_order
 
     @cached_property
     def changed_since_agreed(self) -> tuple[Difference, ...]:

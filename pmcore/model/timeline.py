@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -15,9 +17,10 @@ from pmcore.model.links import WebLink
 from pmcore.model.moment import Moment
 from pmcore.model.times import Precision
 
-__all__ = ["EventKind", "Phase", "Precision", "TimelineEvent", "phase_of", "write_margin"]
+__all__ = ["EventKind", "Events", "Phase", "Precision", "TimelineEvent", "phase_of", "write_margin"]
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+FEW = 100  # changes after which sorting anew costs less
 
 
 class EventKind(StrEnum):
@@ -81,6 +84,71 @@ class TimelineEvent(Numbered):
         return self.order()[:2] == other.order()[:2]
 
 
+class Events(dict[str, TimelineEvent]):
+    """Timeline events by id, which know their order.
+
+    A copy takes the order over and keeps it up to date, so that one change in a list of ten thousand does not sort them all.
+    Only `[]` and `pop` change it.
+    """
+
+    __slots__ = ("_base", "_order", "_touched")
+
+    def __init__(
+        self, events: Mapping[str, TimelineEvent] | Iterable[tuple[str, TimelineEvent]] = ()
+    ) -> None:
+        """Begin with some events, whose order is not known yet."""
+        super().__init__(events)
+        self._order: tuple[TimelineEvent, ...] | None = None
+        self._base: tuple[TimelineEvent, ...] | None = None  # an order from before what is in `_touched`
+        self._touched: dict[str, TimelineEvent | None] = {}  # what stood in `_base` under an id
+
+    def copy(self) -> Events:
+        """Return the same events, to be changed."""
+        new = Events(self)
+        new._base, new._touched = (self._order, {}) if self._order else (self._base, dict(self._touched))
+        return new
+
+    def __setitem__(self, event_id: str, event: TimelineEvent) -> None:
+        """Put an event in."""
+        self._touch(event_id)
+        super().__setitem__(event_id, event)
+
+    def pop(self, event_id: str, *default: TimelineEvent | None) -> TimelineEvent | None:  # type: ignore[override]
+        """Take an event out."""
+        self._touch(event_id)
+        return super().pop(event_id, *default)
+
+    @property
+    def in_order(self) -> tuple[TimelineEvent, ...]:
+        """Return the events by time, then as people put them, then by number; those without a time last."""
+        if self._order is None:
+            base, touched = self._base, self._touched
+            self._order = (
+                tuple(sorted(self.values(), key=_order)) if base is None else self._updated(base, touched)
+            )
+            self._base = None
+        return self._order
+
+    def _touch(self, event_id: str) -> None:
+        if self._base is not None:
+            self._touched.setdefault(event_id, self.get(event_id))
+            if len(self._touched) > FEW:
+                self._base = None
+        self._order = None
+
+    def _updated(
+        self, base: tuple[TimelineEvent, ...], touched: Mapping[str, TimelineEvent | None]
+    ) -> tuple[TimelineEvent, ...]:
+        order = list(base)
+        for before in touched.values():
+            if before is not None:
+                del order[order.index(before, bisect_left(order, _order(before), key=_order))]
+        for event_id in touched:
+            if (now := self.get(event_id)) is not None:
+                insort(order, now, key=_order)
+        return tuple(order)
+
+
 def phase_of(event: TimelineEvent, incident: Incident) -> Phase:
     """Return where `event` falls: before impact began, during, or after it ended (mitigated, else resolved)."""
     if event.starts is None:
@@ -92,6 +160,10 @@ def phase_of(event: TimelineEvent, incident: Incident) -> Phase:
     if ended and event.starts.at > ended:
         return Phase.AFTER
     return Phase.DURING if began or ended else Phase.UNPLACED
+
+
+def _order(event: TimelineEvent) -> tuple[bool, datetime, float, int]:
+    return event.order()
 
 
 def write_margin(event: TimelineEvent) -> str:

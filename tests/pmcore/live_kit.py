@@ -23,6 +23,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from pmcore.boards import BOARDS, Board
+from pmcore.boards.long_list import MARK
 from pmcore.live.hub import Hub
 from pmcore.live.room import Pace
 from pmcore.server.keys import COOKIE
@@ -102,11 +103,30 @@ class Tab:
             if frame.values.get("board") != name:
                 continue
             assert frame.values["from"] in {0, version}, "a frame starts where the browser is not"
-            known = shown if frame.values["from"] else {}
-            known |= frame.blocks
-            shown = {key: known[key] for key in frame.values.get("order", known)}
+            shown = merged(shown if frame.values["from"] else {}, frame.values)
             version = frame.version
         return shown
+
+    def whole_board(self, name: str) -> dict[str, str]:
+        """Return a board with the sections of its list that the browser follows in their places."""
+        shown: dict[str, str] = {}
+        for key, html in self.board(name).items():
+            section = self.board(f"{name}{key}") if key.startswith(MARK) else {}
+            shown |= section or {key: html}
+        return shown
+
+
+def merged(known: Mapping[str, str], frame: Mapping[str, Any]) -> dict[str, str]:
+    """Return the blocks of a board after a frame, in order."""
+    blocks = {**known, **frame["blocks"]}
+    if "order" in frame:
+        return {key: blocks[key] for key in frame["order"]}
+    moves = frame.get("moves", [])
+    away = {*frame.get("gone", []), *(key for key, _ in moves)}
+    order = [key for key in known if key not in away]
+    for key, above in moves:
+        order.insert(order.index(above) + 1 if above is not None else 0, key)
+    return {key: blocks[key] for key in order}
 
 
 class Server:

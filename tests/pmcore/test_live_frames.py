@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from pmcore.boards import Block, Room
 from pmcore.live.frames import Feed
+from pmcore.live.trail import MOST_GONE
 from pmcore.model.review import Review
 from tests.pmcore.live_kit import Frame, Tab
 
@@ -19,7 +20,7 @@ drawings = st.lists(
 
 def drawn(feed: Feed, blocks: dict[str, str], version: int) -> bool:
     feed._board = lambda review, room: [Block(key, html) for key, html in blocks.items()]
-    return feed.redraw(Review(id="r"), NOBODY, version)
+    return bool(feed.redraw(Review(id="r"), NOBODY, version))
 
 
 def shown(texts: list[str]) -> dict[str, str]:
@@ -55,13 +56,42 @@ def test_an_edit_costs_one_block_and_no_order():
     }  # fmt: skip
 
 
-def test_a_removed_block_is_told_by_the_order_alone():
+def test_a_removed_block_is_told_by_its_key_alone():
     feed = Feed("board", list, "boot")
     drawn(feed, {"a": "1", "b": "2"}, 1)
     drawn(feed, {"b": "2"}, 2)
     frame = json.loads(feed.frame(1, 77))
-    assert frame["order"] == ["b"]
+    assert frame["gone"] == ["a"]
     assert frame["blocks"] == {}
+    assert "order" not in frame
+
+
+def test_a_new_block_in_a_long_board_costs_its_place_and_no_order():
+    feed = Feed("board", list, "boot")
+    many = {f"event:{number}": "x" for number in range(250)}
+    drawn(feed, many, 1)
+    drawn(feed, {**dict(list(many.items())[:200]), "new": "y", **dict(list(many.items())[200:])}, 2)
+    text = feed.frame(1, 77)
+    assert json.loads(text)["moves"] == [["new", "event:199"]]
+    assert len(text) < 200
+
+
+def test_a_block_that_moves_is_the_only_one_that_is_told_of():
+    feed = Feed("board", list, "boot")
+    drawn(feed, dict.fromkeys("abcdef", "x"), 1)
+    drawn(feed, dict.fromkeys("aefbcd", "x"), 2)
+    frame = json.loads(feed.frame(1, 77))
+    assert frame["moves"] == [["e", "a"], ["f", "e"]]
+    assert frame["blocks"] == {}
+
+
+def test_who_is_far_behind_gets_the_order_of_all():
+    feed = Feed("board", list, "boot")
+    drawn(feed, dict.fromkeys(map(str, range(MOST_GONE + 5)), "x"), 1)
+    drawn(feed, {"0": "x"}, 2)
+    assert json.loads(feed.frame(1, 77))["order"] == ["0"]
+    drawn(feed, {"0": "x", "new": "x"}, 3)
+    assert json.loads(feed.frame(2, 77))["moves"] == [["new", "0"]]
 
 
 def test_two_peers_at_one_version_get_one_text():
@@ -70,6 +100,7 @@ def test_two_peers_at_one_version_get_one_text():
     drawn(feed, {"a": "2"}, 2)
     first = feed._tails
     feed.frame(1, 5)
-    kept = first.get(1)
+    kept = first.get(("board", 1))
+    assert kept
     feed.frame(1, 6)
-    assert first.get(1) is kept
+    assert first.get(("board", 1)) is kept

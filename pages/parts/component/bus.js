@@ -8,7 +8,7 @@ import { socketAddress } from "./place.js";
 /** @typedef {{version: number, blocks: Map<string, string>, order: string[]}} BoardState */
 /** A frame from the server (pmcore/live/frames.py); each part may be missing.
  * @typedef {{now?: number, boot?: string, removed?: boolean, signed_out?: boolean, state?: object, mine?: object, board?: string, from?: number,
- *   version?: number, order?: string[], blocks?: Record<string, string>}} Frame */
+ *   version?: number, order?: string[], gone?: string[], moves?: [string, string | null][], blocks?: Record<string, string>}} Frame */
 
 const FOLLOWS = 300; // milliseconds
 
@@ -92,6 +92,17 @@ export function mergedMine(before, mine) {
 export function merged(known, frame) {
   const before = frame.from === 0 ? undefined : known;
   const blocks = new Map(before ? before.blocks : []);
+  for (const key of frame.gone ?? []) blocks.delete(key);
   for (const [key, html] of Object.entries(frame.blocks ?? {})) blocks.set(key, html);
-  return { version: frame.version ?? 0, blocks, order: frame.order ?? before?.order ?? [...blocks.keys()] };
+  return { version: frame.version ?? 0, blocks, order: frame.order ?? moved(before?.order ?? [], frame) };
+}
+
+/** Return the keys of a board after a frame that says only what went, and what came or moved below which other key.
+ * @param {string[]} order @param {Frame} frame @returns {string[]} */
+function moved(order, { gone = [], moves = [] }) {
+  if (!gone.length && !moves.length) return order;
+  const away = new Set([...gone, ...moves.map(([key]) => key)]);
+  const rest = order.filter((key) => !away.has(key));
+  for (const [key, above] of moves) rest.splice(above === null ? 0 : rest.indexOf(above) + 1, 0, key);
+  return rest;
 }

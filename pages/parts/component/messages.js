@@ -31,7 +31,8 @@
  * @property {number} now
  * @property {string} boot
  * @property {Mine} mine */
-/** What brings a board from one version to another; from 0 it is the whole board.
+/** What brings a board (or a section of its list) from one version to another; from 0 it is the whole. `order` are all keys, top
+ * to bottom. Without it the keys that are `gone` go, and each of `moves` stands right below another (null: on top), in this order.
  * @typedef {object} BoardFrame
  * @property {number} now
  * @property {string} boot
@@ -39,6 +40,8 @@
  * @property {number} version
  * @property {number} from
  * @property {string[]} [order]
+ * @property {string[]} [gone]
+ * @property {[string, string | null][]} [moves]
  * @property {Record<string, string>} blocks */
 /** The last frame of somebody who was removed from the review.
  * @typedef {object} RemovedFrame

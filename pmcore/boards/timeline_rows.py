@@ -1,0 +1,203 @@
+"""The rows of a timeline, day by day in order, and what of them has to be drawn anew after a change."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from pmcore.boards.draw import block, drawn, write_day
+from pmcore.boards.hands import by
+from pmcore.boards.long_list import LongList, Row
+from pmcore.boards.timeline_event import event_block
+from pmcore.model.incident import Anchor
+from pmcore.model.moment import zone_named
+from pmcore.model.review import Review
+from pmcore.model.timeline import TimelineEvent, phase_of
+
+
+class TimelineRows:
+    """The rows of one room's timeline, remembered as they were drawn: a change costs the rows that it touches, not all."""
+
+    def __init__(self) -> None:
+        """Begin with nothing drawn."""
+        self._events: tuple[TimelineEvent, ...] = ()
+        self._around: _Around | None = None
+        self._rows: dict[str, _EventRow] = {}
+        self._days: Counter[str] = Counter()
+        self._list = LongList()
+
+    def drawn(self, review: Review) -> LongList:
+        """Return the rows as they are now: the same list each time, which knows what changed in it."""
+        around, before = _Around.of(review), self._events
+        self._events = ()  # where the following fails, the next time begins anew
+        if before:
+            self._update(before, review, around)
+        else:
+            self._begin(review, around)
+        self._events, self._around = review.timeline, around
+        return self._list
+
+    def _begin(self, review: Review, around: _Around) -> None:
+        """Make all rows."""
+        events = review.timeline
+        rows: list[Row] = []
+        self._days.clear()
+        self._rows = {}
+        for at, event in enumerate(events):
+            row = self._rows[event.id] = _EventRow(review, around, event, _equals(events, at))
+            if not self._days[row.day.key]:
+                rows.append(row.day.row())
+            self._days[row.day.key] += 1
+            rows.append(row)
+        self._list = LongList(rows)
+
+    def _update(self, old: Sequence[TimelineEvent], review: Review, around: _Around) -> None:
+        """Make the rows anew that are not as they were, and move those that stand elsewhere."""
+        new = review.timeline
+        as_before = self._around is not None and around.says_as_much_as(self._around)
+        first, last = _differing(old, new) if as_before else (0, 0)
+        beside = set[int]()  # events with others around them than before
+        for event in old[first : len(old) - last]:
+            now = review.events.get(event.id)
+            if now is not event:
+                at = bisect_left(new, event.order(), key=TimelineEvent.order)
+                beside |= {at - 1, at}
+            if now is None:
+                self._remove(event.id)
+        done = set[int]()
+        for at in range(first, len(new) - last):
+            known = self._rows.get(new[at].id)
+            if known is None or known.event is not new[at]:
+                self._put(review, around, new, at)
+                done.add(at)
+                beside |= {at - 1, at + 1}
+            elif not as_before:
+                self._check(review, around, new, at)
+        for at in sorted(beside - done):
+            if 0 <= at < len(new):
+                self._check(review, around, new, at)
+
+    def _check(self, review: Review, around: _Around, events: Sequence[TimelineEvent], at: int) -> None:
+        """Make a row anew where what stands around it is not as it was."""
+        known = self._rows[events[at].id]
+        row = _EventRow(review, around, events[at], _equals(events, at))
+        if row.arguments == known.arguments and row.day == known.day:
+            return
+        if row.day == known.day:
+            self._rows[row.event.id] = row
+            self._list.replace(row)
+        else:
+            self._put(review, around, events, at)
+
+    def _put(self, review: Review, around: _Around, events: Sequence[TimelineEvent], at: int) -> None:
+        """Put the row of the event at `at` behind the one before it, which is in its place already."""
+        event = events[at]
+        row = _EventRow(review, around, event, _equals(events, at))
+        known = self._rows.get(event.id)
+        before = self._rows[events[at - 1].id] if at else None
+        if known is not None and known.day == row.day:
+            after = before.key if before and before.day == row.day else row.day.key
+            if self._list.stands_behind(row.key, after):
+                self._rows[event.id] = row
+                self._list.replace(row)
+                return
+        if known is not None:
+            self._remove(event.id)
+        if not self._days[row.day.key]:
+            self._list.insert(row.day.row(), before.key if before else "")
+        self._days[row.day.key] += 1
+        self._rows[event.id] = row
+        self._list.insert(row, before.key if before and before.day == row.day else row.day.key)
+
+    def _remove(self, event_id: str) -> None:
+        """Take a row out, and the heading of a day that has no other."""
+        row = self._rows.pop(event_id)
+        self._list.remove(row.key)
+        self._days[row.day.key] -= 1
+        if not self._days[row.day.key]:
+            self._list.remove(row.day.key)
+
+
+class _Around(NamedTuple):
+    """What the rows of all events depend on, besides the events."""
+
+    zone: str
+    began: datetime | None
+    mitigated: datetime | None
+    resolved: datetime | None
+    names: tuple[tuple[str, str, bool], ...]
+
+    def says_as_much_as(self, before: _Around) -> bool:
+        """Return whether no row looks different for what changed: who has just joined has done nothing yet."""
+        return self[:-1] == before[:-1] and self.names[: len(before.names)] == before.names
+
+    @classmethod
+    def of(cls, review: Review) -> _Around:
+        """Return it for a review."""
+        at = review.incident.at
+        names = tuple((each.id, each.name, each.hosts) for each in review.people.values())
+        return cls(review.incident.zone, at(Anchor.BEGAN), at(Anchor.MITIGATED), at(Anchor.RESOLVED), names)
+
+
+class _Day(NamedTuple):
+    """The day under which an event stands."""
+
+    key: str
+    title: str
+
+    def row(self) -> Row:
+        """Return its heading."""
+        return Row(self.key, lambda: block(self.key, "timeline", "day", self.title).html)
+
+
+class _EventRow(Row):
+    """The row of one event, and what it was made of."""
+
+    __slots__ = ("arguments", "day", "event")
+
+    def __init__(
+        self, review: Review, around: _Around, event: TimelineEvent, equals: tuple[str, str]
+    ) -> None:
+        zone = zone_named(around.zone)
+        self.event, self.day = event, _day(event, zone)
+        hands, phase = by(review, event.id), phase_of(event, review.incident)
+        self.arguments = (event, zone, phase, hands, equals)
+        key = f"event:{event.id}"
+        super().__init__(key, lambda: drawn(key, event_block, event, zone, phase, hands, equals)[0].html)
+
+
+def _day(event: TimelineEvent, zone: ZoneInfo) -> _Day:
+    if event.starts is None:
+        return _Day("day:Time unknown", "Time unknown")
+    try:
+        title = write_day(event.starts.at.astimezone(zone))
+    except (OverflowError, ValueError):  # in this zone it is before the first year, or after the last one
+        return _Day(f"day:Out of reach {event.starts.at.year}", "Time out of reach")
+    return _Day(f"day:{title}", title)
+
+
+def _differing(old: Sequence[TimelineEvent], new: Sequence[TimelineEvent]) -> tuple[int, int]:
+    """Return how many events are the same at the beginning of both, and how many of the others at the end."""
+    first = next(
+        (at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a is not b), min(len(old), len(new))
+    )
+    most = min(len(old), len(new)) - first
+    backwards = zip(reversed(old), reversed(new), strict=False)
+    return first, min(most, next((at for at, (a, b) in enumerate(backwards) if a is not b), most))
+
+
+def _equals(events: Sequence[TimelineEvent], at: int) -> tuple[str, str]:
+    """Return the ids of the events right before and right behind that have the same time (or "")."""
+    event = events[at]
+    if event.starts is None:
+        return "", ""
+    above = events[at - 1] if at else None
+    below = events[at + 1] if at + 1 < len(events) else None
+    return (
+        above.id if above and above.same_time(event) else "",
+        below.id if below and below.same_time(event) else "",
+    )
