@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from pmcore.cli import backup, doctor, imports, link, reviews, serve, token
+from pmcore.cli import backup, doctor, imports, link, rebuild, reviews, serve, token
 from pmcore.cli.output import AsJson, say, say_json
 from pmcore.server.settings import Settings
 
@@ -53,6 +53,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "backup": backup.backup,
     "restore": backup.restore,
     "verify": backup.verify,
+    "rebuild": rebuild.rebuild,
     "doctor": doctor.doctor,
     "version": version,
 }

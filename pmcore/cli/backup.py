@@ -115,7 +115,13 @@ def verify(
         for each in remarks:
             say(each)
     if problems:
-        raise StorageError("\n".join([f"{path} is damaged. Restore a backup.", *problems]))
+        mended = checked.mended_by_rebuild and len(problems) == len(checked.problems) and path == database
+        fix = (
+            "No history is damaged: `postmortem rebuild` makes the rows anew."
+            if mended
+            else "Restore a backup."
+        )
+        raise StorageError("\n".join([f"{path} is damaged. {fix}", *problems]))
 
 
 def _file(database: str, *, must_exist: bool = True) -> Path:

@@ -21,12 +21,21 @@ Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was looked at: a sentence for everything that is wrong, and for what one should know; `newest` is a time in words."""
+    """What was looked at: a sentence for everything that is wrong, and for what one should know; `newest` is a time in words.
+
+    `in_rows` are so many of the problems as are in the typed rows alone.
+    """
 
     heads: Mapping[str, int]
     problems: tuple[str, ...]
     remarks: tuple[str, ...] = ()
     newest: str = "never"
+    in_rows: int = 0
+
+    @property
+    def mended_by_rebuild(self) -> bool:
+        """Return whether all that is wrong is in the typed rows, which can be made anew from the logs."""
+        return 0 < self.in_rows == len(self.problems)
 
     @property
     def lines(self) -> int:
@@ -39,20 +48,24 @@ def check(store: Store, *, seals: bool = True) -> Checked:
     heads: dict[str, int] = {}
     problems = [each.what for each in store.notices]
     unsealed: dict[str, int] = {}
+    in_rows = 0
     store.catch_up()
     stored_reviews = store.reviews()
     for stored in stored_reviews:
         try:
             log = store.changes(stored.id)
             heads[stored.id] = len(log)
-            problems.extend(f"{stored.id}: {each}" for each in _problems(store, stored, log))
+            found = list(_problems(stored, log))
+            wrong = [] if found else list(_wrong_rows(store, stored.id, log))
+            problems.extend(f"{stored.id}: {each}" for each in [*found, *wrong])
+            in_rows += len(wrong)
             if seals and _gap(log) is None and (broken := _broken_seal(store, stored.id)):
                 unsealed[stored.id] = broken
         except ReviewError as error:
             problems.append(f"{stored.id}: {error.sentence}")
     problems += [*_seal_problems(unsealed, heads), *_strangers(store, heads)]
     newest = max((each.changed_at for each in stored_reviews), default=None)
-    return Checked(heads, tuple(problems), tuple(_remarks(store, seals)), _in_words(newest))
+    return Checked(heads, tuple(problems), tuple(_remarks(store, seals)), _in_words(newest), in_rows)
 
 
 def lacking(store: Store, database: Path) -> list[str]:
@@ -114,7 +127,7 @@ def _in_words(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if at else "never"
 
 
-def _problems(store: Store, stored: StoredReview, log: list[Recorded]) -> Iterator[str]:
+def _problems(stored: StoredReview, log: list[Recorded]) -> Iterator[str]:
     gap = _gap(log)
     if gap is not None:
         yield f"line {gap} of its log is missing."
@@ -122,16 +135,19 @@ def _problems(store: Store, stored: StoredReview, log: list[Recorded]) -> Iterat
     if stored.version != len(log):
         yield f"its log has {len(log)} lines, the list of reviews says {stored.version}."
     try:
-        review = fold(Review(id=stored.id), log)
+        fold(Review(id=stored.id), log)
     except Exception as error:  # noqa: BLE001 - whatever a damaged log breaks, the check goes on
         yield f"its log cannot be read to the end ({type(error).__name__})."
-        return
+
+
+def _wrong_rows(store: Store, review_id: str, log: list[Recorded]) -> Iterator[str]:
     if isinstance(store, DuckStore):
+        review = fold(Review(id=review_id), log)
         expected = {
             (row.table, row.id): row.values
             for row in rows_of(review, (each.change for each in log)) if row.values is not None
         }  # fmt: skip
-        yield from _differences(expected, _stored_rows(store, stored.id))
+        yield from _differences(expected, _stored_rows(store, review_id))
 
 
 def _gap(log: list[Recorded]) -> int | None:

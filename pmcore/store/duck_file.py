@@ -1,6 +1,6 @@
 """A DuckDB file: opened once, locked down, migrated after a backup, revived after the disk was full.
 
-What is avoided here was measured (storage-facts sections 2 and 3): one connection used by two threads hands out other
+What is avoided here was measured (NOTES.md): one connection used by two threads hands out other
 threads' results; a failed checkpoint leaves an instance that is dead until everything is closed and opened again; and
 closing any copy of the file's handle in this process would drop DuckDB's lock on it, so it is copied only while closed.
 """

@@ -2,7 +2,7 @@
 
 The log is `change`; the rest is mostly its current state as flat columns, for lists and analytics. A step that adds such a
 column takes the rows of `review` away: they are then made anew from the logs, with all others, when the file is opened. Only primary keys:
-foreign keys, secondary indexes and triggers block later changes of a table in DuckDB (storage-facts section 4), and the
+foreign keys, secondary indexes and triggers block later changes of a table in DuckDB (NOTES.md), and the
 rules they would keep are in the commands. The text keeps to what PostgreSQL understands too.
 """
 

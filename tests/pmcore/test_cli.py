@@ -321,6 +321,15 @@ class TestKeeping:
         assert "is damaged" in demo.refuses("backup", "kept.duckdb")
         assert not (demo.folder / "kept.duckdb").exists()
 
+    def test_rows_that_differ_from_the_history_are_made_anew(self, demo):
+        with closing(open_store(demo.database)) as store, store.file.transaction() as cursor:
+            cursor.execute("UPDATE lesson SET text = 'another' WHERE number = 3")
+        assert "No history is damaged: `postmortem rebuild`" in demo.refuses("verify")
+        assert demo.json("rebuild") == {"reviews": 3}
+        assert demo.json("verify")["problems"] == []
+        assert "3 reviews were made anew" in demo.types("rebuild")
+        assert "There is no database" in demo.refuses("--database", "nowhere.duckdb", "rebuild")
+
     def test_a_folder_of_backups_keeps_the_newest(self, demo):
         for number in range(1, 4):
             (demo.folder / "kept").mkdir(exist_ok=True)
