@@ -85,6 +85,6 @@ clean: ## remove .venv and caches, never data
 	@touch $@
 
 .venv/.dev: .venv/.made requirements-dev.lock pyproject.toml
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch .venv/.run $@

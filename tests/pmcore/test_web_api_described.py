@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from pmcore.commands.registry import COMMANDS
 from pmcore.report import AUDIENCES, WRITERS
-from pmcore.web.api.application import document
+from pmcore.web.api.application import application, document
 from pmcore.web.api.kinds import FOR_BROWSERS
 from pmcore.web.api.report import FORMATS
 from tests.contracts.full_review import EXAMPLES, story
@@ -149,3 +149,17 @@ def test_no_answer_has_a_field_that_is_not_described(site, phase):
     Draft202012Validator({"$ref": "#/components/schemas/Problem", "components": components}).validate(
         refused.json()
     )
+
+
+@pytest.mark.parametrize("path", ["docs", "redoc", "docs/oauth2-redirect"])
+def test_there_is_no_page_with_scripts_of_others(site, path):
+    assert site.browser().get(f"/api/v1/{path}").status_code == 404
+
+
+def test_nobody_outside_is_told_what_happens(monkeypatch):
+    """FastAPI sends what it sees to whoever the environment names, where that is not switched off."""
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.example")
+    app = application()
+    assert not app._telemetry["auto_configure"]
+    assert not app._native_telemetry.enabled()
