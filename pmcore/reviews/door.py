@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command
@@ -18,7 +18,7 @@ from pmcore.reviews.repeats import fingerprint, require_short, review_id_for
 from pmcore.reviews.source import CODE_LENGTH, Source
 from pmcore.reviews.submission import Outcome, Submission
 from pmcore.reviews.writer import Writer
-from pmcore.store.base import Store, StoredReview
+from pmcore.store.base import ReviewMark, Store, StoredReview
 
 
 class Reviews:
@@ -58,6 +58,15 @@ class Reviews:
     def all(self) -> list[StoredReview]:
         """Return every review in short, latest change first."""
         return self.store.reviews()
+
+    def listed(
+        self,
+        after: ReviewMark | None = None,
+        limit: int | None = None,
+        among: Collection[str] | None = None,
+    ) -> list[StoredReview]:
+        """Return reviews in short, latest change first: those behind the mark `after`, at most `limit`, of the ids `among`."""
+        return self.store.reviews(after, limit, among)
 
     def of_browser(self, *keys: str) -> list[StoredReview]:
         """Return the reviews in which a browser has a seat, latest change first."""

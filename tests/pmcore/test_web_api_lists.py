@@ -1,5 +1,7 @@
 """REST: lists come in pages to whoever sends a limit, and what somebody has already is not sent twice."""
 
+import base64
+import json
 from itertools import pairwise
 
 import pytest
@@ -9,6 +11,12 @@ from pmcore.web.api import reviews as reviews_module
 from tests.web import HOME, Site
 
 ALL = 7
+LATE = "2026-11-26T16:00:00+00:00"
+
+
+def cursor_of(*values):
+    """Return what stands in a cursor as a cursor."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
 
 
 @pytest.fixture
@@ -81,7 +89,23 @@ class TestPages:
 
     @pytest.mark.parametrize("path", ["/api/v1/reviews", "/api/v1/tokens"])
     @pytest.mark.parametrize(
-        "cursor", ["x", "====", "W10", "WzEsMl0", "WyJ4IiwieCJd", "bnVsbA", "é", "W" * 299, "%00"]
+        "cursor",
+        [
+            "x",
+            "====",
+            "W10",
+            "WzEsMl0",
+            "WyJ4IiwieCJd",
+            "bnVsbA",
+            "é",
+            "W" * 299,
+            "%00",
+            *map(cursor_of, ("", "2026", 7, None), "xxxx"),
+            cursor_of(LATE, "\ud800"),
+            cursor_of(LATE, "\0"),
+            cursor_of(LATE, 7),
+            cursor_of("0001-01-01T00:00+14:00", "x"),
+        ],
     )
     def test_a_cursor_of_somebody_elses_is_refused_in_a_sentence(self, site, path, cursor):
         answer = site.program().get(f"{path}?limit=2&cursor={cursor}")

@@ -1,8 +1,4 @@
-"""The API described for programs: by FastAPI from its routes, and the commands from the registry that the API obeys.
-
-In a command that changes something that is there (it has `seen`), what is not sent stays as it is. So no field of such a
-command is described with a default.
-"""
+"""The API described for programs: by FastAPI from its routes, and the commands from the registry that the API obeys."""
 
 from __future__ import annotations
 
@@ -75,13 +71,7 @@ def _sent() -> JSON:
 
 def _command(kind: str, command: type[Command], schema: JSON) -> JSON:
     """Return a command as it is sent: with its name, and the sender's id for it."""
-    properties = dict(schema["properties"])
-    if "seen" in properties:
-        properties = {
-            name: {key: value for key, value in each.items() if key != "default"}
-            for name, each in properties.items()
-        }
-    properties |= {"kind": {"const": kind, "type": "string"}, "command_id": COMMAND_ID}
+    properties = {**schema["properties"], "kind": {"const": kind, "type": "string"}, "command_id": COMMAND_ID}
     required = ["kind", *(name for name in schema.get("required", []) if name != "kind")]
     if kind == "create_review":  # POST /reviews says it already
         required.remove("kind")

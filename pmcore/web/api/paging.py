@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -22,18 +22,28 @@ from pmcore.errors import InvalidError
 
 MOST = 1_000  # rows of one page
 LONGEST_CURSOR = 300
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WHOLE = "Please write a whole number."
 
 Row = TypeVar("Row")
-Place = tuple[int, str]  # of a row in its list, which is in the order of these
+
+
+class Mark(NamedTuple):
+    """A place in a list that is in the order of moments: behind the row that stood there. `moment` is UTC."""
+
+    moment: datetime
+    id: str
 
 
 class Page(NamedTuple):
-    """What part of a list is asked for; `limit` is 0 for all of it."""
+    """What part of a list is asked for: behind `after`, at most `limit` rows; without them, from its beginning, and all."""
 
-    limit: int
-    cursor: str
+    after: Mark | None
+    limit: int | None
+
+    @property
+    def reading(self) -> int | None:
+        """Return how many rows to read: one more than are shown tells whether there is a next page."""
+        return self.limit and self.limit + 1
 
 
 class Part(NamedTuple, Generic[Row]):
@@ -66,28 +76,17 @@ async def page_of(
         ),
     ] = "",
 ) -> Page:
-    """Return what part of a list is asked for."""
-    return Page(limit or 0, cursor)
+    """Return what part of a list is asked for; raises `InvalidError` where the cursor is none of ours."""
+    return Page(_read(cursor) if cursor else None, limit)
 
 
 Paging = Annotated[Page, Depends(page_of)]
 
 
-def latest_first(moment: datetime, row_id: str) -> Place:
-    """Return the place of a row in a list that has the latest moment first, and then goes by id."""
-    return -((moment - EPOCH) // timedelta(microseconds=1)), row_id
-
-
-def part_of(rows: Sequence[Row], page: Page, place: Callable[[Row], Place]) -> Part[Row]:
-    """Return the part of `rows` that is asked for; raises `InvalidError` where the cursor is none of ours."""
-    if not page.limit and not page.cursor:
-        return Part(rows, "")
-    after = _read(page.cursor) if page.cursor else None
-    ordered = sorted(rows, key=place)
-    rest = [each for each in ordered if after is None or place(each) > after]
-    limit = page.limit or len(rest)
-    more = len(rest) > limit
-    return Part(rest[:limit], _written(place(rest[limit - 1])) if more else "")
+def part_of(read: Sequence[Row], page: Page, mark: Callable[[Row], Mark]) -> Part[Row]:
+    """Return what is shown of the rows that were read for a page, and where the next one begins."""
+    rows = read[: page.limit]
+    return Part(rows, _written(mark(rows[-1])) if len(read) > len(rows) else "")
 
 
 def link_to_next(request: Request, **query: str | int) -> dict[str, str]:
@@ -96,16 +95,17 @@ def link_to_next(request: Request, **query: str | int) -> dict[str, str]:
     return {"link": f'<?{urlencode(asked | query)}>; rel="next"'}
 
 
-def _written(place: Place) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+def _written(mark: Mark) -> str:
+    text = json.dumps([mark.moment.astimezone(UTC).isoformat(), mark.id])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> Place:
+def _read(cursor: str) -> Mark:
     sentence = "This cursor is not from here. Read the list from its beginning, without one."
     try:
         moment, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, RecursionError) as error:
+        if isinstance(row_id, str) and row_id.isascii() and row_id.isprintable():
+            return Mark(datetime.fromisoformat(moment).astimezone(UTC), row_id)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise InvalidError(sentence, fields={"cursor": sentence}) from error
-    if type(moment) is not int or not isinstance(row_id, str):
-        raise InvalidError(sentence, fields={"cursor": sentence})
-    return moment, row_id
+    raise InvalidError(sentence, fields={"cursor": sentence})

@@ -15,13 +15,13 @@ from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.scope import Scope
 from pmcore.server.service import base_url
-from pmcore.store.base import StoredReview
+from pmcore.store.base import ReviewMark, StoredReview
 from pmcore.web.api.answers import ReviewShown, ReviewsListed, Started
 from pmcore.web.api.context import Context, Shared
 from pmcore.web.api.described import KEPT, PAGED, REFUSED
 from pmcore.web.api.done import done, sent_back
 from pmcore.web.api.etags import Drawn, View, answer_of, drawn, has, not_modified
-from pmcore.web.api.paging import Page, Paging, latest_first, link_to_next, part_of
+from pmcore.web.api.paging import Mark, Page, Paging, link_to_next, part_of
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.review import ToRead
 from pmcore.web.api.sending import Body, body
@@ -57,17 +57,17 @@ async def list_reviews(request: Request, context: Shared, principal: Asking, pag
 def _listed(
     context: Context, request: Request, principal: Principal, page: Page
 ) -> tuple[Drawn, dict[str, str]]:
-    stored = context.service.reviews.all()
-    mine = [each for each in stored if principal.only in ("", each.id)]
-    part = part_of(mine, page, _place)
+    after = page.after and ReviewMark(*page.after)
+    among = {principal.only} if principal.only else None
+    part = part_of(context.service.reviews.listed(after, page.reading, among), page, _mark)
     values: dict[str, Any] = {"reviews": [stored_json(each) for each in part.rows]}
     if not part.next:
         return drawn(values), {}
     return drawn(values | {"next": part.next}), link_to_next(request, cursor=part.next)
 
 
-def _place(stored: StoredReview) -> tuple[int, str]:
-    return latest_first(stored.changed_at, stored.id)
+def _mark(stored: StoredReview) -> Mark:
+    return Mark(*stored.mark)
 
 
 @routes.post(

@@ -16,7 +16,7 @@ from pmcore.web.api.context import Context, Shared
 from pmcore.web.api.described import PAGED, REFUSED
 from pmcore.web.api.done import sent_back
 from pmcore.web.api.etags import Drawn, answer_of, drawn
-from pmcore.web.api.paging import Page, Paging, latest_first, link_to_next, part_of
+from pmcore.web.api.paging import Mark, Page, Paging, link_to_next, part_of
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.sending import Body, body
 from pmcore.web.api.serializers import token_json
@@ -51,15 +51,20 @@ async def list_tokens(request: Request, context: Shared, principal: Admin, page:
 def _listed(
     context: Context, request: Request, principal: Principal, page: Page
 ) -> tuple[Drawn, dict[str, str]]:
-    part = part_of(context.service.tokens.all(principal.only), page, _place)
+    rows = [each for each in context.service.tokens.all(principal.only) if _is_behind(each, page.after)]
+    part = part_of(rows[: page.reading], page, _mark)
     values: dict[str, Any] = {"tokens": [token_json(each) for each in part.rows]}
     if not part.next:
         return drawn(values), {}
     return drawn(values | {"next": part.next}), link_to_next(request, cursor=part.next)
 
 
-def _place(stored: StoredToken) -> tuple[int, str]:
-    return latest_first(stored.created_at, stored.id)
+def _mark(row: StoredToken) -> Mark:
+    return Mark(row.created_at, row.id)
+
+
+def _is_behind(row: StoredToken, mark: Mark | None) -> bool:
+    return mark is None or _mark(row) < mark
 
 
 @routes.post(
