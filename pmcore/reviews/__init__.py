@@ -4,6 +4,7 @@
 |---|---|
 | door | `Reviews`, what everybody else calls |
 | submission, decision | what was asked, and what it led to |
+| inbox | what waits, and how much of it makes a batch |
 | writer | the one thread that decides and commits what was submitted, a batch at a time |
 | decider, pending | how one submission is decided, and a review as the batch before it leaves it |
 | loaded | reviews in memory, up to so many bytes |

@@ -14,7 +14,7 @@ from pmcore.model.review import Review
 from pmcore.reviews.actors import acting, author
 from pmcore.reviews.decision import Decision
 from pmcore.reviews.pending import Pending
-from pmcore.reviews.quotas import Quotas, require_share
+from pmcore.reviews.quotas import Quotas
 from pmcore.reviews.repeats import require_same
 from pmcore.reviews.source import Source
 from pmcore.reviews.submission import Submission
@@ -60,10 +60,13 @@ class Decider:
     def _count(self, before: Review, decision: Decision) -> None:
         """Count what a person does; raises `RuleError` where it would be more than their share of the review."""
         submission, changes = decision.submission, decision.changes
+        if not self.quotas or not changes:
+            return
         who = acting(before, submission.by)
-        if self.quotas and who.participant_id and changes:
-            require_share(before, decision.review, who.participant_id, changes)
+        if who.participant_id:
+            self.quotas.require_share(before, decision.review, who.participant_id, changes)
             self.quotas.count(before.id, who.participant_id, who.role, submission.commands)
+        self.quotas.count_added(decision.review, changes)
 
     def _lines(
         self, submission: Submission, command: Command, before: Review, changes: Sequence[Change]

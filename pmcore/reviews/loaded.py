@@ -67,6 +67,7 @@ class LoadedReviews:
         """Keep up to `most` bytes of what `store` holds; `in_a_room` says whether somebody has a review open."""
         self._store, self._most, self._in_a_room = store, most, in_a_room
         self._loaded: dict[str, LoadedReview] = {}
+        self.bytes = 0  # about how many they cost together
         self._held: frozenset[str] = frozenset()
         self._loading = threading.RLock()
         self._keeping = threading.Lock()
@@ -75,10 +76,13 @@ class LoadedReviews:
         """Return how many there are."""
         return len(self._loaded)
 
-    @property
-    def bytes(self) -> int:
-        """Return about how many bytes they cost."""
-        return sum(each.bytes for each in list(self._loaded.values()))
+    def add(self, loaded: LoadedReview, review: Review, records: Sequence[Recorded]) -> None:
+        """Move a review in memory on to `review`, which `records` led to."""
+        with self._keeping:
+            before = loaded.bytes
+            loaded.add(review, records)
+            if self._loaded.get(review.id) is loaded:
+                self.bytes += loaded.bytes - before
 
     def get(self, review_id: str) -> LoadedReview:
         """Return a review; the first to ask reads its log. Raises `NotFoundError`."""
@@ -123,6 +127,7 @@ class LoadedReviews:
         """Keep a review unless it is here already, and let others go for it; return the one that is here."""
         with self._keeping:
             known = self._loaded.setdefault(review_id, loaded)
+            self.bytes += known.bytes if known is loaded else 0
             known.used = next(_turns)
             self._let_go(spared=review_id)
         return known
@@ -135,6 +140,7 @@ class LoadedReviews:
         for review_id, known in sorted(self._loaded.items(), key=lambda pair: pair[1].used):
             if review_id != spared and review_id not in self._held and not self._in_a_room(review_id):
                 del self._loaded[review_id]
+                self.bytes -= known.bytes
                 too_much -= known.bytes
                 if too_much <= 0:
                     return

@@ -53,12 +53,48 @@ WRITES, CLICKING = Pace(60, 1), Pace(300, 5)
 
 
 class Quotas:
-    """The shares of all people in all reviews. Used by the writer's thread only; the clock is that of the decisions."""
+    """The shares of all people in all reviews. Used by the writer's thread only; the clock is that of the decisions.
+
+    How many entries somebody has is counted through the whole review only when it can matter: between two counts nobody has more
+    than they had at the first, and what came since.
+    """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         """Begin with full buckets."""
         self._now, self._began = now, now()
         self._buckets: OrderedDict[tuple[str, str, Pace], Bucket] = OrderedDict()
+        self._entries: OrderedDict[str, dict[str, int]] = OrderedDict()  # by review and seat: at most so many
+
+    def require_share(self, before: Review, after: Review, seat: str, changes: Sequence[Change]) -> None:
+        """Raise `RuleError` where `seat` has more in the review `after` than one person's share, and added to it."""
+        require_share(before, after, seat, changes)
+        added = sum(isinstance(each, Added) and each.collection in SIGNED for each in changes)
+        size = sum(len(after.items(each)) for each in SIGNED)
+        if not added or size <= MOST_ENTRIES:
+            return
+        known = self._entries.setdefault(after.id, {})
+        if known.get(seat, MOST_ENTRIES) + added > MOST_ENTRIES:
+            known[seat] = entries_of(before, seat)
+        if known[seat] + added > MOST_ENTRIES and entries_of(after, seat) > MOST_ENTRIES:
+            raise RuleError(
+                f"You have written {MOST_ENTRIES} entries in this review. Remove some first, or bring in a long list by the API "
+                "with a program's token; this text is kept."
+            )
+
+    def count_added(self, after: Review, changes: Iterable[Change]) -> None:
+        """Count what came into a review, by whoever it was first written."""
+        known = self._entries.get(after.id)
+        if known is None:
+            return
+        self._entries.move_to_end(after.id)
+        while len(self._entries) > MOST_KNOWN:
+            self._entries.popitem(last=False)
+        for each in changes:
+            if isinstance(each, Added) and each.collection in SIGNED:
+                hands = after.hands.get(each.item.id)
+                owner = hands.added.id if hands else getattr(each.item, "author", "")
+                if owner in known:
+                    known[owner] += 1
 
     def require_pace(self, review_id: str, seat: str, role: Role | None, commands: Sequence[Command]) -> None:
         """Raise `SlowDownError` where the seat has to wait, until one more message with these `commands` may be done."""
@@ -112,12 +148,6 @@ def require_share(before: Review, after: Review, seat: str, changes: Iterable[Ch
             raise RuleError(
                 f"You have written {most} {name} here, and others need room too. Remove some first; this is kept."
             )
-    size = sum(len(after.items(each)) for each in SIGNED)
-    if size > MOST_ENTRIES and entries_of(after, seat) > MOST_ENTRIES:
-        raise RuleError(
-            f"You have written {MOST_ENTRIES} entries in this review. Remove some first, or bring in a long list by the API "
-            "with a program's token; this text is kept."
-        )
 
 
 def hidden_of(review: Review, seat: str) -> int:

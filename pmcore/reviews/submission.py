@@ -26,7 +26,10 @@ class Outcome:
 
 @dataclass(slots=True)
 class Submission:
-    """Commands that are to be done as one, or (`adopted`) a whole log to take over; `fingerprint` is that of the commands."""
+    """Commands that are to be done as one, or (`adopted`) a whole log to take over; `fingerprint` is that of the commands.
+
+    `tries` counts how often somebody else who shares the store was faster.
+    """
 
     review_id: str
     commands: Sequence[Command]
@@ -34,4 +37,5 @@ class Submission:
     command_id: str
     fingerprint: str = ""
     adopted: Sequence[Recorded] = ()
+    tries: int = 0
     answer: Future[Outcome] = field(default_factory=Future)

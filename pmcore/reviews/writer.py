@@ -9,16 +9,15 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 
 from pmcore.changes.log import fold
-from pmcore.errors import CannotSaveError, NotFoundError, ReviewError, StorageError
-from pmcore.model.people import Actor
+from pmcore.errors import CannotSaveError, ConcurrentEditError, NotFoundError, ReviewError, StorageError
 from pmcore.model.review import Review
 from pmcore.reviews.decider import Decider
 from pmcore.reviews.decision import Decision
+from pmcore.reviews.inbox import STOPPING, Batch, Heard, Inbox
 from pmcore.reviews.listeners import Listeners
 from pmcore.reviews.loaded import LoadedReview, LoadedReviews
 from pmcore.reviews.pending import Pending
@@ -27,97 +26,68 @@ from pmcore.store.base import Store
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUEUE = 2_000  # submissions
-LARGEST_BATCH = 256  # submissions
-FULL_ENOUGH = 8  # submissions; so many do not wait for more
 TIMEOUT = 30.0  # seconds that a submission waits for the disk
-STOPPING = "The server is stopping. Try again in a moment; what you typed is kept."
+TRIES = 5  # after so many races lost to others, whoever asks is told to try again
+BUSY = "The server is very busy. Try again in a moment; what you typed is kept."
 
 
 class Writer:
     """Commits what is submitted, from any number of threads, in a thread of its own."""
 
     def __init__(self, store: Store, loaded: LoadedReviews, decider: Decider, listeners: Listeners) -> None:
-        """Start the thread; `listeners` are told of every commit."""
+        """Start the thread; `listeners` are told of every commit, also of those of others who share the store."""
         self._store, self._loaded, self._decider, self._listeners = store, loaded, decider, listeners
-        self._waiting: queue.Queue[Submission | None] = queue.Queue(LONGEST_QUEUE)
-        self._closed = self._ended = False
-        self._last_by: Actor | None = None
-        self._not_before = 0.0
+        self._inbox = Inbox()
+        self._closed = False
         self._doubted: set[str] = set()  # reviews whose last commit may be in a file that was taken away
         self._thread = threading.Thread(target=self._run, name="postmortem-writer", daemon=True)
         self._thread.start()
+        self._hear_no_more = store.listen(
+            lambda review_id, version: self._inbox.tell(Heard(review_id, version))
+        )
 
     @property
     def waiting(self) -> int:
-        """Return about how many submissions wait."""
-        return self._waiting.qsize()
+        """Return about how much waits."""
+        return len(self._inbox)
 
     def submit(self, submission: Submission) -> Outcome:
         """Queue a submission, wait until it is durable, and return what it did; or raise the `ReviewError` that it met."""
         if self._closed:
             raise StorageError(STOPPING)
         try:
-            self._waiting.put(submission, timeout=TIMEOUT)
-            if self._ended:
-                self._refuse_late()
+            self._inbox.put(submission, TIMEOUT)
             return submission.answer.result(timeout=TIMEOUT)
         except (queue.Full, TimeoutError) as error:
-            raise StorageError(
-                "The server is very busy. Try again in a moment; what you typed is kept."
-            ) from error
+            raise StorageError(BUSY) from error
 
     def close(self) -> None:
         """Finish what waits; a second time does nothing."""
         if not self._closed:
             self._closed = True
-            self._waiting.put(None)
+            self._hear_no_more()
+            self._inbox.close()
             self._thread.join(TIMEOUT)
-
-    # ------------------------------------------------------------------ batches
 
     def _run(self) -> None:
         """Commit what waits, together, until `close`; then refuse whoever came too late."""
-        more = True
-        while more:
-            batch, more = self._next_batch()
-            if batch:
-                self._loaded.hold({each.review_id for each in batch})
-                self._commit(batch)
-                self._loaded.hold(())
-                self._last_by, self._not_before = batch[-1].by, time.monotonic() + self._store.pause
-        self._ended = True
-        self._refuse_late()
+        batch = Batch(())
+        while not batch.last:
+            batch = self._inbox.next_batch()
+            self._loaded.hold(batch.review_ids)
+            self._follow(batch.heard)
+            if batch.submissions:
+                self._commit(batch.submissions)
+            self._loaded.hold(())
+            self._inbox.done(batch, self._store.pause)
+        self._inbox.end()
 
-    def _next_batch(self) -> tuple[list[Submission], bool]:
-        """Return everything that waits (at least one, unless the end has come), and whether more may come."""
-        batch = list[Submission]()
-        submission = self._waiting.get()
-        while submission is not None:
-            batch.append(submission)
-            if len(batch) == LARGEST_BATCH:
-                return batch, True
-            try:
-                submission = self._waiting.get(timeout=self._pause(batch))
-            except queue.Empty:
-                return batch, True
-        return batch, False
-
-    def _pause(self, batch: Sequence[Submission]) -> float:
-        """Return the seconds to wait for more. Who is alone never waits: an import is as fast as the disk."""
-        if len(batch) >= FULL_ENOUGH or batch[0].by == self._last_by:
-            return 0.0
-        return max(0.0, self._not_before - time.monotonic())
-
-    def _refuse_late(self) -> None:
-        """Answer submissions that were queued after the writer ended."""
-        while True:
-            try:
-                submission = self._waiting.get_nowait()
-            except queue.Empty:
-                return
-            if submission is not None:
-                submission.answer.set_exception(StorageError(STOPPING))
+    def _follow(self, heard: Sequence[Heard]) -> None:
+        """Show what others have committed to reviews that are in memory."""
+        for each in heard:
+            loaded = self._loaded.peek(each.review_id)
+            if loaded is not None and loaded.review.version < each.version:
+                self._catch_up(each.review_id)
 
     # ------------------------------------------------------------------ commits
 
@@ -170,7 +140,7 @@ class Writer:
         submission = decision.submission
         loaded = self._loaded.begin(submission.review_id)
         if decision.is_new and loaded.review.version < decision.review.version:
-            loaded.add(decision.review, decision.records)
+            self._loaded.add(loaded, decision.review, decision.records)
         submission.answer.set_result(Outcome(loaded.review, tuple(decision.records), decision.repeated))
         if decision.is_new:
             self._listeners.tell(decision.review, decision.records)
@@ -181,19 +151,25 @@ class Writer:
         """Answer submissions that could not be stored together: each is tried alone, and who fails then gets the reason.
 
         Whether a commit that failed is durable is in doubt, so the log is read again first; a submission that is in it is
-        answered like a repeated one.
+        answered like a repeated one. Where somebody else who shares the store was faster, it is decided again against what they
+        did, at most `TRIES` times.
         """
         for review_id in {each.submission.review_id for each in decided}:
             self._catch_up(review_id)
-        failure = error
-        if not isinstance(error, ReviewError):
+        lost_race = isinstance(error, ConcurrentEditError)
+        failure: Exception = StorageError(BUSY) if lost_race else error
+        if not isinstance(failure, ReviewError):
             failure = StorageError()
+        if failure is not error:
             failure.__cause__ = error
         for each in decided:
-            if len(decided) > 1 or self._is_in_the_log(each.submission):
-                self._commit([each.submission])
+            submission = each.submission
+            again = lost_race and submission.tries < TRIES
+            submission.tries += lost_race
+            if len(decided) > 1 or again or self._is_in_the_log(submission):
+                self._commit([submission])
             else:
-                each.submission.answer.set_exception(failure)
+                submission.answer.set_exception(failure)
 
     def _refuse_all(self, decided: Sequence[Decision], error: CannotSaveError) -> None:
         """Answer submissions of which nothing is kept, even where the store believes that it is: its file is elsewhere.
@@ -226,5 +202,5 @@ class Writer:
             log.exception("The log of review %s cannot be read again", review_id)
             return
         if loaded and records:
-            loaded.add(fold(loaded.review, records), records)
+            self._loaded.add(loaded, fold(loaded.review, records), records)
             self._listeners.tell(loaded.review, records)

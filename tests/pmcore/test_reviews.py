@@ -24,7 +24,8 @@ from pmcore.errors import (
 from pmcore.model.people import Actor, Program, Role, Seat, Visitor
 from pmcore.model.review import Review
 from pmcore.reviews import Outcome, Reviews
-from pmcore.store import Store
+from pmcore.reviews.writer import TRIES
+from pmcore.store import MemoryStore, Store
 from tests.kit import Story, given, host, seat
 
 ana, bo = seat("Ana"), seat("Bo")
@@ -462,3 +463,63 @@ def test_nobody_waits_for_ever_who_asks_while_it_closes(story: Story):
     kinds = {type(each) for each in results if each is not None}
     assert kinds <= {Outcome, StorageError}
     assert len(story.review.lessons) == sum(isinstance(each, Outcome) for each in results)
+
+
+# ---------------------------------------------------------------------- several who share a store
+
+
+def sharing(story: Story) -> Reviews:
+    """Return another program's door to the same store."""
+    return Reviews(MemoryStore(beside=story.reviews.store), quotas=False)
+
+
+def test_what_others_commit_is_heard_and_shown_without_asking():
+    story = given()
+    other = sharing(story)
+    assert other.get(story.id).version == story.review.version
+    heard = threading.Event()
+    other.subscribe(lambda review, records: heard.set() if review.events else None)
+    story.when(AddTimelineEvent(text="Disk full"))
+    assert heard.wait(5)
+    assert [each.text for each in other.get(story.id).events.values()] == ["Disk full"]
+    other.close()
+
+
+class Deaf(MemoryStore):
+    """A store that hears of others late: what they did is met only when one's own commit fails."""
+
+    def listen(self, callback: object) -> Callable[[], None]:
+        return lambda: None
+
+
+def test_who_loses_a_race_decides_again_against_what_the_faster_one_did():
+    story = given()
+    other = Reviews(Deaf(beside=story.reviews.store), quotas=False)
+    assert other.get(story.id).events == {}
+    story.when(AddTimelineEvent(text="First"))
+    outcome = other.execute(story.id, AddTimelineEvent(text="Second"), story.actor(host))
+    assert [each.label for each in outcome.review.timeline] == ["T-01", "T-02"]
+    assert [each.version for each in other.log(story.id)] == list(range(1, outcome.review.version + 1))
+    other.close()
+
+
+def test_a_race_that_is_always_lost_ends_with_a_sentence():
+    story = given()
+
+    class Slow(Deaf):
+        """A store into which somebody else writes before each commit of ours."""
+
+        tried = 0
+
+        def append(self, commits: object) -> None:
+            self.tried += 1
+            story.when(AddTimelineEvent(text=f"Faster {self.tried}"))
+            super().append(commits)
+
+    other = Reviews(Slow(beside=story.reviews.store), quotas=False)
+    with pytest.raises(StorageError, match="busy"):
+        other.execute(story.id, AddTimelineEvent(text="Never"), story.actor(host))
+    assert other.store.tried == TRIES + 1
+    assert not any(each.text == "Never" for each in story.review.events.values())
+    assert other.get(story.id).version == story.review.version
+    other.close()

@@ -1,0 +1,113 @@
+"""Inbox: what waits for the writer, and how much of it makes a batch."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pmcore.errors import StorageError
+from pmcore.model.people import Actor
+from pmcore.reviews.submission import Submission
+
+LONGEST_QUEUE = 2_000  # submissions
+LARGEST_BATCH = 256  # submissions
+FULL_ENOUGH = 8  # submissions; so many do not wait for more
+STOPPING = "The server is stopping. Try again in a moment; what you typed is kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Somebody else, through another handle of the same store, brought a review to `version`."""
+
+    review_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is done together; after the `last` one nothing comes any more."""
+
+    submissions: Sequence[Submission]
+    heard: Sequence[Heard] = ()
+    last: bool = False
+
+    @property
+    def review_ids(self) -> set[str]:
+        """Return the reviews that it is about."""
+        return {each.review_id for each in self.submissions} | {each.review_id for each in self.heard}
+
+
+class Inbox:
+    """A queue with many who put in and one who takes out."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._queue: queue.Queue[Submission | Heard | None] = queue.Queue(LONGEST_QUEUE)
+        self._ended = False
+        self._last_by: Actor | None = None
+        self._not_before = 0.0
+
+    def __len__(self) -> int:
+        """Return about how much waits."""
+        return self._queue.qsize()
+
+    def put(self, submission: Submission, timeout: float) -> None:
+        """Queue a submission; raises `queue.Full` where there is no room for so many seconds."""
+        self._queue.put(submission, timeout=timeout)
+        if self._ended:
+            self._refuse_late()
+
+    def tell(self, heard: Heard) -> None:
+        """Queue what was heard; where there is no room it is left out, for whoever writes then finds out by themselves."""
+        try:
+            self._queue.put_nowait(heard)
+        except queue.Full:
+            return
+
+    def close(self) -> None:
+        """Let the batch with everything that waits now be the last one."""
+        self._queue.put(None)
+
+    def end(self) -> None:
+        """Refuse what comes from now on: nobody takes it out any more."""
+        self._ended = True
+        self._refuse_late()
+
+    def next_batch(self) -> Batch:
+        """Wait for something, and return it with everything else that waits."""
+        submissions, heard = list[Submission](), list[Heard]()
+        each = self._queue.get()
+        while each is not None:
+            if isinstance(each, Heard):
+                heard.append(each)
+            else:
+                submissions.append(each)
+            if len(submissions) == LARGEST_BATCH:
+                return Batch(submissions, heard)
+            try:
+                each = self._queue.get(timeout=self._pause(submissions))
+            except queue.Empty:
+                return Batch(submissions, heard)
+        return Batch(submissions, heard, last=True)
+
+    def done(self, batch: Batch, pause: float) -> None:
+        """Take that a batch is done; after so many seconds the next one need not wait for more."""
+        if batch.submissions:
+            self._last_by, self._not_before = batch.submissions[-1].by, time.monotonic() + pause
+
+    def _pause(self, submissions: Sequence[Submission]) -> float:
+        """Return the seconds to wait for more. Who is alone never waits: an import is as fast as the disk."""
+        if not submissions or len(submissions) >= FULL_ENOUGH or submissions[0].by == self._last_by:
+            return 0.0
+        return max(0.0, self._not_before - time.monotonic())
+
+    def _refuse_late(self) -> None:
+        while True:
+            try:
+                each = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if isinstance(each, Submission):
+                each.answer.set_exception(StorageError(STOPPING))
