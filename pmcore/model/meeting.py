@@ -137,7 +137,7 @@ class Meeting(Stored):
     stage: Annotated[StageKey, Told()] = StageKey.LOBBY
     timer: Timer | None = None
     ready: frozenset[str] = frozenset()
-    visited: frozenset[StageKey] = frozenset({StageKey.LOBBY})
+    visited: Annotated[frozenset[StageKey], Told()] = frozenset({StageKey.LOBBY})
     timeline_agreed: Annotated[bool, Told()] = False
     agreement_overridden: Annotated[bool, Told()] = False
     closed: Annotated[bool, Told()] = False

@@ -1,9 +1,10 @@
 """Who a document is for, and what they may know: the filter that runs before a single block is made.
 
 What is not let through here can appear nowhere: not in a table, not in a chart's workbook, not in the file's name or
-properties.
+properties. Management and customers get what fields say of themselves (`Told`, pmcore/model/declared.py), not a review with
+something taken out: a field that somebody adds is told to nobody but the engineers until it says so.
 
-Customers get a list of what they may have, not a review with something taken out. Until approval covers more, that is:
+Customers, of the items in `_FOR_CUSTOMERS` only, are told:
 
 - texts for customers that a facilitator approved, letter by letter: no word in them is replaced, and no name;
 - facts that nobody typed: severity, status, the moments of the incident as times in its zone, the durations between them,
@@ -16,16 +17,21 @@ document without an approved text says DRAFT wherever it can.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from pmcore.errors import InvalidError
 from pmcore.model.communication import Audience, Message, MessageState
-from pmcore.model.incident import Anchor, Incident
-from pmcore.model.measures import Measure, MeasureStatus
-from pmcore.model.moment import Moment
-from pmcore.model.review import Review
+from pmcore.model.declared import told
+from pmcore.model.incident import Incident
+from pmcore.model.measures import MeasureStatus
+from pmcore.model.review import ITEMS, Review
+from pmcore.model.timeline import TimelineEvent
 from pmcore.model.visibility import as_seen_by
 
+ValueT = TypeVar("ValueT", bound=BaseModel)
 AUDIENCES: Mapping[str, Audience] = {
     "technical": Audience.TECHNICAL,
     "management": Audience.MANAGEMENT,
@@ -49,7 +55,9 @@ def audience_named(name: str) -> Audience:
 def for_audience(review: Review, audience: Audience) -> Review:
     """Return `review` as `audience` may know it. Hidden cards and ballots are in no version."""
     seen = as_seen_by(review)
-    return seen if audience is not Audience.CUSTOMERS else _for_customers(seen)
+    if audience is Audience.TECHNICAL:
+        return seen
+    return _for_customers(seen) if audience is Audience.CUSTOMERS else _for_management(seen)
 
 
 def final_for_customers(message: Message) -> bool:
@@ -57,27 +65,72 @@ def final_for_customers(message: Message) -> bool:
     return message.audience is Audience.CUSTOMERS and message.state in FINAL and bool(message.text)
 
 
+_FOR_CUSTOMERS: Mapping[str, Callable[[Any], bool]] = {
+    "measures": lambda measure: measure.status in _TOLD,
+    "messages": final_for_customers,
+}
+
+
 def _for_customers(review: Review) -> Review:
-    """Return a new review that holds what customers may have; a field that is not named here stays at its default."""
-    messages = [each for each in review.messages.values() if final_for_customers(each)]
-    measures = [each for each in review.measures.values() if each.status in _TOLD]
+    """Return a new review that holds what customers may have; what is not named here stays at its default."""
+    items = {
+        name: {each.id: _only(each, customers=True) for each in review.items(name).values() if wanted(each)}
+        for name, wanted in _FOR_CUSTOMERS.items()
+    }
+    incident = _only(review.incident, customers=True)
+    titled = incident.model_copy(update={"title": _title(review.incident)})
+    return Review(id="", incident=titled, measures=items["measures"], messages=items["messages"])
+
+
+def _for_management(review: Review) -> Review:
+    """Return a new review that holds what the management may have; what is not named here stays at its default."""
+    items: dict[str, Any] = {
+        name: {each.id: _only(each) for each in review.items(name).values()}
+        for name, noun in ITEMS.items()
+        if set(told(noun)) - {"id"}
+    }
     return Review(
-        id="",
-        incident=_incident(review.incident),
-        measures={each.id: _measure(each) for each in measures},
-        messages={each.id: _message(each) for each in messages},
+        id=review.id,
+        version=review.version,
+        created_at=review.created_at,
+        sample=review.sample,
+        incident=_only(review.incident),
+        meeting=_only(review.meeting),
+        deciding=_only(review.deciding),
+        agreements=_agreements(review),
+        **items,
     )
 
 
-def _incident(incident: Incident) -> Incident:
-    moments = {anchor.value: _plain(moment) for anchor in Anchor if (moment := incident.moment(anchor))}
-    return Incident(
-        title=_title(incident),
-        severity=incident.severity,
-        status=incident.status,
-        zone=incident.zone,
-        **moments,
+def _agreements(review: Review) -> Mapping[int, Mapping[str, TimelineEvent]]:
+    """Return the timeline that the room agreed on last, as far as it can be told."""
+    at = review.meeting.agreed_at
+    return (
+        {at: {each.id: _only(each) for each in review.agreements[at].values()}}
+        if at in review.agreements
+        else {}
     )
+
+
+def _only(value: ValueT, *, customers: bool = False) -> ValueT:
+    """Return a value with the fields that the management (or `customers`) may know, and their defaults for all others.
+
+    Values inside it, such as a moment with the line of a log that it came from, are treated the same.
+    """
+    names = told(type(value), customers=customers)
+    fields = {name: _inside(getattr(value, name), customers=customers) for name in names}
+    missing = {
+        name: ""
+        for name, field in type(value).model_fields.items()
+        if field.is_required() and name not in fields
+    }
+    return type(value).model_construct(**(missing | fields))
+
+
+def _inside(value: Any, *, customers: bool) -> Any:
+    if isinstance(value, BaseModel):
+        return _only(value, customers=customers)
+    return tuple(_inside(each, customers=customers) for each in value) if isinstance(value, tuple) else value
 
 
 def _title(incident: Incident) -> str:
@@ -85,16 +138,3 @@ def _title(incident: Incident) -> str:
     began = incident.began or incident.detected
     day = began.local(incident.zone) if began else None
     return f"{TITLE}, {day.day} {day:%B %Y}" if day else TITLE
-
-
-def _plain(moment: Moment) -> Moment:
-    """Return a moment without the text that it came from, which may be a line of a log."""
-    return Moment(at=moment.at)
-
-
-def _measure(measure: Measure) -> Measure:
-    return Measure(id=measure.id, number=measure.number, title="measure", status=measure.status)
-
-
-def _message(message: Message) -> Message:
-    return Message(id=message.id, audience=message.audience, text=message.text, state=message.state)
