@@ -239,3 +239,19 @@ def test_whatever_is_typed_gets_an_answer_and_every_choice_can_be_chosen(text, z
 def test_it_says_what_it_understood_in_the_zone_of_the_review(text, zone, says):
     near = at("2017-02-28 17:30")
     assert read_time(text, TimeContext(zone, near=near, began=near, ends=True)).says == says
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"])
+@pytest.mark.parametrize("ends", [True, False])
+@pytest.mark.parametrize("text", [
+    "2026-11-23 14:05", "2026-11-23T14:05", "2026-11-23 14:05:09", " 2026-11-23 00:00 ", "2026-02-30 10:00",
+    "2026-03-29 02:30", "2026-10-25 02:30", "2026-11-01 01:30", "1899-01-01 00:00", "9999-12-31 23:59", "2026-11-23 24:00",
+    "2026-11-23 14:60", "0000-01-01 00:00",
+])  # fmt: skip
+def test_what_is_written_plainly_is_read_as_the_whole_grammar_reads_it(
+    text: str, zone: str, ends: bool, monkeypatch: pytest.MonkeyPatch
+):
+    context = TimeContext(zone=zone, ends=ends, now=datetime(2026, 11, 24, tzinfo=UTC))
+    plainly = read_time(text, context)
+    monkeypatch.setattr("pmcore.model.times.read._PLAIN", re.compile("never"))
+    assert plainly == read_time(text, context)

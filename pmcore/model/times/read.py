@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from pmcore.model.times.grammar import EXAMPLE, parts_of
 from pmcore.model.times.lex import LONGEST, Token, tidy, tokens
-from pmcore.model.times.numbers import YEARS
-from pmcore.model.times.parts import DoubtError, NotATimeError, Option, Parts, RefusedError, ask
+from pmcore.model.times.numbers import YEARS, is_day
+from pmcore.model.times.parts import Clock, DoubtError, NotATimeError, Option, Parts, RefusedError, ask
 from pmcore.model.times.relative import epoch, relative
 from pmcore.model.times.resolve import Resolved, resolve
 from pmcore.model.times.say import say
@@ -15,6 +15,8 @@ from pmcore.model.times.stretch import between, both_ends, hyphens, stretch_of
 from pmcore.model.times.values import DAY_ORDER, Choice, Moment, Precision, Question, Reading, TimeContext
 from pmcore.model.times.words import UNKNOWN
 
+# What forms and programs write. It needs no grammar, which would cost more than all else that a command does.
+_PLAIN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _NOBODY_KNOWS = re.compile(r"[-–?x]{1,2}[:.h][-–?x]{1,2}(?:[:.][-–?x]{1,2})?")
 _IN_BRACKETS = re.compile(r"(?P<one>[^()\[\]]+?)\s*[(\[](?P<two>[^()\[\]]+)[)\]]\s*(?P<rest>[^()\[\]]*)")
 _BESIDE = re.compile(r"\s+[/|=]\s+|(?<=[a-z])\s?/\s?(?=\d{1,2}[:.]\d{2})")
@@ -34,7 +36,8 @@ def read_time(text: str, context: TimeContext) -> Reading:
     if len(source) > LONGEST:
         return Reading(problem=f"A time has at most {LONGEST} characters. Write it {EXAMPLE}.")
     try:
-        found = _read(tidy(source), context)
+        plain = _plain(source)
+        found = (resolve(plain, context),) if plain else _read(tidy(source), context)
     except NotATimeError:
         return Reading(problem=f"“{source[:40]}” is not a time. Write it {EXAMPLE}.")
     except RefusedError as error:
@@ -51,6 +54,20 @@ def read_time(text: str, context: TimeContext) -> Reading:
         precision=Precision.ABOUT if first.about else Precision.EXACT,
         margin=first.margin,
         says=say(first, context.zone, last),
+    )
+
+
+def _plain(text: str) -> Parts | None:
+    """Return the parts of a date and a time of day written plainly, `2026-11-23 14:05`; None for every other text."""
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute = (int(each) for each in found.groups()[:5])
+    date = year, month, day
+    return (
+        Parts(date=date, clock=Clock(hour, minute, int(found[6]) if found[6] else None))
+        if is_day(date)
+        else None
     )
 
 
