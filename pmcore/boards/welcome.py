@@ -12,12 +12,19 @@ def door_blocks() -> list[Block]:
     return [block("hero", "welcome", "hero"), block("doors", "welcome", "doors")]
 
 
-def review_blocks(reviews: Sequence[StoredReview]) -> list[Block]:
-    """Return one block per review of this browser, latest change first."""
-    blocks = [block("head", "welcome", "head", len(reviews))]
+def list_head() -> list[Block]:
+    """Return the heading of a browser's reviews."""
+    return [block("head", "welcome", "head")]
+
+
+def review_blocks(reviews: Sequence[StoredReview], *, more: bool = False) -> list[Block]:
+    """Return one block per review of this browser, latest change first, and a way to `more` where there are some."""
+    blocks = list[Block]()
     for each in reviews:
         blocks += drawn(f"review:{each.id}", _review, each)
-    return blocks
+    if not reviews:
+        blocks.append(block("none", "welcome", "nothing"))
+    return [*blocks, block("more", "welcome", "more")] if more else blocks
 
 
 def _review(review: StoredReview) -> Block:

@@ -68,10 +68,18 @@ class Reviews:
         """Return reviews in short, latest change first: those behind the mark `after`, at most `limit`, of the ids `among`."""
         return self.store.reviews(after, limit, among)
 
-    def of_browser(self, *keys: str) -> list[StoredReview]:
-        """Return the reviews in which a browser has a seat, latest change first."""
+    def of_browser(self, *keys: str, title: str = "", limit: int | None = None) -> list[StoredReview]:
+        """Return the reviews in which a browser has a seat, latest change first, at most `limit`.
+
+        With a `title` only those whose title has it inside, in small letters or capitals. No review is opened for that.
+        """
         mine = {review_id for review_id, _ in self.store.seats(*keys)}
-        return self.store.reviews(among=mine) if mine else []
+        wanted = title.strip().casefold()
+        if not mine:
+            return []
+        if not wanted:
+            return self.store.reviews(limit=limit, among=mine)
+        return [each for each in self.store.reviews(among=mine) if wanted in each.title.casefold()][:limit]
 
     def seat(self, review_id: str, *keys: str) -> Participant | None:
         """Return the seat of a browser (its keys, newest first) in a review, also one that was removed; None for a stranger."""

@@ -32,7 +32,7 @@ def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
         "history": history_blocks(review, told.log, me, 1_000)[0],
         "own": own_cards(as_seen_by(review, me.id), me.id),
         "so_far": so_far_blocks(as_seen_by(review, me.id)),
-        "mine": review_blocks(told.reviews.all()),
+        "mine": review_blocks(told.reviews.all(), more=True),
         "wall": join_blocks(review, url),
         "door": door_blocks(),
     }

@@ -16,7 +16,7 @@ NO_SEAT = "You have no seat in that review. Join with its code, or ask the facil
 def turned_away(tab, review_id):
     assert tab.page == "welcome"
     assert tab.said == [NO_SEAT]
-    assert set(tab.parts) <= {"panel:welcome", "panel:mine"}
+    assert set(tab.parts) <= {"panel:welcome", "panel:reviews", "panel:mine"}
     assert latest(review_id).incident.title not in tab.everything
     return True
 

@@ -44,3 +44,38 @@ def test_welcome_shows_a_changed_title():
     review_id = host.starts("Old")
     host.does(review_id, EditIncident(title="New name", seen=1))
     assert "New name" in host.opens("welcome").panel("mine")
+
+
+def rows_of(tab):
+    return tab.panel("mine").count('data-do="open"')
+
+
+def test_a_long_list_of_reviews_comes_in_pages_and_is_searched_by_title():
+    host = Person()
+    for number in range(45):
+        host.starts(f"Outage number {number}")
+    tab = host.opens("welcome")
+    assert rows_of(tab) == 20
+    assert "Outage number 44" in tab.panel("mine")
+    tab.presses("panel:mine", "more")
+    assert rows_of(tab) == 40
+    tab.presses("panel:mine", "more")
+    assert rows_of(tab) == 45
+    assert "Show more" not in tab.panel("mine")
+    tab.app.text_input(key="find_review").set_value("NUMBER 3")
+    tab.draws_anew()
+    assert rows_of(tab) == 11, "3 and 30 to 39"
+    tab.app.text_input(key="find_review").set_value("nothing like it")
+    tab.draws_anew()
+    assert "None of your reviews is called so." in tab.panel("mine")
+    tab.app.text_input(key="find_review").set_value("")
+    tab.draws_anew()
+    assert rows_of(tab) == 45
+
+
+def test_a_short_list_has_no_search():
+    host = Person()
+    host.starts("Only one")
+    tab = host.opens("welcome")
+    assert rows_of(tab) == 1
+    assert not tab.app.text_input
