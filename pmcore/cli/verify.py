@@ -10,10 +10,11 @@ from pmcore.changes.log import Recorded, fold
 from pmcore.errors import ReviewError
 from pmcore.model.review import Review
 from pmcore.store.base import Store, StoredReview
+from pmcore.store.columns import TABLES
 from pmcore.store.duck import DuckStore
 from pmcore.store.heads import missing, named, read_heads, stored_heads
 from pmcore.store.notices import kept
-from pmcore.store.rows import TABLES, rows_of
+from pmcore.store.rows import rows_of
 from pmcore.store.seals import broken_at, stored_lines
 
 Rows = Mapping[tuple[str, str], Mapping[str, Any]]

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, field_serializer
 
 from pmcore.errors import NotFoundError
 from pmcore.model.base import Frozen, Stored
-from pmcore.model.declared import Told
+from pmcore.model.declared import Column, Told
 
 
 class StageKey(StrEnum):
@@ -134,13 +134,13 @@ class Meeting(Stored):
     whose timeline the room agreed on (0 where that was not kept yet); `Review.agreements` has its events.
     """
 
-    stage: Annotated[StageKey, Told()] = StageKey.LOBBY
+    stage: Annotated[StageKey, Told(), Column()] = StageKey.LOBBY
     timer: Timer | None = None
     ready: frozenset[str] = frozenset()
     visited: Annotated[frozenset[StageKey], Told()] = frozenset({StageKey.LOBBY})
     timeline_agreed: Annotated[bool, Told()] = False
     agreement_overridden: Annotated[bool, Told()] = False
-    closed: Annotated[bool, Told()] = False
+    closed: Annotated[bool, Told(), Column()] = False
     auto_timer: bool = True
     agreed_at: Annotated[int, Told()] = 0
 

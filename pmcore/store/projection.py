@@ -16,8 +16,9 @@ from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded
 from pmcore.model.review import Review
 from pmcore.store.base import Commit
+from pmcore.store.columns import TABLES
 from pmcore.store.duck_table import DuckTable
-from pmcore.store.rows import TABLES, rows_of
+from pmcore.store.rows import rows_of
 from pmcore.store.schema import Cursor
 
 Rows = dict[str, dict[tuple[str, str], Mapping[str, Any] | None]]

@@ -1,16 +1,18 @@
 """The tables, as numbered steps. A step that was released is never edited; a change of the tables is a new step.
 
+A column of a field that comes later says its step itself: `Column(step=…)` (pmcore/model/declared.py).
 The log is `change`; the rest is mostly its current state as flat columns, for lists and analytics. A step that adds such a
 column takes the rows of `review` away: they are then made anew from the logs, with all others, when the file is opened. Only primary keys:
 foreign keys, secondary indexes and triggers block later changes of a table in DuckDB (NOTES.md), and the
 rules they would keep are in the commands. The text keeps to what PostgreSQL understands too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pmcore.errors import StorageError
+from pmcore.store.columns import later_columns
 
 
 class Cursor(Protocol):
@@ -30,7 +32,7 @@ class Step:
 
 SEALED = 4
 
-STEPS: tuple[Step, ...] = (
+_WRITTEN: tuple[Step, ...] = (
     Step(
         1,
         (
@@ -170,6 +172,21 @@ STEPS: tuple[Step, ...] = (
         ),
     ),
 )
+
+
+def _steps_of_columns() -> Iterator[Step]:
+    """Yield the steps that add the columns of fields that came later.
+
+    They set the rows back to the first line of the logs, so that these fill the columns when the file is opened.
+    """
+    wanted: dict[int, list[str]] = {}
+    for number, table, column in later_columns():
+        wanted.setdefault(number, []).append(f"ALTER TABLE {table} ADD COLUMN {column.name} {column.sql}")
+    for number, statements in wanted.items():
+        yield Step(number, (*statements, "UPDATE review SET version = 0"))
+
+
+STEPS: tuple[Step, ...] = tuple(sorted((*_WRITTEN, *_steps_of_columns()), key=lambda step: step.number))
 
 VERSIONS = """
     CREATE TABLE IF NOT EXISTS schema_version (

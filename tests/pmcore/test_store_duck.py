@@ -22,9 +22,9 @@ from pmcore.errors import StorageError
 from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
+from pmcore.store.columns import TABLES
 from pmcore.store.duck import DuckStore
 from pmcore.store.projection import Unwritten, rows_by_table
-from pmcore.store.rows import COLUMNS
 from pmcore.store.schema import STEPS, Step
 from tests.kit import Story, given, seat
 
@@ -65,7 +65,7 @@ def test_the_typed_tables_say_what_the_log_folds_to(duck_store: DuckStore):
     story = full_story(duck_store)
     log = duck_store.changes(story.id)
     expected = rows_by_table([Unwritten.of(fold(Review(id=story.id), log), log)])
-    assert set(expected) == {"review", "seat", *COLUMNS} - {"recommendation"}
+    assert set(expected) == {"review", "seat", *TABLES.values()} - {"recommendation"}
     for table, wanted in expected.items():
         living = [row for row in wanted.values() if row is not None]
         found = {row["id"]: row for row in stored_rows(duck_store, table)}
