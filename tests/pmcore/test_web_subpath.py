@@ -8,10 +8,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
+from pages.parts.assets import loader, page_style, script, style
 from pmcore.server.keys import COOKIE
 from pmcore.server.settings import Settings
 from pmcore.web.application import Around
 from pmcore.web.subpath import SubPath
+from tests.contracts.screens import every_screen
 from tests.web import ROOT, SOCKETS, Site
 
 OUTSIDE = "http://tools.example.com/tools/pm"
@@ -168,19 +170,31 @@ def test_the_address_with_encoded_letters_stays_as_it_was():
     assert (seen["path"], seen["raw_path"]) == ("/join/a/b c", b"/join/a%2Fb%20c")
 
 
-ABSOLUTE = re.compile(
+FROM_THE_ROOT = re.compile(
     r"""(?:href|action|src|url)\s*=\s*["']/|url\(\s*["']?/|(?:fetch|WebSocket)\(\s*["'`]/"""
 )
-DRAWN = [
-    each
-    for folder, kinds in (("pmcore", ("*.j2", "*.css")), ("pages", ("*.js", "*.css")), (".streamlit", ("*.toml",)))
-    for kind in kinds
-    for each in (ROOT / folder).rglob(kind)
-]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", DRAWN, ids=lambda path: path.name)
-def test_what_we_draw_has_no_address_from_the_root(path):
-    assert ABSOLUTE.findall(path.read_text("utf-8")) == [], (
-        "Below a path this leads nowhere: leave the first slash away."
-    )
+def sent():
+    """Yield everything that we send to browsers, by what it is: script, style sheets, boards, plain pages."""
+    yield from {"script": script(), "loader": loader(), "style": style(), "page style": page_style()}.items()
+    for screen in every_screen():
+        yield screen.name, "".join(block.html for block in screen.blocks)
+    site = site_at()
+    try:
+        browser, code = site.browser(), site.review.join_code
+        for path in (
+            "/join",
+            f"/join/{code}",
+            "/join/ABCDEFGH",
+            "/enter/nonsense",
+            f"/timeline?review={site.review_id}",
+        ):
+            yield path, browser.get(path).text
+    finally:
+        site.service.reviews.close()
+
+
+def test_what_we_send_has_no_address_from_the_root():
+    found = {name: each for name, text in sent() if (each := FROM_THE_ROOT.findall(text))}
+    assert found == {}, "Below a path this leads nowhere: leave the first slash away."
