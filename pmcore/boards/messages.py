@@ -66,6 +66,7 @@ BoardFrame = TypedDict(
         "board": str,
         "version": int,
         "from": int,
+        "digest": str,
         "order": NotRequired[list[str]],
         "gone": NotRequired[list[str]],
         "moves": NotRequired[list[tuple[str, str | None]]],
@@ -97,9 +98,10 @@ Frame = StateFrame | MineFrame | BoardFrame | RemovedFrame | SignedOutFrame
 
 
 class Watch(TypedDict):
-    """Which boards a page follows."""
+    """Which boards and sections a page follows; `at` is where it stands with those that it has: version and digest."""
 
     watch: list[str]
+    at: NotRequired[dict[str, tuple[int, str]]]
 
 
 class Moment(TypedDict):

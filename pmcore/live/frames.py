@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable
 from pmcore.boards import Board, Room, remembering, whole
 from pmcore.boards.long_list import MARK, Drawing, Drawn, LongList
 from pmcore.live.compact import to_json
-from pmcore.live.trail import Trail
+from pmcore.live.trail import Stand, Trail
 from pmcore.model.review import Review
 from pmcore.remembered import MIB, ByBytes
 
@@ -121,6 +121,17 @@ class Feed:
             tail = f'"boot":{to_json(self._boot)},"board":{to_json(name)},{self._trails[name].since(since)}'
             self._tails.put((name, since), tail)
         return f'{{"now":{now},{tail}'
+
+    def first_frame(self, stand: Stand, now: int, name: str) -> str:
+        """Return what a browser that comes, or comes back, lacks; it says where it stands.
+
+        Where the same is shown after a restart of the server, that is nothing.
+        """
+        trail = self._trails[name]
+        if trail.shows(stand):
+            head = f'"boot":{to_json(self._boot)},"board":{to_json(name)}'
+            return f'{{"now":{now},{head},{trail.nothing_since(stand.version)}'
+        return self.frame(stand.version if trail.continues(stand) else 0, now, name)
 
     # ------------------------------------------------------------------ long lists
 

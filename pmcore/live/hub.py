@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket
@@ -23,6 +23,7 @@ from pmcore.changes.log import Recorded
 from pmcore.live.peer import GONE, Farewell, Peer
 from pmcore.live.room import PACE, REMOVED, LiveRoom, Pace
 from pmcore.live.seen import Seen
+from pmcore.live.trail import Stand
 from pmcore.model.people import Attendance, Participant
 from pmcore.model.review import Review
 from pmcore.reviews import Reviews
@@ -122,6 +123,7 @@ class Hub:
         room = self._room(review_id, loop)
         peer = Peer(websocket, keys, person.id, loop.time())
         peer.merges = websocket.query_params.get("own") == "changes"
+        peer.returns = websocket.query_params.get("boot") == self.boot
         room.enter(peer)
         key = room.review.key_of(keys)
         self._seen.came(review_id, key)
@@ -208,8 +210,8 @@ class Hub:
                 if not peer.accepts(text, loop.time()):
                     break
                 message = _message(text)
-                if isinstance(message, list):
-                    room.watch(peer, message)
+                if isinstance(message, Watching):
+                    room.watch(peer, message.names, message.stands if peer.returns else {})
                 elif isinstance(message, bool):
                     room.ask_for_a_moment(peer, message)
                 else:
@@ -228,8 +230,15 @@ class Hub:
                 peer.leave(STOPPING)
 
 
-def _message(text: str) -> list[str] | bool | None:
-    """Return what a page says, or None where it is nothing that a page of ours says.
+class Watching(NamedTuple):
+    """What a page follows, and where it stands with what it followed before, over another socket."""
+
+    names: list[str]
+    stands: dict[str, Stand]
+
+
+def _message(text: str) -> Watching | bool | None:
+    """Return what a page says (pmcore/boards/messages.py), or None where it is nothing that a page of ours says.
 
     `{"watch": ["rail", "timeline"]}` gives the boards to follow, `{"moment": true}` whether its person needs one.
     """
@@ -237,14 +246,26 @@ def _message(text: str) -> list[str] | bool | None:
         message = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(message, dict) or len(message) != 1:
+    if not isinstance(message, dict):
         return None
-    names = message.get("watch")
-    if (
-        isinstance(names, list)
-        and len(names) <= MOST_WATCHED
-        and all(isinstance(name, str) for name in names)
-    ):
-        return names
-    moment = message.get("moment")
-    return moment if isinstance(moment, bool) else None
+    if message.keys() == {"moment"} and isinstance(message["moment"], bool):
+        return bool(message["moment"])
+    names, stands = message.get("watch"), _stands(message.get("at", {}))
+    if message.keys() - {"at"} != {"watch"} or stands is None or not isinstance(names, list):
+        return None
+    fits = len(names) <= MOST_WATCHED and all(isinstance(name, str) for name in names)
+    return Watching(names, stands) if fits else None
+
+
+def _stands(values: object) -> dict[str, Stand] | None:
+    """Return where a page stands, or None for nonsense."""
+    if not isinstance(values, dict) or len(values) > MOST_WATCHED:
+        return None
+    found = {}
+    for name, value in values.items():
+        match value:
+            case [int(version), str(digest)] if not isinstance(version, bool):
+                found[name] = Stand(version, digest)
+            case _:
+                return None
+    return found

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-LONGEST_MESSAGE = 6_000  # characters; a browser only ever says what it watches
+from pmcore.live.trail import Stand
+
+LONGEST_MESSAGE = 12_000  # characters; a browser only ever says what it watches
 BURST, PER_SECOND = 60.0, 10.0  # messages; more than anybody makes who flips through all pages
 NOTHING = "{}"  # what is sent to a person alone, before anything was
 
@@ -32,17 +34,19 @@ class Peer:
     """A socket of a participant; `at` is what it watches, with the version of each board that it stands at."""
 
     __slots__ = (
-        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "keys", "merges", "mine", "moment", "participant_id", "sending",
-        "state", "task",
+        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "keys", "merges", "mine", "moment", "participant_id", "returns", "sending",
+        "stands", "state", "task",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, keys: tuple[str, ...], participant_id: str, now: float) -> None:
         """`keys` are the hashes of the browser, `now` is the time of the loop."""
         self.keys, self.participant_id = keys, participant_id
         self.at: dict[str, int] = {}
+        self.stands: dict[str, Stand] = {}  # where its browser says that it stands with what it comes back to
         self.state: object = None
         self.mine = NOTHING
         self.merges = False  # whether its script puts what changed of `mine` into what it has (pages of older servers do not)
+        self.returns = False  # whether what its browser shows is of the same history of the same store
         self.moment = False  # whether this tab's person asked for one, before following to the next stage
         self.farewell: Farewell | None = None
         self.sending: float = 0.0  # since when a send is under way

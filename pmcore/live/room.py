@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import types
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -15,12 +16,14 @@ from pmcore.live.compact import to_json
 from pmcore.live.frames import Feed, board_of, changed_alone
 from pmcore.live.peer import Farewell, Peer
 from pmcore.live.presence import Hosting, Presence
+from pmcore.live.trail import NOWHERE, Stand
 from pmcore.model.people import UNHOSTED
 from pmcore.model.review import Review
 from pmcore.model.visibility import as_seen_by
 from pmcore.remembered import MIB, ByBytes
 
 MINES = 16 * MIB  # of one room
+NO_STANDS: Mapping[str, Stand] = types.MappingProxyType({})
 
 
 class Pace(NamedTuple):
@@ -217,12 +220,16 @@ class LiveRoom:
         self.peers.discard(peer)
         self.presence.leave(peer.participant_id)
 
-    def watch(self, peer: Peer, names: list[str]) -> None:
-        """Set which boards and sections a peer follows; what it follows already goes on from where it is."""
+    def watch(self, peer: Peer, names: Collection[str], stands: Mapping[str, Stand] = NO_STANDS) -> None:
+        """Set which boards and sections a peer follows; what it follows already goes on from where it is.
+
+        `stands` is where its browser stands with what it followed before, such as over another socket.
+        """
         peer.at = {name: peer.at.get(name, 0) for name in names if board_of(name) in self._boards}
         for board in {board_of(name) for name in peer.at} - self._feeds.keys():
             self._redraw(board, self.version)
         peer.at = {name: at for name, at in peer.at.items() if board_of(name) == name or self._open(name)}
+        peer.stands = {name: stand for name, stand in stands.items() if not peer.at.get(name, 1)}
         peer.wake()
 
     def _open(self, section: str) -> bool:
@@ -277,7 +284,11 @@ class LiveRoom:
             feed = self._feeds.get(board_of(name))
             version = feed.version_of(name) if feed else 0
             if feed is not None and version and version != peer.at[name]:
-                texts.append(feed.frame(peer.at[name], now, name))
+                texts.append(
+                    feed.frame(since, now, name)
+                    if (since := peer.at[name])
+                    else feed.first_frame(peer.stands.pop(name, NOWHERE), now, name)
+                )
                 peer.at[name] = version
         return texts
 

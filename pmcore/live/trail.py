@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
 
 from pmcore.boards.long_list import Drawn
 from pmcore.live.compact import to_json
@@ -15,16 +17,32 @@ from pmcore.live.compact import to_json
 MOST_GONE = 500  # keys of blocks that went, which are remembered; who is further behind gets the order of all
 
 
+class Stand(NamedTuple):
+    """Where a browser stands: a version, and the digest of what it shows. `NOWHERE` is with nothing."""
+
+    version: int
+    digest: str
+
+
+NOWHERE = Stand(0, "")
+
+
 class Piece:
     """A block as it travels: `since` it looks so, `placed` it stands there (versions)."""
 
-    __slots__ = ("_text", "block", "html", "key", "placed", "since")
+    __slots__ = ("_hash", "_text", "block", "html", "key", "placed", "since")
 
     def __init__(self, block: Drawn, since: int, placed: int) -> None:
         """Draw the block."""
         self.block, self.key, self.html = block, block.key, block.html
         self.since, self.placed = since, placed
-        self._text = ""
+        self._text, self._hash = "", 0
+
+    @property
+    def hash(self) -> int:
+        """Return a number that is another one where the block looks different."""
+        self._hash = self._hash or _hash(self.text)
+        return self._hash
 
     @property
     def text(self) -> str:
@@ -41,7 +59,9 @@ class Trail:
         self.version = 0
         self._pieces: dict[str, Piece] = {}
         self._gone: dict[str, int] = {}
-        self._knows_from = 0  # who stands before this version cannot be told by moves
+        self._moves_from = 0  # who stands before this version cannot be told by moves
+        self._first = NOWHERE  # where it began: what stands before that cannot be told what changed
+        self._digest = ""
 
     def take(self, blocks: Iterable[Drawn], version: int) -> bool:
         """Take what the blocks are now; where that is different from before it is at `version`. Return whether it is."""
@@ -58,22 +78,42 @@ class Trail:
         if not (changed or gone or moved):
             return False
         self._remember(gone, version)
+        self._digest = ""
         if not self.version:
-            self._knows_from = version
+            self._moves_from, self._first = version, Stand(version, self.digest)
         self.version = version
         return True
+
+    @property
+    def digest(self) -> str:
+        """Return a text that is another one where the blocks look different or stand in another order."""
+        if not self._digest:
+            number = _hash("\n".join(self._pieces))
+            for piece in self._pieces.values():
+                number ^= piece.hash
+            self._digest = f"{number:016x}"
+        return self._digest
+
+    def shows(self, stand: Stand) -> bool:
+        """Return whether a browser that stands there shows what this shows, in whatever server it came to that."""
+        return bool(stand.version) and stand.digest == self.digest
+
+    def continues(self, stand: Stand) -> bool:
+        """Return whether a browser that stands there can be told what changed since."""
+        return self._first.version < stand.version <= self.version or stand == self._first
+
+    def nothing_since(self, version: int) -> str:
+        """Return what brings a browser that shows the same already to this version, as the end of a JSON object."""
+        return f'"version":{self.version},"from":{version},"digest":"{self.digest}","blocks":{{}}}}'
 
     def since(self, version: int) -> str:
         """Return what brings a peer from a version (0: from nothing) to this one, as the end of a JSON object."""
         blocks = ",".join(piece.text for piece in self._pieces.values() if piece.since > version)
-        return f'"version":{self.version},"from":{version},{self._order(version)}"blocks":{{{blocks}}}}}'
-
-    def reaches(self, version: int) -> bool:
-        """Return whether a peer at `version` can be told what changed since."""
-        return self._knows_from <= version <= self.version
+        order = self._order(version)
+        return f'"version":{self.version},"from":{version},"digest":"{self.digest}",{order}"blocks":{{{blocks}}}}}'
 
     def _order(self, version: int) -> str:
-        if not version or not self.reaches(version):
+        if version < self._moves_from or not version:
             return f'"order":{to_json(list(self._pieces))},'
         gone = [key for key, at in self._gone.items() if at > version]
         moves, above = [], None
@@ -100,7 +140,11 @@ class Trail:
             del self._gone[key]
         while len(self._gone) > MOST_GONE:
             key = next(iter(self._gone))
-            self._knows_from = max(self._knows_from, self._gone.pop(key))
+            self._moves_from = max(self._moves_from, self._gone.pop(key))
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
 def moved_between(before: Mapping[str, object], now: Mapping[str, object]) -> Sequence[str]:

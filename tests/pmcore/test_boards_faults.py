@@ -153,10 +153,8 @@ def test_a_board_that_fails_as_a_whole_says_so_and_comes_back_when_it_can_be_dra
     assert "This part of the page cannot be shown" in feed.frame(0, 0)
     assert FAULTS.counts() == {"board": 1}
     assert feed.redraw(given(AddTimelineEvent(text="x")).review, Room(), 2)
-    assert json.loads(feed.frame(1, 0)) | {"now": 0} == {
-        "now": 0, "boot": "boot", "board": "board", "version": 2, "from": 1,
-        "gone": ["fault"], "moves": [["n", None]], "blocks": {"n": "1"},
-    }  # fmt: skip
+    frame = json.loads(feed.frame(1, 0))
+    assert (frame["gone"], frame["moves"], frame["blocks"]) == (["fault"], [["n", None]], {"n": "1"})
 
 
 @pytest.mark.faults

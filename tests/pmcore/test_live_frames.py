@@ -2,12 +2,13 @@
 
 import json
 
+import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from pmcore.boards import Block, Room
 from pmcore.live.frames import Feed
-from pmcore.live.trail import MOST_GONE
+from pmcore.live.trail import MOST_GONE, Stand
 from pmcore.model.review import Review
 from tests.pmcore.live_kit import Frame, Tab
 
@@ -52,7 +53,8 @@ def test_an_edit_costs_one_block_and_no_order():
     drawn(feed, {"a": "1", "b": "2", "c": "3"}, 1)
     drawn(feed, {"a": "1", "b": "new", "c": "3"}, 2)
     assert json.loads(feed.frame(1, 77)) == {
-        "now": 77, "boot": "boot", "board": "board", "version": 2, "from": 1, "blocks": {"b": "new"},
+        "now": 77, "boot": "boot", "board": "board", "version": 2, "from": 1,
+        "digest": feed._trails["board"].digest, "blocks": {"b": "new"},
     }  # fmt: skip
 
 
@@ -104,3 +106,32 @@ def test_two_peers_at_one_version_get_one_text():
     assert kept
     feed.frame(1, 6)
     assert first.get(("board", 1)) is kept
+
+
+def test_who_comes_back_to_a_feed_that_went_on_is_told_what_changed_since():
+    feed = Feed("board", list, "boot")
+    drawn(feed, {"a": "1", "b": "2"}, 5)
+    stand = Stand(5, json.loads(feed.frame(0, 0))["digest"])
+    drawn(feed, {"a": "1", "b": "new"}, 6)
+    frame = json.loads(feed.first_frame(stand, 0, "board"))
+    assert (frame["from"], frame["blocks"]) == (5, {"b": "new"})
+
+
+def test_who_comes_back_after_a_restart_is_told_nothing_where_they_show_the_same():
+    before, after = Feed("board", list, "boot"), Feed("board", list, "boot")
+    drawn(before, {"a": "1", "b": "2"}, 5)
+    stand = Stand(5, json.loads(before.frame(0, 0))["digest"])
+    drawn(after, {"a": "1", "b": "2"}, 900)
+    frame = json.loads(after.first_frame(stand, 0, "board"))
+    assert (frame["version"], frame["from"], frame["blocks"]) == (900, 5, {})
+    assert "order" not in frame
+    drawn(after, {"b": "2", "a": "1"}, 901)
+    assert json.loads(after.first_frame(stand, 0, "board"))["from"] == 0, "the order is another one"
+
+
+@pytest.mark.parametrize("stand", [Stand(5, "forged"), Stand(4, ""), Stand(99, "x"), Stand(0, "")])
+def test_who_stands_nowhere_gets_the_whole_board(stand):
+    feed = Feed("board", list, "boot")
+    drawn(feed, {"a": "1"}, 5)
+    frame = json.loads(feed.first_frame(stand, 0, "board"))
+    assert (frame["from"], frame["blocks"], frame["order"]) == (0, {"a": "1"}, ["a"])

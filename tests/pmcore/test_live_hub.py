@@ -1,5 +1,6 @@
 """People see each other's changes at once, and only those who have a seat."""
 
+import json
 import socket
 import time
 from contextlib import suppress
@@ -331,7 +332,11 @@ def test_behind_a_proxy_the_public_address_may_be_named():
         ("[]", (1008, "not understood")),
         ('{"watch": "rail"}', (1008, "not understood")),
         ('{"watch": [1]}', (1008, "not understood")),
-        ('{"watch": ["' + "x" * 9000 + '"]}', (1009, "message too long")),
+        ('{"watch": [], "more": 1}', (1008, "not understood")),
+        ('{"watch": [], "at": {"rail": [1]}}', (1008, "not understood")),
+        ('{"watch": [], "at": {"rail": [true, ""]}}', (1008, "not understood")),
+        ('{"watch": [], "at": [1]}', (1008, "not understood")),
+        ('{"watch": ["' + "x" * 13000 + '"]}', (1009, "message too long")),
     ],
 )
 def test_nonsense_ends_the_connection(message, end):
@@ -408,3 +413,43 @@ def test_a_room_that_everybody_left_is_forgotten_and_drawn_anew_for_the_next():
         assert "While nobody looked" in again.html
         assert again.version >= version, "a page must not take the new room for an older state"
         assert again.version <= server.hub.version(story.id)
+
+
+def comes_back(server, story, stand, boot):
+    """Return the timeline's first frame for a browser that says where it stands."""
+    tab = server.open(ana, review=f"{story.id}&boot={boot}")
+    tab.socket.send(json.dumps({"watch": ["timeline"], "at": {"timeline": stand}}))
+    return tab.frame("timeline")
+
+
+def test_a_page_whose_line_was_cut_is_told_what_it_missed():
+    story = given(AddTimelineEvent(text="First"))
+    with serving(story) as server:
+        stays = server.open(ben, "timeline")
+        stays.frame("timeline")
+        first = server.open(ana, "timeline").frame("timeline")
+        story.when(AddTimelineEvent(text="Second"))
+        stays.frame("timeline", has="Second")
+        stand = [first.version, first.digest]
+        told = comes_back(server, story, stand, server.hub.boot)
+        assert told.values["from"] == first.version
+        assert "Second" in told.html
+        assert "First" not in told.html
+        assert comes_back(server, story, stand, "another").values["from"] == 0
+
+
+def test_a_page_that_comes_back_after_a_restart_reads_nothing_anew():
+    story = given(*(AddTimelineEvent(text=f"Event number {n}") for n in range(20)))
+    with serving(story) as server:
+        first = server.open(ana, "timeline").frame("timeline")
+        boot = server.hub.boot
+    with serving(story) as server:
+        server.hub.boot = boot
+        stand = [first.version, first.digest]
+        told = comes_back(server, story, stand, boot)
+        assert (told.values["from"], told.blocks) == (first.version, {})
+        assert len(told.text) < 200
+        story.when(AddTimelineEvent(text="Later"))
+        frame = server.tabs[0].frame("timeline")
+        assert frame.values["from"] == told.version
+        assert "Later" in frame.html

@@ -33,12 +33,14 @@
  * @property {Mine} mine */
 /** What brings a board (or a section of its list) from one version to another; from 0 it is the whole. `order` are all keys, top
  * to bottom. Without it the keys that are `gone` go, and each of `moves` stands right below another (null: on top), in this order.
+ * `digest` tells whether a browser that comes back shows the same.
  * @typedef {object} BoardFrame
  * @property {number} now
  * @property {string} boot
  * @property {string} board
  * @property {number} version
  * @property {number} from
+ * @property {string} digest
  * @property {string[]} [order]
  * @property {string[]} [gone]
  * @property {[string, string | null][]} [moves]
@@ -53,9 +55,10 @@
 
 // ------------------------------------------------------------------ /live/ws: what the page says
 
-/** Which boards a page follows.
+/** Which boards and sections a page follows; `at` is where it stands with those that it has: version and digest.
  * @typedef {object} Watch
- * @property {string[]} watch */
+ * @property {string[]} watch
+ * @property {Record<string, [number, string]>} [at] */
 /** Whether a person in the middle of a text needs a moment before following the room.
  * @typedef {object} Moment
  * @property {boolean} moment */
