@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.forms.causes import CAUSE, PLACE, PROBLEM
+from pages.forms.causes import ALSO, CAUSE, PLACE, PROBLEM
 from pages.parts.board import board, composer
 from pages.parts.here import here
 from pages.parts.layout import stage_heading
@@ -13,6 +13,6 @@ stage_heading(stage("causes"))
 board(
     view,
     "causes",
-    layouts=[PROBLEM, CAUSE, PLACE],
+    layouts=[PROBLEM, CAUSE, PLACE, ALSO],
     composer=composer("problem", look="low") if view.contributes else None,
 )

@@ -127,7 +127,7 @@ class Row:
         return [Button(node) for node in self.node.iterdescendants("*") if is_button(node)]
 
 
-PRESSED = ("send", "each", "edit", "add", "choose", "do")
+PRESSED = ("send", "each", "edit", "add", "choose", "jump", "do")
 
 
 def is_button(node: html.HtmlElement) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.forms.base import field, layout
-from pmcore.commands.causes import AddCause, EditCause, MoveCause
+from pmcore.commands.causes import AddCause, EditCause, LinkCause, MoveCause
 
 MORE = "Mark, evidence, note"
 
@@ -45,4 +45,11 @@ PLACE = layout(
     [field("under", "It helps to explain", kind="one", choices_from="effects")],
     edit=MoveCause,
     said="Moved.",
+)
+
+ALSO = layout(
+    "also",
+    [field("under", "It also helps to explain", kind="one", choices_from="further_effects")],
+    edit=LinkCause,
+    said="It stands under both now.",
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from pmcore.errors import NotFoundError
-from pmcore.model.causes import below, factors, walk
+from pmcore.model.causes import below, factors, first_places
 from pmcore.model.review import Review
 
 SHORT = 160
@@ -27,24 +27,39 @@ def events(review: Review, _item_id: str) -> list[tuple[str, str, str]]:
 def causes(review: Review, _item_id: str) -> list[tuple[str, str, str]]:
     """Return the causes that a measure can address: marked factors first, then the others."""
     marked = factors(review.causes.values())
-    rest = [each for each, _ in walk(review.causes) if each not in marked and not each.is_problem]
+    rest = [
+        each.cause
+        for each in first_places(review.causes)
+        if each.cause not in marked and not each.cause.is_problem
+    ]
     return [(each.id, each.label, each.text[:SHORT]) for each in (*marked, *rest)]
 
 
 def effects(review: Review, item_id: str) -> list[tuple[str, str, str]]:
     """Return the places for a cause, as the tree shows them: every node but itself and what is below it, or none."""
+    return [*_places(review, item_id), ("", "Nothing", "it is a problem of its own")]
+
+
+def further_effects(review: Review, item_id: str) -> list[tuple[str, str, str]]:
+    """Return what a cause can explain besides what it explains already."""
+    cause = review.causes.get(item_id)
+    known = cause.leads_to if cause else ()
+    return [each for each in _places(review, item_id) if each[0] not in known]
+
+
+def _places(review: Review, item_id: str) -> list[tuple[str, str, str]]:
     inside = {item_id, *below(item_id, review.causes)}
     indent = "\u2003"  # a wide space, so that the tree can be seen
-    places = [
-        (each.id, f"{indent * min(depth, 8)}{each.label}", each.text[:SHORT])
-        for each, depth in walk(review.causes)
-        if each.id not in inside
+    return [
+        (each.cause.id, f"{indent * min(each.depth, 8)}{each.cause.label}", each.cause.text[:SHORT])
+        for each in first_places(review.causes)
+        if each.cause.id not in inside
     ]
-    return [*places, ("", "Nothing", "it is a problem of its own")]
 
 
 CHOICES: Mapping[str, Callable[[Review, str], list[tuple[str, str, str]]]] = {
     "events": events,
     "causes": causes,
     "effects": effects,
+    "further_effects": further_effects,
 }

@@ -12,10 +12,11 @@ from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.errors import RuleError
 from pmcore.model.base import OptionalRef, Ref
-from pmcore.model.causes import Cause, below
+from pmcore.model.causes import Cause, below, only_below, way_up
 from pmcore.model.review import Review
 
 MOST_CAUSES = 5_000
+MOST_EFFECTS = 50
 
 
 class CauseLoopError(RuleError):
@@ -52,26 +53,71 @@ class EditCause(EditItem):
 
 
 class MoveCause(Command):
-    """Put a node with everything below it under another node; without `under`, it becomes a problem of its own."""
+    """Put a node with everything below it under another node; without `under`, it becomes a problem of its own.
+
+    Of a node that explains several effects, only the place under `instead_of` is given up; without that, all are.
+    """
 
     kind: Literal["move_cause"] = "move_cause"
     allowed = CONTRIBUTORS
     id: Ref
     under: OptionalRef = ""
+    instead_of: OptionalRef = ""
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the move; refuse a place inside the moved branch."""
         cause: Cause = review.item("causes", self.id)
-        effect = (review.item("causes", self.under).id,) if self.under else ()
-        if set(effect) & {cause.id, *below(cause.id, review.causes)}:
-            raise CauseLoopError
-        yield from edit(CauseEdited, cause, {"leads_to": effect})
+        effects: tuple[str, ...] = ()
+        if self.under:
+            effects = (require_effect(review, cause, self.under).id,)
+        if self.instead_of:
+            left = require_explained(review, cause, self.instead_of)
+            effects = _replaced(cause.leads_to, left.id, effects)
+        yield from edit(CauseEdited, cause, {"leads_to": effects})
+
+
+class LinkCause(Command):
+    """Let a node explain one more effect (ids or C-12): it stands under both, with everything below it."""
+
+    kind: Literal["link_cause"] = "link_cause"
+    allowed = CONTRIBUTORS
+    id: Ref
+    under: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the further effect; a loop is refused."""
+        cause: Cause = review.item("causes", self.id)
+        if cause.is_problem:
+            raise RuleError(f"{cause.label} is a problem of its own. Move it under another node instead.")
+        effect = require_effect(review, cause, self.under)
+        if len(cause.leads_to) >= MOST_EFFECTS and effect.id not in cause.leads_to:
+            raise RuleError(f"One cause explains at most {MOST_EFFECTS} others.")
+        yield from edit(CauseEdited, cause, {"leads_to": _replaced(cause.leads_to, "", (effect.id,))})
+
+
+class UnlinkCause(Command):
+    """Let a node explain one effect less. The last one stays: to take that away is to move or to remove the node."""
+
+    kind: Literal["unlink_cause"] = "unlink_cause"
+    allowed = CONTRIBUTORS
+    id: Ref
+    under: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the effects that are left."""
+        cause: Cause = review.item("causes", self.id)
+        effect = require_explained(review, cause, self.under)
+        if len(cause.leads_to) == 1:
+            raise RuleError(
+                f"{cause.label} explains only {effect.label}. Move it to another place, or remove it."
+            )
+        yield from edit(CauseEdited, cause, {"leads_to": _replaced(cause.leads_to, effect.id, ())})
 
 
 class RemoveCause(RemoveItem):
-    """Remove a node; with answers below it, only when `with_answers` says that they go too.
+    """Remove a node; with answers that hang on it alone, only when `with_answers` says that they go too.
 
-    Measures let go of what is removed.
+    Answers that explain something else as well stay there. Measures let go of what is removed.
     """
 
     kind: Literal["remove_cause"] = "remove_cause"
@@ -81,7 +127,7 @@ class RemoveCause(RemoveItem):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the removals, deepest first, so that undo puts parents back before their answers."""
         cause: Cause = review.item("causes", self.id)
-        answers = below(cause.id, review.causes)
+        answers = only_below(cause.id, review.causes)
         if answers and not self.with_answers:
             count = "1 answer" if len(answers) == 1 else f"{len(answers)} answers"
             raise RuleError(f"{cause.label} has {count} below it. Remove them too?")
@@ -89,8 +135,39 @@ class RemoveCause(RemoveItem):
         for measure in review.measures.values():
             rest = tuple(each for each in measure.addresses if each not in gone)
             yield from edit(MeasureEdited, measure, {"addresses": rest})
+        for each in below(cause.id, review.causes):
+            if each not in gone:
+                left = tuple(effect for effect in review.causes[each].leads_to if effect not in gone)
+                yield from edit(CauseEdited, review.causes[each], {"leads_to": left})
         for each in (*reversed(answers), cause.id):
             yield CauseRemoved(item=review.causes[each])
+
+
+def _replaced(effects: tuple[str, ...], old: str, new: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `effects` with `new` where `old` was (at the end where it was not), each once."""
+    at = effects.index(old) if old in effects else len(effects)
+    rest = (*effects[:at], *new, *effects[at + 1 :])
+    return tuple(dict.fromkeys(rest))
+
+
+def require_effect(review: Review, cause: Cause, ref: str) -> Cause:
+    """Return the node that `cause` is to explain; raises `CauseLoopError` with the loop where it is that cause, or below it."""
+    effect: Cause = review.item("causes", ref)
+    loop = way_up(effect.id, cause.id, review.causes)
+    if len(loop) > 1:
+        labels = " → ".join(review.causes[each].label for each in (*loop, effect.id))
+        raise CauseLoopError(f"A cause cannot explain itself: that place is below it ({labels}).")
+    if loop:
+        raise CauseLoopError
+    return effect
+
+
+def require_explained(review: Review, cause: Cause, ref: str) -> Cause:
+    """Return the effect `ref` of a cause; raises `RuleError` where it does not explain that."""
+    effect: Cause = review.item("causes", ref)
+    if effect.id not in cause.leads_to:
+        raise RuleError(f"{cause.label} does not stand under {effect.label} (any more).")
+    return effect
 
 
 def with_event_ids(review: Review, values: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pmcore.commands.incident import order_problem
 from pmcore.commands.timeline import span_problem
 from pmcore.errors import ConcurrentEditError, NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import Ref
-from pmcore.model.causes import walk
+from pmcore.model.causes import first_places
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
 
@@ -84,9 +84,10 @@ def _timeline(review: Review) -> Iterator[str]:
 
 
 def _causes(review: Review) -> Iterator[str]:
-    reached = {cause.id for cause, _ in walk(review.causes)}
-    for cause in review.causes.values():
-        if cause.id not in reached:
+    for place in first_places(review.causes):
+        cause = place.cause
+        hangs = cause.is_problem or place.effect
+        if not hangs or any(each not in review.causes for each in cause.leads_to):
             yield f"{cause.label} would hang below something that is not there."
         if any(each not in review.events for each in cause.evidence):
             yield f"{cause.label} names an event as evidence that would not be there."

@@ -4,7 +4,7 @@ import operator
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from pmcore.model.base import Numbered, Prose, Refs, Text
 from pmcore.model.declared import Column, Taken, Told
@@ -30,7 +30,7 @@ class Factor(StrEnum):
 class Cause(Numbered):
     """One node. A problem statement leads to nothing; every other node `leads_to` the effect that it explains.
 
-    `leads_to` is a tuple so that one cause can later explain several effects. `evidence` are timeline event ids.
+    One cause can explain several effects: causes are a graph without loops. `evidence` are timeline event ids.
     """
 
     letter: ClassVar[str] = "C"
@@ -51,37 +51,96 @@ class Cause(Numbered):
         return not self.leads_to
 
 
+class Place(NamedTuple):
+    """Where a cause stands in the outline: `depth` levels below a problem, as an answer to `effect` (its id; empty for a root).
+
+    A cause that explains several effects stands in full at its first place; at the others it is there `again`, without what
+    is below it.
+    """
+
+    cause: Cause
+    depth: int
+    effect: str = ""
+    again: bool = False
+
+
 def children_of(causes: Mapping[str, Cause]) -> dict[str, list[Cause]]:
     """Return the answers under each node, by the id of the effect, in the order of their numbers."""
     children: dict[str, list[Cause]] = {}
     for cause in sorted(causes.values(), key=lambda each: each.number):
-        for effect in cause.leads_to:
+        for effect in dict.fromkeys(cause.leads_to):
             children.setdefault(effect, []).append(cause)
     return children
 
 
-def walk(causes: Mapping[str, Cause]) -> Iterator[tuple[Cause, int]]:
-    """Yield every node with its depth, problems first, each followed by its answers (iterative: depth is unlimited)."""
-    children = children_of(causes)
-    problems = sorted((c for c in causes.values() if c.is_problem), key=lambda each: each.number)
-    stack = [(cause, 0) for cause in reversed(problems)]
-    while stack:
-        cause, depth = stack.pop()
-        yield cause, depth
-        stack.extend((child, depth + 1) for child in reversed(children.get(cause.id, [])))
+def walk(causes: Mapping[str, Cause]) -> Iterator[Place]:
+    """Yield every place of every node: problems first, each followed by its answers, all by number.
+
+    Nothing is left out and nothing comes without an end, whatever the data says: what hangs on nothing, or only on itself,
+    follows as a root of its own. (Iterative: depth is unlimited.)
+    """
+    children, seen = children_of(causes), set[str]()
+    ordered = sorted(causes.values(), key=lambda each: each.number)
+    for root in (*(each for each in ordered if each.is_problem), *ordered):
+        stack = [] if root.id in seen else [Place(root, 0)]
+        while stack:
+            place = stack.pop()
+            if place.cause.id in seen:
+                yield place._replace(again=True)
+                continue
+            seen.add(place.cause.id)
+            yield place
+            answers = children.get(place.cause.id, [])
+            stack.extend(Place(each, place.depth + 1, place.cause.id) for each in reversed(answers))
+
+
+def first_places(causes: Mapping[str, Cause]) -> Iterator[Place]:
+    """Yield every node once, in the order of the outline."""
+    return (place for place in walk(causes) if not place.again)
 
 
 def below(cause_id: str, causes: Mapping[str, Cause]) -> list[str]:
     """Return the ids of every node under `cause_id`, itself not included, an effect always before its causes."""
-    children = children_of(causes)
-    found: dict[str, None] = {}
+    children, done = children_of(causes), {cause_id}
+    found: list[str] = []
+    stack = [(cause_id, iter(children.get(cause_id, [])))]
+    while stack:
+        here, answers = stack[-1]
+        following = next((each for each in answers if each.id not in done), None)
+        if following is not None:
+            done.add(following.id)
+            stack.append((following.id, iter(children.get(following.id, []))))
+        else:
+            stack.pop()
+            found.append(here)
+    return found[-2::-1]
+
+
+def only_below(cause_id: str, causes: Mapping[str, Cause]) -> list[str]:
+    """Return the nodes of `below` that explain nothing else: they would hang on nothing without `cause_id`. Same order."""
+    gone = {cause_id: None}
+    for each in below(cause_id, causes):
+        if set(causes[each].leads_to) <= gone.keys():
+            gone[each] = None
+    return [each for each in gone if each != cause_id]
+
+
+def way_up(cause_id: str, effect_id: str, causes: Mapping[str, Cause]) -> list[str]:
+    """Return the ids from a cause up to an effect that it explains, both included, by the shortest way; empty where it does not."""
+    before: dict[str, str] = {cause_id: ""}
     waiting = deque([cause_id])
-    while waiting:
-        for child in children.get(waiting.popleft(), []):
-            if child.id not in found:
-                found[child.id] = None
-                waiting.append(child.id)
-    return list(found)
+    while waiting and effect_id not in before:
+        here = waiting.popleft()
+        for effect in causes[here].leads_to if here in causes else ():
+            if effect not in before:
+                before[effect] = here
+                waiting.append(effect)
+    if effect_id not in before:
+        return []
+    way = [effect_id]
+    while before[way[-1]]:
+        way.append(before[way[-1]])
+    return way[::-1]
 
 
 def factors(causes: Iterable[Cause]) -> list[Cause]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pmcore.model.causes import Area, Cause, Factor, walk
+from pmcore.model.causes import Area, Cause, Factor, Place, walk
 from pmcore.model.review import Review
 from pmcore.report.colours import of_area
 from pmcore.report.scene import SMALL, TEXT, Align, Box, Label, Line, Scene, Shape
@@ -72,8 +72,8 @@ def cause_pages(
 def shown_depth(review: Review) -> int:
     """Return how many levels fit into pictures that people still look at."""
     levels: dict[int, int] = {}
-    for _, depth in walk(review.causes):
-        levels[depth] = levels.get(depth, 0) + 1
+    for place in walk(review.causes):
+        levels[place.depth] = levels.get(place.depth, 0) + 1
     total, deepest = 0, 0
     for depth in sorted(levels):
         total += levels[depth]
@@ -88,14 +88,16 @@ def _nodes(review: Review, width: float, deepest: float = math.inf) -> list[_Nod
     nodes: list[_Node] = []
     path: list[int] = []
     y = 2.0
-    for cause, depth in walk(review.causes):
+    for place in walk(review.causes):
+        cause, depth = place.cause, place.depth
         if depth > deepest:
             continue
         del path[depth:]
         x = 2 + indent_of(width) * min(depth, MOST_INDENT)
         room = width - x - 4 - 56 - 10
-        lines = tuple(wrap(one_line(cause.text), room, TEXT, MOST_LINES, bold=not depth))
-        foot = fit(_foot(review, cause, depth), room - _mark_width(cause), SMALL)
+        most = 1 if place.again else MOST_LINES
+        lines = tuple(wrap(one_line(cause.text), room, TEXT, most, bold=not depth))
+        foot = fit(_foot(review, place), room - _mark_width(cause), SMALL)
         height = 9 + LINE_HEIGHT * (len(lines) + 1)
         nodes.append(_Node(cause, depth, path[-1] if path else -1, lines, foot, x, y, height))
         path.append(len(nodes) - 1)
@@ -108,10 +110,15 @@ def indent_of(width: float) -> float:
     return INDENT if width >= NARROW else INDENT / 2
 
 
-def _foot(review: Review, cause: Cause, depth: int) -> str:
+def _foot(review: Review, place: Place) -> str:
+    cause, depth = place.cause, place.depth
+    if place.again:
+        return "stands above, with its answers"
     labels = [review.events[each].label for each in cause.evidence if each in review.events]
+    also = [review.causes[e].label for e in cause.leads_to if e != place.effect and e in review.causes]
     said = [cause.area.value if not cause.is_problem else "problem"]
     said += [f"level {depth + 1}"] if depth > MOST_INDENT else []
+    said += [f"also under {', '.join(also)}"] if also else []
     said += [f"evidence {', '.join(labels)}"] if labels else []
     return " · ".join(said)
 

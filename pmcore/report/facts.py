@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pmcore.model.base import unknown_in
 from pmcore.model.cards import Group, Recommendation
-from pmcore.model.causes import Cause, walk
+from pmcore.model.causes import Place, first_places
 from pmcore.model.communication import Audience, Message
 from pmcore.model.incident import METRICS, Anchor
 from pmcore.model.measures import Measure, MeasureStatus
@@ -92,9 +92,9 @@ class Facts:
         return sorted(left, key=lambda each: (each.due_on or date.max, each.priority, each.number))
 
     @cached_property
-    def causes(self) -> list[tuple[Cause, int]]:
-        """Return the causes in the order of the outline, with their depth."""
-        return list(walk(self.review.causes))
+    def causes(self) -> list[Place]:
+        """Return the causes in the order of the outline, each at its first place."""
+        return list(first_places(self.review.causes))
 
     def labels(self, collection: str, ids: Iterable[str]) -> list[str]:
         """Return the public numbers of items that are still there."""
@@ -141,12 +141,12 @@ def json_facts(facts: Facts) -> dict[str, Any]:
             "events": [_numbered(each) for each in review.timeline],
         },
         "causes": [
-            _numbered(cause)
+            _numbered(each.cause)
             | {
-                "leads_to": facts.labels("causes", cause.leads_to),
-                "evidence": facts.labels("events", cause.evidence),
+                "leads_to": facts.labels("causes", each.cause.leads_to),
+                "evidence": facts.labels("events", each.cause.evidence),
             }
-            for cause, _ in facts.causes
+            for each in facts.causes
         ],
         "lessons": [
             _numbered(each) for each in sorted(review.lessons.values(), key=lambda each: each.number)

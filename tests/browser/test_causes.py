@@ -108,3 +108,28 @@ def test_a_cause_is_moved_and_the_whole_branch_goes_and_comes_back(api, room):
     ana.misses("Nobody could pay", "The cache was empty")
     ben.takes_back()
     ana.sees("Nobody could pay", "The cache was empty", "The alert was muted")
+
+
+def test_one_cause_explains_two_effects_and_stands_in_full_once(api, room):
+    """Ben says that an answer helps to explain another one too; Ana sees it at once, jumps to it, and takes it back."""
+    ana, ben, review_id = room
+    texts = ("Nobody could pay", "The cache was empty", "Nothing fills it", "The alert was muted")
+    for text, under in zip(texts, ("", "C-01", "C-02", "C-01"), strict=True):
+        api.do(review_id, "add_cause", text=text, under=under)
+    ana.sees(*texts)
+    form = ben.edits("C-03", "Also under…")
+    form.writes({"It also helps to explain": "C-04"}).sends()
+    again = ana.page.get_by_role("article", name="C-03 once more, explains C-04 too")
+    expect(again).to_contain_text("Nothing fills it")
+    expect(ana.row("C-03").first).to_contain_text("also under C-04")
+    again.get_by_role("button", name="Go to C-03").click()
+    ana.is_on("Area of C-03")
+    expect(ana.page.get_by_role("article")).to_have_count(5)
+    under = {each["label"]: each["leads_to"] for each in api.get(review_id)["causes"]}
+    assert len(under["C-03"]) == 2
+
+    ana.picks("Change the place of C-03 under C-04", "Not under C-04")
+    expect(again).to_have_count(0)
+    ben.misses("also under C-04")
+    ana.takes_back()
+    expect(again).to_have_count(1)

@@ -7,6 +7,7 @@ not in the answers any more is somebody's program that broke.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -38,10 +39,17 @@ class Answer(NamedTuple):
         return self._asdict()
 
 
+ID = re.compile(r"id-\d{4}")  # which number it has says nothing
+
+
 def shape_of(value: Any) -> Any:
     """Return the names of the fields of a JSON value, with the kinds of their values; of a list, those of all entries."""
     if isinstance(value, dict):
-        return {name: shape_of(each) for name, each in sorted(value.items())}
+        names = {name: ID.sub("an id", name) for name in sorted(value)}
+        return {
+            name: merged([shape_of(value[each]) for each in names if names[each] == name])
+            for name in names.values()
+        }
     if isinstance(value, list):
         return {"[]": merged([_entry(each) for each in value])}
     return type(value).__name__

@@ -10,7 +10,7 @@ from typing import Any
 
 from pmcore.commands.admission import AdmitWaiting, RefuseWaiting, SetAdmission
 from pmcore.commands.base import Command
-from pmcore.commands.causes import AddCause, EditCause, RemoveCause
+from pmcore.commands.causes import AddCause, EditCause, LinkCause, RemoveCause
 from pmcore.commands.communication import AddMessage, EditMessage, RemoveMessage
 from pmcore.commands.devices import SignOut
 from pmcore.commands.hosting import GiveBack, TakeOver
@@ -76,6 +76,8 @@ def story(phase: str) -> Story:
         AddCause(text="Checkout was down"),
         lambda review: AddCause(text="The disk was full", under="C-01", evidence=("T-02",)),
         AddCause(text="Nobody sees the disk", under="C-02"),
+        AddCause(text="One replica", under="C-01"),
+        LinkCause(id="C-03", under="C-04"),
         AddMessage(audience="customers", text="Sorry."),
         MoveToStage(stage="timeline", timed=True),
         SetTimer(minutes=10),
@@ -344,6 +346,8 @@ EXAMPLES: Mapping[str, Example] = {
         "note": "n",
     },
     "move_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
+    "link_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
+    "unlink_cause": lambda r, me: {"id": "C-03", "under": "C-04"},
     "remove_cause": lambda r, me: {"id": "C-02", "with_answers": True},
     "add_lesson": lambda r, me: {"text": "Rollback is quick", "lens": "deployment", "tone": "lucky"},
     "edit_lesson": lambda r, me: {

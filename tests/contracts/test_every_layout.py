@@ -42,6 +42,7 @@ ELSEWHERE = {
     ("create_review", "sample"): "samples are started by a button of the welcome page",
     ("add_message", "state"): "a text begins as a draft",
     ("edit_message", "audience"): "a text stays with whom it was written for",
+    ("move_cause", "instead_of"): "each further place has a button of its own that gives it up",
     ("add_measure", "recommendation"): "a measure is made from a card by a button of the card",
 }
 

@@ -5,7 +5,8 @@ import re
 
 from pmcore.boards import Room, draw
 from pmcore.boards.causes import rows as tree_rows
-from pmcore.commands.causes import AddCause, EditCause, MoveCause, RemoveCause
+from pmcore.changes.causes import CauseEdited
+from pmcore.commands.causes import AddCause, EditCause, LinkCause, MoveCause, RemoveCause
 from pmcore.commands.history import Undo
 from pmcore.commands.registry import any_command
 from pmcore.commands.timeline import AddTimelineEvent
@@ -18,7 +19,10 @@ LINES = {"pass": "│ ", "tee": "├ ", "end": "└ ", "": "  "}
 
 def picture(review):
     """Return the tree as lines of text, drawn from the guides alone."""
-    return ["".join(LINES[each] for each in guides) + cause.label for cause, guides in tree_rows(review)]
+    return [
+        "".join(LINES[g] for g in guides) + each.cause.label + " again" * each.again
+        for each, guides in tree_rows(review)
+    ]
 
 
 def tree(*under):
@@ -52,6 +56,29 @@ def test_an_answer_that_comes_later_lengthens_the_lines_of_those_before_it():
     assert picture(told.review) == ["C-01", "└ C-02"]
 
 
+def test_what_explains_two_effects_stands_in_full_once_and_is_named_at_the_other_place():
+    told = tree("", "C-01", "C-02", "C-01").when(LinkCause(id="C-02", under="C-04"))
+    assert picture(told.review) == ["C-01", "├ C-02", "│ └ C-03", "└ C-04", "  └ C-02 again"]
+    blocks = draw("causes", told.review, Room())
+    keys = [each.key for each in blocks]
+    assert len(set(keys)) == len(keys) == 5
+    assert "also under C-04" in blocks[1].html
+    jump, apart = button([blocks[4]], "Go to C-02"), button([blocks[4]], "Not under C-04")
+    assert jump.data["jump"] == blocks[1].key
+    told.when(any_command.validate_python(apart.send)).then(CauseEdited)
+    assert picture(told.review) == ["C-01", "├ C-02", "│ └ C-03", "└ C-04"]
+
+
+def test_a_diamond_of_twenty_floors_is_drawn_once_and_not_a_million_times():
+    told = tree("")
+    for floor in range(20):
+        top = f"C-{1 + 3 * floor:02d}"
+        told.when(AddCause(text="left", under=top)).when(AddCause(text="right", under=top))
+        told.when(AddCause(text="both", under=f"C-{2 + 3 * floor:02d}"))
+        told.when(LinkCause(id=f"C-{4 + 3 * floor:02d}", under=f"C-{3 + 3 * floor:02d}"))
+    assert len(draw("causes", told.review, Room())) == 1 + 20 * 4
+
+
 def forty(seed):
     chance = random.Random(seed)
     return tree("", *(f"C-{chance.randint(1, n):02d}" for n in range(1, 40)))
@@ -62,10 +89,11 @@ def test_forty_nodes_are_drawn_so_that_every_line_ends_where_it_should():
         review = forty(seed).review
         drawn = list(tree_rows(review))
         assert len(drawn) == 40
-        place = {cause.id: n for n, (cause, _) in enumerate(drawn)}
-        depth = {cause.id: len(guides) for cause, guides in drawn}
+        place = {each.cause.id: n for n, (each, _) in enumerate(drawn)}
+        depth = {each.cause.id: len(guides) for each, guides in drawn}
         children = children_of(review.causes)
-        for n, (cause, guides) in enumerate(drawn):
+        for n, (each, guides) in enumerate(drawn):
+            cause = each.cause
             if cause.leads_to:
                 (effect,) = cause.leads_to
                 assert depth[cause.id] == depth[effect] + 1
@@ -82,8 +110,9 @@ def test_forty_nodes_are_drawn_so_that_every_line_ends_where_it_should():
 def test_the_board_has_a_block_per_node_with_its_guides_in_order():
     told = forty(7)
     blocks = draw("causes", told.review, Room())
-    assert [block.key for block in blocks] == [f"cause:{cause.id}" for cause, _ in tree_rows(told.review)]
-    for block, (cause, guides) in zip(blocks, tree_rows(told.review), strict=True):
+    assert [block.key for block in blocks] == [f"cause:{each.cause.id}" for each, _ in tree_rows(told.review)]
+    for block, (shown, guides) in zip(blocks, tree_rows(told.review), strict=True):
+        cause = shown.cause
         assert [each.strip() for each in re.findall(r'<span class="guide ?([a-z]*)"', block.html)] == list(
             guides
         )

@@ -4,12 +4,20 @@ import pytest
 
 from pmcore.changes.causes import CauseAdded, CauseEdited, CauseRemoved
 from pmcore.commands import causes
-from pmcore.commands.causes import AddCause, CauseLoopError, EditCause, MoveCause, RemoveCause
+from pmcore.commands.causes import (
+    AddCause,
+    CauseLoopError,
+    EditCause,
+    LinkCause,
+    MoveCause,
+    RemoveCause,
+    UnlinkCause,
+)
 from pmcore.commands.history import Undo
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError
-from pmcore.model.causes import Area, Factor, walk
+from pmcore.model.causes import Area, Factor, below, walk
 from tests.kit import given, seat
 
 ana, ben = seat("Ana"), seat("Ben")
@@ -26,7 +34,7 @@ def tree():
 
 
 def shape(story):
-    return [(each.label, depth) for each, depth in walk(story.review.causes)]
+    return [(each.cause.label, each.depth) for each in walk(story.review.causes)]
 
 
 def test_answers_hang_below_what_they_explain():
@@ -70,7 +78,7 @@ def test_a_cause_does_not_explain_itself(under):
     story = (
         tree()
         .when(MoveCause(id="C-01", under=under))
-        .then(CauseLoopError, "A cause cannot explain itself: that place is below it.")
+        .then(CauseLoopError, "A cause cannot explain itself: that place is below it")
     )
     assert len(shape(story)) == 4
 
@@ -102,6 +110,102 @@ def test_measures_let_go_of_a_removed_branch_and_get_it_back():
     assert story.only("measures").addresses == both[1:]
     story.when(Undo(target="gone"))
     assert story.only("measures").addresses == both
+
+
+def shared():
+    """C-02 and what is below it explain C-01 and C-04."""
+    return tree().when(LinkCause(id="C-02", under="C-04"), by=ana).then(CauseEdited)
+
+
+def places(story):
+    return [(each.cause.label, each.depth, each.again) for each in walk(story.review.causes)]
+
+
+def test_a_cause_can_explain_several_effects():
+    story = shared()
+    assert places(story) == [
+        ("C-01", 0, False),
+        ("C-02", 1, False),
+        ("C-03", 2, False),
+        ("C-04", 1, False),
+        ("C-02", 2, True),
+    ]
+    story.when(LinkCause(id="C-02", under="C-04")).then()  # it does already
+    story.when(UnlinkCause(id="C-02", under="C-01"), by=ben).then(CauseEdited)
+    assert places(story)[-2:] == [("C-02", 2, False), ("C-03", 3, False)]
+    story.when(UnlinkCause(id="C-02", under="C-01")).then(RuleError, "C-02 does not stand under C-01")
+    story.when(UnlinkCause(id="C-02", under="C-04")).then(RuleError, "C-02 explains only C-04.")
+
+
+def test_a_loop_is_refused_with_its_name():
+    story = shared()
+    loop = "A cause cannot explain itself: that place is below it (C-04 → C-01 → C-04)."
+    story.when(LinkCause(id="C-03", under="C-03")).then(CauseLoopError, "that place is below it")
+    story.when(LinkCause(id="C-04", under="C-03")).then(CauseLoopError, "C-03 → C-02 → C-04 → C-03")
+    story.when(MoveCause(id="C-04", under="C-02")).then(CauseLoopError, "C-02 → C-04 → C-02")
+    story.when(LinkCause(id="C-01", under="C-04")).then(RuleError, "C-01 is a problem of its own.")
+    story.when(MoveCause(id="C-01", under="C-04")).then(CauseLoopError, loop)
+
+
+def test_a_move_can_give_up_one_of_several_places():
+    story = shared().when(AddCause(text="Another", under="C-01"))
+    story.when(MoveCause(id="C-02", under="C-05", instead_of="C-04"))
+    assert [story.review.causes[each].label for each in cause(story, "C-02").leads_to] == ["C-01", "C-05"]
+    story.when(MoveCause(id="C-02", under="C-04", instead_of="C-03")).then(
+        RuleError, "does not stand under C-03"
+    )
+    story.when(MoveCause(id="C-02", under="C-04"))
+    assert [story.review.causes[each].label for each in cause(story, "C-02").leads_to] == ["C-04"]
+
+
+def cause(story, label):
+    return story.review.item("causes", label)
+
+
+def test_answers_that_explain_something_else_stay_when_their_effect_goes():
+    story = shared()
+    before = places(story)
+    story.when(RemoveCause(id="C-04"), by=ana, command_id="gone").then(causes=3)  # nothing hangs on it alone
+    assert places(story) == [("C-01", 0, False), ("C-02", 1, False), ("C-03", 2, False)]
+    story.when(Undo(target="gone"), by=ana)
+    assert places(story) == before
+    story.when(RemoveCause(id="C-02")).then(RuleError, "C-02 has 1 answer below it.")
+    story.when(RemoveCause(id="C-02", with_answers=True), command_id="both").then(causes=2)
+    story.when(Undo(target="both"))
+    assert places(story) == before
+
+
+def test_an_effect_does_not_come_back_without_what_it_would_hang_on():
+    story = shared().when(RemoveCause(id="C-02", with_answers=True), command_id="gone")
+    story.when(RemoveCause(id="C-04"))
+    story.when(Undo(target="gone")).then(
+        ConcurrentEditError, "C-02 would hang below something that is not there."
+    )
+
+
+def test_whatever_the_data_says_everything_is_reached_and_nothing_without_an_end():
+    story = shared()
+    of = {each.label: each for each in story.review.causes.values()}
+    loop = {
+        "C-02": of["C-02"].model_copy(update={"leads_to": (of["C-03"].id,)}),
+        "C-04": of["C-04"].model_copy(update={"leads_to": ("gone",)}),
+    }
+    torn = {each.id: loop.get(each.label, each) for each in of.values()}
+    assert [(each.cause.label, each.depth, each.again) for each in walk(torn)] == [
+        ("C-01", 0, False),
+        ("C-02", 0, False),
+        ("C-03", 1, False),
+        ("C-02", 2, True),
+        ("C-04", 0, False),
+    ]
+    assert below(of["C-02"].id, torn) == [of["C-03"].id]
+
+
+def test_an_effect_stands_before_its_causes_whichever_way_is_longer():
+    story = tree().when(LinkCause(id="C-03", under="C-04")).when(MoveCause(id="C-02", under="C-04"))
+    # C-01 ← C-04 ← C-02 ← C-03, and C-04 ← C-03
+    found = below(cause(story, "C-01").id, story.review.causes)
+    assert [story.review.causes[each].label for each in found] == ["C-04", "C-02", "C-03"]
 
 
 def test_there_is_an_end_to_causes(monkeypatch):

@@ -7,6 +7,7 @@
 //   data-confirm="Title"         ask first (for what destroys or leaves)
 //   data-then="name"             tell the page when it is done
 //   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
+//   data-jump="cause:17"         show another block of this board, and give it the focus
 //   data-do="name"               tell the page: it goes somewhere
 
 import { goTo } from "./arriving.js";
@@ -20,7 +21,7 @@ const DOUBLE = 450; // milliseconds; a double click is one click
 /** @param {any} board @param {Event} event */
 export async function onClick(board, event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-complete],[data-do]"));
+  const button = /** @type {any} */ (target.closest?.("[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-complete],[data-jump],[data-do]"));
   if (!button || button.getAttribute("aria-disabled") === "true" || (target.closest("a") && button !== target.closest("a"))) return;
   if (button.dataset.click === "text" && (getSelection()?.toString() || !mayWrite(board))) return;
   if (!mayRepeat(button) && Date.now() - (button.pmAt ?? 0) < DOUBLE) return;
@@ -32,6 +33,7 @@ export async function onClick(board, event) {
   else if (button.dataset.add !== undefined) openAdder(board, button, from);
   else if (button.dataset.choose !== undefined) openChoice(board, button);
   else if (button.dataset.complete !== undefined) complete(board, button);
+  else if (button.dataset.jump !== undefined) jump(board, button.dataset.jump);
   else if (button.dataset.each !== undefined) sendEach(board, button);
   else if (button.dataset.send !== undefined) sendOne(board, button);
   else if (button.dataset.do === "copy") void copy(button);
@@ -54,6 +56,13 @@ function closeMenu(button) {
   menu.removeAttribute("open");
   if (had) summary?.focus({ preventScroll: true });
   return summary ?? button;
+}
+
+/** Show the block with this key, and give its first button the focus: whoever works with keys goes on from there. */
+function jump(board, key) {
+  const box = [...board.list.querySelectorAll("[data-key]")].find((each) => each.dataset.key.split("/").at(-1) === key);
+  box?.querySelector("button")?.focus({ preventScroll: true });
+  box?.scrollIntoView({ block: "center" });
 }
 
 const ticked = (board) => [...board.list.querySelectorAll("input[data-pick]:checked")];

@@ -36,7 +36,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
     if not facts.technical:
         return
     yield Heading("How it became possible", 2, "how")
-    deepest = max((depth for _, depth in facts.causes), default=0)
+    deepest = max((each.depth for each in facts.causes), default=0)
     shown = shown_depth(facts.review)
     levels = f" (the upper {shown + 1} of {deepest + 1} levels)" if shown < deepest else ""
     yield Figure(
@@ -80,7 +80,8 @@ def _factors(facts: Facts) -> Iterator[Block]:
 def _every(facts: Facts) -> Table:
     """Return every cause in the order of the outline; what it answers stands as a number."""
     rows = []
-    for cause, depth in facts.causes:
+    for place in facts.causes:
+        cause, depth = place.cause, place.depth
         first: Inline = (Run(cause.label, bold=True, anchor=cause.label),)
         note: Cell = (
             tuple(text(part[0].text, muted=True) for part in cell_of(cause.note)) if cause.note else ()
