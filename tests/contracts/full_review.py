@@ -141,7 +141,7 @@ def they_change_their_minds(told: Story) -> None:
         EditCause(id="C-02", factor=Factor.PRIMARY, note="Nobody looks at it at night."),
         EditCause(id="C-03", factor=Factor.CONTRIBUTING),
         AddCause(text="Said twice", under="C-02"),
-        RemoveCause(id="C-04"),
+        RemoveCause(id="C-05"),
         EditLesson(id="L-01", text="Rollback is quick", tone=Tone.LUCKY),
         AddLesson(text="Said twice"),
         lambda review: RemoveLesson(id=_ids(review, "lessons")[-1]),
