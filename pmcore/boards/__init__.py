@@ -1,4 +1,4 @@
-"""Boards: the shared part of each screen, drawn once per version for everybody (DESIGN.md decision 6).
+"""Boards: the shared part of each screen, drawn once per version for everybody.
 
 To add one: a file with `draw(review, room)`, a template, and a line in `BOARDS`.
 """

@@ -22,7 +22,7 @@ Minutes = Annotated[int, Field(ge=1, le=480)]
 class MoveToStage(Command):
     """Move everybody to a stage, forward or back; nothing is lost on the way.
 
-    Causes open after the timeline was agreed (Etsy's rule, field-notes 2.1); `anyway` overrides that, on the record.
+    Causes open after the timeline was agreed (Etsy's rule); `anyway` overrides that, on the record.
     The stage's time box starts with it (`Meeting.auto_timer`, or `timed` where that is off); `minutes` make it another length.
     """
 

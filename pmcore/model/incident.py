@@ -15,7 +15,7 @@ Services = Annotated[tuple[Name, ...], Field(max_length=30)]
 
 
 class Severity(StrEnum):
-    """How bad it was. Unsure between two: take the higher (PagerDuty's scale, field-notes 2.8)."""
+    """How bad it was. Unsure between two: take the higher (PagerDuty's scale)."""
 
     SEV1 = "SEV-1"
     SEV2 = "SEV-2"
@@ -71,7 +71,7 @@ ANCHOR_MEANINGS = {
 
 
 class DetectedBy(StrEnum):
-    """What noticed the incident first (field-notes 2.6, Kehoe)."""
+    """What noticed the incident first (Kehoe's question)."""
 
     UNKNOWN = "not said yet"
     ALERT = "monitoring alert"

@@ -35,7 +35,7 @@ class Stage(Frozen):
     purpose: str
 
 
-# The time boxes are the 60-minute plan of field-notes 2.8.
+# The time boxes make a meeting of 60 minutes (NOTES.md).
 STAGES = (
     Stage(
         key=StageKey.LOBBY,

@@ -24,7 +24,7 @@ FEW = 100  # changes after which sorting anew costs less
 
 
 class EventKind(StrEnum):
-    """What sort of thing happened (field-notes 2.1)."""
+    """What sort of thing happened."""
 
     CHANGE = "change"
     SYMPTOM = "symptom"

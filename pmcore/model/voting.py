@@ -1,6 +1,6 @@
 """Deciding on recommendations: write silently, reveal, group, vote with a limited number of dots, close.
 
-The rules are field-notes 2.3: dots per person max(3, ceil(items / 3)) capped at 10, at most two on one item, counts
+The rules (NOTES.md): dots per person max(3, ceil(items / 3)) capped at 10, at most two on one item, counts
 hidden from everybody until the close, a new round keeps the old result.
 
 A counted round remembers what everything was called when it was counted: a card that is reworded, grouped or removed

@@ -2,7 +2,7 @@
 
     python -m tests.bench.table word
 
-Budget (DESIGN.md section 6): realistic (60 events, 40 causes, 30 recommendations, 20 measures) ≤ 0.3 s; huge
+Budget: realistic (60 events, 40 causes, 30 recommendations, 20 measures) ≤ 0.3 s; huge
 (5,000 / 1,000 / 500 / 300) ≤ 4 s. The reviews are made with real commands in a private in-memory `Reviews`.
 """
 

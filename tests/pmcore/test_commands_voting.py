@@ -1,4 +1,4 @@
-"""Voting: a limited number of dots, counts hidden from everybody until the close (field-notes 2.3)."""
+"""Voting: a limited number of dots, counts hidden from everybody until the close."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""Times as people write them, and the hours that a clock change skips or repeats (security-facts V45)."""
+"""Times as people write them, and the hours that a clock change skips or repeats."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -57,7 +57,7 @@ def parts_of(content):
 
 
 def lint(content):
-    """Return sentences for what makes Word repair, refuse or hide something (word-facts section 5)."""
+    """Return sentences for what makes Word repair, refuse or hide something."""
     parts = parts_of(content)
     trees = {name: etree.fromstring(data) for name, data in parts.items() if name.endswith((".xml", ".rels"))}
     body, styles = trees["word/document.xml"], trees["word/styles.xml"]

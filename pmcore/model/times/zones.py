@@ -1,6 +1,6 @@
 """Time zones by name, offsets, and what a wall clock shows on the days when it is changed.
 
-Only this package converts local times (DESIGN.md section 4): databases disagree about times that a clock change doubles.
+Only this package converts local times: databases disagree about times that a clock change doubles.
 """
 
 import re

@@ -39,7 +39,7 @@ class BlockedPaths:
 class UploadGate:
     """Middleware that takes files only where a page asked for them, from facilitators and scribes, each within a quota.
 
-    Streamlit keeps any file for any session, also where the page shows no uploader (security-facts V21). A page that draws
+    Streamlit keeps any file for any session, also where the page shows no uploader. A page that draws
     one says so (`service.uploads.expect`); for everybody else this door is shut, before anything of a file is read.
     """
 

@@ -14,7 +14,7 @@ from pmcore.web.script import SCRIPT
 
 log = logging.getLogger(__name__)
 
-# security-facts V15: everything that Streamlit draws works under this, remote pictures and foreign frames do not.
+# Everything that Streamlit draws works under this, remote pictures and foreign frames do not.
 # The hash is the one inline script of Streamlit's page (`window.prerenderReady = false`): without it the console complains.
 POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' blob: 'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='; "

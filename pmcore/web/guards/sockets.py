@@ -1,4 +1,4 @@
-"""The guard in front of the WebSockets: nobody may be able to slow everybody down (security-facts V1, V2).
+"""The guard in front of the WebSockets: nobody may be able to slow everybody down.
 
 Messages beyond the allowance of a browser wait, so that no click of a fast worker is lost; who is over it for five seconds
 on end, or sends what no page of ours sends, is cut off before Streamlit sees it. All sockets of a browser share one

@@ -1,7 +1,6 @@
 """Documents leave by `/export/<ticket>`: for one browser, for five minutes, never kept by anybody on the way.
 
-Streamlit's own download button serves whoever knows the address, and above 1 MiB another user's bytes (security-facts
-V22, V23). All are made in one queue (export_queue.py); whoever asked may look how far their documents are. A preview that
+Streamlit's own download button serves whoever knows the address, and above 1 MiB another user's bytes. All are made in one queue (export_queue.py); whoever asked may look how far their documents are. A preview that
 takes longer says so in its frame, and looks again by itself.
 """
 
