@@ -15,14 +15,15 @@ Words = dict[str, Any]  # what a layout says of a field
 NOTHING = "nothing special"
 
 
-def field(name: str, label: str, *, width: int = 12, **words: Any) -> Words:
-    """Return the words of one field; `width` is in twelfths of the form.
+def field(name: str, label: str = "", *, width: int = 12, **words: Any) -> Words:
+    """Return the words of one field; `width` is in twelfths of the form. A field that declares its label needs none here.
 
     `note` stands beside the label, `hint` in the empty field; `more` folds it away, `sticky` keeps it for the next entry;
     `kind` chooses another control (`pills`, `when`, `person`), `words` another label per choice, `choices_from` names what
-    the server offers (pmcore/boards/choices.py), `enter` lets the Enter key send although several lines are possible.
+    the server offers (pmcore/boards/choices.py), `enter` lets the Enter key send although several lines are possible. A field that is
+    folded away can stand in sight while others have a value: `with_values={"event_kind": "decision"}`.
     """
-    return {"name": name, "label": label, "width": width, **words}
+    return {"name": name, **({"label": label} if label else {}), "width": width, **words}
 
 
 def layout(
@@ -71,6 +72,7 @@ def _whole(words: Words, facts: FieldFacts) -> Field:
         options.insert(0, ("", named.get("", NOTHING), ""))
     numeric = facts.kind == "number"
     whole = {
+        "label": facts.label,
         "kind": facts.kind,
         "value": facts.default or None,
         "required": facts.required,

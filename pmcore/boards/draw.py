@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from pmcore.faults import FAULTS
 from pmcore.model.base import Numbered
+from pmcore.model.declared import details
 from pmcore.model.incident import SEVERITY_MEANINGS, Anchor
 from pmcore.model.links import host_of
 from pmcore.remembered import MIB, remembered
@@ -84,7 +85,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"hue": hue, "host": host_of, "day": write_day, "more": more}
+    environment.filters |= {"hue": hue, "host": host_of, "day": write_day, "more": more, "details": details}
     environment.globals |= {
         "meanings": SEVERITY_MEANINGS,
         "command": command,

@@ -252,6 +252,7 @@ Field = TypedDict(
         "folds": NotRequired[bool],
         "list": NotRequired[bool],
         "enter": NotRequired[bool],
+        "with_values": NotRequired[dict[str, str]],
     },
 )
 Field.__doc__ = """A field of a form: its words and what the command says of it (pages/forms/base.py); what is false is left out."""

@@ -19,9 +19,10 @@ from pmcore.changes.log import Recorded
 from pmcore.changes.voting import DotPlaced
 from pmcore.faults import FAULTS
 from pmcore.model.base import Item, Numbered
+from pmcore.model.declared import long_texts
 from pmcore.model.moment import Moment, write_moment
 from pmcore.model.naming import TITLES, label_of
-from pmcore.model.review import COLLECTIONS, Review
+from pmcore.model.review import COLLECTIONS, NOUNS, Review
 from pmcore.remembered import MIB, ByBytes, weight
 from pmcore.wording.sentences import in_words
 
@@ -45,7 +46,7 @@ PARTS = {
     "admission": "People",
     "meeting": "Meeting",
 }
-PROSE = frozenset({*TITLES, "detail", "done_when", "note", "summary", "context", "detection", "reason"})
+PROSE = TITLES | {name for noun in NOUNS.values() for name in long_texts(noun)}
 PLAIN = (Edited.sentence, SingleEdited.sentence)  # sentences that name fields: their values are worth showing
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from pydantic import BaseModel, Field
 
 from pmcore.changes.base import Added, Edited, SingleEdited
-from pmcore.model.declared import Declared, Said, Taken, declared, type_of
+from pmcore.model.declared import Declared, Detail, Said, Taken, declared, type_of
 from pmcore.model.review import NOUNS
 
 
@@ -85,6 +85,8 @@ class Derived(ModelMetaclass):
                 if called in annotations:
                     continue
                 kind = taken.type if taken.type is not None else type_of(info)
+                for label in (each for each in info.metadata if isinstance(each, Detail)):
+                    kind = Annotated[kind, label]
                 if source.edits:
                     kind = Annotated[kind, Begins(_plain_default(info, taken))]
                     default = Field(default_factory=_not_sent, exclude_if=_is_not_sent)

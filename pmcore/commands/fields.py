@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pmcore.commands.base import Command
 from pmcore.commands.derived import Begins
 from pmcore.model.base import CleanLine, CleanLink, CleanName
+from pmcore.model.declared import Detail
 
 _NONE = object()
 OF_ONE_LINE = (CleanLine, CleanLink, CleanName)
@@ -30,7 +31,8 @@ class FieldFacts:
     """One field of a command. `kind` is `line`, `area`, `choice`, `check`, `date`, `moment`, `number` or `many`.
 
     A `required` field takes no empty text, whoever sends it. `most` is the longest text or the largest number, `least`
-    the smallest number. `choices` are (code, hint). `optional` fields take None for "none".
+    the smallest number. `choices` are (code, hint). `optional` fields take None for "none". `label` is what the
+    noun itself says of it.
     """
 
     name: str
@@ -41,6 +43,7 @@ class FieldFacts:
     most: int | None = None
     least: int | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    label: str = ""
 
 
 @cache
@@ -66,6 +69,7 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
         "required": field.is_required() or any(_least_length(each) for each in metadata),
         "optional": optional,
         "default": default.value if isinstance(default, Enum) else default,
+        "label": next((each.label for each in metadata if isinstance(each, Detail)), ""),
     }
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         choices = tuple((str(each.value), getattr(each, "meaning", "")) for each in annotation)

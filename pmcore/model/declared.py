@@ -8,13 +8,15 @@ are made from that. Nothing is taken, told or kept as a column that does not say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
+
+A_LONG_TEXT = 4_000  # characters that may be in it
 
 
 class Said:
@@ -115,6 +117,13 @@ def details(item: BaseModel) -> Iterator[Further]:
             yield Further(name, said.label, str(value))
 
 
-def labels(model: type[BaseModel]) -> Mapping[str, str]:
-    """Return the labels of the details of `model` by their fields."""
-    return {each.name: each.said.label for each in declared(model, Detail)}
+def long_texts(model: type[BaseModel]) -> frozenset[str]:
+    """Return the fields in which people write in several lines."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        for each in field.metadata
+        if isinstance(each, StringConstraints)
+        and (each.max_length or 0) >= A_LONG_TEXT
+        and field.annotation is str
+    )

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from pydantic import BaseModel
+
+from pmcore.model.declared import details
 from pmcore.report.blocks import Block, Bullets, Cell, Inline, Para, Run
 
 _URL = re.compile(r"https?://[^\s<>\"“”]+[^\s<>\"“”.,;:!?)\]}']", re.IGNORECASE)
@@ -36,6 +39,15 @@ def prose(words: str) -> Iterator[Block]:
 def cell_of(words: str) -> Cell:
     """Return text as a cell: a paragraph for each one; indentations stay."""
     return tuple(linked(part) for part in re.split(r"\n\s*\n", words))
+
+
+def details_of(item: BaseModel) -> Cell:
+    """Return what an item says beside what its row shows (`Detail`, pmcore/model/declared.py): each under its label."""
+    lines: list[Inline] = []
+    for each in details(item):
+        first, *rest = cell_of(each.text)
+        lines += [(Run(f"{each.label}: ", muted=True), *first), *rest]
+    return tuple(lines)
 
 
 def references(labels: Iterable[str]) -> Inline:

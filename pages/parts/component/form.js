@@ -7,6 +7,7 @@ import { el, same, shared } from "./dom.js";
 import { dropDraft, loadDraft, saveDraft } from "./drafts.js";
 import { address } from "./place.js";
 import { tab } from "./tab.js";
+import { placeByValues } from "./withvalues.js";
 
 /** How a noun is written (pages/forms/base.py): the command that adds, the one that edits, and the fields.
  * @typedef {{noun: string, add?: string, edit?: string, fields: any[], submit?: string, more?: string, keys?: string}} Layout */
@@ -66,6 +67,7 @@ export function makeForm(opening) {
   form.fill = (values) => {
     for (const [name, value] of Object.entries(values)) form.controls.get(name)?.write(value);
     if (fold && fields.some((each) => each.more && Object.hasOwn(values, each.name))) fold.open = true;
+    place();
     keep();
   };
 
@@ -82,6 +84,7 @@ export function makeForm(opening) {
       control.write(form.base[name]);
       control.problem();
     }
+    place();
     dropDraft(scope, opening.id);
     if (typing().form === form) typing().form = null;
   };
@@ -116,6 +119,7 @@ export function makeForm(opening) {
     return first;
   };
 
+  const place = placeByValues(form);
   form.node.addEventListener("submit", (event) => { event.preventDefault(); form.submit(); });
   form.node.addEventListener("keydown", (event) => onKey(form, event));
   void tab().ready.then(() => restore(form));

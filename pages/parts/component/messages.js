@@ -164,7 +164,8 @@
  * @property {boolean} [sticky]
  * @property {boolean} [folds]
  * @property {boolean} [list]
- * @property {boolean} [enter] */
+ * @property {boolean} [enter]
+ * @property {Record<string, string>} [with_values] */
 /** How a noun is written: the commands that add and edit, and the fields in order.
  * @typedef {object} Layout
  * @property {string} noun

@@ -22,7 +22,7 @@ from pmcore.report.blocks import (
 )
 from pmcore.report.cause_scene import cause_pages, shown_depth
 from pmcore.report.facts import Facts
-from pmcore.report.prose import cell_of, references
+from pmcore.report.prose import cell_of, details_of, references
 
 MOST_FOR_MANAGEMENT = 5
 
@@ -97,7 +97,7 @@ def _every(facts: Facts) -> Table:
                 (
                     (first,),
                     answers,
-                    (*_bold(words, depth), *note),
+                    (*_bold(words, depth), *note, *details_of(cause)),
                     (text(area, muted=True), *((marks,) if marks else ())),
                     _evidence(facts, cause),
                 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pmcore.model.cards import Lens, Lesson, Tone
 from pmcore.report.blocks import Block, Column, Heading, Para, Row, Run, Table, cell, empty, text
 from pmcore.report.facts import Facts
-from pmcore.report.prose import cell_of
+from pmcore.report.prose import cell_of, details_of
 
 HEADINGS = {
     Tone.WELL: "What went well",
@@ -59,6 +59,6 @@ def _row(lesson: Lesson, kind: str) -> Row:
         (
             ((Run(lesson.label, bold=True, anchor=lesson.label),),),
             cell(kind, muted=True),
-            cell_of(lesson.text),
+            (*cell_of(lesson.text), *details_of(lesson)),
         )
     )

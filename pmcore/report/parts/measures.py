@@ -21,7 +21,7 @@ from pmcore.report.blocks import (
     text,
 )
 from pmcore.report.facts import Facts, day_of, measures_by_state
-from pmcore.report.prose import cell_of, references
+from pmcore.report.prose import cell_of, details_of, references
 
 MOST_FOR_MANAGEMENT = 10
 
@@ -84,6 +84,7 @@ def _what(facts: Facts, measure: Measure) -> Cell:
     parts: list[Inline] = [text(measure.title, bold=True)]
     if measure.detail:
         parts += cell_of(measure.detail)
+    parts += details_of(measure)
     state: list[Run] = [Run(measure.status.value, muted=True)]
     if measure.link:
         state += [Run(" · ", muted=True), Run("open the ticket", url=measure.link)]

@@ -23,7 +23,7 @@ from pmcore.report.blocks import (
     text,
 )
 from pmcore.report.facts import Facts
-from pmcore.report.prose import cell_of, linked
+from pmcore.report.prose import cell_of, details_of, linked
 from pmcore.report.text_size import one_line
 
 MOST_BARS = 30
@@ -132,14 +132,20 @@ def _table(facts: Facts, items: list[Recommendation | Group], caption: str) -> T
 
 def _card(facts: Facts, card: Recommendation) -> Row:
     number = (Run(card.label, bold=True, anchor=card.label),)
-    return Row(((number,), cell_of(card.text), _dots(facts, card), _outcome(facts, card)))
+    return Row(
+        ((number,), (*cell_of(card.text), *details_of(card)), _dots(facts, card), _outcome(facts, card))
+    )
 
 
 def _group(facts: Facts, group: Group) -> Row:
     """Return one row for a group: its title, then each card in it with its own number and outcome."""
     cards = facts.review.in_group(group.id)
     numbers = tuple((Run(card.label, bold=True, anchor=card.label),) for card in cards)
-    texts = tuple((Run(f"{card.label}  ", muted=True), *linked(card.text)) for card in cards)
+    texts = tuple(
+        line
+        for card in cards
+        for line in ((Run(f"{card.label}  ", muted=True), *linked(card.text)), *details_of(card))
+    )
     outcomes = tuple(
         ((Run(f"{card.label}  ", muted=True), *first), *rest)
         for card in cards

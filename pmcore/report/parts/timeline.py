@@ -25,7 +25,7 @@ from pmcore.report.blocks import (
     text,
 )
 from pmcore.report.facts import Facts, anchors_of
-from pmcore.report.prose import cell_of
+from pmcore.report.prose import cell_of, details_of
 from pmcore.report.timeline_scene import timeline_scene
 
 FOR_CUSTOMERS = {
@@ -169,7 +169,7 @@ def _offset(offset: timedelta) -> str:
 
 
 def _words(event: TimelineEvent) -> Cell:
-    words = cell_of(event.text)
+    words = (*cell_of(event.text), *details_of(event))
     if event.marks is None:
         return words
     return ((Run(event.marks.value, chip="anchor"), Run("  "), *words[0]), *words[1:])

@@ -1,0 +1,74 @@
+"""A further fact of anything (`Detail`) is on its board, in the technical document and in the history, by its declaration alone."""
+
+from dataclasses import replace
+from typing import Annotated
+
+import pytest
+from pydantic import create_model
+
+from pmcore.boards import Room, draw
+from pmcore.model.base import Prose
+from pmcore.model.declared import Detail, details, long_texts
+from pmcore.model.review import ITEMS, NOUNS
+from pmcore.report import export
+from tests.contracts.canaries import full
+from tests.contracts.test_what_customers_get import everything_in
+from tests.kit import NOW
+
+BOARDS = {
+    "events": "timeline",
+    "causes": "causes",
+    "lessons": "lessons",
+    "recommendations": "recommendations",
+    "measures": "measures",
+}
+LINES = "first canarydetail\n\nsecond line"
+
+
+def with_detail(noun, text):
+    """Return the full review where things of one noun have a further field."""
+    model = create_model(
+        f"Detailed{noun}", __base__=ITEMS[noun], heard=(Annotated[Prose, Detail("What we heard")], "")
+    )
+    items = {each.id: model.model_construct(**dict(each), heard=text) for each in full().items(noun).values()}
+    return replace(full(), **{noun: items})
+
+
+@pytest.mark.parametrize("noun", BOARDS)
+def test_it_is_on_the_board_with_its_label_and_its_line_breaks_and_can_be_edited_there(noun):
+    review = with_detail(noun, LINES)
+    html = "".join(block.html for block in draw(BOARDS[noun], review, Room(now=NOW)))
+    assert "What we heard" in html
+    assert LINES in html
+    assert 'data-field="heard"' in html
+
+
+@pytest.mark.parametrize("noun", BOARDS)
+def test_it_is_on_no_board_while_it_is_empty(noun):
+    html = "".join(block.html for block in draw(BOARDS[noun], with_detail(noun, ""), Room(now=NOW)))
+    assert "What we heard" not in html
+
+
+@pytest.mark.parametrize("noun", BOARDS)
+@pytest.mark.parametrize("file_format", ["docx", "html", "md", "json"])
+def test_it_is_in_the_technical_document_and_in_no_other(noun, file_format):
+    review = with_detail(noun, LINES)
+    technical = everything_in(export(review, file_format, "technical", NOW).content)
+    assert "canarydetail" in technical
+    assert "second line" in technical
+    assert "What we heard" in technical or file_format == "json"
+    for audience in ("management", "customer"):
+        assert "canarydetail" not in everything_in(export(review, file_format, audience, NOW).content)
+
+
+def test_only_what_is_filled_is_told():
+    (event,) = with_detail("events", "").events.values()
+    assert list(details(event)) == []
+    (event,) = with_detail("events", "x").events.values()
+    assert [tuple(each) for each in details(event)] == [("heard", "What we heard", "x")]
+
+
+def test_the_history_shows_longer_texts_of_every_noun_as_texts():
+    texts = {name for noun in NOUNS.values() for name in long_texts(noun)}
+    assert {"text", "note", "detail", "done_when", "summary", "context", "detection", "reason"} <= texts
+    assert not texts & {"owner", "source", "channel", "link", "url", "zone", "author"}
