@@ -29,6 +29,13 @@ def event(day: str, zone: str) -> Layout:
             ),
             field("event_kind", "Kind", width=3, sticky=True, folds=True),
             field("source", "How we know", width=9, hint="alert, log, chat, memory", folds=True),
+            field(
+                "known_then",
+                rows=2,
+                more=True,
+                with_values={"event_kind": "decision"},
+                hint="Which facts were on the table at that moment",
+            ),
             field("precision", "How sure is the time", width=6, kind="pills", more=True),
             field("margin", "± minutes", width=3, more=True),
             field("ends", "Until", width=3, kind="when", note="for a range", hint="14:20", more=True),

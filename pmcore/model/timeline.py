@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from pmcore.model.base import Numbered, OptionalLine, Text, Url
-from pmcore.model.declared import Column, Taken, Told
+from pmcore.model.base import Numbered, OptionalLine, Prose, Text, Url
+from pmcore.model.declared import Column, Detail, Taken, Told
 from pmcore.model.incident import Anchor, Incident
 from pmcore.model.links import WebLink
 from pmcore.model.moment import Moment
@@ -53,7 +53,7 @@ class TimelineEvent(Numbered):
 
     `margin` is the ± in minutes of an `about` time. `marks` names the anchor that this event is (the detection, …);
     the incident's overview takes its time from it. `place` is where people put it among the events of the same time; it
-    stands among their numbers.
+    stands among their numbers. `known_then` is what those who decided saw at that moment.
     """
 
     letter: ClassVar[str] = "T"
@@ -67,6 +67,7 @@ class TimelineEvent(Numbered):
     source: Annotated[OptionalLine, Taken(), Told(), Column()] = ""
     link: Annotated[Url, Taken(WebLink), Told()] = ""
     marks: Annotated[Anchor | None, Taken(), Told(), Column()] = None
+    known_then: Annotated[Prose, Taken(), Told(), Column(step=7), Detail("What we saw then")] = ""
     author: Annotated[str, Column()] = ""
     place: Annotated[float | None, Told()] = None
 
