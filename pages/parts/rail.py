@@ -23,9 +23,7 @@ BOARDS_OF_PAGES: dict[str, DraftPlace] = {
     for each in STAGES
     for name in ({each.page} | ({"own"} if each.key is StageKey.RECOMMENDATIONS else set()))
 }
-FOREVER = (
-    3600  # seconds; its existence alone makes an idle page come back after a server restart (pmcore/live/NOTES.md)
-)
+FOREVER = 3600  # seconds; its existence alone makes an idle page come back after a server restart (pmcore/live/NOTES.md)
 
 
 @st.fragment(run_every=FOREVER)

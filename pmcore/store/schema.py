@@ -171,6 +171,7 @@ _WRITTEN: tuple[Step, ...] = (
             """,
         ),
     ),
+    # 7: `known_then` of timeline events, which says so itself (pmcore/model/timeline.py).
 )
 
 
