@@ -55,20 +55,27 @@ class Row:
 class Section:
     """Some rows that stand behind each other. Its `id` is never given twice in one list."""
 
-    __slots__ = ("id", "of", "rows")
+    __slots__ = ("_place", "id", "of", "rows")
 
     def __init__(self, number: int, rows: Iterable[Row], of: str = "") -> None:
         """`of` is the section that it was split from."""
         self.id, self.rows, self.of = f"{MARK}{number}", list(rows), of
+        self._place = _place(self.id, len(self.rows)), len(self.rows)
 
     @property
     def place(self) -> Block:
-        """Return what stands for it where it was not read yet."""
-        return Block(self.id, str(PLACE.format(len(self.rows), len(self.rows))))
+        """Return what stands for it where it was not read yet: the same block while it has as many rows."""
+        if self._place[1] != len(self.rows):
+            self._place = _place(self.id, len(self.rows)), len(self.rows)
+        return self._place[0]
 
     def index(self, key: str) -> int:
         """Return at which index the row with this key stands."""
         return next(at for at, row in enumerate(self.rows) if row.key == key)
+
+
+def _place(section_id: str, rows: int) -> Block:
+    return Block(section_id, str(PLACE.format(rows, rows)))
 
 
 class LongList:

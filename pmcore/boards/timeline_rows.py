@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,6 +17,10 @@ from pmcore.model.incident import Anchor
 from pmcore.model.moment import zone_named
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent, phase_of
+
+RUN = (
+    256  # events that are compared at once; the same ones are the same objects, so that costs next to nothing
+)
 
 
 class TimelineRows:
@@ -59,25 +63,22 @@ class TimelineRows:
         """Make the rows anew that are not as they were, and move those that stand elsewhere."""
         new = review.timeline
         as_before = self._around is not None and around.says_as_much_as(self._around)
-        first, last = _differing(old, new) if as_before else (0, 0)
-        beside = set[int]()  # events with others around them than before
-        for event in old[first : len(old) - last]:
-            now = review.events.get(event.id)
-            if now is not event:
-                at = bisect_left(new, event.order(), key=TimelineEvent.order)
-                beside |= {at - 1, at}
-            if now is None:
+        changed = _changed(old, new, review.events, self._rows)
+        beside = {
+            at + step for at in changed.now for step in (-1, 1)
+        }  # events with others around them than before
+        for event in changed.before:
+            at = bisect_left(new, event.order(), key=TimelineEvent.order)
+            beside |= {at - 1, at}
+            if event.id not in review.events:
                 self._remove(event.id)
-        done = set[int]()
-        for at in range(first, len(new) - last):
+        for at in changed.now if as_before else range(len(new)):
             known = self._rows.get(new[at].id)
             if known is None or known.event is not new[at]:
                 self._put(review, around, new, at)
-                done.add(at)
-                beside |= {at - 1, at + 1}
-            elif not as_before:
+            else:
                 self._check(review, around, new, at)
-        for at in sorted(beside - done):
+        for at in sorted(beside.difference(changed.now)):
             if 0 <= at < len(new):
                 self._check(review, around, new, at)
 
@@ -180,14 +181,32 @@ def _day(event: TimelineEvent, zone: ZoneInfo) -> _Day:
     return _Day(f"day:{title}", title)
 
 
-def _differing(old: Sequence[TimelineEvent], new: Sequence[TimelineEvent]) -> tuple[int, int]:
-    """Return how many events are the same at the beginning of both, and how many of the others at the end."""
-    first = next(
-        (at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a is not b), min(len(old), len(new))
-    )
-    most = min(len(old), len(new)) - first
-    backwards = zip(reversed(old), reversed(new), strict=False)
-    return first, min(most, next((at for at, (a, b) in enumerate(backwards) if a is not b), most))
+class _Changed(NamedTuple):
+    """Events that are not there any more as they were, and where those stand that are new or not as before."""
+
+    before: list[TimelineEvent]
+    now: list[int]
+
+
+def _changed(
+    old: Sequence[TimelineEvent], new: Sequence[TimelineEvent], events: Mapping[str, TimelineEvent], rows: Mapping[str, _EventRow]
+) -> _Changed:  # fmt: skip
+    """Return what differs between two orders. What did not change stands in the same order in both, and is skipped in runs."""
+    changed, i, j = _Changed([], []), 0, 0
+    while i < len(old) or j < len(new):
+        if i < len(old) and events.get(old[i].id) is not old[i]:
+            changed.before.append(old[i])
+            i += 1
+        elif j < len(new) and ((row := rows.get(new[j].id)) is None or row.event is not new[j]):
+            changed.now.append(j)
+            j += 1
+        else:
+            run = 1
+            while i + run <= len(old) and old[i : i + run] == new[j : j + run]:
+                i, j, run = i + run, j + run, min(2 * run, RUN)
+            if run == 1:
+                raise RuntimeError("events that did not change stand in another order")
+    return changed
 
 
 def _equals(events: Sequence[TimelineEvent], at: int) -> tuple[str, str]:
