@@ -24,7 +24,7 @@ from pmcore.model.incident import SEVERITY_MEANINGS, Anchor
 from pmcore.model.links import host_of
 from pmcore.remembered import MIB, remembered
 
-REMEMBERED = 64 * MIB  # of all boards of all reviews together
+REMEMBERED = 32 * MIB  # of all boards of all reviews together
 
 
 class Block(NamedTuple):

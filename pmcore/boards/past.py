@@ -26,7 +26,7 @@ from pmcore.model.review import COLLECTIONS, NOUNS, Review
 from pmcore.remembered import MIB, ByBytes, weight
 from pmcore.wording.sentences import in_words
 
-REMEMBERED = 64 * MIB  # of all reviews together
+REMEMBERED = 24 * MIB  # of all reviews together
 A_LINE = 1_000  # bytes that a line costs besides its texts; the line itself is the log's
 # The parts of a review by what their changes touch, as the filter of the history names them.
 PARTS = {

@@ -11,7 +11,7 @@ from pmcore.model.moment import Moment, write_clock, write_moment
 from pmcore.model.timeline import EventKind, Phase, TimelineEvent, write_margin
 from pmcore.remembered import MIB, remembered
 
-REMEMBERED = 16 * MIB  # of events; the text of each block is remembered where it is drawn, too
+REMEMBERED = 8 * MIB  # of events; the text of each block is remembered where it is drawn, too
 
 HUES = {
     EventKind.CHANGE: "violet",
