@@ -48,6 +48,10 @@ class InvalidError(RuleError):
     """Some of what was entered needs another look."""
 
 
+class UnusableTemplateError(ReviewError):
+    """This Word template cannot be used."""
+
+
 class NotFoundError(ReviewError):
     """That is not here any more. Someone may have removed it; the history can bring it back."""
 

@@ -52,7 +52,6 @@
   function say(sentence) {
     if (!sentence) { box?.remove(); box = null; return; }
     if (!box) {
-      const dark = matchMedia("(prefers-color-scheme: dark)").matches;
       box = document.createElement("div");
       box.id = "postmortem-connect";
       box.setAttribute("role", "alert");
@@ -60,7 +59,7 @@
         position: "fixed", zIndex: "1000000", top: "max(16px, env(safe-area-inset-top))", left: "50%", transform: "translateX(-50%)",
         boxSizing: "border-box", width: "min(40rem, calc(100vw - 32px))", padding: "16px 20px", borderRadius: "12px",
         font: "16px/1.5 Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif", overflowWrap: "anywhere",
-        color: dark ? "#f2c797" : "#6b3a06", background: dark ? "#422f18" : "#fdebd3", border: `1px solid ${dark ? "#8a5f2a" : "#d9a566"}`,
+        colorScheme: "light dark", color: "var(--of-ink)", background: "var(--of-warning)", border: "1px solid var(--of-warning-edge)",
         boxShadow: "0 8px 30px rgb(0 0 0 / .18)",
       });
       document.body.append(box);

@@ -14,7 +14,6 @@
   function say(sentences) {
     if (!sentences.length) { box?.remove(); box = null; return; }
     if (!box) {
-      const dark = matchMedia("(prefers-color-scheme: dark)").matches;
       box = document.createElement("div");
       box.id = "postmortem-exports";
       box.setAttribute("role", "status");
@@ -22,7 +21,7 @@
         position: "fixed", zIndex: "999999", bottom: "max(16px, env(safe-area-inset-bottom))", left: "50%", transform: "translateX(-50%)",
         boxSizing: "border-box", width: "max-content", maxWidth: "calc(100vw - 32px)", padding: "12px 18px", borderRadius: "12px",
         font: "16px/1.5 Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif", overflowWrap: "anywhere", whiteSpace: "pre-line",
-        color: dark ? "#e7eaea" : "#1e2528", background: dark ? "#1b2226" : "#ffffff", border: `1px solid ${dark ? "#323b40" : "#dcd7cc"}`,
+        colorScheme: "light dark", color: "var(--of-ink)", background: "var(--of-card)", border: "1px solid var(--of-edge)",
         boxShadow: "0 8px 30px rgb(0 0 0 / .18)",
       });
       document.body.append(box);

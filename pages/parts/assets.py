@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from pmcore.web.script import SCRIPT, version_of
+from pmcore.wording.stylesheet import screen_roles
 
 FOLDER = Path(__file__).parent / "component"
 ENTRY = "board.js"
@@ -54,8 +55,8 @@ def loader() -> str:
 
 @cache
 def style() -> str:
-    """Return the style sheet of everything inside a component."""
-    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)
+    """Return the style sheet of everything inside a component; after the look, the colours of roles have the last word."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in STYLES) + screen_roles()
 
 
 @cache

@@ -12,8 +12,8 @@ from textwrap import wrap
 import plotly.graph_objects as go
 import streamlit as st
 
-from pmcore.report.colours import DARK, LIGHT, Palette
-from pmcore.report.scene import Box, Label, Line, Scene, isolated
+from pmcore.report.pictures.scene import Box, Label, Line, Scene, isolated
+from pmcore.wording.palette import DARK, LIGHT, Palette
 
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 WIDE, NARROW = 960.0, 358.0  # a page of Streamlit, and a phone of 390 px less its margins

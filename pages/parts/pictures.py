@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.here import Here
 from pmcore.faults import FAULTS
-from pmcore.report.timeline_scene import timeline_scene
+from pmcore.report.pictures.timeline_scene import timeline_scene
 
 PHONE = 480  # pixels
 CONFIG = {"displayModeBar": False, "responsive": True}

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
-from pmcore.model.causes import Area, Place, children_of, only_below, walk
+from pmcore.model.causes import Place, children_of, only_below, walk
 from pmcore.model.review import Review
-
-HUES = {Area.TECHNICAL: "blue", Area.PROCESS: "violet", Area.HUMAN: "orange", Area.OTHER: "gray"}
 
 
 def draw(review: Review, room: Room) -> list[Block]:
@@ -42,9 +40,8 @@ def rows(review: Review) -> Iterator[tuple[Place, tuple[str, ...]]]:
 def again_block(review: Review, key: str, place: Place, guides: tuple[str, ...]) -> Block:
     """Return the block of a node where it stands once more."""
     cause = place.cause
-    hue = HUES[cause.area]
     effect = review.causes[place.effect].label
-    return block(key, "causes", "again", cause, guides, hue, effect)
+    return block(key, "causes", "again", cause, guides, effect)
 
 
 def cause_block(review: Review, place: Place, guides: tuple[str, ...]) -> Block:
@@ -52,7 +49,6 @@ def cause_block(review: Review, place: Place, guides: tuple[str, ...]) -> Block:
     cause = place.cause
     evidence = tuple(review.events[each] for each in cause.evidence if each in review.events)
     answers = len(only_below(cause.id, review.causes))
-    hue = "" if cause.is_problem else HUES[cause.area]
     effects = [review.causes[each] for each in cause.leads_to if each in review.causes]
     also = tuple(each.label for each in effects if each.id != place.effect)
     return block(
@@ -61,7 +57,6 @@ def cause_block(review: Review, place: Place, guides: tuple[str, ...]) -> Block:
         "cause",
         cause,
         guides,
-        hue,
         evidence,
         answers,
         ", ".join(each.label for each in effects),

@@ -23,6 +23,7 @@ from pmcore.model.declared import details
 from pmcore.model.incident import SEVERITY_MEANINGS, Anchor
 from pmcore.model.links import host_of
 from pmcore.remembered import MIB, remembered
+from pmcore.wording.palette import role_of
 
 REMEMBERED = 32 * MIB  # of all boards of all reviews together
 
@@ -88,6 +89,7 @@ def _environment() -> Environment:
     environment.filters |= {"hue": hue, "host": host_of, "day": write_day, "more": more, "details": details}
     environment.globals |= {
         "meanings": SEVERITY_MEANINGS,
+        "role": role_of,
         "command": command,
         "undo_all": undo_all,
         "anchors": [each.value for each in Anchor],

@@ -15,7 +15,6 @@ HINTS = {
 
 
 TONES = tuple(each.value for each in Tone)
-HUES = {Tone.WELL: "green", Tone.BADLY: "red", Tone.LUCKY: "yellow", Tone.SURPRISED: "violet"}
 
 
 def draw(review: Review, room: Room) -> list[Block]:
@@ -24,9 +23,7 @@ def draw(review: Review, room: Room) -> list[Block]:
     blocks = []
     for tone in Tone:
         mine = [each for each in lessons if each.tone is tone]
-        blocks.append(
-            block(f"{tone}/head", "lessons", "head", tone.value, HINTS[tone], len(mine), HUES[tone])
-        )
+        blocks.append(block(f"{tone}/head", "lessons", "head", tone, HINTS[tone], len(mine)))
         for each in mine:
             blocks += drawn(f"{tone}/lesson:{each.id}", lesson_block, review, each)
     return blocks

@@ -14,6 +14,7 @@ from pmcore.commands.admission import joined_since
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Participant, Role
 from pmcore.model.review import Review
+from pmcore.wording.palette import LIGHT
 
 MOST_ASKING = 60  # who wait and are named
 MOST_MOMENTS = 8
@@ -122,5 +123,5 @@ def seat_blocks(url: str, name: str = "") -> list[Block]:
 
 def qr_code(url: str) -> Markup:
     """Return the QR code of `url` as SVG."""
-    drawing = segno.make(url, error="m").svg_inline(border=0, scale=4, dark="#1e2528", omitsize=True)
+    drawing = segno.make(url, error="m").svg_inline(border=0, scale=4, dark=LIGHT["ink"], omitsize=True)
     return Markup(drawing)  # noqa: S704 - our own drawing

@@ -8,24 +8,10 @@ from zoneinfo import ZoneInfo
 from pmcore.boards.draw import Block, block
 from pmcore.boards.hands import By
 from pmcore.model.moment import Moment, write_clock, write_moment
-from pmcore.model.timeline import EventKind, Phase, TimelineEvent, write_margin
+from pmcore.model.timeline import Phase, TimelineEvent, write_margin
 from pmcore.remembered import MIB, remembered
 
 REMEMBERED = 8 * MIB  # of events; the text of each block is remembered where it is drawn, too
-
-HUES = {
-    EventKind.CHANGE: "violet",
-    EventKind.SYMPTOM: "red",
-    EventKind.DETECTION: "orange",
-    EventKind.PAGE: "orange",
-    EventKind.DIAGNOSIS: "blue",
-    EventKind.DECISION: "violet",
-    EventKind.ACTION: "blue",
-    EventKind.COMMUNICATION: "gray",
-    EventKind.MITIGATION: "green",
-    EventKind.RECOVERY: "green",
-    EventKind.CONTEXT: "gray",
-}
 
 
 @remembered(REMEMBERED)
@@ -42,7 +28,6 @@ def event_block(
         "timeline",
         "event",
         event,
-        HUES[event.kind],
         _clock(starts) if starts else "",
         _until(event.starts, event.ends, zone),
         write_margin(event) if starts else "",

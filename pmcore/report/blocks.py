@@ -15,7 +15,8 @@ from typing import Any, Literal, TypeVar
 
 from pmcore.faults import FAULTS
 from pmcore.model.communication import Audience
-from pmcore.report.scene import Scene
+from pmcore.report.pictures.bars import Bar
+from pmcore.report.pictures.scene import Scene
 from pmcore.report.script.letters import right_to_left as first_strong_is_rtl
 
 W = TypeVar("W")
@@ -25,7 +26,7 @@ W = TypeVar("W")
 class Run:
     """A piece of text. `url` leads out, `target` to a number in this document, `anchor` makes this such a place.
 
-    `chip` draws it as a small coloured label; the name is a role of `colours.py`.
+    `chip` draws it as a small coloured label; the name is a role of the palette (`pmcore/wording`).
     """
 
     text: str
@@ -136,14 +137,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of a chart."""
-
-    label: str
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
     """Horizontal bars in the order given."""
 
@@ -236,6 +229,11 @@ def text(words: str, *, bold: bool = False, muted: bool = False) -> Inline:
 def cell(words: str, *, bold: bool = False, muted: bool = False) -> Cell:
     """Return a cell with one paragraph."""
     return (text(words, bold=bold, muted=muted),)
+
+
+def chip(words: str, role: str, *, bold: bool = False) -> Inline:
+    """Return a word as a label in the colours of a role of the palette; a bold one is also strong where there are no colours."""
+    return (Run(words, bold=bold, chip=role),)
 
 
 NOT_WRITTEN = Callout(

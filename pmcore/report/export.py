@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from pmcore.errors import InvalidError
 from pmcore.model.communication import Audience
 from pmcore.model.review import Review
+from pmcore.report import word
 from pmcore.report.audience import NAMES, audience_named
 from pmcore.report.blocks import Report
 from pmcore.report.build import build_report
-from pmcore.report.writers import facts_json, markdown, pdf, web_page, word
+from pmcore.report.writers import facts_json, markdown, pdf, web_page
 
 STEM_LETTERS, STEM_BYTES = 60, 180  # with audience and ending below what any file system takes
 RESERVED = frozenset(

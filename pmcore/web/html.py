@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from pmcore.web.root import root
+from pmcore.wording.stylesheet import page_css
 
 _pages = Environment(
     loader=PackageLoader("pmcore.web", "templates"),
@@ -24,7 +25,20 @@ _pages = Environment(
     lstrip_blocks=True,
 )
 _source = _pages.loader.get_source(_pages, "style.css")[0] if _pages.loader else ""
-STYLE = " ".join(_source.split())
+COLOURS = {
+    "page": "page",
+    "card": "card",
+    "ink": "ink",
+    "soft": "muted",
+    "line": "field",
+    "edge": "edge",
+    "accent": "accent",
+    "on": "on",
+    "wrong": "incident-ongoing-text",
+    "wash": "incident-ongoing-ground",
+}
+"""What the style sheet calls the palette's colours."""
+STYLE = f"{page_css(COLOURS)} {' '.join(_source.split())}"
 AGAIN = _pages.loader.get_source(_pages, "again.js")[0].strip() if _pages.loader else ""
 
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pmcore.server.connections import Connections
 from pmcore.web.answers import refuse
 from pmcore.web.subpath import is_own
+from pmcore.wording.stylesheet import screen_properties
 
 # Streamlit's own addresses (its scripts, media, sign-in); whatever else is asked for as a page is a page.
 STREAMLITS = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/oauth2callback", "/app/static/")
@@ -30,7 +31,7 @@ NO_PAGE = (
 
 
 class Pages:
-    """Middleware that puts scripts of ours into Streamlit's page, and answers 404 for a page that does not exist.
+    """Middleware that puts our colours and scripts into Streamlit's page, and answers 404 for a page that does not exist.
 
     Streamlit sends its page for any address: below a path that nobody told us of, its scripts are then not found and the
     page stays white for ever.
@@ -48,7 +49,8 @@ class Pages:
         self._app, self._routes, self._pages = app, routes, frozenset(pages)
         self._names = self._pages | {str(getattr(each, "path", "/")).split("/")[1] for each in routes}
         self._connections = connections
-        self._script = "".join(tag(assets / name) for name in SCRIPTS).encode()
+        colours = f"<style>{screen_properties()}</style>"
+        self._script = (colours + "".join(tag(assets / name) for name in SCRIPTS)).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is no page."""

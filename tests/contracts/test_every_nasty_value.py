@@ -21,7 +21,7 @@ from pmcore.model.moment import Moment
 from pmcore.model.visibility import as_seen_by
 from pmcore.model.voting import Deciding, DecidingPhase
 from pmcore.report import AUDIENCES, WRITERS, export
-from pmcore.report.timeline_scene import timeline_scene
+from pmcore.report.pictures.timeline_scene import timeline_scene
 from tests.contracts.canaries import ITEMS, canary, full, takes
 from tests.kit import NOW
 

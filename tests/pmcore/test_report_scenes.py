@@ -15,14 +15,14 @@ from pmcore.commands.incident import CreateReview, EditIncident
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.causes import Area
 from pmcore.model.timeline import EventKind
-from pmcore.report.cause_scene import cause_pages, cause_scene
-from pmcore.report.colours import DARK, LIGHT
-from pmcore.report.png import draw_png
-from pmcore.report.scene import Box, Label, Line
-from pmcore.report.svg import draw_svg
-from pmcore.report.text_size import width_of
-from pmcore.report.time_axis import Axis
-from pmcore.report.timeline_scene import timeline_scene
+from pmcore.report.pictures.cause_scene import cause_pages, cause_scene
+from pmcore.report.pictures.png import draw_png
+from pmcore.report.pictures.scene import Box, Label, Line
+from pmcore.report.pictures.svg import draw_svg
+from pmcore.report.pictures.text_size import width_of
+from pmcore.report.pictures.time_axis import Axis
+from pmcore.report.pictures.timeline_scene import timeline_scene
+from pmcore.wording.palette import DARK, LIGHT
 from tests.bench.word import SIZES, Size, review_of
 from tests.kit import given
 
@@ -184,33 +184,3 @@ def test_white_paper_stays_white_and_bytes_repeat(realistic):
     content = draw_png(scene)
     assert Image.open(io.BytesIO(content)).convert("RGB").getpixel((1, 1)) == (255, 255, 255)
     assert content == draw_png(scene)
-
-
-def contrast(one, two):
-    def light(colour):
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    high, low = sorted((light(one), light(two)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_every_text_has_enough_contrast(palette):
-    marks = [
-        *(kind.value for kind in EventKind),
-        "primary",
-        "contributing",
-        "technical",
-        "process",
-        "human",
-        "other",
-        "accent",
-    ]
-    assert min(contrast(palette["on"], palette[mark]) for mark in marks) >= 4.5
-    grounds = ("paper", "before", "during", "after", "stripe", "box")
-    assert (
-        min(contrast(palette[ink], palette[ground]) for ink in ("ink", "muted") for ground in grounds) >= 4.5
-    )
-    assert contrast(palette["anchor"], palette["paper"]) >= 4.5

@@ -7,16 +7,16 @@ from PIL import Image, ImageChops, ImageDraw, features
 
 from pmcore.cli.doctor import pictures_have_fonts
 from pmcore.commands.causes import AddCause
-from pmcore.report.cause_scene import cause_pages
-from pmcore.report.png import draw_png
-from pmcore.report.scene import Box, Label, Scene, isolated
+from pmcore.report.pictures.cause_scene import cause_pages
+from pmcore.report.pictures.png import draw_png
+from pmcore.report.pictures.scene import Box, Label, Scene, isolated
+from pmcore.report.pictures.svg import draw_svg
+from pmcore.report.pictures.text_size import fit, width_of, wrap
 from pmcore.report.script import faces
 from pmcore.report.script.cmap import letters_of
 from pmcore.report.script.faces import DEJAVU, SCRIPTS, face_for, scripts_without_font, sized
 from pmcore.report.script.letters import closed, clusters, is_plain, pieces, right_to_left, shown
 from pmcore.report.script.runs import Run, runs_of
-from pmcore.report.svg import draw_svg
-from pmcore.report.text_size import fit, width_of, wrap
 from tests.kit import given
 
 HEBREW, ARABIC, JAPANESE = "השרת נפל", "توقف النظام", "決済サービスが停止した"

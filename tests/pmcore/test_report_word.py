@@ -17,14 +17,37 @@ from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditIncid
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.report import PARTS, build_report, export
-from pmcore.report.blocks import Bar, Chart
+from pmcore.report.blocks import Chart
 from pmcore.report.export import file_stem
-from pmcore.report.word.charts import chart_xml, workbook_of
+from pmcore.report.pictures.bars import Bar
+from pmcore.report.word.charts import chart_xml, short
+from pmcore.report.word.workbook import workbook_of
 from tests.bench.word import SIZES, review_of
 from tests.kit import NOW, given
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# The run properties that we or a template may write, in the order of the schema (CT_RPr); Word repairs a file that has them otherwise.
+IN_ORDER = [
+    "rStyle",
+    "rFonts",
+    "b",
+    "bCs",
+    "i",
+    "iCs",
+    "caps",
+    "strike",
+    "color",
+    "spacing",
+    "sz",
+    "szCs",
+    "highlight",
+    "u",
+    "shd",
+    "rtl",
+    "cs",
+    "lang",
+]
 SEVEN = [
     "Incident Overview",
     "Timeline",
@@ -54,6 +77,16 @@ def document(content):
 def parts_of(content):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def cells_of(workbook):
+    """Return the rows of a workbook's one sheet as they read."""
+    parts = parts_of(workbook)
+    texts = ["".join(each.itertext()) for each in etree.fromstring(parts["xl/sharedStrings.xml"])]
+    return [
+        [texts[int(c.findtext("{*}v"))] if c.get("t") == "s" else c.findtext("{*}v") for c in row]
+        for row in etree.fromstring(parts["xl/worksheets/sheet1.xml"]).iter("{*}row")
+    ]
 
 
 def lint(content):
@@ -102,6 +135,13 @@ def lint(content):
         if h.get(W + "anchor") and h.get(W + "anchor") not in names
     ]
     for name, tree in trees.items():
+        for look in tree.iter(W + "rPr"):
+            names = [each.tag.removeprefix(W) for each in look if each.tag.removeprefix(W) in IN_ORDER]
+            found += (
+                [f"run properties {names} in {name}"]
+                if names != sorted(set(names), key=IN_ORDER.index)
+                else []
+            )
         kinds = Counter(each.get(W + "fldCharType") for each in tree.iter(W + "fldChar"))
         found += [f"open field in {name}"] if len(set(kinds.values())) > 1 or 0 < len(kinds) < 3 else []
     found += [f"id {i}" for i, n in Counter(d.get("id") for d in body.iter("{*}docPr")).items() if n > 1]
@@ -199,8 +239,8 @@ def test_pictures_and_the_vote_chart_have_words(content):
     assert any(each.startswith("Timeline of 60 events in Europe/Berlin") for each in said)
     assert any("causes" in each for each in said)
     assert any(each.startswith("Votes: ") for each in said)
-    assert "word/charts/chart1.xml" in parts
-    assert parts["word/media/image1.png"].startswith(b"\x89PNG")
+    assert "word/charts/postmortem1.xml" in parts
+    assert parts["word/media/postmortem1.png"].startswith(b"\x89PNG")
 
 
 def test_captions_count_and_links_lead_out(content):
@@ -226,12 +266,24 @@ def test_properties_say_who_and_what_without_leftovers(document, content):
 
 def test_chart_and_workbook_hold_the_same_numbers():
     chart = Chart((Bar("R-01 <One> & more", 3), Bar("R-02 Two", 0)), "Dots", "Votes", "Votes")
-    xml = etree.fromstring(chart_xml(chart, "rId1"))
+    xml = etree.fromstring(chart_xml(chart, "rId1", "Arial"))
     points = [v.text for v in xml.iter("{*}v")]
-    sheet = parts_of(workbook_of(chart))["xl/worksheets/sheet1.xml"]
-    rows = ["".join(row.itertext()) for row in etree.fromstring(sheet).iter("{*}row")]
+    workbook = workbook_of(chart, [short(bar) for bar in chart.bars])
     assert points == ["Dots", "R-01 <One> & more", "R-02 Two", "3", "0"]
-    assert rows == ["RecommendationDots", "R-01 <One> & more3", "R-02 Two0"]
+    assert cells_of(workbook) == [["Recommendation", "Dots"], ["R-01 <One> & more", "3"], ["R-02 Two", "0"]]
+    assert workbook == workbook_of(chart, [short(bar) for bar in chart.bars])
+    places = [each.text for each in xml.iter("{*}f")]
+    assert places == ["Votes!$B$1", "Votes!$A$2:$A$3", "Votes!$B$2:$B$3"]
+
+
+def test_what_looks_like_a_formula_or_an_address_is_text_in_the_workbook():
+    words = ("=1+1", "=cmd|'/c calc'!A1", "https://example.com/x", "@SUM(A1)", "12")
+    chart = Chart(tuple(Bar(each, 1) for each in words), "Dots", "Votes", "Votes")
+    workbook = workbook_of(chart, list(words))
+    assert [row[0] for row in cells_of(workbook)[1:]] == list(words)
+    parts = parts_of(workbook)
+    assert b"<f>" not in parts["xl/worksheets/sheet1.xml"]
+    assert not [name for name in parts if "sheet1.xml.rels" in name]
 
 
 @pytest.mark.parametrize(

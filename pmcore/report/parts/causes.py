@@ -17,12 +17,14 @@ from pmcore.report.blocks import (
     Run,
     Table,
     cell,
+    chip,
     empty,
     text,
 )
-from pmcore.report.cause_scene import cause_pages, shown_depth
 from pmcore.report.facts import Facts
+from pmcore.report.pictures.cause_scene import cause_pages, shown_depth
 from pmcore.report.prose import cell_of, details_of, references
+from pmcore.wording.palette import role_of
 
 MOST_FOR_MANAGEMENT = 5
 
@@ -65,7 +67,7 @@ def _factors(facts: Facts) -> Iterator[Block]:
                 _number(facts, cause),
                 (_mark(cause),),
                 cell_of(cause.text),
-                cell(cause.area.value, muted=True),
+                (chip(cause.area.value, role_of("area", cause.area)),),
                 *((_evidence(facts, cause),) if facts.technical else ()),
             )
         )
@@ -90,7 +92,7 @@ def _every(facts: Facts) -> Table:
         answers: Cell = (
             (references(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
         )
-        area = "" if cause.is_problem else cause.area.value
+        area = () if cause.is_problem else chip(cause.area.value, role_of("area", cause.area))
         words = cell_of(cause.text)
         rows.append(
             Row(
@@ -98,7 +100,7 @@ def _every(facts: Facts) -> Table:
                     (first,),
                     answers,
                     (*_bold(words, depth), *note, *details_of(cause)),
-                    (text(area, muted=True), *((marks,) if marks else ())),
+                    (area, *((marks,) if marks else ())),
                     _evidence(facts, cause),
                 )
             )
@@ -126,8 +128,8 @@ def _number(facts: Facts, cause: Cause) -> Cell:
 
 
 def _mark(cause: Cause) -> Inline:
-    chip = "primary" if cause.factor is Factor.PRIMARY else "contributing"
-    return (Run(cause.factor.value.removesuffix(" factor"), chip=chip),)
+    words = cause.factor.value.removesuffix(" factor")
+    return chip(words, role_of("factor", cause.factor), bold=True)
 
 
 def _evidence(facts: Facts, cause: Cause) -> Cell:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.model.communication import Audience, Message, MessageState
-from pmcore.report.blocks import Block, Heading, Inline, Para, Run, Verbatim, empty, para
+from pmcore.model.communication import Audience, Message
+from pmcore.report.blocks import Block, Heading, Inline, Para, Run, Verbatim, chip, empty, para
 from pmcore.report.facts import Facts, approved_for_customers, day_of
+from pmcore.wording.palette import role_of
 
 NAMES = {
     Audience.TECHNICAL: "Technical teams",
     Audience.MANAGEMENT: "Management",
     Audience.CUSTOMERS: "Customers",
-}
-CHIPS = {
-    MessageState.DRAFT: "context",
-    MessageState.IN_REVIEW: "contributing",
-    MessageState.APPROVED: "mitigation",
-    MessageState.SENT: "mitigation",
 }
 
 
@@ -50,7 +45,7 @@ def _texts(facts: Facts, audience: Audience) -> list[Message]:
 
 
 def _state(facts: Facts, message: Message) -> Inline:
-    runs = [Run(message.state.value, chip=CHIPS[message.state])]
+    runs = [*chip(message.state.value, role_of("message", message.state), bold=True)]
     if message.sent_at:
         runs.append(Run(f"  {day_of(facts.local(message.sent_at))}"))
     return (*runs, Run(f"  by {message.channel}", muted=True)) if message.channel else tuple(runs)

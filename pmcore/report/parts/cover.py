@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pmcore.model.communication import Audience
-from pmcore.model.incident import METRICS, Anchor, IncidentStatus, Severity
+from pmcore.model.incident import METRICS, Anchor, IncidentStatus
 from pmcore.model.moment import write_duration
 from pmcore.model.people import Role
-from pmcore.report.blocks import Block, Callout, Cover, Inline, Run, Toc, text
+from pmcore.report.blocks import Block, Callout, Cover, Inline, Run, Toc, chip, text
 from pmcore.report.blocks import Facts as FactsBlock
 from pmcore.report.facts import Facts, day_of
+from pmcore.wording.palette import role_of
 
 KICKERS = {
     Audience.TECHNICAL: "Postmortem · technical version",
@@ -21,7 +22,6 @@ NOT_APPROVED = (
     "No text for customers has been approved in this review yet. Approve one on the Communication page before this document "
     "leaves the house. Until then it holds facts alone, and no word that somebody wrote."
 )
-SEVERITY_COLOURS = {Severity.SEV1: "primary", Severity.SEV2: "primary", Severity.SEV3: "contributing"}
 
 
 def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
@@ -38,9 +38,7 @@ def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
 def _line(facts: Facts) -> Inline:
     incident = facts.review.incident
     severity = incident.severity
-    chip = Run(severity.value, chip=SEVERITY_COLOURS.get(severity, "context"))
-    parts = [chip, Run(f"  {severity.meaning}")]
-    return tuple(parts)
+    return (*chip(severity.value, role_of("severity", severity), bold=True), Run(f"  {severity.meaning}"))
 
 
 def _facts(facts: Facts) -> Iterator[tuple[str, Inline]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.model.cards import Lens, Lesson, Tone
-from pmcore.report.blocks import Block, Column, Heading, Para, Row, Run, Table, cell, empty, text
+from pmcore.report.blocks import Block, Column, Heading, Inline, Para, Row, Run, Table, chip, empty, text
 from pmcore.report.facts import Facts
 from pmcore.report.prose import cell_of, details_of
+from pmcore.wording.palette import role_of
 
 HEADINGS = {
     Tone.WELL: "What went well",
@@ -40,7 +41,10 @@ def _every(facts: Facts) -> Iterator[Block]:
             yield Heading(heading, 2, f"lessons-{tone.name.lower()}")
             columns = (Column("No.", 1.35), Column("Lens", 2.9), Column("Lesson"))
             yield Table(
-                columns, tuple(_row(each, each.lens.value) for each in lessons), heading, captioned=False
+                columns,
+                tuple(_row(each, text(each.lens.value, muted=True)) for each in lessons),
+                heading,
+                captioned=False,
             )
 
 
@@ -48,17 +52,22 @@ def _few(facts: Facts) -> Iterator[Block]:
     """Yield the first of each tone in one table."""
     shown = [each for tone in HEADINGS for each in _of_tone(facts, tone)[:MOST_FOR_MANAGEMENT]]
     columns = (Column("No.", 1.35), Column("Tone", 2.9), Column("Lesson"))
-    yield Table(columns, tuple(_row(each, each.tone.value) for each in shown), "Lessons", captioned=False)
+    yield Table(
+        columns,
+        tuple(_row(each, chip(each.tone.value, role_of("tone", each.tone))) for each in shown),
+        "Lessons",
+        captioned=False,
+    )
     left = len(facts.review.lessons) - len(shown)
     if left:
         yield Para(text(f"{left} more {'are' if left > 1 else 'is'} in the technical version."), role="note")
 
 
-def _row(lesson: Lesson, kind: str) -> Row:
+def _row(lesson: Lesson, kind: Inline) -> Row:
     return Row(
         (
             ((Run(lesson.label, bold=True, anchor=lesson.label),),),
-            cell(kind, muted=True),
+            (kind,),
             (*cell_of(lesson.text), *details_of(lesson)),
         )
     )

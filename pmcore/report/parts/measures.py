@@ -16,12 +16,14 @@ from pmcore.report.blocks import (
     Run,
     Table,
     cell,
+    chip,
     empty,
     para,
     text,
 )
 from pmcore.report.facts import Facts, day_of, measures_by_state
 from pmcore.report.prose import cell_of, details_of, references
+from pmcore.wording.palette import role_of
 
 MOST_FOR_MANAGEMENT = 10
 
@@ -58,7 +60,7 @@ def _table(facts: Facts, measures: list[Measure], caption: str) -> Table:
         Column("Kind", 2.35),
         Column("Owner", 2.15),
         Column("Due", 2.2),
-        Column("Prio.", 1.05),
+        Column("Prio.", 1.2),
         Column("How we will know", 3.0),
     )
     return Table(columns, tuple(_row(facts, each) for each in measures), caption)
@@ -73,7 +75,7 @@ def _row(facts: Facts, measure: Measure) -> Row:
             cell(measure.kind.value, muted=True),
             cell(measure.owner or "nobody yet", muted=not measure.owner),
             cell(day_of(measure.due_on) if measure.due_on else "no date", muted=not measure.due_on),
-            cell(measure.priority.value),
+            (chip(measure.priority.value, role_of("priority", measure.priority)),),
             done,
         )
     )
@@ -85,9 +87,9 @@ def _what(facts: Facts, measure: Measure) -> Cell:
     if measure.detail:
         parts += cell_of(measure.detail)
     parts += details_of(measure)
-    state: list[Run] = [Run(measure.status.value, muted=True)]
+    state: list[Run] = [*chip(measure.status.value, role_of("status", measure.status))]
     if measure.link:
-        state += [Run(" · ", muted=True), Run("open the ticket", url=measure.link)]
+        state += [Run("  "), Run("open the ticket", url=measure.link)]
     parts.append(tuple(state))
     for word, labels in (
         ("Addresses", facts.labels("causes", measure.addresses)),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pmcore.model.cards import Group, Outcome, Recommendation
 from pmcore.model.voting import DecidingPhase
 from pmcore.report.blocks import (
-    Bar,
     Block,
     Callout,
     Cell,
@@ -19,12 +18,15 @@ from pmcore.report.blocks import (
     Run,
     Table,
     cell,
+    chip,
     empty,
     text,
 )
 from pmcore.report.facts import Facts
+from pmcore.report.pictures.bars import Bar
+from pmcore.report.pictures.text_size import one_line
 from pmcore.report.prose import cell_of, details_of, linked
-from pmcore.report.text_size import one_line
+from pmcore.wording.palette import role_of
 
 MOST_BARS = 30
 MOST_FOR_MANAGEMENT = 5
@@ -168,7 +170,8 @@ def _dots(facts: Facts, item: Recommendation | Group) -> Cell:
 
 def _outcome(facts: Facts, card: Recommendation) -> Cell:
     made = [each.label for each in facts.measures if card.id in each.sources]
-    first: list[Run] = [Run(card.outcome.value, bold=card.outcome is not Outcome.PROPOSED)]
+    decided = card.outcome is not Outcome.PROPOSED
+    first = [*chip(card.outcome.value, role_of("outcome", card.outcome), bold=decided)]
     for label in made:
         first += [Run(" → "), Run(label, target=label)]
     reason = cell_of(card.reason) if card.reason else ()

@@ -21,12 +21,14 @@ from pmcore.report.blocks import (
     Run,
     Table,
     cell,
+    chip,
     empty,
     text,
 )
 from pmcore.report.facts import Facts, anchors_of
+from pmcore.report.pictures.timeline_scene import timeline_scene
 from pmcore.report.prose import cell_of, details_of
-from pmcore.report.timeline_scene import timeline_scene
+from pmcore.wording.palette import role_of
 
 FOR_CUSTOMERS = {
     Anchor.BEGAN: "The first customers were affected",
@@ -128,7 +130,7 @@ def _rows(facts: Facts) -> Iterator[Row]:
             (
                 ((Run(event.label, bold=True, anchor=event.label),),),
                 _time(facts, event, say_offset=len(offsets) > 1),
-                cell(event.kind.value, muted=True),
+                (chip(event.kind.value, role_of("kind", event.kind)),),
                 _words(event),
                 _source(event),
             )
@@ -172,7 +174,10 @@ def _words(event: TimelineEvent) -> Cell:
     words = (*cell_of(event.text), *details_of(event))
     if event.marks is None:
         return words
-    return ((Run(event.marks.value, chip="anchor"), Run("  "), *words[0]), *words[1:])
+    return (
+        (*chip(event.marks.value, role_of("anchor", "moment"), bold=True), Run("  "), *words[0]),
+        *words[1:],
+    )
 
 
 def _source(event: TimelineEvent) -> Cell:

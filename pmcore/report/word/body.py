@@ -1,4 +1,4 @@
-"""Blocks to the body of a Word document, as one string that is parsed once (word-facts section 8)."""
+"""Blocks to the body of a Word document, as one string that is parsed once (NOTES.md)."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from pmcore.report.blocks import (
     right_to_left,
     writable,
 )
-from pmcore.report.png import draw_png
+from pmcore.report.pictures.png import draw_png
 from pmcore.report.prose import linked
 from pmcore.report.script.faces import forms_of
 from pmcore.report.script.letters import closed
 from pmcore.report.word.drawings import EMU, chart_frame, picture
-from pmcore.report.word.tables import facts_xml, table_xml
+from pmcore.report.word.styles import Styles
+from pmcore.report.word.tables import Tables
 from pmcore.report.word.xml import (
     bookmark,
     chip,
-    esc,
     field,
     link_target,
     paragraph,
@@ -42,18 +42,20 @@ from pmcore.report.word.xml import (
     run_properties,
 )
 
-PAGE_WIDTH = 17.0
-PARA_STYLES = {"body": "Normal", "empty": "PostmortemEmpty", "note": "PostmortemNote", "label": "Normal"}
-CALLOUT_STYLES = {"info": "PostmortemCallout", "warning": "PostmortemWarning", "good": "PostmortemCallout"}
-REFERENCE = '<w:rStyle w:val="PostmortemReference"/>'
-LINK = '<w:rStyle w:val="Hyperlink"/>'
+TWIP = 635  # EMU per twentieth of a point
 
 
 @dataclass
 class Body:
-    """Writes blocks; afterwards `pictures`, `charts` and `links` say what the package must hold besides the text."""
+    """Writes blocks in a template's styles, `room` wide (twentieths of a point).
+
+    Afterwards `pictures`, `charts` and `links` say what the package must hold besides the text. `counts` are the highest
+    numbers that bookmarks and drawings have so far.
+    """
 
     report: Report
+    styles: Styles
+    room: int
     pictures: list[bytes] = default(default_factory=list)
     charts: list[Chart] = default(default_factory=list)
     links: dict[str, str] = default(default_factory=dict)
@@ -67,33 +69,34 @@ class Body:
     def _separated(self, block: Block) -> str:
         """Return a block; two tables without a paragraph between them would become one."""
         is_table = isinstance(block, Facts)
-        gap = paragraph("PostmortemNote", "") if is_table and self._after_table else ""
+        gap = paragraph(self.styles.note, "") if is_table and self._after_table else ""
         self._after_table = is_table
         return gap + writable(block, self._block)
 
     def _block(self, block: Block) -> str:  # noqa: C901 - a case for each block
         match block:
             case Cover():
-                return self._cover(block)
+                return ""  # the template says where its words stand
             case Heading():
                 return self._heading(block)
             case Para():
-                return self._para(
-                    PARA_STYLES[block.role], block.runs, "<w:keepNext/>" if block.role == "label" else ""
-                )
+                together = "<w:keepNext/>" if block.role == "label" else ""
+                return self._para(self._style_of(block), block.runs, together)
             case Verbatim():
                 return "".join(self._verbatim(part) for part in block.text.split("\n\n"))
             case Callout():
                 return self._callout(block)
             case Bullets():
-                return "".join(self._para("ListBullet", item) for item in block.items)
+                return "".join(self._para(self.styles.bullet, item) for item in block.items)
             case Facts():
-                return facts_xml(block, self.inline)
+                return self.tables.facts(block)
             case Table():
                 caption = (
-                    self._caption("Table", block.caption, "PostmortemTableCaption") if block.captioned else ""
+                    self._caption("Table", block.caption, self.styles.table_caption)
+                    if block.captioned
+                    else ""
                 )
-                return caption + table_xml(block, self.inline) + self._space()
+                return caption + self.tables.table(block) + self._space()
             case Figure():
                 return self._figure(block)
             case Chart():
@@ -112,6 +115,15 @@ class Body:
         """Return whose forms of shared Chinese signs the document takes."""
         return forms_of(self.report.title + "".join(run.text for run in self.report.runs()))
 
+    @cached_property
+    def tables(self) -> Tables:
+        """Return what writes tables."""
+        return Tables(self.styles, self.room, self.inline)
+
+    def _style_of(self, para: Para) -> str:
+        own = {"empty": self.styles.empty, "note": self.styles.note}
+        return own.get(para.role, self.styles.normal)
+
     def _run(self, run: Run) -> str:
         if run.chip:
             return chip(run)
@@ -119,11 +131,9 @@ class Body:
         url = link_target(run.url) if run.url else ""
         if url:
             relation = self.links.setdefault(url, f"rIdLink{len(self.links) + 1}")
-            return (
-                f'<w:hyperlink r:id="{relation}" w:history="1">{plain(words, LINK, self.forms)}</w:hyperlink>'
-            )
+            return f'<w:hyperlink r:id="{relation}" w:history="1">{plain(words, _char(self.styles.link), self.forms)}</w:hyperlink>'
         if run.target and run.target in self.report.anchors:
-            link = plain(words, REFERENCE + run_properties(run))
+            link = plain(words, _char(self.styles.reference) + run_properties(run))
             return f'<w:hyperlink w:anchor="{bookmark(run.target)}" w:history="1">{link}</w:hyperlink>'
         content = plain(words, run_properties(run), self.forms) if words else ""
         return self._marked(run.anchor, content) if run.anchor else content
@@ -142,21 +152,15 @@ class Body:
             for run in linked(words)
             if run.text
         )
-        return paragraph("Normal", content, rtl=right_to_left((Run(words),)))
+        return paragraph(self.styles.normal, content, rtl=right_to_left((Run(words),)))
 
     def _heading(self, heading: Heading) -> str:
-        return paragraph(f"Heading{heading.level}", self._marked(heading.anchor, plain(heading.text)))
-
-    def _cover(self, cover: Cover) -> str:
-        title = (Run(cover.title),)
-        return (
-            paragraph("PostmortemKicker", plain(cover.kicker))
-            + self._para("Title", title)
-            + self._para("Subtitle", cover.line)
+        return paragraph(
+            self.styles.heading(heading.level), self._marked(heading.anchor, plain(heading.text))
         )
 
     def _callout(self, callout: Callout) -> str:
-        style = CALLOUT_STYLES[callout.tone]
+        style = self.styles.warning if callout.tone == "warning" else self.styles.callout
         title = (Run(callout.title, bold=True),)
         parts = [self._para(style, title, "<w:keepNext/>")]
         parts += [self._para(style, part) for part in callout.paragraphs]
@@ -166,12 +170,12 @@ class Body:
         """Return the air below a table or a callout, which know no space after themselves."""
         return '<w:p><w:pPr><w:spacing w:after="60" w:line="120" w:lineRule="exact"/></w:pPr></w:p>'
 
-    def _caption(self, kind: str, words: str, style: str = "Caption") -> str:
+    def _caption(self, kind: str, words: str, style: str = "") -> str:
         number = str(self._next(kind))
         label = plain(f"{kind} ", "<w:b/><w:bCs/>") + field(
             f"SEQ {kind} \\* ARABIC", number, "<w:b/><w:bCs/>"
         )
-        return paragraph(style, label + plain(f"  {words}"))
+        return paragraph(style or self.styles.caption, label + plain(f"  {words}"))
 
     # ------------------------------------------------------------------ pictures
 
@@ -181,10 +185,10 @@ class Body:
         last = len(figure.scenes) - 1
         for number, scene in enumerate(figure.scenes):
             self.pictures.append(draw_png(scene))
-            width = round(PAGE_WIDTH * EMU)
+            width = self.room * TWIP
             height = round(width * scene.height / scene.width)
             run = picture(self._next("drawing"), f"rIdPicture{len(self.pictures)}", scene.alt, width, height)
-            parts.append(paragraph("PostmortemFigure" if number == last else "PostmortemSlice", run))
+            parts.append(paragraph(self.styles.figure if number == last else self.styles.slice, run))
         return "".join(parts) + self._caption("Figure", figure.caption)
 
     def _chart(self, chart: Chart) -> str:
@@ -194,10 +198,10 @@ class Body:
             self._next("drawing"),
             f"rIdChart{len(self.charts)}",
             chart.alt,
-            round(PAGE_WIDTH * EMU),
+            self.room * TWIP,
             round(height * EMU),
         )
-        return paragraph("PostmortemFigure", run) + self._caption("Figure", chart.caption)
+        return paragraph(self.styles.figure, run) + self._caption("Figure", chart.caption)
 
     # ------------------------------------------------------------------ contents
 
@@ -209,11 +213,11 @@ class Body:
             '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        parts = [paragraph("PostmortemContents", plain("Contents"))]
+        parts = [paragraph(self.styles.contents, plain("Contents"))]
         for number, heading in enumerate(headings):
             link = f'<w:hyperlink w:anchor="{bookmark(heading.anchor)}" w:history="1">{plain(heading.text)}</w:hyperlink>'
             entry = (begin if not number else "") + link + (end if number == len(headings) - 1 else "")
-            parts.append(paragraph(f"TOC{heading.level}", entry))
+            parts.append(paragraph(self.styles.toc_1, entry))
         return "".join(parts)
 
     def _next(self, what: str) -> int:
@@ -221,6 +225,5 @@ class Body:
         return self.counts[what]
 
 
-def describe(words: str) -> str:
-    """Return text for a property of the file: one line, at most 255 letters."""
-    return esc(" ".join(words.split())[:255])
+def _char(style: str) -> str:
+    return f'<w:rStyle w:val="{style}"/>'

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
-
-from pmcore.report.blocks import Bar, Chart
-from pmcore.report.colours import LIGHT
+from pmcore.report.blocks import Chart
+from pmcore.report.pictures.bars import Bar
 from pmcore.report.script.letters import clusters
-from pmcore.report.word.xml import esc
+from pmcore.report.word.workbook import SHEET
+from pmcore.report.word.xml import esc, hexed
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
 LABEL = 70  # characters of a bar's name; the table below has the rest
 _TEXT = (
-    '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size}" b="{bold}"><a:solidFill><a:srgbClr val="1F2933"/></a:solidFill>'
-    '<a:latin typeface="Arial"/><a:cs typeface="Arial"/></a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
+    '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size}" b="{bold}"><a:solidFill><a:srgbClr val="{ink}"/></a:solidFill>'
+    '<a:latin typeface="{font}"/><a:cs typeface="{font}"/></a:defRPr></a:pPr><a:endParaRPr lang="en-US"/></a:p></c:txPr>'
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-def chart_xml(chart: Chart, workbook: str) -> bytes:
-    """Return the chart part; `workbook` is the id of its relation to the workbook."""
+def chart_xml(chart: Chart, workbook: str, font: str) -> bytes:
+    """Return the chart part in a font; `workbook` is the id of its relation to the workbook."""
     bars = [(short(bar), bar.value) for bar in chart.bars]
     last = len(bars) + 1
     names = "".join(f'<c:pt idx="{i}"><c:v>{esc(name)}</c:v></c:pt>' for i, (name, _) in enumerate(bars))
@@ -31,23 +26,24 @@ def chart_xml(chart: Chart, workbook: str) -> bytes:
     count = f'<c:ptCount val="{len(bars)}"/>'
     most = max((value for _, value in bars), default=0)
     unit = max(1, -(-most // 8))
-    small, bold = _TEXT.format(size=800, bold=0), _TEXT.format(size=800, bold=1)
+    ink = hexed("ink")
+    small, bold = (_TEXT.format(size=800, bold=number, ink=ink, font=esc(font)) for number in (0, 1))
     series = (
         '<c:ser><c:idx val="0"/><c:order val="0"/>'
-        f'<c:tx><c:strRef><c:f>Votes!$B$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{esc(chart.series)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f'<c:spPr><a:solidFill><a:srgbClr val="{LIGHT["bar"][1:].upper()}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f'<c:tx><c:strRef><c:f>{SHEET}!$B$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{esc(chart.series)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f'<c:spPr><a:solidFill><a:srgbClr val="{hexed("bar")}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
         f'<c:dLbls><c:numFmt formatCode="0" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{bold}<c:dLblPos val="outEnd"/>'
         '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
-        f"<c:cat><c:strRef><c:f>Votes!$A$2:$A${last}</c:f><c:strCache>{count}{names}</c:strCache></c:strRef></c:cat>"
-        f"<c:val><c:numRef><c:f>Votes!$B$2:$B${last}</c:f><c:numCache><c:formatCode>0</c:formatCode>{count}{values}</c:numCache></c:numRef></c:val></c:ser>"
+        f"<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache>{count}{names}</c:strCache></c:strRef></c:cat>"
+        f"<c:val><c:numRef><c:f>{SHEET}!$B$2:$B${last}</c:f><c:numCache><c:formatCode>0</c:formatCode>{count}{values}</c:numCache></c:numRef></c:val></c:ser>"
     )
     line = '<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="{}"/></a:solidFill></a:ln></c:spPr>'
     axes = (
         '<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/>'
-        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{line.format("52606D")}{small}'
+        f'<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{line.format(hexed("muted"))}{small}'
         '<c:crossAx val="222222222"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="60"/><c:noMultiLvlLbl val="0"/></c:catAx>'
         f'<c:valAx><c:axId val="222222222"/><c:scaling><c:orientation val="minMax"/><c:max val="{unit * (most // unit + 1)}"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/>'
-        f'<c:majorGridlines>{line.format("E3E8ED")}</c:majorGridlines><c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+        f'<c:majorGridlines>{line.format(hexed("rule"))}</c:majorGridlines><c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{small}<c:crossAx val="111111111"/><c:crosses val="max"/><c:crossBetween val="between"/><c:majorUnit val="{unit}"/></c:valAx>'
     )
     xml = (
@@ -71,50 +67,3 @@ def short(bar: Bar) -> str:
             break
         kept += letter
     return kept.rstrip() + "…"
-
-
-def workbook_of(chart: Chart) -> bytes:
-    """Return the workbook behind a chart: one sheet, two columns."""
-    rows = [f'<row r="1">{_text_cell("A1", "Recommendation")}{_text_cell("B1", chart.series)}</row>']
-    for number, bar in enumerate(chart.bars, 2):
-        rows.append(
-            f'<row r="{number}">{_text_cell(f"A{number}", short(bar))}<c r="B{number}"><v>{bar.value}</v></c></row>'
-        )
-    parts = {
-        "[Content_Types].xml": (
-            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-            '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
-        ),
-        "_rels/.rels": _relations("officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": (
-            f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}/relationships"><sheets><sheet name="Votes" sheetId="1" r:id="rId1"/></sheets></workbook>'
-        ),
-        "xl/_rels/workbook.xml.rels": _relations("worksheet", "worksheets/sheet1.xml"),
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SHEET}"><sheetData>{"".join(rows)}</sheetData></worksheet>',
-    }
-    return zipped({name: (_HEAD + content).encode() for name, content in parts.items()})
-
-
-def _text_cell(place: str, words: str) -> str:
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{esc(words)}</t></is></c>'
-
-
-def _relations(kind: str, target: str) -> str:
-    return (
-        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_OFFICE}/relationships/{kind}" '
-        f'Target="{target}"/></Relationships>'
-    )
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    """Return a zip whose bytes depend on nothing but its content."""
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in parts.items():
-            entry = ZipInfo(name, EPOCH)
-            entry.compress_type = ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, content)
-    return out.getvalue()

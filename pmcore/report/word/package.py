@@ -1,15 +1,12 @@
-"""The file around the body: our template's parts, pictures, charts and links; equal input gives equal bytes."""
+"""The file around the body: a template filled in, pictures, charts and links; equal input gives equal bytes."""
 
 from __future__ import annotations
 
-import re
 from datetime import UTC
-from functools import cache
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile
 
-import docx
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
@@ -17,103 +14,118 @@ from docx.oxml import parse_xml
 
 from pmcore.report.blocks import Chart, Cover, Report
 from pmcore.report.facts import day_of
-from pmcore.report.script.letters import closed
-from pmcore.report.word.body import Body, describe
-from pmcore.report.word.charts import chart_xml, workbook_of, zipped
-from pmcore.report.word.xml import paragraph, plain
+from pmcore.report.script.letters import closed, right_to_left
+from pmcore.report.word.body import Body
+from pmcore.report.word.charts import chart_xml, short
+from pmcore.report.word.controls import Value
+from pmcore.report.word.packing import steady
+from pmcore.report.word.template import NAMESPACES, Template
+from pmcore.report.word.workbook import workbook_of
+from pmcore.report.word.xml import clean, plain
 
-TEMPLATE = Path(__file__).parent.parent / "templates" / "word"
-PLACES = {
-    "[Content_Types].xml": "content_types.xml",
-    "_rels/.rels": "package.rels",
-    "word/_rels/document.xml.rels": "document.rels",
-    "word/document.xml": "document.xml",
-    "word/styles.xml": "styles.xml",
-    "word/numbering.xml": "numbering.xml",
-    "word/settings.xml": "settings.xml",
-    "word/fontTable.xml": "fontTable.xml",
-    "word/header.xml": "header.xml",
-    "word/header_first.xml": "header_first.xml",
-    "word/footer.xml": "footer.xml",
-    "docProps/core.xml": "core.xml",
-    "docProps/app.xml": "app.xml",
-}
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADER_LENGTH = 80
+PROPERTY_LENGTH = 255  # of a property of the file
 
 
-def write_docx(report: Report) -> bytes:
-    """Return the document as the bytes of a .docx file."""
-    body = Body(report)
+def write_docx(report: Report, source: bytes | Path | None = None) -> bytes:
+    """Return the document as the bytes of a .docx file, in our own template or in another one (its bytes, or its path).
+
+    Raises `UnusableTemplateError` where that template lacks something.
+    """
+    template = Template(source)
+    body = Body(report, template.styles, template.width, counts=dict(template.numbers_from()))
     text = body.xml()
-    document = docx.Document(BytesIO(base_of(report)))
-    part = document.part
-    # One parse of one string: moving parsed nodes into python-docx's tree costs twenty times as much.
-    whole = _templates()["word/document.xml"].replace("<!--BODY-->", text)
-    part._element = parse_xml(whole.encode())  # noqa: SLF001 - python-docx is pinned, a test watches this
+    template.fill(_values(report, body))
+    template.speak(report.language)
+    template.write(text)
+    _describe(template.document, report)
+    _attach(body, template)
+    out = BytesIO()
+    template.document.save(out)
+    return steady(out.getvalue())
+
+
+def _values(report: Report, body: Body) -> dict[str, Value]:
+    """Return what stands in the places of the template."""
+    cover = _cover(report)
+    title = closed(" ".join(cover.title.split()))
+    severity = str(report.facts.get("incident", {}).get("severity", ""))
+    return {
+        "kicker": _value(cover.kicker),
+        "title": Value(_runs(plain(title, forms=body.forms)), right_to_left(cover.title)),
+        "line": Value(_runs(body.inline(cover.line))),
+        "short_title": _value(closed(" ".join(_shortened(report.title).split()))),
+        "severity": _value(severity),
+        "date": _value(day_of(report.now)),
+        "draft": _value(report.draft),
+    }
+
+
+def _cover(report: Report) -> Cover:
+    found = next((block for block in report.blocks if isinstance(block, Cover)), None)
+    return found or Cover("Postmortem", report.title, ())
+
+
+def _value(words: str) -> Value:
+    return Value(_runs(plain(words)) if words else ())
+
+
+def _runs(xml: str) -> list[object]:
+    """Return runs as elements."""
+    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    return list(parse_xml(f"<w:p {names}>{xml}</w:p>"))
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= HEADER_LENGTH else title[: HEADER_LENGTH - 1].rstrip() + "…"
+
+
+def _describe(document: Document, report: Report) -> None:
+    """Set the properties of the file; nothing of whoever made the template stays in them."""
+    severity = str(report.facts.get("incident", {}).get("severity", ""))
+    now = report.now.astimezone(UTC).replace(tzinfo=None)
+    core = document.core_properties
+    core.title = _property(f"{report.draft}. {report.title}" if report.draft else report.title)
+    core.subject = _property(_cover(report).kicker)
+    core.author = core.last_modified_by = "Postmortem"
+    core.keywords = _property(f"postmortem, incident review, {severity}")
+    core.comments = core.category = ""
+    core.language = report.language
+    core.revision = 1
+    core.created = core.modified = now
+
+
+def _property(words: str) -> str:
+    """Return text as a property holds it: one line, at most 255 letters."""
+    return clean(" ".join(words.split()))[:PROPERTY_LENGTH]
+
+
+def _attach(body: Body, template: Template) -> None:
+    """Add what the body points at."""
+    part = template.part
     for url, relation in body.links.items():
         part.rels.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, relation, True)
     for number, picture in enumerate(body.pictures, 1):
-        name = PackURI(f"/word/media/image{number}.png")
-        target = Part(name, "image/png", picture, part.package)
+        target = Part(PackURI(f"/word/media/postmortem{number}.png"), "image/png", picture, part.package)
         part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, target, f"rIdPicture{number}")
     for number, chart in enumerate(body.charts, 1):
-        part.rels.add_relationship(
-            RELATIONSHIP_TYPE.CHART, _chart_part(chart, number, part), f"rIdChart{number}"
-        )
-    out = BytesIO()
-    document.save(out)
-    return _stable(out)
+        target = _chart_part(chart, number, template)
+        part.rels.add_relationship(RELATIONSHIP_TYPE.CHART, target, f"rIdChart{number}")
 
 
-def base_of(report: Report) -> bytes:
-    """Return our empty document with the report's title, date and language in its places."""
-    cover = next((block for block in report.blocks if isinstance(block, Cover)), None)
-    title = (
-        report.title
-        if len(report.title) <= HEADER_LENGTH
-        else report.title[: HEADER_LENGTH - 1].rstrip() + "…"
-    )
-    values = {
-        "core_title": describe(f"{report.draft}. {report.title}" if report.draft else report.title),
-        "draft": paragraph("PostmortemDraft", plain(report.draft)) if report.draft else "",
-        "short_title": plain(" ".join(closed(title).split())),
-        "language": describe(report.language),
-        "kicker": describe(cover.kicker if cover else "Postmortem"),
-        "date": day_of(report.now),
-        "now": report.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "severity": describe(report.facts.get("incident", {}).get("severity", "")),
-    }
-    return zipped({name: _filled(xml, values).encode() for name, xml in _templates().items()})
-
-
-def _filled(xml: str, values: dict[str, str]) -> str:
-    """Return a part with its places filled in one go: a title such as “{{date}}” stays what it is."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], xml)
-
-
-@cache
-def _templates() -> dict[str, str]:
-    return {place: (TEMPLATE / name).read_text(encoding="utf-8") for place, name in PLACES.items()}
-
-
-def _chart_part(chart: Chart, number: int, document: Part) -> Part:
+def _chart_part(chart: Chart, number: int, template: Template) -> Part:
     """Return the chart with its workbook beside it."""
-    package = document.package
+    package = template.part.package
+    names = [short(bar) for bar in chart.bars]
     workbook = Part(
-        PackURI(f"/word/embeddings/workbook{number}.xlsx"), WORKBOOK_TYPE, workbook_of(chart), package
+        PackURI(f"/word/embeddings/postmortem{number}.xlsx"),
+        WORKBOOK_TYPE,
+        workbook_of(chart, names),
+        package,
     )
-    part = Part(PackURI(f"/word/charts/chart{number}.xml"), CHART_TYPE, b"", package)
+    part = Part(PackURI(f"/word/charts/postmortem{number}.xml"), CHART_TYPE, b"", package)
     relation = part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
-    part._blob = chart_xml(chart, relation)  # noqa: SLF001 - the id is only known after relating
+    part._blob = chart_xml(chart, relation, template.font)  # noqa: SLF001 - the id is only known after relating
     return part
-
-
-def _stable(raw: BytesIO) -> bytes:
-    """Return the package with fixed dates, in a fixed order with the content types first."""
-    with ZipFile(raw) as archive:
-        names = sorted(
-            archive.namelist(), key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name)
-        )
-        return zipped({name: archive.read(name) for name in names})

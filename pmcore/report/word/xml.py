@@ -8,10 +8,10 @@ from urllib.parse import quote, urlsplit
 
 from pmcore.model.links import address_of
 from pmcore.report.blocks import Run
-from pmcore.report.colours import LIGHT
 from pmcore.report.script.faces import CHINESE, forms_of
 from pmcore.report.script.letters import is_plain
 from pmcore.report.script.ways import parts_of
+from pmcore.wording.palette import LIGHT
 
 _BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = re.compile(r"<w:rStyle [^>]*/>")
@@ -28,10 +28,20 @@ _COMPLEX = (
 _NOT_IN_URL = re.compile(r"[\x00-\x20\"<>\\^`{|}\x7f]")
 
 
+def clean(words: str) -> str:
+    """Return text in which nothing is left that XML cannot hold; U+FFFD stands in its place."""
+    return _BAD.sub("\ufffd", words)
+
+
 def esc(words: object) -> str:
     """Return text that is safe in XML, as content and in attributes; what XML cannot hold becomes U+FFFD."""
-    clean = _BAD.sub("\ufffd", str(words))
-    return clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return (
+        clean(str(words))
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&quot;")
+    )
 
 
 def bookmark(anchor: str) -> str:
@@ -108,18 +118,26 @@ def field(instruction: str, result: str, properties: str = "") -> str:
 
 def chip(run: Run) -> str:
     """Return a short word as a coloured label; the spaces inside do not break."""
-    colour = LIGHT[run.chip].removeprefix("#").upper()
     words = f"\u00a0{run.text.replace(' ', chr(0xA0))}\u00a0"
     return plain(
         words,
-        f'<w:b/><w:bCs/><w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>',
+        f'<w:b/><w:bCs/><w:color w:val="{hexed(f"{run.chip}-text")}"/>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{hexed(f"{run.chip}-ground")}"/>',
     )
+
+
+def hexed(name: str) -> str:
+    """Return a colour of the light palette as Word writes it: six capital digits."""
+    return LIGHT[name][1:].upper()
+
+
+MUTED = f'<w:color w:val="{hexed("muted")}"/>'
 
 
 def run_properties(run: Run) -> str:
     """Return the direct formatting of a run."""
     bold = "<w:b/><w:bCs/>" if run.bold else ""
-    return bold + ('<w:color w:val="52606D"/>' if run.muted else "")
+    return bold + (MUTED if run.muted else "")
 
 
 def paragraph(style: str, content: str, properties: str = "", *, rtl: bool = False) -> str:

@@ -118,7 +118,7 @@ def _run(run: Run) -> str:
     if url:
         return f"[{words}]({url.replace('(', '%28').replace(')', '%29')})"
     stripped = words.strip()
-    if (run.bold or run.chip) and stripped:
+    if run.bold and stripped:
         return words.replace(stripped, f"**{stripped}**", 1)
     return words
 

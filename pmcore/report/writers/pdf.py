@@ -20,9 +20,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from pmcore.errors import ReviewError
+from pmcore.report import word
 from pmcore.report.blocks import Report
 from pmcore.report.script.faces import SHIPPED, package_folders
-from pmcore.report.writers import word
 
 PATIENCE = 120.0  # seconds; the largest review takes about 100
 MISSING = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -30,25 +29,42 @@ from pmcore.report.blocks import (
     is_number,
     writable,
 )
-from pmcore.report.colours import DARK, LIGHT
+from pmcore.report.pictures.scene import Scene, colours_of
+from pmcore.report.pictures.svg import draw_svg
+from pmcore.report.pictures.vote_scene import vote_scene
 from pmcore.report.prose import linked
-from pmcore.report.scene import Scene
 from pmcore.report.script.letters import closed
-from pmcore.report.svg import draw_svg, svg_css
-from pmcore.report.vote_scene import vote_scene
 from pmcore.report.word.xml import link_target
+from pmcore.wording.palette import LIGHT
+from pmcore.wording.stylesheet import document_css
 
-STYLES = Path(__file__).parent.parent / "templates" / "report.css"
+COLOURS = {
+    "paper": "paper",
+    "ink": "ink",
+    "muted": "muted",
+    "rule": "rule",
+    "stripe": "stripe",
+    "accent": "accent",
+    "on": "on",
+    "link": "link",
+    "info": "info",
+    "warning": "warning",
+    "warn-edge": "warning-edge",
+}
+"""What the style sheet calls the palette's colours."""
+STYLES = Path(__file__).with_name("report.css")
 _BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # On paper the mark stands above each page, in browsers that know margin boxes; the words are ours, not a person's.
 _ON_EVERY_PAGE = (
-    "@page{{margin:20mm 15mm;@top-center{{content:'{words}';font:bold 11pt sans-serif;color:#b54708}}}}"
+    "@page{{margin:20mm 15mm;@top-center{{content:'{words}';font:bold 11pt sans-serif;color:{colour}}}}}"
 )
 
 
 def write(report: Report) -> bytes:
     """Return the report as one HTML page in UTF-8."""
-    style = _style() + (_ON_EVERY_PAGE.format(words=report.draft) if report.draft else "")
+    style = _style(report) + (
+        _ON_EVERY_PAGE.format(words=report.draft, colour=LIGHT["warning-edge"]) if report.draft else ""
+    )
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     body = "\n".join(writable(block, lambda each: _block(each, report)) for block in report.blocks)
@@ -68,17 +84,18 @@ def esc(words: str) -> str:
     return escape(_BAD.sub("\ufffd", words), quote=True)
 
 
-@cache
-def _style() -> str:
-    chips = "".join(f".chip-{role}{{background:{LIGHT[role]}}}" for role in LIGHT)
-    dark = svg_css(DARK) + "".join(
-        f".chip-{role}{{background:{DARK[role]};color:{DARK['on']}}}" for role in DARK
-    )
-    return (
-        STYLES.read_text(encoding="utf-8")
-        + chips
-        + f"@media screen and (prefers-color-scheme:dark){{{dark}}}"
-    )
+def _style(report: Report) -> str:
+    """Return the style sheet, with the colours that the report shows and no others."""
+    labels = {run.chip for run in report.runs() if run.chip}
+    scenes = [scene for block in report.blocks for scene in _scenes(block)]
+    pictures = {name for scene in scenes for shape in scene.shapes for name in colours_of(shape)}
+    return document_css(COLOURS, labels, pictures) + STYLES.read_text(encoding="utf-8")
+
+
+def _scenes(block: Block) -> tuple[Scene, ...]:
+    if isinstance(block, Chart):
+        return (vote_scene(block.bars, block.alt),)
+    return block.scenes if isinstance(block, Figure) else ()
 
 
 def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each block
@@ -109,10 +126,8 @@ def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each
             return f"<dl>{pairs}</dl>"
         case Table():
             return _table(block, report)
-        case Figure():
-            return _figure(block.scenes, block.caption)
-        case Chart():
-            return _figure((vote_scene(block.bars, block.alt),), block.caption)
+        case Figure() | Chart():
+            return _figure(_scenes(block), block.caption)
         case Toc():
             return _toc(report)
 

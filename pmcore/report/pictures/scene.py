@@ -1,7 +1,8 @@
 """A picture as plain values: boxes, lines and labels with all coordinates done.
 
 The same Scene is drawn as PNG (Word), SVG (HTML) and Plotly shapes (screen), so that paper and screen cannot disagree.
-Units are CSS pixels, y grows downwards, and start means left in every script. Colours are roles (`colours.py`). Labels sit at their middle height.
+Units are CSS pixels, y grows downwards, and start means left in every script. Colours are
+names of the palette (`pmcore/wording`). Labels sit at their middle height.
 """
 
 from dataclasses import dataclass
@@ -70,6 +71,12 @@ class Scene:
     height: float
     shapes: tuple[Shape, ...]
     alt: str = ""
+
+
+def colours_of(shape: Shape) -> tuple[str, ...]:
+    """Return the names of the colours that a shape is drawn in."""
+    names = (shape.fill, shape.line) if isinstance(shape, Box) else (shape.colour,)
+    return tuple(name for name in names if name)
 
 
 def isolated(label: Label) -> str:

@@ -3,8 +3,8 @@
 import re
 from html import escape
 
-from pmcore.report.colours import LIGHT, Palette
-from pmcore.report.scene import Box, Label, Line, Scene, isolated
+from pmcore.report.pictures.scene import Box, Label, Line, Scene, isolated
+from pmcore.wording.palette import LIGHT, Palette
 
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 _BAD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,11 +18,6 @@ def draw_svg(scene: Scene, palette: Palette = LIGHT) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{scene.width:g}" height="{scene.height:g}" '
         f'role="img" aria-label="{_safe(scene.alt)}" font-family="{FONT}">{body}</svg>'
     )
-
-
-def svg_css(palette: Palette) -> str:
-    """Return rules that colour the classes of `draw_svg` by `palette`."""
-    return "".join(f".f-{role}{{fill:{value}}}.s-{role}{{stroke:{value}}}" for role, value in palette.items())
 
 
 def _shape(shape: Box | Line | Label, palette: Palette) -> str:

@@ -14,17 +14,18 @@ from pmcore.model.incident import Anchor
 from pmcore.model.moment import write_clock, zone_named
 from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, TimelineEvent
-from pmcore.report.colours import of_kind
-from pmcore.report.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.text_size import fit, one_line, width_of, wrap
+from pmcore.report.pictures.time_axis import Axis, short_span
+from pmcore.report.pictures.timeline_marks import MARK_GAP, MARK_HEIGHT, drawn, hover_of, packed
 from pmcore.report.script.letters import right_to_left
-from pmcore.report.text_size import fit, one_line, width_of, wrap
-from pmcore.report.time_axis import Axis, short_span
-from pmcore.report.timeline_marks import MARK_GAP, MARK_HEIGHT, drawn, hover_of, packed
+from pmcore.wording.palette import role_of, sign_of
 
 PAPER_WIDTH = 660.0
 NARROW = 560.0  # below this the names of rows stand above them
 FEW = 16  # up to so many events have a row with their text
 ROOM_FOR_TICK = 58.0
+SIGN = 13.0  # the square with the sign of a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class _Row:
     """One row of the picture: its name on one or two lines, and its events."""
 
     name: tuple[str, ...]
-    colour: str
+    kind: EventKind
     events: tuple[TimelineEvent, ...]
     rtl: bool = False
 
@@ -74,6 +75,7 @@ class _Drawing:
         self._ticks(bottom)
         if self.unplaced:
             self._without_time()
+        self._legend()
         return Scene(self.width, round(self.y + 4), tuple(self.shapes), self._alt())
 
     # ------------------------------------------------------------------ frame
@@ -97,7 +99,10 @@ class _Drawing:
         ]
         return [
             *shapes,
-            *(Line(self.axis.x(at), top, self.axis.x(at), bottom, "anchor", 1.2) for _, at in self.anchors),
+            *(
+                Line(self.axis.x(at), top, self.axis.x(at), bottom, "anchor-moment", 1.2)
+                for _, at in self.anchors
+            ),
         ]
 
     def _quiet(self, top: float, bottom: float) -> list[Shape]:
@@ -124,7 +129,9 @@ class _Drawing:
             line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))
             ends[line : line + 1] = [middle + half]
             placed.append((x, middle, line))
-            label = Label(middle, self.y + 7 + 14 * line, text, SMALL, "anchor", bold=True, align="middle")
+            label = Label(
+                middle, self.y + 7 + 14 * line, text, SMALL, "anchor-moment", bold=True, align="middle"
+            )
             self.shapes.append(label)
         bottom = self.y + 14 * len(ends) + 3
         taken = [shape for shape in self.shapes if isinstance(shape, Label)]
@@ -134,7 +141,7 @@ class _Drawing:
                 (n for n, (_, mid, row) in enumerate(placed) if row > line and abs(mid - x) < 42), default=-1
             )
             start = self.y + 14 * (line + 1) if free < 0 else bottom
-            self.shapes.append(Line(x, start, x, bottom, "anchor", 1.2))
+            self.shapes.append(Line(x, start, x, bottom, "anchor-moment", 1.2))
         self.y = bottom
 
     def _phase_names(self) -> None:
@@ -174,18 +181,18 @@ class _Drawing:
 
     def _rows(self) -> list[_Row]:
         if len(self.placed) <= FEW:
-            room = self.width - 16 if self.narrow else self.left - 34
+            room = self.width - 20 - SIGN if self.narrow else self.left - 38 - SIGN
             return [
                 _Row(
                     tuple(_name(event, room, 1 if self.narrow else 2)),
-                    of_kind(event.kind),
+                    event.kind,
                     (event,),
                     right_to_left(event.text),
                 )
                 for event in self.placed
             ]
         kinds = {kind: tuple(e for e in self.placed if e.kind is kind) for kind in EventKind}
-        return [_Row((kind.value,), of_kind(kind), events) for kind, events in kinds.items() if events]
+        return [_Row((kind.value,), kind, events) for kind, events in kinds.items() if events]
 
     def _row(self, row: _Row, *, striped: bool) -> None:
         lines = packed(row.events, self.axis)
@@ -212,11 +219,32 @@ class _Drawing:
     def _row_name(self, row: _Row, height: float) -> None:
         middle = self.y + (8 if self.narrow else height / 2 - 7.5 * (len(row.name) - 1))
         x = 6.0 if not self.narrow else 10.0
-        self.shapes.append(Box(x, middle - 5, 4, 10 + 15 * (len(row.name) - 1), fill=row.colour, radius=1))
+        self._sign(x, middle, row.kind)
         for number, text in enumerate(row.name):
-            label = Label(x + 10, middle + 15 * number, text, SMALL)
+            label = Label(x + SIGN + 6, middle + 15 * number, text, SMALL)
             far = self.left - 24 if not self.narrow else self.width - 10
             self.shapes.append(replace(label, x=far, align="end", rtl=True) if row.rtl else label)
+
+    def _sign(self, x: float, middle: float, kind: EventKind) -> None:
+        """Draw the sign of a kind, so that it is told from others in grey, too."""
+        role = role_of("kind", kind)
+        sign = Label(x + SIGN / 2, middle, sign_of(role), SMALL, "on", bold=True, align="middle")
+        self.shapes += [Box(x, middle - SIGN / 2, SIGN, SIGN, fill=role, radius=3), sign]
+
+    def _legend(self) -> None:
+        """Say what the signs mean, unless their rows do."""
+        named = {event.kind for event in self.placed} if len(self.placed) > FEW else set()
+        kinds = {event.kind for event in (*self.placed, *self.unplaced)} - named
+        x = 6.0
+        self.y += 6 if kinds else 0
+        for kind in (each for each in EventKind if each in kinds):
+            wide = SIGN + 5 + width_of(kind.value, SMALL)
+            if x > 6 and x + wide > self.width - 8:
+                x, self.y = 6.0, self.y + SIGN + 6
+            self._sign(x, self.y + SIGN / 2, kind)
+            self.shapes.append(Label(x + SIGN + 5, self.y + SIGN / 2, kind.value, SMALL, "muted"))
+            x += wide + 14
+        self.y += SIGN + 4 if kinds else 0
 
     # ------------------------------------------------------------------ without a time
 
@@ -227,23 +255,22 @@ class _Drawing:
         x = 6 + width_of("time unknown (9999)", SMALL) + 8
         shown = self.unplaced[:60]
         for event in shown:
-            wide = width_of(event.label, SMALL, bold=True) + 8
+            role = role_of("kind", event.kind)
+            text = f"{sign_of(role)} {event.label}"
+            wide = width_of(text, SMALL, bold=True) + 8
             if x + wide > self.width - 8:
                 x, self.y = 6.0, self.y + MARK_HEIGHT + MARK_GAP
-            colour, hover = of_kind(event.kind), hover_of(event, self.review.incident.zone)
-            self.shapes.append(
-                Box(x, self.y, wide, MARK_HEIGHT, fill=colour, line=colour, radius=4, hover=hover)
-            )
+            hover = hover_of(event, self.review.incident.zone)
+            self.shapes.append(Box(x, self.y, wide, MARK_HEIGHT, fill=role, line=role, radius=4, hover=hover))
             middle = self.y + MARK_HEIGHT / 2
-            self.shapes.append(
-                Label(x + wide / 2, middle, event.label, SMALL, "on", bold=True, align="middle")
-            )
+            self.shapes.append(Label(x + wide / 2, middle, text, SMALL, "on", bold=True, align="middle"))
             x += wide + 6
         self.y += MARK_HEIGHT + 4
 
     def _unknown_only(self) -> None:
         if self.unplaced:
             self._without_time()
+            self._legend()
         else:
             text = fit("Nothing is on the timeline yet.", self.width - 12, TEXT)
             self.shapes.append(Label(6, self.y + 12, text, TEXT, "muted"))

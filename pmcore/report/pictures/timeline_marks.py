@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from pmcore.model.moment import write_clock
 from pmcore.model.timeline import Precision, TimelineEvent, write_margin
-from pmcore.report.colours import of_kind
-from pmcore.report.scene import SMALL, Box, Label, Line, Shape
-from pmcore.report.text_size import one_line, width_of
-from pmcore.report.time_axis import Axis
+from pmcore.report.pictures.scene import SMALL, Box, Label, Line, Shape
+from pmcore.report.pictures.text_size import one_line, width_of
+from pmcore.report.pictures.time_axis import Axis
+from pmcore.wording.palette import role_of
 
 MARK_HEIGHT, MARK_GAP = 16.0, 4.0
 MOST_BELOW = 5  # more marks below each other than this are gathered
@@ -40,7 +40,7 @@ def drawn(mark: Mark, y: float, zone: str) -> list[Shape]:
     """Return a mark as shapes: whisker for an unsure time, bar for a range, a pill with the number."""
     shapes: list[Shape] = []
     event = mark.events[0]
-    colour = of_kind(event.kind)
+    colour = role_of("kind", event.kind)
     middle = y + MARK_HEIGHT / 2
     text = event.label if len(mark.events) == 1 else f"×{len(mark.events)}"
     half = (mark.right - mark.left) / 2 if len(mark.events) > 1 else width_of(text, SMALL, bold=True) / 2 + 4

@@ -8,12 +8,12 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from pmcore.report.colours import LIGHT, Palette
-from pmcore.report.scene import Box, Label, Line, Scene
+from pmcore.report.pictures.scene import Box, Label, Line, Scene
+from pmcore.report.pictures.text_size import DRAWN_AT, font
 from pmcore.report.script.faces import forms_of, has_bold
 from pmcore.report.script.letters import is_plain
 from pmcore.report.script.runs import runs_of
-from pmcore.report.text_size import DRAWN_AT, font
+from pmcore.wording.palette import LIGHT, Palette
 
 ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
 STEPS = (0.2, 0.4, 0.6, 0.8)  # between letter and ground, for smooth edges

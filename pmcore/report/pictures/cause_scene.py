@@ -1,6 +1,6 @@
 """The causes as an indented outline of boxes: readable at any depth, and cut where a page may end.
 
-A tree from left to right would print at 2 pt with forty nodes (word-facts section 2); an outline stays as wide as paper.
+A tree from left to right would print at 2 pt with forty nodes; an outline stays as wide as paper.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from pmcore.model.causes import Area, Cause, Factor, Place, walk
 from pmcore.model.review import Review
-from pmcore.report.colours import of_area
-from pmcore.report.scene import SMALL, TEXT, Align, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.scene import SMALL, TEXT, Align, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.text_size import fit, one_line, width_of, wrap
 from pmcore.report.script.letters import right_to_left
-from pmcore.report.text_size import fit, one_line, width_of, wrap
+from pmcore.wording.palette import role_of
 
 PAPER_WIDTH = 660.0
 SLICE_HEIGHT = 230.0
@@ -154,12 +154,8 @@ def _elbow(node: _Node, parent: _Node, indent: float, top: float, bottom: float)
 def _box(node: _Node, y: float, width: float) -> list[Shape]:
     """Return a box: chip in the colour of its area, number, text, evidence, mark of a factor."""
     cause = node.cause
-    colour = "accent" if cause.is_problem else of_area(cause.area)
-    line = (
-        "primary"
-        if cause.factor is Factor.PRIMARY
-        else ("contributing" if cause.factor is Factor.CONTRIBUTING else "rule")
-    )
+    colour = "accent" if cause.is_problem else role_of("area", cause.area)
+    line = "rule" if cause.factor is Factor.NONE else role_of("factor", cause.factor)
     box_width = width - node.x - 4
     thick = 1.8 if cause.factor is not Factor.NONE else 1
     hover = f"{cause.label} · {one_line(cause.text)[:240]}"

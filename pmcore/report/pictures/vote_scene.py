@@ -1,9 +1,9 @@
 """Votes as horizontal bars in a Scene (for HTML), from the same bars that Word's own chart and the screen draw."""
 
-from pmcore.report.blocks import Bar
-from pmcore.report.scene import SMALL, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.bars import Bar
+from pmcore.report.pictures.scene import SMALL, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.text_size import width_of, wrap
 from pmcore.report.script.letters import right_to_left
-from pmcore.report.text_size import width_of, wrap
 
 ROW, LABEL_SHARE = 30.0, 0.46
 
