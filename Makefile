@@ -6,6 +6,8 @@ PORT ?= 8501
 PYTHON ?= python3.13 python3.12 python3.11 python3 /usr/bin/python3
 
 PIP = .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet
+# Node.js comes into .venv with everything else; npm fetches TypeScript alone, by the hashes in package-lock.json.
+WITH_NODE = PATH="$(CURDIR)/.venv/bin:$$PATH"
 WITH_BROWSER = POSTMORTEM_CHROMIUM="$$(.venv/bin/python tests/setup_browser.py)" && export POSTMORTEM_CHROMIUM
 USABLE = import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 
@@ -37,13 +39,14 @@ browser: .venv/.dev ## run only the tests in a browser
 bench: .venv/.dev ## measure, and print the table of budgets
 	@$(WITH_BROWSER) && .venv/bin/pytest -m bench --capture=no -q
 
-check: .venv/.dev ## lint, format, types, layers
+check: .venv/.dev node_modules/.made ## lint, format, types, layers
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/oxlint --quiet pages pmcore
 	@.venv/bin/djlint --lint --quiet pmcore
+	@$(WITH_NODE) node_modules/.bin/tsc --project jsconfig.json
 
 format: .venv/.dev ## put the code into shape
 	@.venv/bin/ruff check --fix
@@ -53,14 +56,15 @@ format: .venv/.dev ## put the code into shape
 COMPILE = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
     --no-emit-index-url --quiet --extra postgres --extra build
 
-lock: ## write the lock files anew (needs uv)
+lock: .venv/.dev ## write the lock files anew (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }
 	$(COMPILE) $(LOCK) -o requirements.lock
 	$(COMPILE) $(LOCK) --extra dev --constraint requirements.lock -o requirements-dev.lock
-	@! grep -n '://' requirements.lock requirements-dev.lock || { echo 'An address got into a lock file.' >&2; exit 1; }
+	$(WITH_NODE) npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	@! grep -n '://' requirements.lock requirements-dev.lock package-lock.json || { echo 'An address got into a lock file.' >&2; exit 1; }
 
 clean: ## remove .venv and caches, never data
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv node_modules .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache dist
 	find app.py pages pmcore tests -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.made:
@@ -88,3 +92,7 @@ clean: ## remove .venv and caches, never data
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch .venv/.run $@
+
+node_modules/.made: .venv/.dev package.json package-lock.json
+	@$(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

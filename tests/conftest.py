@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pmcore.faults import FAULTS
 from pmcore.reviews import Reviews
 from pmcore.store import Store, open_store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +24,15 @@ def nothing_fails_to_draw(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     found = FAULTS.counts()
     assert not found or request.node.get_closest_marker("faults"), found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One Chromium for all tests that need a browser; it is only started, and Playwright only read, when one does."""
+    from tests.chromium import launched
+
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

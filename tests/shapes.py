@@ -15,7 +15,7 @@ from pmcore.boards import messages
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "any"}
 _COMMENT = re.compile(r"/\*\*(.*?)\*/", re.DOTALL)
 _OBJECT = re.compile(r"@typedef \{object\} (\w+)")
-_ALIAS = re.compile(r"@typedef \{([^@]*)\} (\w+)\s*$")
+_ALIAS = re.compile(r"@typedef \{([^@]*)\} (\w+)$")
 _PROPERTY = re.compile(r"@property \{(.+)\} (\[?)([\w]+)\]?(?: .*)?$", re.MULTILINE)
 
 
@@ -27,10 +27,12 @@ class Shape(NamedTuple):
 
 
 def declared() -> dict[str, Any]:
-    """Return everything that travels, by name: typed dictionaries, and what is one of several of them."""
+    """Return everything that travels, by name: typed dictionaries, what is one of several of them, and tuples."""
     values = {name: each for name, each in vars(messages).items() if name not in {"NotRequired", "TypedDict"}}
     return {
-        name: each for name, each in values.items() if is_typeddict(each) or isinstance(each, types.UnionType)
+        name: each
+        for name, each in values.items()
+        if is_typeddict(each) or isinstance(each, types.UnionType) or get_origin(each) is tuple
     }
 
 

@@ -8,26 +8,39 @@
   const SOCKETS = { stream: `${base}_stcore/stream`, live: `${base}live/ws` };
   const SAYS = {
     down: "The server does not answer. What you wrote is kept here; this page goes on by itself when the server is back.",
-    host: `The server does not take ${location.host} for its name. Ask whoever runs it to set POSTMORTEM_URL to the address of this page, and to start it again.`,
-    origin: `The server does not know that it is reached at ${location.origin}, so it refuses the live connection. Ask whoever runs it to set POSTMORTEM_URL to the address of this page, or to let the proxy pass the Host header on.`,
-    path: `Something other than Postmortem answers at ${base}live/check. Ask whoever runs the proxy to pass everything below ${base} on, and to set POSTMORTEM_URL to ${location.origin}${base}.`,
-    full: (tabs) => `Postmortem is open in ${tabs} tabs of this browser already. Close one of them; this page then goes on by itself.`,
-    blocked: (paths) => `This page is loaded, but its live connection is blocked. Ask whoever runs the proxy to pass WebSockets (the headers Upgrade and Connection) for ${paths.join(" and ")}. This page goes on by itself as soon as they pass.`,
+    host: `The server does not take ${location.host} for its name. Ask whoever runs it to set POSTMORTEM_URL to the `
+      + "address of this page, and to start it again.",
+    origin: `The server does not know that it is reached at ${location.origin}, so it refuses the live connection. Ask `
+      + "whoever runs it to set POSTMORTEM_URL to the address of this page, or to let the proxy pass the Host header on.",
+    path: `Something other than Postmortem answers at ${base}live/check. Ask whoever runs the proxy to pass everything `
+      + `below ${base} on, and to set POSTMORTEM_URL to ${location.origin}${base}.`,
+    full: (/** @type {number} */ tabs) => `Postmortem is open in ${tabs} tabs of this browser already. Close one of them; `
+      + "this page then goes on by itself.",
+    blocked: (/** @type {string[]} */ paths) => "This page is loaded, but its live connection is blocked. Ask whoever runs the "
+      + `proxy to pass WebSockets (the headers Upgrade and Connection) for ${paths.join(" and ")}. This page goes on by `
+      + "itself as soon as they pass.",
   };
 
-  const app = () => document.querySelector("[data-testid=stApp]")?.dataset ?? {};
+  /** @returns {DOMStringMap} */
+  const app = () => /** @type {HTMLElement | null} */ (document.querySelector("[data-testid=stApp]"))?.dataset ?? {};
   const connected = () => app().testConnectionState === "CONNECTED";
+  /** @param {number} ms */
   const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
-  // Whether a WebSocket to `path` opens. "?check" opens and closes, and is no session.
+  /** Whether a WebSocket to `path` opens. "?check" opens and closes, and is no session.
+   * @param {string} path @returns {Promise<boolean>} */
   const opens = (path) => new Promise((done) => {
     const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${path}?check`);
-    const end = (open) => { done(open); socket.onclose = null; socket.close(); };
+    const end = (/** @type {boolean} */ open) => { done(open); socket.onclose = null; socket.close(); };
     socket.onopen = () => end(true);
     socket.onclose = () => end(false);
     setTimeout(() => end(false), 3500);
   });
 
+  /** @type {HTMLElement | null} */
+  let box = null;
+
+  /** @returns {Promise<string>} what is wrong, or an empty text */
   async function wrong() {
     let answer;
     try {
@@ -48,8 +61,7 @@
 
   // ------------------------------------------------------------------ saying it
 
-  let box = null;
-  function say(sentence) {
+  function say(/** @type {string} */ sentence) {
     if (!sentence) { box?.remove(); box = null; return; }
     if (!box) {
       box = document.createElement("div");
@@ -71,7 +83,8 @@
 
   // The boards have a connection of their own; a page that has none of them needs none. What boards share stands in a Map
   // there, and what is live or not among it is such a connection; one that was here once is told of by the boards themselves.
-  const boardsWait = () => [...(globalThis.__postmortem?.values() ?? [])]
+  const shared = /** @type {{__postmortem?: Map<string, any>}} */ (globalThis);
+  const boardsWait = () => [...(shared.__postmortem?.values() ?? [])]
     .some((bus) => bus?.live === false && !bus.removed && !bus.left && !bus.boot);
 
   // In a review the rail says what becomes of the connection once it was there; no other page has anything that would.

@@ -3,15 +3,18 @@
 (() => {
   const LOOK = 1000;
   const MOST = 15 * 60; // looks: longer than anything waits
-  let box = null, looking = false;
+  /** @type {HTMLElement | null} */
+  let box = null;
+  let looking = false;
 
+  /** @returns {Promise<Array<{sentence: string}>>} */
   async function waiting() {
     const base = location.pathname.replace(/[^/]*$/, "");
     const answer = await fetch(`${base}export`, { cache: "no-store", signal: AbortSignal.timeout(5000) });
     return answer.ok ? (await answer.json()).documents : [];
   }
 
-  function say(sentences) {
+  function say(/** @type {string[]} */ sentences) {
     if (!sentences.length) { box?.remove(); box = null; return; }
     if (!box) {
       box = document.createElement("div");
@@ -44,6 +47,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest?.("a[href*='/export/']")) look();
+    const at = /** @type {Element} */ (event.target);
+    if (at.closest?.("a[href*='/export/']")) look();
   }, true);
 })();

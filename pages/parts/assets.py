@@ -35,6 +35,8 @@ _IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<file>[\w.]+)";\
 _EXPORTED = re.compile(
     r"^export (?P<rest>(?:async )?(?:function|const|let|class) (?P<name>\w+))", re.MULTILINE
 )
+# A comment that begins a line: of modules that declare their types in comments, half is for readers alone.
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _DEFAULT = re.compile(r"^export default (?P<rest>function (?P<name>\w+))", re.MULTILINE)
 
 
@@ -77,7 +79,7 @@ def _visit(name: str, order: list[str], path: tuple[str, ...]) -> None:
 
 
 def _wrapped(name: str) -> str:
-    source = _source(name)
+    source = _COMMENT.sub("", _source(name))
     exported = [found["name"] for found in _EXPORTED.finditer(source)]
     default = [found["name"] for found in _DEFAULT.finditer(source)]
     body = _IMPORT.sub(_looked_up, source)

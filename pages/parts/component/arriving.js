@@ -1,7 +1,7 @@
 // Arriving on another page: it begins at its top, and whoever had the focus on something that is gone is put on its heading,
 // so that the next Tab leads into the page, and a screen reader says where one is.
 
-import { focused, shared } from "./dom.js";
+import { focused, one, shared } from "./dom.js";
 import { address } from "./place.js";
 
 const LED = "postmortem:led"; // in the tab's store: what a page that is loaded whole was led to by
@@ -40,11 +40,11 @@ function wasLed() {
 }
 
 /** Nothing of the page before is left: what has the focus now keeps it. */
-const drawn = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+const drawn = () => one(document, "[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 
 /** Put the focus on the page's heading: where nothing better is left. */
 export function toHeading() {
-  const heading = document.querySelector("h1");
+  const heading = one(document, "h1");
   if (!heading) return;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });

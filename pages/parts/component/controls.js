@@ -1,20 +1,48 @@
 // Controls: one per kind of field. A control is built once and never again while somebody may be typing in it; it is read
 // and written, nothing more. What a field may hold (limit, choices, whether it must be filled) comes from the command.
 
-import { el, focused, lengthOf } from "./dom.js";
+import { el, lengthOf, one } from "./dom.js";
 import { offer } from "./offer.js";
+import { pills } from "./pills.js";
 import { whenControl } from "./when.js";
 
-/** A field as the server describes it (pages/forms/base.py).
- * @typedef {{name: string, kind: string, label: string, note?: string, hint?: string, value?: any, required?: boolean,
- *   options?: Array<[string, string, string?]>, from?: string, most?: number, least?: number, rows?: number, more?: boolean,
- *   sticky?: boolean, width?: number, mode?: string, enter?: boolean}} Field */
-/** @typedef {{field: Field, node: HTMLElement, input: any, read: () => any, write: (value: any) => void, problem: (sentence?: string) => void,
- *   ask: (choices?: Array<{label: string, text: string}>) => void, focus: () => void}} Control */
+/** @import { Choice, Field, Option } from "./messages.js" */
+
+/** What a control needs of its form: the review and its people, whom to tell of a change, what stands in other fields, and
+ * the row that was typed before.
+ * @typedef {object} Surroundings
+ * @property {string} [review]
+ * @property {string[]} people
+ * @property {() => void} changed
+ * @property {() => string | undefined} [after]
+ * @property {(name: string) => {event: string, starts: string}} around
+ * @property {(command: Record<string, any>) => void} [remember] keep an answer to a question
+ * @property {() => void} typeOn go on to where one types
+ * @property {(of: string) => Promise<Option[] | null>} fetchChoices */
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Input */
+
+/** What makes a control of a kind: its input where there is one, else the id of its group; the box that is put into the
+ * form; reading and writing; the row that was typed before a time.
+ * @typedef {{input: Input | null, id?: string, box: HTMLElement, read: () => any, write: (value: any) => void,
+ *   before?: () => string}} Made */
+
+/** A field with its label, counter and problem. `ask` offers what an ambiguous text may mean.
+ * @typedef {object} Control
+ * @property {Field} field
+ * @property {HTMLElement} node
+ * @property {Input | null} input
+ * @property {() => any} read
+ * @property {(value: any) => void} write
+ * @property {(() => string) | undefined} before
+ * @property {(sentence?: string) => void} problem
+ * @property {(choices?: Choice[]) => void} ask
+ * @property {() => void} focus */
 
 const COUNTS_FROM = 0.8; // of the limit: before that a counter is noise
+const HIGHEST = 420; // pixels of a text that grows
 
-/** @param {Field} field @param {{changed: () => void, review: string, people: string[]}} form @returns {Control} */
+/** @param {Field} field @param {Surroundings} form @returns {Control} */
 export function makeControl(field, form) {
   const make = KINDS[field.kind] ?? KINDS.line;
   const made = make(field, form);
@@ -26,18 +54,21 @@ export function makeControl(field, form) {
   const problem = el("p", { class: "problem", id: `${id}-problem`, role: "alert" });
   const choices = el("div", { class: "asked" });
   const parts = field.kind === "check" ? [made.box, label] : [label, made.box];
-  const node = el("div", { class: `field k-${field.kind} w-${field.width ?? 12}${field.folds ? " folds" : ""}`, "data-field-name": field.name }, ...parts, counter, problem, choices);
+  const look = `field k-${field.kind} w-${field.width ?? 12}${field.folds ? " folds" : ""}`;
+  const node = el("div", { class: look, "data-field-name": field.name }, ...parts, counter, problem, choices);
   const told = made.input ?? made.box; // what a screen reader is on when it reads the note and the problem
   told.setAttribute("aria-describedby", [note?.id, told.getAttribute("aria-describedby"), problem.id].filter(Boolean).join(" "));
+  const counts = () => { if (field.most && made.input) count(made.input.value, field.most, counter); };
   if (made.input) {
     made.input.name = field.name;
     made.input.setAttribute("autocomplete", "off");
     if (field.required) made.input.setAttribute("aria-required", "true");
-    if (field.most) made.input.addEventListener("input", () => count(made.input.value, field.most, counter));
+    made.input.addEventListener("input", counts);
   }
+  /** @type {Control} */
   const control = {
     field, node, input: made.input, read: made.read, before: made.before,
-    write(value) { made.write(value); if (field.most && made.input) count(made.input.value, field.most, counter); },
+    write(value) { made.write(value); counts(); },
     problem(sentence = "") {
       problem.textContent = sentence;
       node.toggleAttribute("data-wrong", !!sentence);
@@ -47,11 +78,15 @@ export function makeControl(field, form) {
     ask(answers = []) {
       if (made.input) offer(choices, made.input, answers, (answer) => { made.write(answer.text); control.problem(); form.changed(); });
     },
-    focus() { (made.input ?? node.querySelector("input:checked") ?? node.querySelector("input,button,select") ?? made.box).focus({ preventScroll: false }); },
+    focus() {
+      const at = made.input ?? one(node, "input:checked") ?? one(node, "input,button,select") ?? made.box;
+      at.focus({ preventScroll: false });
+    },
   };
   return control;
 }
 
+/** @param {string} text @param {number} most @param {HTMLElement} counter */
 function count(text, most, counter) {
   const length = lengthOf(text);
   counter.hidden = length < most * COUNTS_FROM;
@@ -66,27 +101,31 @@ export function refusal(control) {
   const { field } = control;
   if (field.required && !String(value).trim()) return "Please fill this in.";
   if (field.most && typeof value === "string" && lengthOf(value) > field.most) {
-    return `Please use at most ${field.most.toLocaleString("en")} characters; this has ${lengthOf(value).toLocaleString("en")}. Nothing is cut: shorten it, or send it in parts.`;
+    const [most, has] = [field.most, lengthOf(value)].map((each) => each.toLocaleString("en"));
+    return `Please use at most ${most} characters; this has ${has}. Nothing is cut: shorten it, or send it in parts.`;
   }
   return "";
 }
 
 let made = 0;
+/** @param {Field} field */
 const newId = (field) => `${field.name}-${(made += 1)}`;
 
-/** A textarea is as high as its text, up to a limit. */
+/** A textarea is as high as its text, up to a limit. @param {HTMLTextAreaElement} area */
 export function grow(area) {
   requestAnimationFrame(() => {
     area.style.height = "auto";
-    if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, 420)}px`;
+    if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, HIGHEST)}px`;
   });
 }
 
+/** @param {Input} input @param {Surroundings} form @param {string} [changes] the event @returns {Made} */
 function simple(input, form, changes = "input") {
   input.addEventListener(changes, form.changed);
   return { input, box: input, read: () => input.value, write: (value) => { input.value = value ?? ""; } };
 }
 
+/** @type {Record<string, (field: Field, form: Surroundings) => Made>} */
 const KINDS = {
   line: (field, form) => simple(el("input", {
     id: newId(field), type: "text", placeholder: field.hint, inputmode: field.mode, dir: "auto",
@@ -119,37 +158,7 @@ const KINDS = {
     const base = simple(input, form);
     return { ...base, box: el("div", {}, input, list) };
   },
-  pills: (field, form) => pills(field, form, false),
-  one: (field, form) => pills(field, form, false, true),
-  many: (field, form) => pills(field, form, true, true),
+  pills: (field, form) => pills(field, form, newId(field)),
+  one: (field, form) => pills(field, form, newId(field), { list: true }),
+  many: (field, form) => pills(field, form, newId(field), { many: true, list: true }),
 };
-
-/** One of a few choices, or several of many; those of a `from` field are fetched when the form opens. */
-function pills(field, form, many, list = false) {
-  const id = newId(field);
-  const box = el("div", { class: list ? "pills list" : "pills", role: many ? "group" : "radiogroup", "aria-labelledby": `${id}-label`, tabindex: -1 });
-  let chosen = new Set();
-  const inputs = () => [...box.querySelectorAll("input")];
-  const draw = (options) => {
-    box.replaceChildren(...options.map(([value, label, hint]) => {
-      const input = el("input", { type: many ? "checkbox" : "radio", name: id, value, checked: chosen.has(value) });
-      input.addEventListener("change", () => { chosen = new Set(inputs().filter((each) => each.checked).map((each) => each.value)); form.changed(); });
-      if (!list) input.addEventListener("click", (event) => { if (event.detail) form.typeOn?.(); }); // by a pointer, not by an arrow key
-      const text = el("span", { text: label, dir: "auto" });
-      if (list && hint) text.append(el("span", { class: "soft", text: `  ${hint}`, dir: "auto" }));
-      return el("label", { class: "pill", "data-value": value, title: hint }, input, text);
-    }));
-    if (focused() === box) (inputs().find((each) => each.checked) ?? inputs()[0])?.focus(); // it waited for them
-    if (!options.length) box.replaceChildren(el("span", { class: "soft small", text: "Nothing to choose yet." }));
-  };
-  draw(field.options ?? []);
-  if (field.from) void form.fetchChoices?.(field.from).then((options) => { if (options) draw(options); });
-  return {
-    id, input: null, box,
-    read: () => (many ? [...chosen] : ([...chosen][0] ?? "")),
-    write(value) {
-      chosen = new Set(many ? (value ?? []) : [value ?? ""]);
-      for (const each of inputs()) each.checked = chosen.has(each.value);
-    },
-  };
-}

@@ -1,19 +1,22 @@
 // A dialog for what destroys or leaves: it keeps the focus inside and gives it back. Everything else is done inline.
 
-import { el, focused } from "./dom.js";
+import { el, focusOn, focused } from "./dom.js";
 
 /** Ask a question; the answer is whether the person said yes. Escape and a click beside it are no.
- * @param {Node} parent @param {{title: string, text?: string, yes: string, no?: string}} words @returns {Promise<boolean>} */
+ * @param {Element} parent @param {{title: string, text?: string, yes: string, no?: string}} words @returns {Promise<boolean>} */
 export function ask(parent, { title, text = "", yes, no = "Cancel" }) {
   const before = focused();
   return new Promise((answered) => {
+    /** @param {boolean} value */
     const done = (value) => {
       dialog.close();
       dialog.remove();
-      if (before?.isConnected) before.focus({ preventScroll: true });
+      if (before?.isConnected) focusOn(before);
       answered(value);
     };
-    const dialog = el("dialog", { class: "ask", "aria-label": title, oncancel: (event) => { event.preventDefault(); done(false); } },
+    /** @param {Event} event */
+    const oncancel = (event) => { event.preventDefault(); done(false); };
+    const dialog = el("dialog", { class: "ask", "aria-label": title, oncancel },
       el("h3", { text: title }), text ? el("p", { text, dir: "auto" }) : null,
       el("div", { class: "row" },
         el("button", { type: "button", class: "btn", text: no, onclick: () => done(false) }),

@@ -5,18 +5,25 @@ import { tab } from "./tab.js";
 
 const PREFIX = "postmortem:draft:";
 
-/** What is kept of a form. `board` and `label` say to a person where it was written; `item` is what is being edited.
- * @typedef {{values: Record<string, any>, board: string, noun: string, label: string, item?: string, fixed?: object,
- *   seen?: number, at: number}} Draft */
+/** Where a text was written, so that it finds its way back even after a reload: the form, its board, what people call it,
+ * the `item` that is edited, and what was `fixed` of what is added.
+ * @typedef {{form: string, values: Record<string, any>, board: string, noun: string, label: string, item?: string,
+ *   fixed?: Record<string, any>}} Origin */
 
+/** What is kept of a form. `seen` is the version that an edit began at, `why` the reason that a text was left over.
+ * @typedef {Omit<Origin, "form"> & {form?: string, seen?: number, why?: string, at: number}} Draft */
+
+/** A draft with the tab that it belongs to. @typedef {{owner: string, form: string, draft: Draft}} Kept */
+
+/** @param {string} owner @param {string} scope @param {string} form */
 const nameOf = (owner, scope, form) => `${PREFIX}${owner}:${scope}:${form}`;
 
-/** Return the draft of a form in this tab, or null. @returns {Draft | null} */
+/** Return the draft of a form in this tab, or null. @param {string} scope @param {string} form @returns {Draft | null} */
 export function loadDraft(scope, form) {
   try { return JSON.parse(localStorage.getItem(nameOf(tab().id, scope, form)) ?? "null"); } catch { return null; }
 }
 
-/** Keep a draft; one without values is dropped. @param {Draft} draft */
+/** Keep a draft; one without values is dropped. @param {string} scope @param {string} form @param {Draft} draft */
 export function saveDraft(scope, form, draft) {
   const name = nameOf(tab().id, scope, form);
   try {
@@ -25,12 +32,12 @@ export function saveDraft(scope, form, draft) {
   } catch { /* no storage: the form itself still holds the text */ }
 }
 
+/** Forget a draft. @param {string} scope @param {string} form @param {string} [owner] the tab that it belongs to */
 export function dropDraft(scope, form, owner = tab().id) {
   try { localStorage.removeItem(nameOf(owner, scope, form)); } catch { /* nothing was kept */ }
 }
 
-/** Return all drafts of a seat, with the tab and the form that each belongs to.
- * @returns {Array<{owner: string, form: string, draft: Draft}>} */
+/** Return all drafts of a seat. @param {string} scope @returns {Kept[]} */
 export function draftsOf(scope) {
   const found = [];
   try {
@@ -46,10 +53,10 @@ export function draftsOf(scope) {
   return found;
 }
 
-/** Return the drafts that tabs left behind which are not open any more. */
+/** Return the drafts that tabs left behind which are not open any more. @param {string} scope */
 export async function orphans(scope) {
-  const all = draftsOf(scope).filter((each) => each.owner !== tab().id);
-  if (!all.length) return [];
+  const others = draftsOf(scope).filter((each) => each.owner !== tab().id);
+  if (!others.length) return [];
   const living = await tab().living();
-  return all.filter((each) => !living.has(each.owner));
+  return others.filter((each) => !living.has(each.owner));
 }

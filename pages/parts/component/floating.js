@@ -1,5 +1,7 @@
 // Floating: menus and small choices stand over everything, beside what opened them, wherever there is room.
 
+import { one } from "./dom.js";
+
 /** Put a box below what opened it, or above where there is no room; never outside of the window.
  * @param {HTMLElement} box @param {Element} anchor @param {boolean} [right] whether their right edges meet */
 export function stand(box, anchor, right = false) {
@@ -26,9 +28,9 @@ export function keepBeside(box, anchor, right = false) {
   return stop;
 }
 
-/** Let the drop of a menu float while the menu is open. @param {any} menu a `details` with a `summary` and a `.drop` */
+/** Let the drop of a menu float while the menu is open. @param {HTMLDetailsElement} menu with a `summary` and a `.drop` */
 export function float(menu) {
-  const drop = menu.querySelector(".drop");
+  const drop = one(menu, ".drop");
   if (!drop?.showPopover) return; // an old browser: the style sheet puts it below
   drop.setAttribute("popover", "manual");
   if (!menu.open || !menu.isConnected) { if (drop.matches(":popover-open")) drop.hidePopover(); return; }

@@ -2,34 +2,43 @@
 // and have ten seconds, or the moment that they ask for.
 
 import { el, overAll, shared } from "./dom.js";
-import { typing } from "./form.js";
+import { typing } from "./formdraft.js";
+
+/** @import { Board } from "./boards.js" */
+/** @import { Drawn, Moved } from "./messages.js" */
+
+/** That everybody moves to a stage: the notice, until when it stays, and whether its person goes along now.
+ * @typedef {{stage?: string, over?: boolean, bar?: HTMLElement, tick?: number}} Notice */
+
+/** What a tab followed: which server drew it, for which page and stage, and whether its reader stays.
+ * @typedef {{boot?: string, here?: string, stage?: string, stay?: boolean}} Followed */
 
 const RETRY = 4000; // the message may have met a restart
 const NOTICE = 10_000;
 const STILL_TYPING = 8000; // since the last key
 
-/** Ask the page to catch up where the meeting's state differs from what was drawn. @param {any} board */
+/** Ask the page to catch up where the meeting's state differs from what was drawn. @param {Board} board */
 export function follow(board) {
   const { bus, data } = board;
   if (!data.drawn && !data.draws) return;
   if (bus?.removed) { if (data.drawn) once(board, "removed", { removed: true }); return; }
   const now = bus?.state;
-  if (data.drawn && now) {
-    const known = forgotten(board);
-    const drawn = known ? { ...data.drawn, stage: known.stage } : data.drawn;
-    const names = Object.keys(drawn).filter((name) => now[name] !== undefined && now[name] !== drawn[name]);
-    if (!names.length && !known) { board.asked = null; stay(board); return; }
-    if (names.includes("stage") && !(known ?? data.mine)?.stay && holdsBack(board, now.stage)) return;
-    const told = known ? { landed: known.stage, stay: known.stay } : {};
-    once(board, `state:${[...Object.keys(drawn).map((name) => now[name]), now.boot]}`, { state: now, ...told });
-  }
+  if (!data.drawn || !now) return;
+  const known = forgotten(board, data.drawn);
+  const drawn = known ? { ...data.drawn, stage: known.stage } : data.drawn;
+  const all = /** @type {Array<keyof Drawn>} */ (Object.keys(drawn));
+  const names = all.filter((name) => now[name] !== undefined && now[name] !== drawn[name]);
+  if (!names.length && !known) { board.asked = null; stay(board); return; }
+  if (names.includes("stage") && !(known ?? data.mine)?.stay && holdsBack(board, now.stage)) return;
+  const told = known ? { landed: known.stage, stay: known.stay } : {};
+  once(board, `state:${[...all.map((name) => now[name]), bus.boot]}`, { state: now, ...told });
 }
 
 /** Return what a server that was restarted has forgotten of this tab: the stage that it had followed the meeting to, and
- * whether its reader stays. Null where it knows. */
-function forgotten({ data }) {
-  const known = shared(`followed:${data.review}`, () => ({}));
-  const now = { boot: data.boot, here: data.mine?.here, stage: data.drawn.stage, stay: !!data.mine?.stay };
+ * whether its reader stays. Null where it knows. @param {Board} board @param {Drawn} drawn @returns {Followed | null} */
+function forgotten({ data }, drawn) {
+  const known = shared(`followed:${data.review}`, () => /** @type {Followed} */ ({}));
+  const now = { boot: data.boot, here: data.mine?.here, stage: drawn.stage, stay: !!data.mine?.stay };
   const lost = known.boot && known.boot !== now.boot && known.here === now.here
     && (known.stay !== now.stay || (!now.stay && known.stage !== now.stage));
   if (lost) return known;
@@ -37,6 +46,7 @@ function forgotten({ data }) {
   return null;
 }
 
+/** Tell the page, once; and again where nothing came of it. @param {Board} board @param {string} name @param {Omit<Moved, "at">} value */
 function once(board, name, value) {
   if (board.asked === name) return;
   board.asked = name;
@@ -45,31 +55,36 @@ function once(board, name, value) {
   board.retry = setTimeout(() => { board.asked = null; follow(board); }, RETRY);
 }
 
-/** Return whether somebody is in the middle of a text; then they get a notice with a countdown first. */
+/** Return whether somebody is in the middle of a text; then they get a notice with a countdown first.
+ * @param {Board} board @param {string} stage */
 function holdsBack(board, stage) {
   const going = (board.going ??= {});
-  if (going.stage !== stage) { stay(board); Object.assign((board.going = {}), { stage }); return begin(board, stage); }
-  return !going.over;
+  if (going.stage === stage) return !going.over;
+  stay(board);
+  board.going = { stage };
+  return begin(board, board.going, stage);
 }
 
-function begin(board, stage) {
+/** @param {Board} board @param {Notice} going @param {string} stage */
+function begin(board, going, stage) {
   const { at, form } = typing();
   const writes = form?.node.isConnected && form.written() && Date.now() - at < STILL_TYPING;
-  if (!writes) { board.going.over = true; return false; }
-  const { going } = board;
-  going.until = Date.now() + NOTICE;
+  if (!writes) { going.over = true; return false; }
+  const until = Date.now() + NOTICE;
   const left = el("b", { text: "10" });
   const go = () => { stay(board, true); follow(board); };
-  const wait = el("button", { type: "button", class: "btn", text: "I need a moment", onclick() {
+  const pause = () => {
     clearInterval(going.tick);
-    board.bus.say({ moment: true });
+    board.bus?.say({ moment: true });
     words.replaceChildren("Take your time. The facilitator knows.");
     wait.remove();
-  } });
+  };
+  const wait = el("button", { type: "button", class: "btn", text: "I need a moment", onclick: pause });
+  const now = el("button", { type: "button", class: "primary", text: "Go now", onclick: go });
   const words = el("span", {}, `Everybody moves to ${board.data.stages?.[stage] ?? "the next stage"} in `, left, " s. Your text is kept.");
-  going.bar = el("div", { class: "going", role: "alert" }, words, wait, el("button", { type: "button", class: "primary", text: "Go now", onclick: go }));
+  going.bar = el("div", { class: "going", role: "alert" }, words, wait, now);
   going.tick = setInterval(() => {
-    const seconds = Math.max(0, Math.ceil((going.until - Date.now()) / 1000));
+    const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1000));
     left.textContent = String(seconds);
     if (!seconds) go();
   }, 250);
@@ -77,15 +92,15 @@ function begin(board, stage) {
   return true;
 }
 
-/** Take the notice away; `over` lets the page go on. */
+/** Take the notice away; `over` lets the page go on. @param {Board} board @param {boolean} [over] */
 function stay(board, over = false) {
   clearInterval(board.going?.tick);
   board.going?.bar?.remove();
   if (board.going?.bar) board.bus?.say({ moment: false });
-  if (over) board.going.over = true; else board.going = {};
+  board.going = over ? { ...board.going, over } : {};
 }
 
-/** Ask the page to draw its own part anew when the board that it stands for looks different. @param {any} board */
+/** Ask the page to draw its own part anew when the board that it stands for looks different. @param {Board} board */
 export function drawAgain(board) {
   const version = board.bus?.boards.get(board.data.board)?.version;
   if (!board.data.draws || version === undefined || version === board.drawnVersion) return;

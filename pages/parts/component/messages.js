@@ -1,6 +1,9 @@
 // Messages: the shapes of all that travels between this script and the server, in both directions. Python declares the same
 // in pmcore/boards/messages.py, and a contract test compares the two field by field.
 
+/** A block: its key and its HTML. @typedef {[string, string]} Pair */
+/** The code of a choice, its label, a hint. @typedef {[string, string, string]} Option */
+
 // ------------------------------------------------------------------ /live/ws: what the server says
 
 /** What a page must know besides its boards.

@@ -2,10 +2,17 @@
 // hear of others' changes. There is one notice in the tab: a page that is drawn anew shows it for the rest of its time.
 
 import { toHeading } from "./arriving.js";
-import { el, focused, holdsFocus, overAll, shared } from "./dom.js";
+import { el, focusOn, focused, holdsFocus, one, overAll, shared } from "./dom.js";
 
 const STAYS = 10_000; // milliseconds
+const GATHERS = 700; // several at once are one sentence
 
+/** @typedef {HTMLElement & {pmTimer?: number, pmWords?: string}} Heard */
+
+/** The notice of this tab: what is shown, where notices belong, and what had the focus before.
+ * @typedef {{shown: HTMLElement | null, host: HTMLElement | null, before: HTMLElement | null, timer: number}} Current */
+
+/** @returns {Current} */
 const current = () => shared("notice", () => ({ shown: null, host: null, before: null, timer: 0 }));
 
 /** Say something at the lower edge. @param {HTMLElement} host where it stands, unless the rail has a better place
@@ -14,7 +21,8 @@ export function notice(host, text, { label = "Undo", act, wrong = false, stays =
   const now = current();
   close();
   now.before = focused();
-  const snack = el("div", { class: wrong ? "snack wrong" : "snack", role: wrong ? "alert" : "status" }, el("span", { text, dir: "auto" }));
+  const role = wrong ? "alert" : "status";
+  const snack = el("div", { class: wrong ? "snack wrong" : "snack", role }, el("span", { text, dir: "auto" }));
   if (act) snack.append(el("button", { type: "button", class: "btn", text: label, onclick: () => { close(); act(); } }));
   snack.append(el("button", { type: "button", class: "icon", "aria-label": "Close this message", text: "×", onclick: close }));
   for (const stop of ["pointerenter", "focusin"]) snack.addEventListener(stop, () => clearTimeout(now.timer));
@@ -31,6 +39,7 @@ export function noticesHere(host) {
   if (now.shown && !now.shown.isConnected) overAll(host, now.shown);
 }
 
+/** @param {number} stays */
 function expire(stays) {
   const now = current();
   clearTimeout(now.timer);
@@ -45,15 +54,16 @@ function close() {
   const back = held ? now.before : null;
   now.shown?.remove();
   now.shown = null;
-  if (back?.isConnected) back.focus({ preventScroll: true });
+  if (back?.isConnected) focusOn(back);
   else if (held) toHeading();
 }
 
 /** Say something to screen readers alone, after what they are reading. @param {HTMLElement} host @param {string} text */
 export function announce(host, text) {
-  let region = host.querySelector(":scope > .heard");
+  let region = /** @type {Heard | null} */ (one(host, ":scope > .heard"));
   if (!region) { region = el("div", { class: "heard", role: "status", "aria-live": "polite" }); host.append(region); }
   clearTimeout(region.pmTimer);
   region.pmWords = region.pmWords ? `${region.pmWords} ${text}` : text;
-  region.pmTimer = setTimeout(() => { region.textContent = region.pmWords; region.pmWords = ""; }, 700); // several at once are one sentence
+  const heard = region;
+  heard.pmTimer = setTimeout(() => { heard.textContent = heard.pmWords ?? ""; heard.pmWords = ""; }, GATHERS);
 }

@@ -3,8 +3,10 @@
 
 import { el, focused } from "./dom.js";
 
-/** Offer choices for what stands in a field. @param {HTMLElement} box where they stand @param {HTMLElement} input
- * @param {Array<{label: string, text: string, about?: string, means?: string}>} choices @param {(choice: any) => void} take */
+/** @import { Choice } from "./messages.js" */
+
+/** Offer choices for what stands in a field. @param {HTMLElement & {pmInput?: HTMLElement}} box where they stand
+ * @param {HTMLElement} input @param {Choice[]} choices @param {(choice: Choice) => void} take */
 export function offer(box, input, choices, take) {
   box.replaceChildren(...choices.map((each) => el("button", {
     type: "button", class: "btn small", tabindex: -1, text: each.label, onclick() { box.replaceChildren(); take(each); input.focus(); },

@@ -3,161 +3,161 @@
 // comes. Each text has an id of its own; a text that is sent again after a cut line has the same id, so it is stored once.
 
 import { shared, unique } from "./dom.js";
-import { answerOf } from "./messages.js";
-import { address } from "./place.js";
+import { forgetAt, keepAt, keptAt, placeOf, placesOf } from "./outboxstore.js";
+import { makeOwnVersions } from "./ownversions.js";
+import { post } from "./post.js";
 import { tab } from "./tab.js";
 import { metTrouble, trouble, untilOver } from "./trouble.js";
 
-const PREFIX = "postmortem:outbox:";
-const ANSWERS_WITHIN = 15_000; // milliseconds
+/** @import { Origin } from "./drafts.js" */
+/** @import { Answer, NotDone } from "./messages.js" */
+
+const FIRST_PAUSE = 250; // milliseconds until the same is sent again; each further one is twice as long
 const LONGEST_PAUSE = 5_000;
 const LONGEST_WAIT = 60; // seconds, whatever the server says
 const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when it was made; a text never gets old
 
-/** What the server said (pmcore/web/routes/doing.py).
- * @typedef {{ok: boolean, sentence?: string, fields?: Record<string, string>, choices?: Record<string, Array<{label: string, text: string}>>,
- *   again?: boolean, theirs?: Record<string, any>, by?: string, ids?: string[], versions?: Record<string, number>, review?: string,
- *   wait?: number}} Answer */
-/** One thing on its way. `text` tells what a person wrote from a click; `item` is what an
- * edit is of; `origin` is where it came from, for its way back.
- * @typedef {{id: string, command: Record<string, any>, text: boolean, item?: string, at: number, origin?: any}} Sent */
+/** One thing on its way. `text` tells what a person wrote from a click; `item` is what an edit is of; `origin` is where it
+ * came from, for its way back.
+ * @typedef {{id: string, command: Record<string, any>, text: boolean, item?: string, at: number, origin?: Origin | null}} Waiting */
 
-/** Return the outbox of a seat. @param {string} review @param {string} scope */
-export const outboxOf = (review, scope) => shared(`outbox:${scope}`, () => makeOutbox(review, scope));
+/** What happened in an outbox: a thing was pushed, what was kept came back, it was slowed or goes on, an answer came.
+ * @typedef {{pushed?: string, resumed?: boolean, slowed?: boolean, sent?: Waiting, answer?: Answer, handled?: boolean}} News */
 
-export function makeOutbox(review, scope, send = post) {
-  /** @type {any} */
-  const box = { waiting: [], listeners: new Set(), late: false, slowed: "", versions: new Map() };
-  const handlers = new Map(); // id → what to do with the answer; after a reload nobody waits, the listeners hear of it
-  const name = () => `${PREFIX}${tab().id}:${scope}`;
-  const tell = (news) => { [...box.listeners].forEach((each) => each(news)); };
-  const keep = () => {
-    const texts = box.waiting.filter((each) => each.text);
-    try {
-      if (texts.length) localStorage.setItem(name(), JSON.stringify(texts)); else localStorage.removeItem(name());
-    } catch { /* no storage: it is in memory */ }
-  };
+/** How a thing is pushed; `done` hears the answer.
+ * @typedef {{text?: boolean, origin?: Origin | null, done?: ((answer: Answer) => void) | null, item?: string, id?: string}} Push */
 
-  let running = false;
-  async function pump() {
-    if (running) return;
-    running = true;
-    let tries = 0;
-    while (box.waiting.length) {
-      const next = box.waiting[0];
-      const old = !next.text && !box.slowed && Date.now() - next.at > CLICKS_COUNT_FOR;
-      const command = upToDate(box, next);
-      const answer = old
-        ? { ok: false, sentence: `${trouble() ? "The server could not save" : "The connection was gone"} for too long, so this click was not done. Please click again.` }
-        : await send(review, { ...command, command_id: next.id });
-      if (answer?.wait) { // this person has sent very much: it is kept, and goes on by itself
-        box.slowed = answer.sentence; tell({ slowed: true });
-        await new Promise((done) => setTimeout(done, Math.min(LONGEST_WAIT, answer.wait) * 1000));
-        continue;
-      }
-      metTrouble(answer?.again ? answer.sentence ?? "" : "");
-      if (answer === null || answer.again) { // nobody answered, or nothing was decided: the same again, with the same id
-        box.late = true; tell({ late: true });
-        await untilOver(Math.min(LONGEST_PAUSE, 250 * 2 ** tries++));
-        continue;
-      }
-      tries = 0; box.late = false;
-      box.waiting.shift(); keep();
-      remember(box, next.item, command, answer);
-      const handle = handlers.get(next.id);
-      handlers.delete(next.id);
-      try { handle?.(answer); } finally { tell({ sent: next, answer, handled: !!handle }); }
-    }
-    running = false;
-    if (box.slowed) { box.slowed = ""; tell({ slowed: false }); }
+/** Return the outbox of a seat. @param {string} review @param {string} scope @returns {Outbox} */
+export const outboxOf = (review, scope) => shared(`outbox:${scope}`, () => new Outbox(review, scope));
+
+/** What waits to be sent from a seat, in this tab. */
+export class Outbox {
+  /** @type {Waiting[]} */
+  waiting = [];
+  slowed = ""; // the sentence of a server that was sent very much
+  /** @type {Set<(news: News) => void>} */
+  #listeners = new Set();
+  /** @type {Map<string, (answer: Answer) => void>} */
+  #handlers = new Map(); // who waits for an answer; after a reload nobody does, and the listeners hear of it
+  #own = makeOwnVersions();
+  #taken = false; // whether what this tab had sent before it was loaded anew is among what waits
+  #running = false;
+
+  /** @param {string} review @param {string} scope */
+  constructor(review, scope) {
+    this.review = review;
+    this.scope = scope;
+    void tab().ready.then(() => this.resume());
   }
 
-  /** Send a command; `done` hears the answer. Return its id. */
-  box.push = (command, { text = true, origin = null, done = null, item = command.id, id = unique() } = {}) => {
-    box.waiting.push({ id, command, text, item, at: Date.now(), origin });
-    if (done) handlers.set(id, done);
-    keep(); tell({ pushed: id });
-    void pump();
+  /** Send a command; return its id. @param {Record<string, any>} command @param {Push} [how] */
+  push(command, { text = true, origin = null, done = null, item = command.id, id = unique() } = {}) {
+    this.waiting.push({ id, command, text, item, at: Date.now(), origin });
+    if (done) this.#handlers.set(id, done);
+    this.#keep();
+    this.#tell({ pushed: id });
+    void this.#pump();
     return id;
-  };
-  /** Call `listener` with what happens here; return how to stop that. */
-  box.listen = (listener) => { box.listeners.add(listener); return () => box.listeners.delete(listener); };
+  }
+
+  /** Call `listener` with what happens here; return how to stop that. @param {(news: News) => void} listener */
+  listen(listener) {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
+  }
+
   /** Take up what this tab had sent before it was loaded anew, and what tabs had sent that were closed before an answer
    * came: the ids are the same, so that whatever had arrived is not stored again. */
-  box.resume = async () => {
-    const take = (place) => {
-      const known = new Set(box.waiting.map((each) => each.id));
-      box.waiting.unshift(...keptAt(place).filter((each) => !known.has(each.id)));
-    };
-    take(name());
-    tell({ resumed: true });
-    void pump();
-    const others = outboxesOf(scope).filter(({ owner }) => owner !== tab().id);
+  async resume() {
+    this.#take(placeOf(tab().id, this.scope));
+    this.#taken = true;
+    this.#goOn();
+    const others = placesOf(this.scope).filter(({ owner }) => owner !== tab().id);
     const living = others.length ? await tab().living() : new Set();
     for (const { owner, place } of others) {
       if (living.has(owner)) continue;
-      take(place);
-      keep();
-      localStorage.removeItem(place);
+      this.#take(place);
+      this.#keep();
+      forgetAt(place);
     }
-    tell({ resumed: true });
-    void pump();
-  };
-  void tab().ready.then(box.resume);
-  return box;
-}
+    this.#goOn();
+  }
 
-/** Return what was kept under a name. */
-function keptAt(place) {
-  try { return JSON.parse(localStorage.getItem(place) ?? "[]"); } catch { return []; }
-}
+  #goOn() {
+    this.#tell({ resumed: true });
+    void this.#pump();
+  }
 
-/** Return where the tabs of a seat keep what they have sent. @returns {Array<{owner: string, place: string}>} */
-function outboxesOf(scope) {
-  try {
-    const places = Object.keys(localStorage).filter((place) => place.startsWith(PREFIX) && place.endsWith(`:${scope}`));
-    return places.map((place) => ({ place, owner: place.slice(PREFIX.length, -scope.length - 1) }));
-  } catch {
-    return []; // no storage, nothing kept
+  /** @param {string} place */
+  #take(place) {
+    this.waiting = withoutRepeats([...keptAt(place), ...this.waiting]);
+  }
+
+  /** Keep the texts. What was kept before a reload stays as well until it was taken up. */
+  #keep() {
+    const place = placeOf(tab().id, this.scope);
+    const texts = this.waiting.filter((each) => each.text);
+    keepAt(place, this.#taken ? texts : withoutRepeats([...keptAt(place), ...texts]));
+  }
+
+  /** @param {News} news */
+  #tell(news) { [...this.#listeners].forEach((each) => each(news)); }
+
+  async #pump() {
+    if (this.#running) return;
+    this.#running = true;
+    let tries = 0;
+    while (this.waiting.length) {
+      const next = this.waiting[0];
+      const command = this.#own.upToDate(next);
+      const answer = this.#isOld(next) ? tooOld() : await post(this.review, { ...command, command_id: next.id });
+      if (answer && !answer.ok && answer.wait) { await this.#slowDown(answer); continue; }
+      if (answer === null || (!answer.ok && answer.again)) { // nobody answered, or nothing was decided: the same again
+        metTrouble(answer?.sentence ?? "");
+        await untilOver(Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries++));
+        continue;
+      }
+      metTrouble("");
+      tries = 0;
+      this.waiting = this.waiting.filter((each) => each !== next); // others may have come before it meanwhile
+      this.#keep();
+      if (answer.ok) this.#own.remember(next.item, command, answer.versions);
+      this.#answered(next, answer);
+    }
+    this.#running = false;
+    if (this.slowed) { this.slowed = ""; this.#tell({ slowed: false }); }
+  }
+
+  /** Whether a click is too old to be done. @param {Waiting} next */
+  #isOld(next) {
+    return !next.text && !this.slowed && Date.now() - next.at > CLICKS_COUNT_FOR;
+  }
+
+  /** This person has sent very much: it is kept, and goes on by itself. @param {NotDone} answer */
+  async #slowDown(answer) {
+    this.slowed = answer.sentence;
+    this.#tell({ slowed: true });
+    await new Promise((done) => setTimeout(done, Math.min(LONGEST_WAIT, answer.wait ?? 0) * 1000));
+  }
+
+  /** @param {Waiting} sent @param {Answer} answer */
+  #answered(sent, answer) {
+    const handle = this.#handlers.get(sent.id);
+    this.#handlers.delete(sent.id);
+    try { handle?.(answer); } catch (error) { reportError(error); } // what else waits goes on
+    this.#tell({ sent, answer, handled: !!handle });
   }
 }
 
-const OWN = new Set(["kind", "id", "seen", "commands"]); // what is no field of the thing that is edited
-const fieldsOf = (command) => Object.keys(command).filter((name) => !OWN.has(name));
-
-/** A second edit of a field may be sent before the board has shown the first: then it was made on top of our own, and
- * counts from there. What others changed since is still noticed. */
-function upToDate(box, { command, item }) {
-  const own = item && command.seen ? box.versions.get(item) : null;
-  const after = own ? fieldsOf(command).map((name) => own.get(name) ?? 0) : [0];
-  const least = Math.min(...after);
-  return least > command.seen ? { ...command, seen: least } : command;
+/** @returns {NotDone} */
+function tooOld() {
+  const why = trouble() ? "The server could not save" : "The connection was gone";
+  return { ok: false, sentence: `${why} for too long, so this click was not done. Please click again.` };
 }
 
-/** Remember the version at which each field is by our own hand. */
-function remember(box, item, command, answer) {
-  const version = answer.versions?.[item];
-  if (!answer.ok || !version) return;
-  const own = box.versions.get(item) ?? new Map();
-  for (const name of fieldsOf(command)) own.set(name, version);
-  box.versions.set(item, own);
-}
-
-/** Send once. Return the answer, which may say `again`, or null where nobody answered; then the same should be sent again. */
-export async function post(review, command) {
-  const body = JSON.stringify(command);
-  try {
-    const response = await fetch(address("live/do", review ? { review } : {}), {
-      method: "POST", body, credentials: "same-origin", headers: { "Content-Type": "application/json" },
-      keepalive: body.length < 60_000, // so that a page that is left at once still sends it
-      signal: AbortSignal.timeout?.(ANSWERS_WITHIN),
-    });
-    const json = (response.headers.get("content-type") ?? "").includes("json");
-    const answer = answerOf(json ? await response.json() : null);
-    if (answer) return answer;
-    if (response.status === 413) return { ok: false, sentence: "That is more than can be sent at once. Make it shorter." };
-    return null;
-  } catch {
-    return null;
-  }
+/** Return the things without those that are there a second time; whoever holds one of `waiting` goes on holding it.
+ * @param {Waiting[]} things */
+function withoutRepeats(things) {
+  const last = new Map(things.map((each) => [each.id, each]));
+  return [...last.values()];
 }

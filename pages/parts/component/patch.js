@@ -3,14 +3,26 @@
 // A key such as `well/lesson:17` puts the block into the lane `well`.
 
 import { toHeading } from "./arriving.js";
-import { el, focused } from "./dom.js";
+import { shownIn } from "./blocks.js";
+import { all, around, el, focusOn, focused, isVisible, one } from "./dom.js";
+import { fill } from "./filling.js";
 
-/** Draw a board. @param {{list: HTMLElement, root: ParentNode}} board @param {{blocks: Map<string, string>, order: string[]}} shown
- * @returns {{fresh: HTMLElement[], changed: HTMLElement[]}} the blocks that are new, and all that look different now */
+/** @import { Block } from "./blocks.js" */
+
+/** What is drawn into: the list of blocks, the root that knows the focus, what is being pressed, and whether something was
+ * left undrawn for it.
+ * @typedef {{list: HTMLElement, root: DocumentOrShadowRoot, pressed?: Node | null, postponed?: boolean}} Drawing */
+
+/** A board as it is to look: the HTML of its blocks, and their keys from top to bottom.
+ * @typedef {{blocks: Map<string, string>, order: string[]}} Shown */
+
+/** Draw a board. @param {Drawing} board @param {Shown} shown
+ * @returns {{fresh: Block[], changed: Block[]}} the blocks that are new, and all that look different now */
 export function patch(board, shown) {
   const { list } = board;
-  const known = new Map([...list.querySelectorAll("[data-key]")].map((each) => [each.dataset.key, each]));
-  const lanes = new Map([...list.querySelectorAll(":scope > [data-lane]")].map((each) => [each.dataset.lane, each]));
+  const known = new Map(blocksIn(list).map((each) => [keyOf(each), each]));
+  const lanes = new Map(all(list, ":scope > [data-lane]").map((each) => [each.dataset.lane ?? "", each]));
+  /** @type {Map<HTMLElement, HTMLElement | null>} */
   const ends = new Map(); // the last node that was put in place, per parent
   const fresh = [];
   const changed = [];
@@ -19,8 +31,8 @@ export function patch(board, shown) {
     if (html === undefined) continue;
     const parent = laneOf(list, lanes, ends, key);
     let box = known.get(key) ?? fromAnotherLane(known, shown.order, key);
-    if (!box) { box = el("div", { class: "block", "data-key": key }, el("div", { class: "shown" })); fresh.push(box); }
-    known.delete(box.dataset.key);
+    if (!box) { box = makeBlock(key); fresh.push(box); }
+    known.delete(keyOf(box));
     box.dataset.key = key;
     box.pmGone = false; // what was removed while somebody writes there may have come back
     const news = box.pmHtml !== html;
@@ -34,80 +46,69 @@ export function patch(board, shown) {
   return { fresh, changed };
 }
 
-/** A thing that changed its lane, such as a lesson its tone, is the same block in another place: what is open in it stays open. */
+/** @param {HTMLElement} list @returns {Block[]} */
+const blocksIn = (list) => all(list, "[data-key]");
+
+/** @param {HTMLElement} box */
+const keyOf = (box) => box.dataset.key ?? "";
+
+/** @param {string} key @returns {Block} */
+const makeBlock = (key) => el("div", { class: "block", "data-key": key }, el("div", { class: "shown" }));
+
+/** A thing that changed its lane, such as a lesson its tone, is the same block in another place: what is open in it stays open.
+ * @param {Map<string, Block>} known @param {string[]} order @param {string} key */
 function fromAnotherLane(known, order, key) {
-  const thing = key.split("/").at(-1);
+  const thing = key.split("/").at(-1) ?? "";
   if (!thing.includes(":")) return undefined; // each lane has a head of its own
-  return [...known.values()].find((each) => each.dataset.key.split("/").at(-1) === thing && !order.includes(each.dataset.key));
+  return [...known.values()].find((each) => keyOf(each).split("/").at(-1) === thing && !order.includes(keyOf(each)));
 }
 
+/** Return where a block stands: in the list, or in the lane that its key names.
+ * @param {HTMLElement} list @param {Map<string, HTMLElement>} lanes @param {Map<HTMLElement, HTMLElement | null>} ends
+ * @param {string} key */
 function laneOf(list, lanes, ends, key) {
   const [name, rest] = key.split("/", 2);
   if (rest === undefined) return list;
-  let lane = lanes.get(name);
-  if (!lane) { lane = el("div", { class: "lane", "data-lane": name }); lanes.set(name, lane); }
+  const lane = lanes.get(name) ?? el("div", { class: "lane", "data-lane": name });
+  lanes.set(name, lane);
   if (!ends.has(lane)) { place(list, lane, ends.get(list)); ends.set(list, lane); ends.set(lane, null); }
   return lane;
 }
 
-/** Put a node behind another in `parent`; one that has the focus keeps it. */
+/** Put a node behind another in `parent`; one that has the focus keeps it.
+ * @param {HTMLElement} parent @param {HTMLElement} node @param {HTMLElement | null | undefined} behind */
 function place(parent, node, behind) {
   const next = behind ? behind.nextSibling : parent.firstChild;
   if (next === node) return;
   if (node.isConnected && parent.moveBefore) { parent.moveBefore(node, next); return; }
   const at = node.isConnected && node.contains(focused()) ? focused() : null;
   parent.insertBefore(node, next);
-  at?.focus({ preventScroll: true });
+  focusOn(at);
 }
 
-/** Take a block away. One in which somebody writes stays until they have done; it says that the thing is gone. */
+/** Take a block away. One in which somebody writes stays until they have done; it says that the thing is gone.
+ * @param {Block} box */
 function leave(box) {
-  if (box.pmEditors?.size) { box.pmGone = true; box.querySelector(".shown").replaceChildren(); box.pmHtml = ""; box.dispatchEvent(new CustomEvent("gone")); return; }
+  if (box.pmEditors?.size) {
+    box.pmGone = true;
+    box.pmHtml = "";
+    shownIn(box).replaceChildren();
+    box.dispatchEvent(new CustomEvent("gone"));
+    return;
+  }
   const had = box.contains(focused());
   const beside = had ? neighbours(box) : [];
   box.remove();
   if (!had) return;
-  const next = beside.map((each) => each.querySelector("summary,button,a")).find((each) => each?.checkVisibility?.() ?? each);
-  if (next) next.focus({ preventScroll: true }); else toHeading();
+  const next = beside.map((each) => one(each, "summary,button,a")).find((each) => each && isVisible(each));
+  if (next) focusOn(next); else toHeading();
 }
 
-/** Return the other blocks of a board, those behind a block first, then those before it from the nearest on. */
+/** Return the other blocks of a board, those behind a block first, then those before it from the nearest on.
+ * @param {Block} box */
 function neighbours(box) {
-  const all = [...(box.closest(".board")?.querySelectorAll("[data-key]") ?? [])];
-  const at = all.indexOf(box);
-  return [...all.slice(at + 1), ...all.slice(0, at).toReversed()];
+  const list = around(box, ".board");
+  const blocks = list ? blocksIn(list) : [];
+  const at = blocks.indexOf(box);
+  return [...blocks.slice(at + 1), ...blocks.slice(0, at).toReversed()];
 }
-
-/** Fill what a block shows. Whatever the reader had open, ticked or focused in it comes back. */
-export function fill(box, html, root) {
-  const shown = box.querySelector(":scope > .shown");
-  const back = shown.contains(root.activeElement) ? wayBack(shown, root.activeElement) : null;
-  const open = new Set([...shown.querySelectorAll("details[open]")].map((each) => each.dataset.name));
-  const ticked = new Set([...shown.querySelectorAll("input[data-pick]:checked")].map((each) => each.dataset.pick));
-  shown.innerHTML = html; // drawn by our own templates with autoescape on
-  for (const each of shown.querySelectorAll("details")) if (open.has(each.dataset.name)) each.open = true;
-  for (const each of shown.querySelectorAll("input[data-pick]")) each.checked = ticked.has(each.dataset.pick);
-  back?.()?.focus({ preventScroll: true });
-}
-
-/** Remember a control of a block. The function that is returned finds it in whatever the block shows then, or what stands
- * in its place. @param {HTMLElement} shown @param {HTMLElement} control @returns {() => HTMLElement | undefined} */
-export function wayBack(shown, control) {
-  const was = describe(control);
-  const nth = controls(shown).indexOf(control);
-  return () => find(shown, was) ?? near(controls(shown), nth);
-}
-
-const controls = (shown) => [...shown.querySelectorAll("summary,button,a,input")].filter((each) => each.checkVisibility?.() ?? true);
-const near = (all, nth) => all[Math.min(Math.max(nth, 0), all.length - 1)];
-
-// What tells an element from its neighbours; what it shows (who pressed it, what is chosen) may have changed.
-function describe(element) {
-  const { pressedBy, ...data } = element.dataset;
-  if (data.choose) delete data.value;
-  return { tag: element.localName, data: JSON.stringify(data), name: element.parentElement?.dataset?.name ?? "" };
-}
-const find = (shown, was) => [...shown.querySelectorAll(was.tag)].find((each) => {
-  const now = describe(each);
-  return now.name === was.name && (was.tag === "summary" || now.data === was.data);
-});

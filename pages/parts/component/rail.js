@@ -1,18 +1,21 @@
 // The rail on top of a review's pages: what the connection does, and what Streamlit leaves to us about the page around it.
 
-import { el, overAll } from "./dom.js";
+import { all, el, overAll } from "./dom.js";
 import { waitingElsewhere } from "./leftovers.js";
 import { toldTrouble } from "./trouble.js";
 
+/** @import { Board } from "./boards.js" */
+/** @import { Bus } from "./bus.js" */
+
 const LOST_AFTER = 1500; // milliseconds; a short gap, as after a page change, is not worth a word
 
-/** Say on top of the page that nothing comes in, or that nothing can be saved. @param {any} board */
-export function connection(board) {
+/** Say on top of the page that nothing comes in, or that nothing can be saved. @param {Board} board @param {Bus} bus */
+export function connection(board, bus) {
   if (board.data.board !== "rail") return;
-  if (board.bus.live) {
-    clearTimeout(board.fear); board.fear = null;
+  if (bus.live) {
+    clearTimeout(board.fear ?? undefined); board.fear = null;
     board.lost?.remove(); board.lost = null;
-    if (board.bus.state) toldTrouble(board.bus.state.trouble ?? "");
+    if (bus.state) toldTrouble(bus.state.trouble ?? "");
     return;
   }
   board.fear ??= setTimeout(() => {
@@ -21,7 +24,7 @@ export function connection(board) {
   }, LOST_AFTER);
 }
 
-/** Say on top of the page that more was sent than is saved at once; it waits in the outbox. @param {any} board */
+/** Say on top of the page that more was sent than is saved at once; it waits in the outbox. @param {Board} board */
 export function slowed(board) {
   if (board.data.board !== "rail") return;
   const { waiting, slowed: sentence } = board.outbox;
@@ -36,10 +39,10 @@ export function slowed(board) {
 export function tidy() {
   const scheme = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body).colorScheme;
   if (document.documentElement.style.colorScheme !== scheme) document.documentElement.style.colorScheme = scheme;
-  for (const each of document.querySelectorAll("[class*=st-key-wide-picture]")) /** @type {HTMLElement} */ (each).tabIndex = 0;
+  for (const each of all(document, "[class*=st-key-wide-picture]")) each.tabIndex = 0;
 }
 
-/** Chips for what waits unsent on other pages: nobody needs to remember where. @param {any} board */
+/** Chips for what waits unsent on other pages: nobody needs to remember where. @param {Board} board */
 export function waitingDrafts(board) {
   const { scope, mine, boards = {} } = board.data;
   if (!scope) return;

@@ -3,14 +3,19 @@
 import { focused, holdsFocus } from "./dom.js";
 import { keepLeftover, showAllLeftovers } from "./leftovers.js";
 
+/** @import { Origin } from "./drafts.js" */
+/** @import { Form } from "./form.js" */
+/** @import { NotDone } from "./messages.js" */
+
 const READS = 700; // milliseconds without a key: who types on has long begun, who waits is looking
 
 /** Return whether a text may go back into `form` now: it is empty, and stays so for a moment in which nobody types there.
- * @param {any} form */
+ * @param {Form} form @returns {Promise<boolean>} */
 export function isFree(form) {
   return new Promise((done) => {
     const busy = () => !form.node.isConnected || form.written();
     if (busy()) { done(false); return; }
+    /** @param {boolean} free */
     const end = (free) => {
       clearTimeout(timer);
       form.node.removeEventListener("keydown", typesOn, true);
@@ -29,7 +34,8 @@ export const isElsewhere = (box) => !holdsFocus(box) && !!focused()?.matches("in
 
 /** Give a refused text back: into the form that `find` returns, where it says why; without one, on top of its board. It is
  * kept at once, because the page may be left while `find` waits. Return the form.
- * @param {string} scope @param {any} origin @param {any} answer @param {() => Promise<any>} find */
+ * @param {string} scope @param {Origin} origin @param {NotDone} answer @param {() => Promise<Form | null>} find
+ * @returns {Promise<Form | null>} */
 export async function giveBack(scope, origin, answer, find) {
   const forget = keepLeftover(scope, origin, answer.sentence);
   const form = await find();

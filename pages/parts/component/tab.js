@@ -17,6 +17,7 @@ function remembered() {
   try { return sessionStorage.getItem(NAME); } catch { return null; }
 }
 
+/** @param {string} id */
 function remember(id) {
   try { sessionStorage.setItem(NAME, id); } catch { /* a private window: the id lives as long as the page */ }
 }
@@ -29,6 +30,7 @@ function makeTab() {
   if (!channel) return me;
   const copied = new AbortController(); // says that this id is another tab's
   let settled = false;
+  /** @type {Set<string>} */
   const heard = new Set();
   channel.onmessage = ({ data }) => {
     if (data?.run === run) return;
@@ -52,14 +54,16 @@ function makeTab() {
     ask();
     await pause(ANSWERS);
     const { held = [] } = (await navigator.locks?.query()) ?? {};
-    return new Set([me.id, ...heard, ...held.map(({ name }) => name.replace(LOCK, ""))]);
+    return new Set([me.id, ...heard, ...held.map(({ name = "" }) => name.replace(LOCK, ""))]);
   };
   return me;
 }
 
+/** @param {number} time milliseconds */
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 
-/** Hold the lock of an id as long as this page lives. Return whether we got it before `signal` said no. */
-const hold = (id, signal = undefined) => new Promise((got) => {
+/** Hold the lock of an id as long as this page lives. Return whether we got it before `signal` said no.
+ * @param {string} id @param {AbortSignal} [signal] @returns {Promise<boolean>} */
+const hold = (id, signal) => new Promise((got) => {
   navigator.locks.request(`${LOCK}${id}`, { signal }, () => { got(true); return new Promise(() => {}); }).catch(() => got(false));
 });

@@ -7,6 +7,11 @@ import { address } from "./place.js";
 const ASKS_EVERY = 3500; // milliseconds
 const WAITS = "What you write waits here and is saved by itself.";
 
+/** What the server told of it, what a command met, where it stands, and who waits for its end.
+ * @typedef {{told: string, met: string, host: HTMLElement | null, strip: HTMLElement | null, asked: number,
+ *   over: Set<() => void>, sizes?: ResizeObserver}} Trouble */
+
+/** @returns {Trouble} */
 const now = () => shared("trouble", () => ({ told: "", met: "", host: null, strip: null, asked: 0, over: new Set() }));
 
 /** The trouble that is on, or "". */
@@ -45,6 +50,7 @@ export async function askForTrouble() {
   } catch { /* it is not there: whoever sends something hears of it */ }
 }
 
+/** @param {Partial<Trouble>} news */
 function change(news) {
   const before = trouble();
   Object.assign(now(), news);
@@ -57,19 +63,19 @@ function show() {
   if (!state.host) return;
   if (!trouble()) { state.strip?.remove(); state.strip = null; makeRoom(); return; }
   const [what, ...more] = trouble().split(/(?<=\.) /);
-  state.strip ??= el("div", { class: "trouble", role: "alert" });
-  if (state.strip.dataset.text !== trouble()) {
-    state.strip.dataset.text = trouble();
-    state.strip.replaceChildren(el("b", { text: what }), ` ${[...more, WAITS].join(" ")}`);
+  const strip = (state.strip ??= el("div", { class: "trouble", role: "alert" }));
+  if (strip.dataset.text !== trouble()) {
+    strip.dataset.text = trouble();
+    strip.replaceChildren(el("b", { text: what }), ` ${[...more, WAITS].join(" ")}`);
   }
-  if (state.strip.parentNode !== state.host) overAll(state.host, state.strip);
+  if (strip.parentNode !== state.host) overAll(state.host, strip);
   makeRoom();
 }
 
 /** What sticks to the upper edge begins below it (frame.css). */
 function makeRoom() {
   const { strip } = now();
-  now().sizes ??= new ResizeObserver(makeRoom);
-  if (strip) now().sizes.observe(strip); else now().sizes.disconnect();
+  const sizes = (now().sizes ??= new ResizeObserver(makeRoom));
+  if (strip) sizes.observe(strip); else sizes.disconnect();
   document.documentElement.style.setProperty("--trouble", `${strip?.offsetHeight ?? 0}px`);
 }

@@ -5,20 +5,27 @@ import { el } from "./dom.js";
 import { BY_KEYS, offer } from "./offer.js";
 import { address } from "./place.js";
 
+/** @import { Field, TimeAsked, TimeRead } from "./messages.js" */
+/** @import { Made, Surroundings } from "./controls.js" */
+
 const PAUSE = 140; // milliseconds without a key before the server is asked
 
-/** @param {any} field @param {any} form @param {string} id */
+/** @param {Field} field @param {Surroundings} form @param {string} id @returns {Made} */
 export function whenControl(field, form, id) {
-  const input = el("input", { id, type: "text", placeholder: field.hint, dir: "auto", "aria-describedby": `${id}-read`, spellcheck: "false" });
+  const input = el("input", {
+    id, type: "text", placeholder: field.hint, dir: "auto", "aria-describedby": `${id}-read`, spellcheck: "false",
+  });
   const understood = el("p", { id: `${id}-read`, class: "understood", "aria-live": "polite" });
   const choices = el("div", { class: "asked" });
-  let timer = 0;
+  let timer = /** @type {number | undefined} */ (undefined);
   let asked = 0;
   let before = ""; // the row that was typed before this one, as it was when this text was begun: a bare time comes next after it
 
+  /** @param {TimeRead | null} reading */
   const show = (reading) => {
     const { question } = reading ?? {};
-    understood.textContent = reading?.problem || (question ? question.sentence + BY_KEYS : reading?.says ? `= ${reading.says}` : "");
+    const says = reading?.says ? `= ${reading.says}` : "";
+    understood.textContent = reading?.problem || (question ? question.sentence + BY_KEYS : says);
     understood.toggleAttribute("data-wrong", !!(reading?.problem || question));
     offer(choices, input, question?.choices ?? [], (choice) => {
       input.value = choice.text; form.changed(); read(0);
@@ -49,7 +56,8 @@ export function whenControl(field, form, id) {
   };
 }
 
-/** Return what the server reads in a text, or null where it cannot be asked: sending will tell. */
+/** Return what the server reads in a text, or null where it cannot be asked: sending will tell.
+ * @param {string | undefined} review @param {Omit<TimeAsked, "review">} asked @returns {Promise<TimeRead | null>} */
 async function understand(review, asked) {
   if (!review) return null;
   try {

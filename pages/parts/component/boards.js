@@ -1,0 +1,75 @@
+// All boards on the page, and what each of them is made of.
+
+import { shared } from "./dom.js";
+
+/** @import { Block } from "./blocks.js" */
+/** @import { Bus } from "./bus.js" */
+/** @import { OpenChoice } from "./choose.js" */
+/** @import { Origin } from "./drafts.js" */
+/** @import { Notice } from "./following.js" */
+/** @import { Form } from "./form.js" */
+/** @import { Data, Mine, Moved, Pressed } from "./messages.js" */
+/** @import { Outbox } from "./outbox.js" */
+/** @import { Expected } from "./settling.js" */
+
+/** What is sent from a form: its values, where they came from, and the block that it stands below, if any.
+ * @typedef {{form: Form, values: Record<string, any>, origin: Origin, box?: Block | null}} FromForm */
+
+/** Something on a board that can be pressed; `pmAt` is when it was. @typedef {HTMLElement & {pmAt?: number}} Button */
+
+/** A board on the page. Its elements from top to bottom: leftovers, the composer, the blocks, what is on its way, more.
+ * @typedef {object} Board
+ * @property {Document | ShadowRoot} root
+ * @property {HTMLElement} host
+ * @property {HTMLElement} list
+ * @property {HTMLElement} above
+ * @property {HTMLElement} below
+ * @property {HTMLElement} leftovers
+ * @property {HTMLElement} echoes
+ * @property {Data} data
+ * @property {Bus | null} bus
+ * @property {Outbox} outbox
+ * @property {boolean} first whether nothing was drawn yet
+ * @property {string} [watching] what it has joined
+ * @property {(() => void)} [leaveBus]
+ * @property {(() => void)} [leaveBox]
+ * @property {(name: "do" | "moved", value: Pressed | Moved) => void} tell tell the page
+ * @property {() => void} refresh draw what is new
+ * @property {(inside: Element) => void} redraw draw a block as the server has it
+ * @property {(button: Button, values: Record<string, any>, form: Form) => boolean} sendAlong
+ * @property {(ids: string[], echo?: HTMLElement) => void} expect these rows will come
+ * @property {(sentence?: string) => void} complain
+ * @property {(pressed: Omit<Pressed, "at">) => void} navigate
+ * @property {(text: string, id: string, back?: Record<string, any>) => void} offerUndo
+ * @property {() => void} refreshLeftovers
+ * @property {(event: Event) => void} outside
+ * @property {() => void} released
+ * @property {number} tick
+ * @property {Expected[]} expected what is on its way and will stand on a board
+ * @property {Map<string, HTMLElement>} echoed what was sent before the board was built, by id
+ * @property {Set<string>} sent the ids of what was sent from here
+ * @property {string} [lastAdded] the row that was typed last
+ * @property {Form | null} [composer]
+ * @property {ResizeObserver} [docked]
+ * @property {Node | null} [pressed] what the pointer is down on
+ * @property {boolean} [postponed] whether a block waits to be drawn until it is up
+ * @property {Mine | null} [mineShown]
+ * @property {number} [refusedAt]
+ * @property {OpenChoice | null} [choice]
+ * @property {string} [drawn] the state that the page was drawn for, as JSON
+ * @property {string | null} [asked] what the page was asked for
+ * @property {number} [retry]
+ * @property {number} [later]
+ * @property {number} [drawnVersion]
+ * @property {number} [drawnAt]
+ * @property {Notice} [going] that everybody moves on
+ * @property {number | null} [fear] until a lost connection is told
+ * @property {HTMLElement | null} [lost]
+ * @property {HTMLElement | null} [slow]
+ * @property {string} [draftsShown] */
+
+/** All boards on the page. @returns {Set<Board>} */
+export const boards = () => shared("boards", () => new Set());
+
+/** People who only read have no editors. @param {Board} board */
+export const mayWrite = ({ data }) => !!data.role && data.role !== "observer" && !data.closed;

@@ -1,0 +1,68 @@
+// Showing: a board is drawn from what came in, whenever something did.
+
+import { tellEditors } from "./conflict.js";
+import { one } from "./dom.js";
+import { clock, dress } from "./dress.js";
+import { drawAgain, follow } from "./following.js";
+import { announce } from "./notice.js";
+import { patch } from "./patch.js";
+import { connection } from "./rail.js";
+import { reopenDrafts } from "./reopening.js";
+import { settleAll } from "./settling.js";
+
+/** @import { Block } from "./blocks.js" */
+/** @import { Board } from "./boards.js" */
+/** @import { Pair } from "./messages.js" */
+/** @import { Shown } from "./patch.js" */
+
+const SAID_ONE_BY_ONE = 3; // new rows; more are counted
+
+/** Say on the list what it is, for the style sheet. @param {Board} board */
+export function describe({ data, list }) {
+  Object.assign(list.dataset, { role: data.role ?? "", board: data.board ?? "", closed: data.closed ? "yes" : "no" });
+  list.hidden = !!data.draws;
+}
+
+/** @param {Board} board */
+export function refresh(board) {
+  const { data, list, bus } = board;
+  list.dataset.live = data.blocks || bus?.live ? "yes" : "no";
+  const shown = shownOf(board);
+  if (shown && !data.draws) draw(board, shown);
+  if (bus && !data.blocks) connection(board, bus);
+  clock(board);
+  follow(board);
+  drawAgain(board);
+}
+
+/** @param {Board} board @param {Shown} shown */
+function draw(board, shown) {
+  const { data, list, bus } = board;
+  const { fresh, changed } = patch(board, shown);
+  for (const box of changed) { dress(board, box); tellEditors(box); }
+  if (board.mineShown !== bus?.mine) { board.mineShown = bus?.mine; dress(board, list); }
+  if (!board.first) tellNews(board, fresh);
+  settleAll();
+  if (!board.first || !(data.blocks || data.private || bus)) return;
+  board.first = false;
+  if (data.layouts) void reopenDrafts(board); else board.refreshLeftovers();
+}
+
+/** @param {Pair[]} pairs @returns {Shown} */
+const ofPairs = (pairs) => ({ blocks: new Map(pairs), order: pairs.map(([key]) => key) });
+
+/** Return the blocks of a board: those that the page gave, those that are for this person alone, or those of the room.
+ * @param {Board} board @returns {Shown | undefined} */
+function shownOf({ data, bus }) {
+  if (data.blocks) return ofPairs(data.blocks);
+  if (data.private === "own") return bus?.mine ? ofPairs(bus.mine.own ?? []) : undefined;
+  return bus?.boards.get(data.board);
+}
+
+/** Say to screen readers what others added; one's own is in sight. @param {Board} board @param {Block[]} fresh */
+function tellNews(board, fresh) {
+  if (board.data.board === "rail" || board.data.board === "lobby" || board.outbox.waiting.length) return;
+  const labels = fresh.flatMap((each) => one(each, "[data-label]")?.dataset.label ?? []);
+  if (labels.length > SAID_ONE_BY_ONE) announce(board.host, `${labels.length} new rows.`);
+  else for (const each of labels) announce(board.host, `New: ${each}.`);
+}
