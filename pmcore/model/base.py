@@ -13,7 +13,8 @@ blank, and the form is NFC.
 
 import re
 import unicodedata
-from typing import Annotated, Any, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -128,8 +129,8 @@ def unknown_in(value: object) -> dict[str, Any]:
     """Return what `model_dump` of a value leaves out (`exclude`), so that nothing that only a newer program knows is shown."""
     if not isinstance(value, BaseModel):
         return {}
-    found: dict[str, Any] = dict.fromkeys(value.model_extra or (), True)
-    for name in type(value).model_fields:
+    found: dict[str, Any] = dict.fromkeys(value.__pydantic_extra__ or (), True)
+    for name in _nested(type(value)):
         each = getattr(value, name)
         if isinstance(each, BaseModel) and (inside := unknown_in(each)):
             found[name] = inside
@@ -138,6 +139,17 @@ def unknown_in(value: object) -> dict[str, Any]:
         ):
             found[name] = several
     return found
+
+
+@cache
+def _nested(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the names of the fields that can hold further values: few, and an answer of the API asks thousands of items."""
+    return tuple(name for name, field in model.model_fields.items() if _holds_values(field.annotation))
+
+
+def _holds_values(kind: Any) -> bool:
+    is_value = isinstance(kind, type) and issubclass(kind, BaseModel)
+    return kind is Any or is_value or any(_holds_values(each) for each in get_args(kind))
 
 
 class Numbered(Item):

@@ -1,4 +1,4 @@
-"""Answers that several routes and guards give: a refusal in words, as the asker can read it."""
+"""Answers that several routes and guards give: a refusal in words, as whoever asks can read it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import pytest
 
 from pmcore.commands.registry import COMMANDS
 from pmcore.errors import ReviewError
+from pmcore.web.api import reviews
 from pmcore.web.api.kinds import NOT_IN_REVIEW
 from pmcore.web.problems import KINDS, MEDIA_TYPE, NAMED, kind_of
 from tests.web import Site
@@ -59,10 +60,10 @@ def test_a_problem_says_what_kind_it_is(site, ask, status, name):
 
 
 def test_a_fault_of_ours_is_a_problem_with_a_number_and_one_line_in_the_log(site, monkeypatch, caplog):
-    def broken(review_id):
+    def broken(*values, **more):
         raise ZeroDivisionError("a secret of the inside")
 
-    monkeypatch.setattr(site.service.reviews, "get", broken)
+    monkeypatch.setattr(reviews, "review_json", broken)
     answer = site.program().get(site.path())
     assert answer.status_code == 500
     assert answer.headers["content-type"] == MEDIA_TYPE

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from pmcore.model.review import Review
 from pmcore.model.visibility import version_for
 from pmcore.web.api.answers import Changes
-from pmcore.web.api.context import Context, Shared
+from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import PAGED
 from pmcore.web.api.done import lines_of
 from pmcore.web.api.etags import Drawn, answer_of, drawn
@@ -40,13 +40,13 @@ After = Annotated[
 )
 async def get_changes(
     request: Request,
-    context: Shared,
     principal: Asking,
     review: ToRead,
     after: After = 0,
     limit: Limit = None,
 ) -> Response:
     """Return lines of the log."""
+    context = context_of(request)
     found, headers = await context.run(_lines, context, request, principal, review, after, limit or 0)
     return answer_of(request, found, headers)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from pmcore.commands.base import Command
 from pmcore.commands.registry import any_command
 from pmcore.errors import NotAllowedError
 from pmcore.web.api.answers import Done
-from pmcore.web.api.context import Shared
+from pmcore.web.api.context import context_of
 from pmcore.web.api.described import REFUSED
 from pmcore.web.api.done import done, sent_back
 from pmcore.web.api.kinds import NOT_IN_REVIEW
@@ -30,8 +31,9 @@ routes = APIRouter()
     responses=REFUSED,
     openapi_extra=body("Command"),
 )
-async def do_command(context: Shared, principal: Asking, review: ToChange, sent: Body) -> Response:
+async def do_command(request: Request, principal: Asking, review: ToChange, sent: Body) -> Response:
     """Do what was sent, by the one door."""
+    context = context_of(request)
     if sent.values.get("kind") in NOT_IN_REVIEW:
         raise NotAllowedError(
             "That is not done here: POST /reviews starts a review, POST …/seats gives a seat."

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
 
 from pmcore.changes.log import Recorded
 from pmcore.errors import NotAllowedError, SlowDownError
@@ -17,7 +18,7 @@ from pmcore.model.people import Actor, Program, Role, Seat
 from pmcore.model.review import Review, viewer_of
 from pmcore.model.scope import Scope
 from pmcore.server.keys import ProgramToken, SeatToken
-from pmcore.web.api.context import Shared
+from pmcore.web.api.context import context_of
 from pmcore.web.problems import NoTokenError
 
 TOO_OFTEN = "This token asks too often. Wait a second, then go on."
@@ -118,9 +119,10 @@ bearer = HTTPBearer(
 
 
 async def principal_of(
-    context: Shared, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> Principal:
     """Return who asks; raises `NoTokenError` where no token says so, `SlowDownError` where it asks too often."""
+    context = context_of(request)
     token = credentials.credentials.strip() if credentials else ""
     if not token:
         raise NoTokenError

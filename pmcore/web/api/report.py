@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pmcore.server.export_queue import Who
-from pmcore.web.api.context import Shared
+from pmcore.web.api.context import context_of
 from pmcore.web.api.described import REFUSED, Responses
 from pmcore.web.api.principal import Asking
 from pmcore.web.api.review import ToRead
@@ -50,7 +50,6 @@ _DOCUMENT: Responses = {
 )
 async def get_report(
     request: Request,
-    context: Shared,
     principal: Asking,
     review: ToRead,
     wanted: Annotated[
@@ -65,5 +64,6 @@ async def get_report(
     ] = "technical",
 ) -> Response:
     """Return the document; raises `InvalidError` where there is no such format or audience, `BusyError`, `GoneError`."""
+    context = context_of(request)
     who = Who(principal.token.id, WAITING_EACH)
     return download_of(await document_of(context.service, request, who, review, wanted, audience))

@@ -12,12 +12,12 @@ from pmcore.commands.incident import CreateReview
 from pmcore.errors import NotAllowedError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Role
-from pmcore.model.review import Review
+from pmcore.model.review import COLLECTIONS, Review
 from pmcore.model.scope import Scope
 from pmcore.server.service import base_url
 from pmcore.store.base import ReviewMark, StoredReview
 from pmcore.web.api.answers import ReviewShown, ReviewsListed, Started
-from pmcore.web.api.context import Context, Shared
+from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import KEPT, PAGED, REFUSED
 from pmcore.web.api.done import done, sent_back
 from pmcore.web.api.etags import Drawn, View, answer_of, drawn, has, not_modified
@@ -28,6 +28,7 @@ from pmcore.web.api.sending import Body, body
 from pmcore.web.api.serializers import review_json, stored_json
 
 routes = APIRouter()
+AT_ONCE = 50  # things in a review that are drawn in half a millisecond: a thread would cost as much
 
 
 async def may_start(principal: Asking) -> Principal:
@@ -48,8 +49,9 @@ async def may_start(principal: Asking) -> Principal:
     response_description="The reviews",
     responses=PAGED,
 )
-async def list_reviews(request: Request, context: Shared, principal: Asking, page: Paging) -> Response:
+async def list_reviews(request: Request, principal: Asking, page: Paging) -> Response:
     """Return reviews in short."""
+    context = context_of(request)
     found, headers = await context.run(_listed, context, request, principal, page)
     return answer_of(request, found, headers)
 
@@ -81,9 +83,10 @@ def _mark(stored: StoredReview) -> Mark:
     openapi_extra=body("CreateReview"),
 )
 async def create_review(
-    request: Request, context: Shared, principal: Annotated[Principal, Depends(may_start)], sent: Body
+    request: Request, principal: Annotated[Principal, Depends(may_start)], sent: Body
 ) -> Response:
     """Start a review, or return the one that the same command_id has started."""
+    context = context_of(request)
     command = CreateReview.model_validate(sent.values | {"kind": "create_review"})
     service = context.service
     if command.sample:  # the whole review of a real incident, told from public sources
@@ -107,13 +110,15 @@ async def create_review(
     response_description="The review",
     responses=KEPT,
 )
-async def get_review(request: Request, context: Shared, principal: Asking, review: ToRead) -> Response:
+async def get_review(request: Request, principal: Asking, review: ToRead) -> Response:
     """Return a review as the principal's seat may see it."""
+    context = context_of(request)
     view = View(review.id, principal.seat, principal.viewer, principal.reads_code(review))
     known = context.etags.get(view, review)
     if known and has(request, known):
         return not_modified(known)
-    found = await context.run(_drawn, review, view)
+    small = sum(len(review.items(name)) for name in COLLECTIONS) <= AT_ONCE
+    found = _drawn(review, view) if small else await context.run(_drawn, review, view)
     context.etags.put(view, review, found.etag)
     return answer_of(request, found)
 

@@ -11,7 +11,7 @@ from pmcore.commands.people import AddSeat
 from pmcore.errors import RuleError
 from pmcore.server.service import base_url, enter_url
 from pmcore.web.api.answers import Seated
-from pmcore.web.api.context import Shared
+from pmcore.web.api.context import context_of
 from pmcore.web.api.described import REFUSED
 from pmcore.web.api.done import done, sent_back
 from pmcore.web.api.principal import Asking
@@ -32,10 +32,9 @@ MINUTES = 60  # for which the link opens the seat
     responses=REFUSED,
     openapi_extra=body("NewSeat"),
 )
-async def add_seat(
-    request: Request, context: Shared, principal: Asking, review: ToChange, sent: Body
-) -> Response:
+async def add_seat(request: Request, principal: Asking, review: ToChange, sent: Body) -> Response:
     """Give somebody a seat; return its token and the link that opens it in a browser."""
+    context = context_of(request)
     service = context.service
     command = AddSeat.model_validate(sent.values | {"kind": "add_seat"})
     outcome = await context.run(service.execute, review.id, command, principal.actor, sent.command_id)

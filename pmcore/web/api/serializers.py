@@ -1,4 +1,4 @@
-"""What the API shows of a review and its log: what the asker's seat may see, as plain JSON, never a browser's key."""
+"""What the API shows of a review and its log: what one viewer may see, as plain JSON, never a browser's key."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _hands(seen: Review, collection: str, item: Item) -> dict[str, str]:
 
 def item_json(item: BaseModel) -> dict[str, Any]:
     """Return one value; a numbered one with its label, such as `T-07`."""
-    values = without_keys(item.model_dump(mode="json", exclude=unknown_in(item)))
+    values = without_keys(item.model_dump(mode="json", exclude=unknown_in(item) or None))
     if isinstance(item, Numbered) and item.number:
         values["label"] = item.label
     return values
@@ -80,7 +80,7 @@ def token_json(stored: StoredToken) -> dict[str, Any]:
 def lines_json(
     review: Review, numbered: Iterable[tuple[int, Recorded]], participant_id: str = "", *, code: bool = True
 ) -> list[dict[str, Any]]:
-    """Return lines of the log that the asker may see, each with its number in the list of all that they may see.
+    """Return lines of the log that the viewer may see, each with its number in the list of all that they may see.
 
     Without `code`, no line tells a join code, be it one that was renewed since.
     """
@@ -91,7 +91,7 @@ def lines_json(
 def line_json(
     seen: Review, recorded: Recorded, number: int, participant_id: str, *, code: bool = True
 ) -> dict[str, Any]:
-    """Return a line of the log that the asker may see. `number` stands for its version, whose gaps tell of hidden ones."""
+    """Return a line of the log that the viewer may see. `number` stands for its version, whose gaps tell of hidden ones."""
     line = recorded.model_dump(mode="json", exclude={"review_id", "change", "fingerprint"})
     change = recorded.change.shown()
     for part in ("item", "fields", "was"):

@@ -12,7 +12,7 @@ from pmcore.model.scope import Scope
 from pmcore.server.tokens import NewToken
 from pmcore.store.base import StoredToken
 from pmcore.web.api.answers import TokenListed, TokenMade, TokensListed
-from pmcore.web.api.context import Context, Shared
+from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import PAGED, REFUSED
 from pmcore.web.api.done import sent_back
 from pmcore.web.api.etags import Drawn, answer_of, drawn
@@ -42,8 +42,9 @@ Admin = Annotated[Principal, Depends(admin_of)]
     response_description="The tokens",
     responses=PAGED,
 )
-async def list_tokens(request: Request, context: Shared, principal: Admin, page: Paging) -> Response:
+async def list_tokens(request: Request, principal: Admin, page: Paging) -> Response:
     """Return rows of tokens; no token itself is in them."""
+    context = context_of(request)
     found, headers = await context.run(_listed, context, request, principal, page)
     return answer_of(request, found, headers)
 
@@ -77,8 +78,9 @@ def _is_behind(row: StoredToken, mark: Mark | None) -> bool:
     responses=REFUSED,
     openapi_extra=body("NewToken"),
 )
-async def create_token(context: Shared, principal: Admin, sent: Body) -> Response:
+async def create_token(request: Request, principal: Admin, sent: Body) -> Response:
     """Make a token. This answer alone holds it; afterwards there is only its row."""
+    context = context_of(request)
     service = context.service
     wanted = NewToken.model_validate({"review_id": principal.only} | sent.values)
     principal.require_reach(wanted.review_id)
@@ -98,8 +100,9 @@ async def create_token(context: Shared, principal: Admin, sent: Body) -> Respons
     responses=REFUSED,
 )
 async def revoke_token(
-    context: Shared, principal: Admin, token_id: Annotated[str, Path(description="The id of its row.")]
+    request: Request, principal: Admin, token_id: Annotated[str, Path(description="The id of its row.")]
 ) -> Response:
     """Make a token count no more."""
+    context = context_of(request)
     row = await context.run(context.service.tokens.revoke, token_id, principal.only)
     return sent_back(token_json(row))
