@@ -7,10 +7,8 @@ import streamlit as st
 from pages.parts.here import here, origin
 from pages.parts.layout import heading
 from pmcore.model.communication import Audience
-from pmcore.report import WRITERS
+from pmcore.model.formats import FORMATS
 from pmcore.server.service import export_url
-
-WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 
 FRESH = 200  # seconds; a link lives for five minutes
 
@@ -40,9 +38,9 @@ def downloads() -> None:
         st.link_button(
             "Download the Word document", address("docx"), type="primary", icon=":material/download:"
         )
-        for name in WRITERS:
+        for name, each in FORMATS.items():
             if name != "docx":
-                st.link_button(WORDS.get(name, name.upper()), address(name))
+                st.link_button(each.name, address(name))
 
 
 downloads()

@@ -11,29 +11,16 @@ from pmcore.cli.access import JSON, find
 from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import StorageError
+from pmcore.model.formats import AUDIENCES, FORMATS
 from pmcore.model.incident import Anchor
 from pmcore.model.meeting import stage
 from pmcore.model.moment import write_clock, write_duration
 
 Wanted = typer.Argument(metavar="REVIEW", help="An id or the start of one, a join code, or a sample's name.")
 
-
-class Format(StrEnum):
-    """What a document can be."""
-
-    DOCX = "docx"
-    MD = "md"
-    HTML = "html"
-    PDF = "pdf"
-    JSON = "json"
-
-
-class Reader(StrEnum):
-    """Who a document is for."""
-
-    TECHNICAL = "technical"
-    MANAGEMENT = "management"
-    CUSTOMER = "customer"
+# What a document can be, and who it can be for, as typer offers them.
+Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]
+Reader = StrEnum("Reader", {name.upper(): name for name in AUDIENCES})  # type: ignore[misc]
 
 
 def list_reviews(ctx: typer.Context, as_json: bool = AsJson) -> None:
@@ -77,9 +64,9 @@ def show(ctx: typer.Context, review: str = Wanted, as_json: bool = AsJson) -> No
 def export(
     ctx: typer.Context,
     review: str = Wanted,
-    export_format: Format = typer.Option(Format.DOCX, "--format", "-f", help="What kind of document."),
+    export_format: Format = typer.Option("docx", "--format", "-f", help="What kind of document."),
     audience: Reader = typer.Option(
-        Reader.TECHNICAL, "--audience", "-a", help="Who reads it; the rest is left out."
+        "technical", "--audience", "-a", help="Who reads it; the rest is left out."
     ),
     output: str = typer.Option(
         "", "--output", "-o", metavar="FILE", help="Where to; “-” prints it. Default: its own name, here."

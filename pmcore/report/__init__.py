@@ -1,6 +1,7 @@
 """The report: facts, filtered for an audience, become blocks; each writer draws the blocks in one format."""
 
-from pmcore.report.audience import AUDIENCES, audience_named
+from pmcore.model.formats import AUDIENCES
+from pmcore.report.audience import audience_named
 from pmcore.report.blocks import Report
 from pmcore.report.build import PARTS, build_report
 from pmcore.report.export import WRITERS, Document, Writer, export

@@ -25,6 +25,7 @@ from pydantic import BaseModel
 from pmcore.errors import InvalidError
 from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.declared import told
+from pmcore.model.formats import AUDIENCES
 from pmcore.model.incident import Incident
 from pmcore.model.measures import MeasureStatus
 from pmcore.model.review import ITEMS, Review
@@ -32,11 +33,6 @@ from pmcore.model.timeline import TimelineEvent
 from pmcore.model.visibility import as_seen_by
 
 ValueT = TypeVar("ValueT", bound=BaseModel)
-AUDIENCES: Mapping[str, Audience] = {
-    "technical": Audience.TECHNICAL,
-    "management": Audience.MANAGEMENT,
-    "customer": Audience.CUSTOMERS,
-}
 NAMES = {audience: name for name, audience in AUDIENCES.items()}
 TITLE = "Incident report"
 FINAL = frozenset({MessageState.APPROVED, MessageState.SENT})

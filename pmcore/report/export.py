@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from pmcore.errors import InvalidError
 from pmcore.model.communication import Audience
+from pmcore.model.formats import FORMATS
 from pmcore.model.review import Review
 from pmcore.report import word
 from pmcore.report.audience import NAMES, audience_named
@@ -18,19 +19,10 @@ from pmcore.report.build import build_report
 from pmcore.report.writers import facts_json, markdown, pdf, web_page
 
 STEM_LETTERS, STEM_BYTES = 60, 180  # with audience and ending below what any file system takes
+SAY_CHARSET = ("html", "md")  # JSON is UTF-8 by its own rules
 RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{name}{i}" for name in ("com", "lpt") for i in range(10))}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """One format: what it is called, what the browser is told, and how it is written."""
-
-    name: str
-    extension: str
-    media_type: str
-    write: Callable[[Report], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +34,16 @@ class Document:
     file_name: str
 
 
-# To add a format, write one file in writers/ and name it here; tests/contracts/test_every_writer.py does the rest.
+Writer = Callable[[Report], bytes]
+
+# To add a format, write one file in writers/, name it here and in FORMATS; tests/contracts/test_every_writer.py does the rest.
 WRITERS: Mapping[str, Writer] = types.MappingProxyType(
     {
-        "docx": Writer(
-            "Word",
-            "docx",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            word.write,
-        ),
-        "pdf": Writer("PDF", "pdf", "application/pdf", pdf.write),
-        "html": Writer("Web page", "html", "text/html; charset=utf-8", web_page.write),
-        "md": Writer("Markdown", "md", "text/markdown; charset=utf-8", markdown.write),
-        "json": Writer("JSON", "json", "application/json", facts_json.write),
+        "docx": word.write,
+        "pdf": pdf.write,
+        "html": web_page.write,
+        "md": markdown.write,
+        "json": facts_json.write,
     }
 )
 
@@ -63,14 +52,15 @@ def export(
     review: Review, file_format: str, audience: Audience | str, now: datetime | None = None
 ) -> Document:
     """Return `review` as a file for `audience`; raises a `ReviewError` with a sentence where that is not possible."""
-    writer = WRITERS.get(file_format.strip().lower())
-    if writer is None:
+    wanted = file_format.strip().lower()
+    if wanted not in WRITERS:
         raise InvalidError(f"There is no format “{file_format[:20]}”. Choose one of: {', '.join(WRITERS)}.")
     reader = audience if isinstance(audience, Audience) else audience_named(audience)
     report = build_report(review, reader, now or datetime.now(UTC))
     stem = f"draft-{file_stem(report.title)}" if report.draft else file_stem(report.title)
-    name = f"{stem}-{NAMES[reader]}.{writer.extension}"
-    return Document(writer.write(report), writer.media_type, name)
+    chosen = FORMATS[wanted]
+    media_type = f"{chosen.media_type}; charset=utf-8" if wanted in SAY_CHARSET else chosen.media_type
+    return Document(WRITERS[wanted](report), media_type, f"{stem}-{NAMES[reader]}.{wanted}")
 
 
 def file_stem(title: str) -> str:

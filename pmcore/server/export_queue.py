@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmcore.errors import ReviewError
+from pmcore.model.formats import FORMATS
 
 if TYPE_CHECKING:
     from pmcore.report import Document
 
 AT_ONCE = 2
-ONE_AT_A_TIME = frozenset({"pdf"})  # these start a program of some 300 MB
+ONE_AT_A_TIME = frozenset(name for name, each in FORMATS.items() if each.one_at_a_time)
 MOST_WAITING = 40
 LEASE = (
     10.0  # seconds for which a place or a finished document is kept for somebody who looks again and again

@@ -13,14 +13,14 @@ from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from starlette.testclient import TestClient
 
+from pmcore.model.formats import FORMATS
 from pmcore.model.people import Role
 from pmcore.web.api.application import document
-from pmcore.web.api.report import FORMATS
 from tests.web import HOME, Site
 
 NAME = "made_of_the_description"
-FILES = dict.fromkeys((FORMATS["docx"], FORMATS["pdf"]), "application/octet-stream")
-TEXTS = {FORMATS["md"]: "text/html"}
+FILES = dict.fromkeys((FORMATS["docx"].media_type, FORMATS["pdf"].media_type), "application/octet-stream")
+TEXTS = {FORMATS["md"].media_type: "text/html"}
 IN_SILENCE = {"Ana": "Rotate the logs every day", "Ben": "Alert on disk space"}
 
 

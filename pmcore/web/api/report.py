@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pmcore.model.formats import AUDIENCES, FORMATS
 from pmcore.server.export_queue import Who
 from pmcore.web.api.context import context_of
 from pmcore.web.api.described import REFUSED, Responses
@@ -17,15 +18,6 @@ from pmcore.web.documents import document_of, download_of
 
 routes = APIRouter()
 WAITING_EACH = 12  # documents of one token: they take turns with everybody else's
-# Said here once more, so that the description does not load all that draws; tests hold it against pmcore/report.
-FORMATS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown",
-    "html": "text/html",
-    "pdf": "application/pdf",
-    "json": "application/json",
-}
-AUDIENCES = ("technical", "management", "customer")
 _BYTES = {"type": "string", "format": "binary"}
 _TEXT = {"type": "string"}
 _FACTS = {
@@ -33,9 +25,14 @@ _FACTS = {
     "additionalProperties": True,
     "description": "The facts behind the document, under the same filter.",
 }
-_SCHEMAS: dict[str, dict[str, Any]] = {"md": _TEXT, "html": _TEXT, "json": _FACTS}
+
+
+def _schema(name: str) -> dict[str, Any]:
+    return _FACTS if name == "json" else _TEXT if FORMATS[name].text else _BYTES
+
+
 _DOCUMENT: Responses = {
-    200: {"content": {media: {"schema": _SCHEMAS.get(name, _BYTES)} for name, media in FORMATS.items()}}
+    200: {"content": {each.media_type: {"schema": _schema(name)} for name, each in FORMATS.items()}}
 }
 
 

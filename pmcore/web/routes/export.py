@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pmcore.errors import InvalidError, NotAllowedError, NotFoundError, ReviewError
+from pmcore.model.formats import FORMATS
 from pmcore.server.export_queue import BusyError, Job, Who
 from pmcore.server.service import Service
 from pmcore.web.answers import refusal
@@ -21,7 +22,6 @@ from pmcore.web.html import POLICY, page
 
 GONE = "This download is not here (any more). Open the review and make the document again."
 SOON = 2.0  # seconds for which a frame stays empty before it says how far its preview is
-WORDS = {"docx": "Word", "md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 SLOW_DOWN = {"retry-after": "10"}
 
 IN_A_FRAME = {
@@ -124,7 +124,8 @@ def waiting(place: Place, request: Request) -> Response:
 
 def how_far(job: Job, before: int) -> str:
     """Return how far a document is, for whoever waits for it."""
-    name = WORDS.get(job.wanted.format, job.wanted.format[:10])
+    known = FORMATS.get(job.wanted.format)
+    name = known.name if known else job.wanted.format[:10]
     if job.started:
         return f"{name}: it is being written."
     return f"{name}: {before} {'document comes' if before == 1 else 'documents come'} before yours."
