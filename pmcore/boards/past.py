@@ -94,7 +94,7 @@ class Past:
         """Return the sentence of a change that is not applied yet."""
         item = self._draft.items(place[0]).get(place[1]) if place[0] in COLLECTIONS else None
         if isinstance(change, Edited) and _is_plain(change) and item and TITLES & change.fields.keys():
-            return f"changed {in_words(change.fields)} of {label_of(item, change.noun)}"
+            return f"changed {in_words(change.named)} of {label_of(item, change.noun)}"
         return change.sentence(self._draft.review(0))
 
     def _remember(self, change: Change, place: tuple[str, str]) -> None:
@@ -111,8 +111,10 @@ class Past:
         """Yield what an edit did to each of its fields, in words; times are in `zone`."""
         if not isinstance(change, Edited | SingleEdited) or not _is_plain(change):
             return
-        for field, new in change.fields.items():
-            old, name = change.was.get(field), in_words([field])
+        for field in change.named:
+            if field not in change.fields:
+                continue  # what only a newer version knows is shown to nobody
+            old, new, name = change.was.get(field), change.fields[field], in_words([field])
             if field in PROSE:
                 yield of_texts(name, str(old or ""), str(new or ""))
             else:

@@ -6,7 +6,7 @@ own way back (`inverse`) without looking anything up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
 
@@ -165,6 +165,11 @@ class Edited(Change):
         """Return the change of `item` from `was` to `fields`."""
         return cls.model_validate({"item_id": item.id, "fields": fields, "was": was})
 
+    @property
+    def named(self) -> Sequence[str]:
+        """Return the fields that sentences name (see `_named`)."""
+        return _named(self.fields, self.collection)
+
     def apply(self, draft: Draft) -> None:
         """Replace the fields; the item's version counts on."""
         item = draft.items(self.collection)[self.item_id]
@@ -195,7 +200,7 @@ class Edited(Change):
         """Return for example `changed text and kind of T-07: Disk full`."""
         item = review.items(self.collection).get(self.item_id)
         name = title_of(item, self.noun) if item is not None else f"{some(self.noun)} that is gone"
-        return f"changed {in_words(self.fields)} of {name}"
+        return f"changed {in_words(self.named)} of {name}"
 
 
 class SingleEdited(Change):
@@ -205,6 +210,11 @@ class SingleEdited(Change):
     noun: ClassVar[str]
     fields: dict[str, Any]
     was: dict[str, Any]
+
+    @property
+    def named(self) -> Sequence[str]:
+        """Return the fields that sentences name (see `_named`)."""
+        return _named(self.fields, self.single)
 
     def apply(self, draft: Draft) -> None:
         """Replace the fields."""
@@ -232,7 +242,12 @@ class SingleEdited(Change):
 
     def sentence(self, review: Review) -> str:
         """Return for example `changed title and severity of the incident`."""
-        return f"changed {in_words(self.fields)} of the {self.noun}"
+        return f"changed {in_words(self.named)} of the {self.noun}"
+
+
+def _named(fields: Iterable[str], noun: str) -> Sequence[str]:
+    """Return the fields that this version knows of a noun; where only a newer one knows any of them, that it is unknown."""
+    return [name for name in fields if name in NOUNS[noun].model_fields] or ["something_unknown"]
 
 
 def _of_known_fields(change: dict[str, Any], noun: str) -> dict[str, Any]:

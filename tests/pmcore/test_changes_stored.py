@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pmcore.boards.history import history_blocks
 from pmcore.changes.log import fold
 from pmcore.changes.registry import CHANGES
 from pmcore.changes.stored import UnreadableError, lifted, read, version_of, written
@@ -169,9 +170,13 @@ def test_what_a_newer_program_wrote_is_shown_to_nobody(store):
     review = fold(Review(id=told.id), log)
     assert "canary five" in str(review.incident.model_extra)
     answers = [review_json(review), lines_json(review, enumerate(log))]
+    me = next(iter(review.people.values()))
+    answers += [block.html for block in history_blocks(review, log, me, 1_000)[0]]
+    answers += [line.change.sentence(review) for line in log]
     documents = [
         export(review, name, "technical", told.clock.now).content.decode("latin-1")
         for name in ("json", "md", "html")
     ]
     assert "The disk was full" in json.dumps(answers)
+    assert "heard" not in json.dumps(answers)
     assert "canary" not in json.dumps(answers) + "".join(documents)
