@@ -9,8 +9,8 @@ from pages.parts import pictures
 from pages.parts.board import board, composer, listen
 from pages.parts.here import here, look
 from pages.parts.layout import comes_and_goes, stage_heading
-from pmcore.boards.draw import write_day
 from pmcore.model.meeting import stage
+from pmcore.wording import dates
 
 view = here()
 stage_heading(stage("timeline"))
@@ -35,7 +35,7 @@ def events() -> None:
     board(
         now,
         "timeline",
-        layouts=[event(write_day(day) if day else "", now.review.incident.zone)],
+        layouts=[event(dates.day(day) if day else "", now.review.incident.zone)],
         composer=composer("event", look="low") if now.contributes else None,
         on={"picture": lambda _: st.session_state.update(pictured=not st.session_state.get("pictured"))},
         mine={"pictured": bool(st.session_state.get("pictured"))},

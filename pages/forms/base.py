@@ -67,8 +67,10 @@ def _kind(command: type[Command] | None) -> str | None:
 def _whole(words: Words, facts: FieldFacts) -> Field:
     """Return a field with its words and its facts, as small as it can be sent."""
     named: Mapping[str, str] = words.pop("words", {})
-    options: list[Option] = [(code, named.get(code, code.capitalize()), hint) for code, hint in facts.choices]
-    if facts.optional and facts.choices:
+    options: list[Option] = [
+        (code.value, named.get(code.value, code.heading), code.meaning) for code in facts.codes
+    ]
+    if facts.optional and facts.codes:
         options.insert(0, ("", named.get("", NOTHING), ""))
     numeric = facts.kind == "number"
     whole = {

@@ -7,9 +7,9 @@ from zoneinfo import available_timezones
 
 from pages.forms.base import Layout, Option, Words, field, layout
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditImpact, EditIncident
-from pmcore.model.incident import ANCHOR_MEANINGS, SEVERITY_MEANINGS, Anchor
+from pmcore.model.incident import Anchor, Severity
 
-LEVELS = {level.value: f"{level}: {meaning}" for level, meaning in SEVERITY_MEANINGS.items()}
+LEVELS = {level.value: f"{level.word}: {level.meaning}" for level in Severity}
 
 
 @cache
@@ -28,10 +28,10 @@ def facts(zone: str) -> Layout:
     anchors: list[Words] = [
         field(
             anchor.value,
-            anchor.value.capitalize(),
+            anchor.heading,
             kind="when",
             hint="2026-11-23 14:05",
-            note=ANCHOR_MEANINGS[anchor].split(":")[0].lower(),
+            note=anchor.meaning.split(":")[0].lower(),
         )
         for anchor in Anchor
     ]

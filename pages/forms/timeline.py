@@ -44,7 +44,7 @@ def event(day: str, zone: str) -> Layout:
                 "marks",
                 "This is the moment",
                 width=6,
-                words={each.value: f"“{each}”" for each in Anchor},
+                words={each.value: f"“{each.word}”" for each in Anchor},
                 more=True,
             ),
         ],

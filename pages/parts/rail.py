@@ -130,7 +130,7 @@ def device() -> None:
     if here is None:
         st.rerun()
     st.write(
-        f"Scan this, or open the link there. It is **your** seat ({here.me.role}) and works once, for 5 minutes; "
+        f"Scan this, or open the link there. It is **your** seat ({here.me.role.word}) and works once, for 5 minutes; "
         "do not pass it on."
     )
     url = enter_url(here.service, here.review.id, here.me.id, base=origin())

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pmcore.boards.draw import Block, block, drawn, write_day
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Outcome
@@ -10,12 +10,7 @@ from pmcore.model.causes import factors
 from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.moment import zone_named
 from pmcore.model.review import Review
-
-HINTS = {
-    Audience.TECHNICAL: "For the teams: what happened, how it became possible, what changes. Channel: wiki, mailing list.",
-    Audience.MANAGEMENT: "One screen: impact, duration, what is decided, what is asked. Channel: e-mail, board pack.",
-    Audience.CUSTOMERS: "What happened, the time of impact, what we changed, whom to ask. No names, no internal hosts.",
-}
+from pmcore.wording import dates
 
 
 class Check(NamedTuple):
@@ -32,7 +27,7 @@ def draw(review: Review, room: Room) -> list[Block]:
     for audience in Audience:
         mine = [each for each in review.messages.values() if each.audience is audience]
         texts.append(
-            block(f"{audience}/head", "communication", "head", audience.value, HINTS[audience], len(mine))
+            block(f"{audience}/head", "communication", "head", audience, audience.said("advice"), len(mine))
         )
         for each in mine:
             texts += drawn(f"{audience}/{each.id}", message_block, review, each)
@@ -48,7 +43,7 @@ def message_block(review: Review, message: Message) -> Block:
 def _sent(review: Review, message: Message) -> str:
     """Return the day on which a text was sent, in the review's zone."""
     at = message.sent_at
-    return write_day(at.astimezone(zone_named(review.incident.zone))) if at else ""
+    return dates.day(at.astimezone(zone_named(review.incident.zone))) if at else ""
 
 
 def checks(review: Review) -> tuple[Check, ...]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Literal
 
 from pmcore.boards.draw import Block, block
 from pmcore.model.people import Participant
+from pmcore.wording import dates
 
 NOW = timedelta(seconds=30)
+
+UNITS: tuple[tuple[int, Literal["day", "hour", "minute"]], ...] = ((1440, "day"), (60, "hour"), (1, "minute"))
 
 
 def device_blocks(
@@ -53,10 +57,8 @@ def seen(at: datetime | None, now: datetime) -> str:
 def ago(at: datetime, now: datetime) -> str:
     """Return a moment as one says it while it is not long ago, else its date."""
     minutes = int((now - at).total_seconds() // 60)
-    for least, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+    for least, unit in UNITS:
         if minutes >= least:
             count = minutes // least
-            return (
-                f"{count} {unit}{'s' * (count != 1)} ago" if count < 60 or unit != "day" else f"{at:%d %B %Y}"
-            )
+            return dates.ago(count, unit) if count < 60 or unit != "day" else dates.long_date(at)
     return "a moment ago"

@@ -9,8 +9,7 @@ What cannot be drawn says so in its place, and the others are drawn: nothing tha
 import hashlib
 import json
 from collections.abc import Callable, Hashable, Iterable
-from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -20,9 +19,11 @@ from pydantic import BaseModel
 from pmcore.faults import FAULTS
 from pmcore.model.base import Numbered
 from pmcore.model.declared import details
-from pmcore.model.incident import SEVERITY_MEANINGS, Anchor
+from pmcore.model.incident import Anchor
 from pmcore.model.links import host_of
 from pmcore.remembered import MIB, remembered
+from pmcore.wording import dates, words
+from pmcore.wording.language import catalogue
 from pmcore.wording.palette import role_of
 
 REMEMBERED = 32 * MIB  # of all boards of all reviews together
@@ -60,11 +61,11 @@ NOT_SHOWN = Markup(
 
 
 def _block(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
-    return Block(key, _rendered(template, macro, arguments))
+    return Block(key, _rendered(catalogue().language, template, macro, arguments))
 
 
 @remembered(REMEMBERED)
-def _rendered(template: str, macro: str, arguments: tuple[Hashable, ...]) -> str:
+def _rendered(language: str, template: str, macro: str, arguments: tuple[Hashable, ...]) -> str:
     html: Markup = getattr(_template(template).module, macro)(*arguments)
     text = str(html).strip()  # a plain text: a Markup would escape what it is joined with
     return (
@@ -86,13 +87,21 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"hue": hue, "host": host_of, "day": write_day, "more": more, "details": details}
+    environment.filters |= {
+        "hue": hue,
+        "host": host_of,
+        "day": dates.day,
+        "more": more,
+        "details": details,
+        "headed": words.headed,
+    }
     environment.globals |= {
-        "meanings": SEVERITY_MEANINGS,
         "role": role_of,
         "command": command,
+        "said": words.label,
+        "counted": words.counted,
         "undo_all": undo_all,
-        "anchors": [each.value for each in Anchor],
+        "anchors": tuple(Anchor),
     }
     return environment
 
@@ -123,14 +132,3 @@ def hue(text: str) -> int:
     return (
         int.from_bytes(hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=2).digest(), "big") % 360
     )
-
-
-def write_day(day: date) -> str:
-    """Return a date as people read it: `Mon 23 Nov 2026`."""
-    # One instant in two zones is equal and yet two days, so only a bare date may be remembered.
-    return _written(day.date() if isinstance(day, datetime) else day)
-
-
-@lru_cache(maxsize=1_000)
-def _written(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pmcore.boards.differences import Difference
-from pmcore.boards.draw import Block, block, drawn, write_day
+from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import hosts
 from pmcore.boards.past import PARTS, Past, Told, past_of
 from pmcore.changes.log import Recorded
@@ -22,6 +22,8 @@ from pmcore.changes.voting import DotPlaced
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Participant, Role
 from pmcore.model.review import Review
+from pmcore.wording import dates
+from pmcore.wording.words import label, message
 
 TOGETHER = timedelta(minutes=5)  # between two lines of one person that stand in one card
 MOST_BACK = 30  # commands that are taken back with one click
@@ -109,11 +111,11 @@ def history_blocks(
     undone = taken_back(each.line for each in shown)
     view = _View(review, past, me, zone, undone, _named(commands), Allowance())
     blocks = [
-        block("filter", "history", "filters", people_in(commands, review), PARTS_SHOWN, who, part, len(found))
+        block("filter", "history", "filters", people_in(commands, review), parts(), who, part, len(found))
     ]
     day, days = "", Counter[str]()
     for lines in reversed(_groups(found[-most:], zone)):
-        title = write_day(lines[0][0].line.recorded_at.astimezone(zone))
+        title = dates.day(lines[0][0].line.recorded_at.astimezone(zone))
         if day != title:
             day = title
             days[day] += 1  # a day comes twice where the server's clock was put back over midnight
@@ -127,7 +129,9 @@ def history_blocks(
     return blocks, len(found)
 
 
-PARTS_SHOWN = tuple(Choice(each, each) for each in dict.fromkeys(PARTS.values()))
+def parts() -> tuple[Choice, ...]:
+    """Return the parts of a review that the history can be narrowed to."""
+    return tuple(Choice(each, label("part", each)) for each in dict.fromkeys(PARTS.values()))
 
 
 def people_in(commands: Iterable[Command], review: Review) -> tuple[Choice, ...]:
@@ -171,21 +175,31 @@ def _together(one: Recorded, two: Recorded, zone: ZoneInfo) -> bool:
     return _author(one) == _author(two) and same_day and timedelta() <= span <= TOGETHER
 
 
-def _named(commands: Iterable[Command]) -> dict[str, str]:
+class Done(NamedTuple):
+    """What a command did in short: the sentence, in quotes, and whether the command took that back."""
+
+    said: str
+    gone: bool = False
+
+    @property
+    def back(self) -> Done:
+        """Return what undoing it does: the undo of an undo brings it back."""
+        return Done(self.said, not self.gone)
+
+    @property
+    def sentence(self) -> str:
+        """Return what an undo did: `took back “added L-03: Slow”`."""
+        return message("history", "took_back" if self.gone else "brought_back", what=self.said)
+
+
+def _named(commands: Iterable[Command]) -> dict[str, Done]:
     """Return what each command did in short, for the sentence of whoever takes it back."""
-    names: dict[str, str] = {}
+    names: dict[str, Done] = {}
     for lines in commands:
         first = lines[0]
-        said, target = f"“{first.sentence}”", first.line.undoes
-        names[first.line.command_id] = back(names.get(target, said)) if target else said
+        done, target = Done(message("history", "quoted", what=first.sentence)), first.line.undoes
+        names[first.line.command_id] = names.get(target, done).back if target else done
     return names
-
-
-def back(done: str) -> str:
-    """Return how to say that what was `done` was undone: the undo of an undo brought it back."""
-    if done.startswith("took back "):
-        return f"brought back {done.removeprefix('took back ')}"
-    return f"took back {done.removeprefix('brought back ')}"
 
 
 def taken_back(log: Iterable[Recorded]) -> set[str]:
@@ -205,7 +219,7 @@ class _View(NamedTuple):
     me: Participant
     zone: ZoneInfo
     undone: set[str]
-    names: dict[str, str]
+    names: dict[str, Done]
     allowance: Allowance
 
     def group(self, commands: Sequence[Command]) -> Group:
@@ -231,7 +245,9 @@ class _View(NamedTuple):
         if first.undoes:
             targets = dict.fromkeys(each.line.undoes for each in lines)
             known = [self.names[each] for each in targets if each in self.names]
-            rows = tuple(Row(back(each)) for each in known) or (Row(self.names[first.command_id]),)
+            rows = tuple(Row(each.back.sentence) for each in known) or (
+                Row(self.names[first.command_id].sentence),
+            )
         return Entry(
             command_id=first.command_id,
             rows=rows[:MOST_SENTENCES],

@@ -6,16 +6,6 @@ from pmcore.boards.room import Room
 from pmcore.model.cards import Lesson, Tone
 from pmcore.model.review import Review
 
-HINTS = {
-    Tone.WELL: "What helped? A dashboard, a habit, somebody who knew?",
-    Tone.BADLY: "What made it longer, wider or harder than it had to be?",
-    Tone.LUCKY: "What could easily have gone the other way?",
-    Tone.SURPRISED: "What did the system or the organisation do that nobody expected?",
-}
-
-
-TONES = tuple(each.value for each in Tone)
-
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return a lane per tone: its head, then one block per lesson."""
@@ -23,7 +13,7 @@ def draw(review: Review, room: Room) -> list[Block]:
     blocks = []
     for tone in Tone:
         mine = [each for each in lessons if each.tone is tone]
-        blocks.append(block(f"{tone}/head", "lessons", "head", tone, HINTS[tone], len(mine)))
+        blocks.append(block(f"{tone}/head", "lessons", "head", tone, tone.said("question"), len(mine)))
         for each in mine:
             blocks += drawn(f"{tone}/lesson:{each.id}", lesson_block, review, each)
     return blocks
@@ -32,4 +22,4 @@ def draw(review: Review, room: Room) -> list[Block]:
 def lesson_block(review: Review, lesson: Lesson) -> Block:
     """Return the block of one lesson in its column."""
     key = f"{lesson.tone}/lesson:{lesson.id}"
-    return block(key, "lessons", "lesson", lesson, TONES, by(review, lesson.id))
+    return block(key, "lessons", "lesson", lesson, tuple(Tone), by(review, lesson.id))

@@ -12,7 +12,7 @@ from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
 from pmcore.commands.admission import joined_since
 from pmcore.model.moment import zone_named
-from pmcore.model.people import Participant, Role
+from pmcore.model.people import Entry, Participant, Role
 from pmcore.model.review import Review
 from pmcore.wording.palette import LIGHT
 
@@ -48,7 +48,7 @@ def draw(review: Review, room: Room) -> list[Block]:
     gone = [person for person in review.people.values() if person.removed][-MOST_GONE:]
     people = sorted(present, key=lambda each: each.id not in room.online) + gone
     admission, asking = review.admission, review.in_waiting_room
-    way_in = admission.entry.value, admission.code_ended, review.meeting.closed, len(asking)
+    way_in = tuple(Entry), admission.entry, admission.code_ended, review.meeting.closed, len(asking)
     blocks = [
         block("head", "lobby", "heading", len(present), len(here), moments(review)),
         block("way_in", "lobby", "way_in", *way_in),

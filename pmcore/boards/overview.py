@@ -8,8 +8,10 @@ from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.incident import METRICS, Anchor, Impact, Link
-from pmcore.model.moment import write_clock, write_duration, write_moment, zone_named
+from pmcore.model.moment import write_clock, write_moment, zone_named
 from pmcore.model.review import Review
+from pmcore.wording import dates
+from pmcore.wording.durations import duration
 
 
 class MetricRow(NamedTuple):
@@ -24,8 +26,7 @@ class MetricRow(NamedTuple):
 class AnchorRow(NamedTuple):
     """A moment as it is shown; `number` is the timeline event that marks it."""
 
-    name: str
-    meaning: str
+    anchor: Anchor
     at: str
     text: str
     number: str
@@ -82,8 +83,12 @@ def metric_rows(review: Review) -> tuple[MetricRow, ...]:
     rows = []
     for metric in METRICS:
         span = metric.of(review.incident)
-        wrong = f"{metric.end} is before {metric.start}" if span is not None and span < timedelta(0) else ""
-        value = "" if span is None or wrong else write_duration(span)
+        wrong = (
+            f"{metric.end.word} is before {metric.start.word}"
+            if span is not None and span < timedelta(0)
+            else ""
+        )
+        value = "" if span is None or wrong else duration(span)
         rows.append(MetricRow(metric.name, metric.definition, value, wrong))
     return tuple(rows)
 
@@ -91,13 +96,13 @@ def metric_rows(review: Review) -> tuple[MetricRow, ...]:
 def unknown_moments(review: Review) -> tuple[str, ...]:
     """Return the moments that some duration waits for, in order."""
     missing = {anchor for metric in METRICS for anchor in metric.missing(review.incident)}
-    return tuple(anchor.value for anchor in Anchor if anchor in missing)
+    return tuple(anchor.word for anchor in Anchor if anchor in missing)
 
 
 def anchor_row(review: Review, anchor: Anchor) -> AnchorRow:
     """Return one of the five moments in the review's zone."""
     at = review.incident.at(anchor)
     local = at.astimezone(zone_named(review.incident.zone)) if at else None
-    text = f"{local:%a} {local.day} {local:%b %Y}, {write_clock(local)} {local:%Z}" if local else ""
+    text = f"{dates.day(local)}, {write_clock(local)} {local:%Z}" if local else ""
     number = next((event.label for event in review.events.values() if event.marks is anchor), "")
-    return AnchorRow(anchor.value, anchor.meaning, at.isoformat() if at else "", text, number)
+    return AnchorRow(anchor, at.isoformat() if at else "", text, number)

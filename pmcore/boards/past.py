@@ -12,39 +12,42 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from pmcore.boards.differences import Difference, of_texts, of_values
-from pmcore.boards.draw import write_day
 from pmcore.changes.base import Change, Edited, SingleEdited
 from pmcore.changes.draft import Draft
 from pmcore.changes.log import Recorded
 from pmcore.changes.voting import DotPlaced
 from pmcore.faults import FAULTS
 from pmcore.model.base import Item, Numbered
+from pmcore.model.codes import codes_of
 from pmcore.model.declared import long_texts
 from pmcore.model.moment import Moment, write_moment
 from pmcore.model.naming import TITLES, label_of
 from pmcore.model.review import COLLECTIONS, NOUNS, Review
 from pmcore.remembered import MIB, ByBytes, weight
+from pmcore.wording import dates
+from pmcore.wording.language import catalogue
 from pmcore.wording.sentences import in_words
+from pmcore.wording.words import message
 
 REMEMBERED = 24 * MIB  # of all reviews together
 A_LINE = 1_000  # bytes that a line costs besides its texts; the line itself is the log's
-# The parts of a review by what their changes touch, as the filter of the history names them.
+# The parts of a review by what their changes touch; the filter of the history calls them as the catalogues do (`part`).
 PARTS = {
-    "incident": "Overview",
-    "impacts": "Overview",
-    "links": "Overview",
-    "events": "Timeline",
-    "causes": "Causes",
-    "lessons": "Lessons",
-    "recommendations": "Recommendations",
-    "groups": "Recommendations",
-    "deciding": "Recommendations",
-    "measures": "Measures",
-    "messages": "Communication",
-    "people": "People",
-    "waiting": "People",
-    "admission": "People",
-    "meeting": "Meeting",
+    "incident": "overview",
+    "impacts": "overview",
+    "links": "overview",
+    "events": "timeline",
+    "causes": "causes",
+    "lessons": "lessons",
+    "recommendations": "recommendations",
+    "groups": "recommendations",
+    "deciding": "recommendations",
+    "measures": "measures",
+    "messages": "communication",
+    "people": "people",
+    "waiting": "people",
+    "admission": "people",
+    "meeting": "meeting",
 }
 PROSE = TITLES | {name for noun in NOUNS.values() for name in long_texts(noun)}
 PLAIN = (Edited.sentence, SingleEdited.sentence)  # sentences that name fields: their values are worth showing
@@ -83,18 +86,19 @@ class Past:
                 sentence = self._sentence(change, place)
             except Exception as error:  # noqa: BLE001 - one line must not hide the others
                 FAULTS.note("line of the history", f"{line.review_id} {line.version}", error)
-                sentence = f"{line.by_name} changed something that cannot be shown"
+                sentence = message("history", "not_shown", name=line.by_name)
             change.apply(self._draft)
             self._remember(change, place)
             round_ = self._draft.get("deciding").round if isinstance(change, DotPlaced) else 0
-            self.told.append(Told(line, sentence, PARTS.get(place[0], "Meeting"), round_))
+            self.told.append(Told(line, sentence, PARTS.get(place[0], "meeting"), round_))
             self.bytes += A_LINE + weight(sentence) + weight(line.change)
 
     def _sentence(self, change: Change, place: tuple[str, str]) -> str:
         """Return the sentence of a change that is not applied yet."""
         item = self._draft.items(place[0]).get(place[1]) if place[0] in COLLECTIONS else None
         if isinstance(change, Edited) and _is_plain(change) and item and TITLES & change.fields.keys():
-            return f"changed {in_words(change.named)} of {label_of(item, change.noun)}"
+            name = label_of(item, change.noun)
+            return message("history", "changed", fields=in_words(change.named), what=name)
         return change.sentence(self._draft.review(0))
 
     def _remember(self, change: Change, place: tuple[str, str]) -> None:
@@ -111,11 +115,14 @@ class Past:
         """Yield what an edit did to each of its fields, in words; times are in `zone`."""
         if not isinstance(change, Edited | SingleEdited) or not _is_plain(change):
             return
+        codes = codes_of(NOUNS[change.touches()[0]])
         for field in change.named:
             if field not in change.fields:
                 continue  # what only a newer version knows is shown to nobody
             old, new, name = change.was.get(field), change.fields[field], in_words([field])
-            if field in PROSE:
+            if field in codes:
+                yield of_values(name, *(codes[field](each).word if each else "" for each in (old, new)))
+            elif field in PROSE:
                 yield of_texts(name, str(old or ""), str(new or ""))
             else:
                 yield of_values(name, self._value(field, old, zone), self._value(field, new, zone))
@@ -125,7 +132,7 @@ class Past:
         if value is None or value == "":
             return ""
         if isinstance(value, bool):
-            return "yes" if value else "no"
+            return message("history", "yes" if value else "no")
         if isinstance(value, list | tuple):
             return ", ".join(self._value(field, each, zone) for each in value)
         if isinstance(value, dict) and "at" in value:
@@ -133,7 +140,7 @@ class Past:
         if field == "sent_at":
             return write_moment(Moment(at=datetime.fromisoformat(value), zone=zone), zone)
         if field == "due_on":
-            return write_day(date.fromisoformat(value))
+            return dates.day(date.fromisoformat(value))
         return self.names.get(value, str(value)) if isinstance(value, str) else str(value)
 
 
@@ -143,7 +150,7 @@ def _is_plain(change: Change) -> bool:
 
 def _name(item: Item) -> str:
     if isinstance(item, Numbered):
-        return item.label if item.number else "a hidden card"
+        return item.label if item.number else message("history", "hidden_card")
     return next((str(getattr(item, name)) for name in ("title", "name") if hasattr(item, name)), item.id)
 
 
@@ -154,9 +161,10 @@ _lock = threading.Lock()
 def past_of(review_id: str, log: Sequence[Recorded]) -> tuple[Past, list[Told]]:
     """Return the whole `log` of a review as it was at its time."""
     with _lock:
-        past = _known.get(review_id)
+        key = (catalogue().language, review_id)
+        past = _known.get(key)
         if past is None or not past.follows(log):
             past = Past(review_id)
         past.go_on(log)
-        _known.put(review_id, past, past.bytes)
+        _known.put(key, past, past.bytes)
         return past, past.told[: len(log)]

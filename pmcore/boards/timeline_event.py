@@ -8,20 +8,27 @@ from zoneinfo import ZoneInfo
 from pmcore.boards.draw import Block, block
 from pmcore.boards.hands import By
 from pmcore.model.moment import Moment, write_clock, write_moment
-from pmcore.model.timeline import Phase, TimelineEvent, write_margin
+from pmcore.model.timeline import Phase, TimelineEvent
 from pmcore.remembered import MIB, remembered
+from pmcore.wording import dates
+from pmcore.wording.durations import how_sure
+from pmcore.wording.language import catalogue
 
 REMEMBERED = 8 * MIB  # of events; the text of each block is remembered where it is drawn, too
 
 
-@remembered(REMEMBERED)
 def event_block(
     event: TimelineEvent, zone: ZoneInfo, phase: Phase, hands: By, equals: tuple[str, str]
 ) -> Block:
-    """Return the block of an event with its times in `zone`; `equals` are the ids of its neighbours of the same time.
+    """Return the block of an event with its times in `zone`; `equals` are the ids of its neighbours of the same time."""
+    return _remembered(catalogue().language, event, zone, phase, hands, equals)
 
-    It is remembered: writing the times costs more than the rest.
-    """
+
+@remembered(REMEMBERED)
+def _remembered(
+    language: str, event: TimelineEvent, zone: ZoneInfo, phase: Phase, hands: By, equals: tuple[str, str]
+) -> Block:
+    """Draw an event; it is remembered, because writing the times costs more than the rest."""
     starts = event.starts.at.astimezone(zone) if event.starts else None
     return block(
         f"event:{event.id}",
@@ -30,7 +37,7 @@ def event_block(
         event,
         _clock(starts) if starts else "",
         _until(event.starts, event.ends, zone),
-        write_margin(event) if starts else "",
+        how_sure(event.precision, event.margin) if starts else "",
         phase.value,
         event.starts.at.isoformat() if event.starts else "",
         write_moment(event.starts, zone.key),
@@ -44,7 +51,7 @@ def _until(starts: Moment | None, ends: Moment | None, zone: ZoneInfo) -> str:
     if starts is None or ends is None:
         return ""
     first, last = starts.at.astimezone(zone), ends.at.astimezone(zone)
-    return _clock(last) if first.date() == last.date() else f"{last.day} {last:%b} {_clock(last)}"
+    return _clock(last) if first.date() == last.date() else f"{dates.short(last)} {_clock(last)}"
 
 
 def _clock(local: datetime) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pmcore.boards.draw import block, drawn, write_day
+from pmcore.boards.draw import block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.long_list import LongList, Row
 from pmcore.boards.timeline_event import event_block
@@ -17,6 +17,7 @@ from pmcore.model.incident import Anchor
 from pmcore.model.moment import zone_named
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent, phase_of
+from pmcore.wording import dates
 
 RUN = (
     256  # events that are compared at once; the same ones are the same objects, so that costs next to nothing
@@ -175,7 +176,7 @@ def _day(event: TimelineEvent, zone: ZoneInfo) -> _Day:
     if event.starts is None:
         return _Day("day:Time unknown", "Time unknown")
     try:
-        title = write_day(event.starts.at.astimezone(zone))
+        title = dates.day(event.starts.at.astimezone(zone))
     except (OverflowError, ValueError):  # in this zone it is before the first year, or after the last one
         return _Day(f"day:Out of reach {event.starts.at.year}", "Time out of reach")
     return _Day(f"day:{title}", title)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pmcore.boards.draw import Block, block, drawn
+from pmcore.model.incident import Severity
 from pmcore.model.meeting import stage
 from pmcore.store.base import StoredReview
 
@@ -29,4 +30,6 @@ def review_blocks(reviews: Sequence[StoredReview], *, more: bool = False) -> lis
 
 def _review(review: StoredReview) -> Block:
     at = stage(review.stage)
-    return block(f"review:{review.id}", "welcome", "review", review, at.name, at.page)
+    return block(
+        f"review:{review.id}", "welcome", "review", review, Severity(review.severity), at.name, at.page
+    )

@@ -16,7 +16,8 @@ from pmcore.changes.draft import Draft
 from pmcore.model.base import Frozen, Item, Stored, unknown_in
 from pmcore.model.naming import title_of
 from pmcore.model.review import NOUNS, Review
-from pmcore.wording.sentences import in_words, some
+from pmcore.wording.sentences import in_words
+from pmcore.wording.words import message, noun
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 
@@ -116,7 +117,7 @@ class Added(Change):
 
     def sentence(self, review: Review) -> str:
         """Return for example `added T-07: Disk full`."""
-        return f"added {title_of(self.item, self.noun)}"
+        return message("history", "added", what=title_of(self.item, self.noun))
 
 
 class Removed(Change):
@@ -148,7 +149,7 @@ class Removed(Change):
 
     def sentence(self, review: Review) -> str:
         """Return for example `removed T-07: Disk full`."""
-        return f"removed {title_of(self.item, self.noun)}"
+        return message("history", "removed", what=title_of(self.item, self.noun))
 
 
 class Edited(Change):
@@ -199,8 +200,11 @@ class Edited(Change):
     def sentence(self, review: Review) -> str:
         """Return for example `changed text and kind of T-07: Disk full`."""
         item = review.items(self.collection).get(self.item_id)
-        name = title_of(item, self.noun) if item is not None else f"{some(self.noun)} that is gone"
-        return f"changed {in_words(self.named)} of {name}"
+        if item is None:
+            name = message("history", "gone", what=noun(self.noun, "a"))
+        else:
+            name = title_of(item, self.noun)
+        return message("history", "changed", fields=in_words(self.named), what=name)
 
 
 class SingleEdited(Change):
@@ -242,7 +246,7 @@ class SingleEdited(Change):
 
     def sentence(self, review: Review) -> str:
         """Return for example `changed title and severity of the incident`."""
-        return f"changed {in_words(self.named)} of the {self.noun}"
+        return message("history", "changed", fields=in_words(self.named), what=noun(self.noun, "the"))
 
 
 def _named(fields: Iterable[str], noun: str) -> Sequence[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from pmcore.changes.base import Added, Edited, Removed, pair
+from pmcore.changes.upcasts import lifting, with_codes
 from pmcore.model.causes import Cause
+from pmcore.model.codes import codes_of
 
 
 class CauseAdded(Added):
@@ -32,3 +34,5 @@ class CauseRemoved(Removed):
 
 
 pair(CauseAdded, CauseRemoved)
+
+UPCASTS = lifting(("cause_added", "cause_edited", "cause_removed"), 1, with_codes(codes_of(Cause)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from pmcore.changes.base import Added, Edited, Removed, pair
+from pmcore.changes.upcasts import lifting, with_codes
+from pmcore.model.codes import codes_of
 from pmcore.model.communication import Message, MessageState
 
 FINAL = frozenset({MessageState.APPROVED, MessageState.SENT})
@@ -40,3 +42,5 @@ class MessageRemoved(Removed):
 
 
 pair(MessageAdded, MessageRemoved)
+
+UPCASTS = lifting(("message_added", "message_edited", "message_removed"), 1, with_codes(codes_of(Message)))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pmcore.changes.base import Edited
 from pmcore.model.review import Review
+from pmcore.wording.words import counted, noun
 
 
 class DevicesSignedOut(Edited):
@@ -18,4 +19,5 @@ class DevicesSignedOut(Edited):
     def sentence(self, review: Review) -> str:
         """Return how many of whose; which ones is nobody's business."""
         count = len(self.was["keys"]) - len(self.fields["keys"])
-        return f"signed {review.name_of(self.item_id) or 'a participant'} out on {count} device{'s' * (count != 1)}"
+        name = review.name_of(self.item_id) or noun("participant", "a")
+        return counted("history", "signed_out", count, name=name)

@@ -8,8 +8,11 @@ from pydantic import AwareDatetime
 
 from pmcore.changes.base import Added, Change, Edited, Removed, SingleEdited, pair
 from pmcore.changes.draft import Draft
+from pmcore.changes.upcasts import lifting, with_codes
+from pmcore.model.codes import codes_of
 from pmcore.model.incident import Impact, Incident, Link
 from pmcore.model.review import Review
+from pmcore.wording.words import message
 
 
 class ReviewCreated(Change):
@@ -35,7 +38,7 @@ class ReviewCreated(Change):
 
     def sentence(self, review: Review) -> str:
         """Return that the review was started."""
-        return "started the review"
+        return message("history", "review_created")
 
 
 class IncidentEdited(SingleEdited):
@@ -88,3 +91,5 @@ class LinkRemoved(Removed):
 pair(ImpactAdded, ImpactRemoved)
 
 pair(LinkAdded, LinkRemoved)
+
+UPCASTS = lifting(("review_created", "incident_edited"), 1, with_codes(codes_of(Incident)))

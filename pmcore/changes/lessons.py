@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from pmcore.changes.base import Added, Edited, Removed, pair
+from pmcore.changes.upcasts import lifting, with_codes
 from pmcore.model.cards import Lesson
+from pmcore.model.codes import codes_of
 
 
 class LessonAdded(Added):
@@ -32,3 +34,5 @@ class LessonRemoved(Removed):
 
 
 pair(LessonAdded, LessonRemoved)
+
+UPCASTS = lifting(("lesson_added", "lesson_edited", "lesson_removed"), 1, with_codes(codes_of(Lesson)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from pmcore.changes.base import Added, Edited, Removed, pair
-from pmcore.changes.upcasts import Json, lifting
+from pmcore.changes.upcasts import Json, in_turn, lifting, with_codes
+from pmcore.model.codes import codes_of
 from pmcore.model.measures import FOLLOW_THROUGH, Measure
 
 
@@ -48,4 +49,5 @@ def _with_all_sources(item: Json) -> Json:
     return item | {"recommendations": [first] if first else []}
 
 
-UPCASTS = lifting(("measure_added", "measure_edited", "measure_removed"), 1, _with_all_sources)
+_of_today = in_turn(_with_all_sources, with_codes(codes_of(Measure)))
+UPCASTS = lifting(("measure_added", "measure_edited", "measure_removed"), 1, _of_today)

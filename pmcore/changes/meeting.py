@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pmcore.changes.base import Change, SingleEdited
 from pmcore.changes.draft import Draft
 from pmcore.model.meeting import stage
 from pmcore.model.review import Review
+from pmcore.wording.words import message
 
 
 class MeetingEdited(SingleEdited):
@@ -32,20 +34,11 @@ class MeetingEdited(SingleEdited):
     def sentence(self, review: Review) -> str:
         """Return what happened in the meeting."""
         if "stage" in self.fields:
-            words = f"moved everybody to {stage(self.fields['stage']).name}"
-            overridden = self.fields.get("agreement_overridden")
-            return f"{words} before the timeline was agreed" if overridden else words
-        if "timeline_agreed" in self.fields:
-            return "agreed the timeline" if self.fields["timeline_agreed"] else "reopened the timeline"
-        if "closed" in self.fields:
-            return "closed the review" if self.fields["closed"] else "reopened the review"
-        if "timer" in self.fields:
-            timer = self.fields["timer"]
-            return f"set the timer to {timer['minutes']} min" if timer else "stopped the timer"
-        if "auto_timer" in self.fields:
-            how = "start with each stage" if self.fields["auto_timer"] else "are started by hand"
-            return f"chose that time boxes {how}"
-        return "began the stage again"
+            how = "moved_early" if self.fields.get("agreement_overridden") else "moved"
+            return message("history", how, stage=stage(self.fields["stage"]).name)
+        if timer := self.fields.get("timer"):
+            return message("history", "timer_set", minutes=timer["minutes"])
+        return message("history", _step(self.fields))
 
 
 class TimelineAgreed(MeetingEdited):
@@ -66,7 +59,20 @@ class TimelineAgreed(MeetingEdited):
         if "timeline_agreed" in self.fields:
             return super().sentence(review)
         again = self.fields["agreed_at"] > self.was["agreed_at"]
-        return "agreed the timeline again" if again else "went back to the earlier agreement on the timeline"
+        return message("history", "timeline_agreed_again" if again else "agreement_restored")
+
+
+def _step(fields: Mapping[str, Any]) -> str:
+    """Return the message of a step of the meeting that has no parameters."""
+    if "timeline_agreed" in fields:
+        return "timeline_agreed" if fields["timeline_agreed"] else "timeline_reopened"
+    if "closed" in fields:
+        return "review_closed" if fields["closed"] else "review_reopened"
+    if "timer" in fields:
+        return "timer_stopped"
+    if "auto_timer" in fields:
+        return "timers_by_stage" if fields["auto_timer"] else "timers_by_hand"
+    return "stage_begun"
 
 
 def remember(draft: Draft, agreed_at: int) -> None:
@@ -95,4 +101,4 @@ class ReadyMarked(Change):
 
     def sentence(self, review: Review) -> str:
         """Return whether they are ready."""
-        return "is ready" if self.ready else "is not ready yet"
+        return message("history", "ready" if self.ready else "not_ready")

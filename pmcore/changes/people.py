@@ -7,8 +7,10 @@ from typing import Literal
 
 from pmcore.changes.base import Added, Change, Edited, Removed, pair
 from pmcore.changes.draft import Draft
-from pmcore.model.people import Participant
+from pmcore.model.people import Participant, Role
 from pmcore.model.review import Review
+from pmcore.wording.sentences import listed
+from pmcore.wording.words import message, noun
 
 
 class ParticipantJoined(Added):
@@ -21,7 +23,7 @@ class ParticipantJoined(Added):
 
     def sentence(self, review: Review) -> str:
         """Return who joined."""
-        return f"{self.item.name} joined as {self.item.role}"
+        return message("history", "joined", name=self.item.name, role=self.item.role.word)
 
 
 class ParticipantEdited(Edited):
@@ -34,18 +36,19 @@ class ParticipantEdited(Edited):
     def sentence(self, review: Review) -> str:
         """Return what changed about whom; browser keys are nobody's business."""
         person = review.people.get(self.item_id)
-        name = person.name if person else "a participant"
+        name = person.name if person else noun("participant", "a")
         if "removed" in self.fields:
-            return f"removed {name}" if self.fields["removed"] else f"let {name} back in"
+            how = "person_removed" if self.fields["removed"] else "let_back_in"
+            return message("history", how, name=name)
         if "role" in self.fields:
-            return f"made {name} {self.fields['role']}"
+            return message("history", "made", name=name, role=Role(self.fields["role"]).word)
         if "stands_in_for" in self.fields:
-            return f"made {name} facilitator for good"
+            return message("history", "made_for_good", name=name)
         if "name" in self.fields:
-            return f"renamed {self.was['name']} to {self.fields['name']}"
+            return message("history", "renamed", old=self.was["name"], new=self.fields["name"])
         if len(self.fields.get("keys", ())) < len(self.was.get("keys", ())):
-            return f"{name} signed out of a browser"
-        return f"{name} came back from another browser"
+            return message("history", "signed_out_here", name=name)
+        return message("history", "came_back", name=name)
 
 
 class ParticipantErased(Removed):
@@ -67,7 +70,7 @@ class HostingTakenOver(Edited):
     def sentence(self, review: Review) -> str:
         """Return from whom."""
         names = spoken(review.name_of(each) for each in self.fields.get("stands_in_for", ()))
-        return f"took over hosting from {names}, who was away" if names else "took over hosting: nobody did"
+        return message("history", "taken_over" if names else "taken_over_from_nobody", names=names)
 
 
 class HostingGivenBack(Edited):
@@ -80,8 +83,9 @@ class HostingGivenBack(Edited):
     def sentence(self, review: Review) -> str:
         """Return who stood in for whom."""
         names = spoken(review.name_of(each) for each in self.was.get("stands_in_for", ()))
-        stand_in = review.name_of(self.item_id) or "somebody"
-        return f"ended that {stand_in} hosts in place of {names or 'somebody'}"
+        somebody = message("history", "somebody")
+        stand_in = review.name_of(self.item_id) or somebody
+        return message("history", "given_back", name=stand_in, names=names or somebody)
 
 
 class JoinCodeRenewed(Change):
@@ -102,13 +106,12 @@ class JoinCodeRenewed(Change):
 
     def sentence(self, review: Review) -> str:
         """Return that the code changed, not the code."""
-        return "renewed the join code"
+        return message("history", "code_renewed")
 
 
 def spoken(names: Iterable[str]) -> str:
-    """Return names as one says them: `Ana, Ben and Cleo`."""
-    *first, last = [name for name in names if name] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+    """Return names as one says them, those that nobody knows left out: `Ana, Ben and Cleo`."""
+    return listed([name for name in names if name])
 
 
 pair(ParticipantJoined, ParticipantErased)

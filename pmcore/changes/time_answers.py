@@ -7,28 +7,32 @@ from typing import Literal
 from pmcore.changes.base import SingleEdited
 from pmcore.model.review import Review
 from pmcore.model.times import DAY_FIRST, DAY_ORDER
+from pmcore.wording.sentences import listed
+from pmcore.wording.words import message
 
 
 class TimeAnswersEdited(SingleEdited):
     """Something was answered about ambiguous times."""
 
     kind: Literal["time_answers_edited"] = "time_answers_edited"
-    single, noun = "time_answers", "reading of times"
+    single, noun = "time_answers", "reading_of_times"
 
     def sentence(self, review: Review) -> str:
         """Return what was answered: `said that CST means UTC+08:00 here`."""
         now, was = self.fields.get("words", {}), self.was.get("words", {})
         said = [_in_words(word, means) for word, means in now.items() if was.get(word) != means]
-        gone = [
-            f"that {word.capitalize() if word == DAY_ORDER else word} is open again"
-            for word in was
-            if word not in now
-        ]
-        return f"said {' and '.join([*said, *gone])}" if said or gone else "answered nothing new about times"
+        gone = [message("history", "open_again", word=_name(word)) for word in was if word not in now]
+        if not said and not gone:
+            return message("history", "answered_nothing")
+        return message("history", "answered", what=listed([*said, *gone]))
 
 
 def _in_words(word: str, means: str) -> str:
     if word == DAY_ORDER:
-        return f"that 03/04 is {'3 April' if means == DAY_FIRST else 'March 4'} here"
+        return message("history", "day_first" if means == DAY_FIRST else "month_first")
     zone = f"UTC{means}" if means[0] in "+-" else means.replace("_", " ")
-    return f"that {word} means {zone} here"
+    return message("history", "means", word=word, zone=zone)
+
+
+def _name(word: str) -> str:
+    return message("history", "day_order") if word == DAY_ORDER else word

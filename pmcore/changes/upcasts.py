@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from pmcore.model.codes import FORMER, Code
+
 Json = dict[str, Any]
 Lift = Callable[[Json], Json]
 Upcasts = Mapping[tuple[str, int], Lift]
@@ -27,6 +29,25 @@ def _in_parts(lift: Lift) -> Lift:
 def recoded(field: str, codes: Mapping[str, str]) -> Lift:
     """Return what gives the field of an item its code of today; a value that is not in `codes` stays."""
     return lambda item: item | {field: codes.get(item[field], item[field])} if field in item else item
+
+
+def with_codes(codes: Mapping[str, type[Code]]) -> Lift:
+    """Return what gives the fields that take `codes` those of today for the English words that were stored before."""
+    former = {name: FORMER[code.__name__] for name, code in codes.items() if code.__name__ in FORMER}
+    return lambda item: (
+        item | {name: words.get(item[name], item[name]) for name, words in former.items() if name in item}
+    )
+
+
+def in_turn(*lifts: Lift) -> Lift:
+    """Return what does several things to an item, one after the other."""
+
+    def lift(item: Json) -> Json:
+        for each in lifts:
+            item = each(item)
+        return item
+
+    return lift
 
 
 def collected(parts: Iterable[Upcasts]) -> Upcasts:

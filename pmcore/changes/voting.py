@@ -11,6 +11,8 @@ from pmcore.model.base import unknown_in
 from pmcore.model.cards import Former
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted
+from pmcore.wording.words import counted as number_of
+from pmcore.wording.words import message
 
 
 class RecommendationsRevealed(Change):
@@ -75,7 +77,7 @@ class RecommendationsRevealed(Change):
 
     def sentence(self, review: Review) -> str:
         """Return how many cards were revealed."""
-        return f"revealed {len(self.numbers)} recommendation{'' if len(self.numbers) == 1 else 's'}"
+        return number_of("history", "revealed", len(self.numbers))
 
 
 class DecidingEdited(SingleEdited):
@@ -89,9 +91,10 @@ class DecidingEdited(SingleEdited):
     def sentence(self, review: Review) -> str:
         """Return which step was taken."""
         if self.fields.get("phase") != "voting":
-            return "closed the vote" if self.fields.get("phase") == "closed" else "changed how the vote works"
+            closed = self.fields.get("phase") == "closed"
+            return message("history", "vote_closed" if closed else "vote_changed")
         round_ = self.fields.get("round", 1)
-        return f"opened a vote, round {round_}" if round_ > 1 else "opened a vote"
+        return message("history", "vote_opened_again" if round_ > 1 else "vote_opened", round=round_)
 
 
 class DotPlaced(Change):
@@ -123,7 +126,7 @@ class DotPlaced(Change):
 
     def sentence(self, review: Review) -> str:
         """Return that a vote was cast or changed, not for what."""
-        return "voted"
+        return message("history", "voted")
 
 
 class CountedVote(DecidingEdited):
@@ -157,9 +160,9 @@ class CountedVote(DecidingEdited):
     def sentence(self, review: Review) -> str:
         """Return how the vote ended: how many voted, and what got the most dots."""
         if "tallies" not in self.fields:
-            return "closed the vote without a result: nobody had voted"
+            return message("history", "vote_without")
         tally = Tally.model_validate(self.fields["tallies"][-1])
         first = [f"{' + '.join(item.labels)} ({item.dots})" for item in tally.first]
-        most = f", most dots for {', '.join(first)}" if first else ""
-        again = f", round {tally.round}" if tally.round > 1 else ""
-        return f"closed the vote{again}: {tally.voters} voted{most}"
+        how = "counted_again" if tally.round > 1 else "counted"
+        said = number_of("history", how, tally.voters, round=tally.round)
+        return message("history", "counted_first", counted=said, items=", ".join(first)) if first else said

@@ -5,50 +5,53 @@ from __future__ import annotations
 from typing import Literal
 
 from pmcore.changes.base import Added, Edited, Removed, SingleEdited, pair
-from pmcore.model.people import Entry, Waiting
+from pmcore.changes.upcasts import lifting, with_codes
+from pmcore.model.codes import codes_of
+from pmcore.model.people import Admission, Entry, Waiting
 from pmcore.model.review import Review
+from pmcore.wording.words import message
 
 
 class WaitingAdded(Added):
     """Somebody asked to be let in."""
 
     kind: Literal["waiting_added"] = "waiting_added"
-    collection, noun = "waiting", "person waiting"
+    collection, noun = "waiting", "person_waiting"
     undoable = False
     item: Waiting
 
     def sentence(self, review: Review) -> str:
         """Return who asked."""
-        return f"{self.item.name} asked to join"
+        return message("history", "asked", name=self.item.name)
 
 
 class WaitingRemoved(Removed):
     """Somebody waits no more, because they have a seat now."""
 
     kind: Literal["waiting_removed"] = "waiting_removed"
-    collection, noun = "waiting", "person waiting"
+    collection, noun = "waiting", "person_waiting"
     undoable = False
     item: Waiting
 
     def sentence(self, review: Review) -> str:
         """Return who was let in."""
-        return f"let {self.item.name} in"
+        return message("history", "let_in", name=self.item.name)
 
 
 class WaitingEdited(Edited):
     """Somebody in the waiting room gave another name, was refused, or may wait again."""
 
     kind: Literal["waiting_edited"] = "waiting_edited"
-    collection, noun = "waiting", "person waiting"
+    collection, noun = "waiting", "person_waiting"
     undoable = False
 
     def sentence(self, review: Review) -> str:
         """Return what changed about whom."""
         person = review.waiting.get(self.item_id)
-        name = person.name if person else "somebody"
+        name = person.name if person else message("history", "somebody")
         if "name" in self.fields:
-            return f"{self.was['name']} now waits as {self.fields['name']}"
-        return f"did not let {name} in" if self.fields["refused"] else f"lets {name} wait again"
+            return message("history", "waits_as", old=self.was["name"], new=self.fields["name"])
+        return message("history", "refused" if self.fields["refused"] else "waits_again", name=name)
 
 
 class AdmissionEdited(SingleEdited):
@@ -61,15 +64,10 @@ class AdmissionEdited(SingleEdited):
     def sentence(self, review: Review) -> str:
         """Return who may come in now."""
         if self.fields.get("code_ended"):
-            return "ended the join code"
-        return SAID[Entry(self.fields.get("entry", Entry.OPEN))]
-
-
-SAID = {
-    Entry.OPEN: "opened the room for everybody with the code",
-    Entry.WAITING_ROOM: "opened the waiting room",
-    Entry.LOCKED: "locked the room",
-}
+            return message("history", "code_ended")
+        return Entry(self.fields.get("entry", Entry.OPEN)).said("done")
 
 
 pair(WaitingAdded, WaitingRemoved)
+
+UPCASTS = lifting(("admission_edited",), 1, with_codes(codes_of(Admission)))

@@ -12,9 +12,11 @@ from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import StorageError
 from pmcore.model.formats import AUDIENCES, FORMATS
-from pmcore.model.incident import Anchor
+from pmcore.model.incident import Anchor, IncidentStatus, Severity
+from pmcore.model.measures import MeasureStatus, Priority
 from pmcore.model.meeting import stage
-from pmcore.model.moment import write_clock, write_duration
+from pmcore.model.moment import write_clock
+from pmcore.wording.durations import duration
 
 Wanted = typer.Argument(metavar="REVIEW", help="An id or the start of one, a join code, or a sample's name.")
 
@@ -92,7 +94,7 @@ def _facts(found: JSON) -> list[tuple[str, str]]:
     return [
         ("review", found["id"]),
         ("join code", found["join_code"]),
-        ("severity", f"{incident['severity']}, {incident['status']}"),
+        ("severity", f"{Severity(incident['severity']).word}, {IncidentStatus(incident['status']).word}"),
         ("services", ", ".join(incident["services"]) or "not said yet"),
         ("meeting", f"{where}, {len(found['people'])} seats"),
     ]
@@ -105,10 +107,8 @@ def _moments(incident: JSON) -> list[tuple[str, str]]:
     began = times[Anchor.BEGAN]
     rows = []
     for anchor, at in times.items():
-        after = (
-            f" (after {write_duration(at - began)})" if at and began and anchor is not Anchor.BEGAN else ""
-        )
-        rows.append((anchor.value, f"{at:%Y-%m-%d} {write_clock(at)} UTC{after}" if at else "not known"))
+        after = f" (after {duration(at - began)})" if at and began and anchor is not Anchor.BEGAN else ""
+        rows.append((anchor.word, f"{at:%Y-%m-%d} {write_clock(at)} UTC{after}" if at else "not known"))
     return rows
 
 
@@ -120,8 +120,8 @@ def _counts(found: JSON) -> list[tuple[str, str]]:
 def _measure(each: JSON) -> tuple[str, ...]:
     return (
         each["label"],
-        each["priority"],
-        each["status"],
+        Priority(each["priority"]).word,
+        MeasureStatus(each["status"]).word,
         each["due_on"] or "no date",
         each["owner"] or "nobody",
         each["title"],

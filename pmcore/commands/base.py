@@ -18,6 +18,7 @@ from pmcore.errors import NotAllowedError, RuleError
 from pmcore.model.base import Frozen
 from pmcore.model.people import Attendance, Role
 from pmcore.model.review import Review
+from pmcore.wording.sentences import either
 
 EVERYBODY = frozenset(Role)
 CONTRIBUTORS = frozenset({Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT})
@@ -74,13 +75,12 @@ class Command(Frozen):
 
     def authorise(self, review: Review, role: Role | None) -> None:
         """Raise `NotAllowedError` unless `role` may do this now."""
-        if self.allowed and role is None:
-            raise NotAllowedError("You have no seat in this review. Join with the code first.")
         if self.allowed and role not in self.allowed:
-            *others, last = sorted(each.value for each in self.allowed)
-            who = f"{', '.join(others)} or {last}" if others else last
+            if role is None:
+                raise NotAllowedError("You have no seat in this review. Join with the code first.")
+            who = either(sorted(each.word for each in self.allowed))
             raise NotAllowedError(
-                f"Only a {who} can do that. Your role here is {role}; the facilitator can change it."
+                f"Only a {who} can do that. Your role here is {role.word}; the facilitator can change it."
             )
         if review.meeting.closed and not (self.when_closed or self.go_on):
             raise RuleError("This review is closed. The facilitator can reopen it at the Close stage.")

@@ -14,6 +14,7 @@ from pmcore.errors import RuleError
 from pmcore.model.base import OptionalRef, Ref
 from pmcore.model.causes import Cause, below, only_below, way_up
 from pmcore.model.review import Review
+from pmcore.wording.words import counted
 
 MOST_CAUSES = 5_000
 MOST_EFFECTS = 50
@@ -129,7 +130,7 @@ class RemoveCause(RemoveItem):
         cause: Cause = review.item("causes", self.id)
         answers = only_below(cause.id, review.causes)
         if answers and not self.with_answers:
-            count = "1 answer" if len(answers) == 1 else f"{len(answers)} answers"
+            count = counted("count", "answer", len(answers))
             raise RuleError(f"{cause.label} has {count} below it. Remove them too?")
         gone = {cause.id, *answers}
         for measure in review.measures.values():

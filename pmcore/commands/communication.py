@@ -85,7 +85,9 @@ class RemoveMessage(RemoveItem):
 def require_may_approve(ctx: Context, before: MessageState | None, after: MessageState) -> None:
     """Raise where somebody else than a facilitator sets a text to approved or sent."""
     if after in FINAL and after is not before and not ctx.hosts:
-        raise NotAllowedError("Only the facilitator approves a text. Set it to “in review” instead.")
+        raise NotAllowedError(
+            f"Only the facilitator approves a text. Set it to “{MessageState.IN_REVIEW.word}” instead."
+        )
 
 
 def require_approvals(before: Review, after: Review, ctx: Context) -> None:

@@ -9,7 +9,6 @@ import datetime
 import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin
 
@@ -20,6 +19,7 @@ from pydantic.fields import FieldInfo
 from pmcore.commands.base import Command
 from pmcore.commands.derived import Begins
 from pmcore.model.base import CleanLine, CleanLink, CleanName
+from pmcore.model.codes import Code
 from pmcore.model.declared import Detail
 
 _NONE = object()
@@ -31,7 +31,7 @@ class FieldFacts:
     """One field of a command. `kind` is `line`, `area`, `choice`, `check`, `date`, `moment`, `number` or `many`.
 
     A `required` field takes no empty text, whoever sends it. `most` is the longest text or the largest number, `least`
-    the smallest number. `choices` are (code, hint). `optional` fields take None for "none". `label` is what the
+    the smallest number. `codes` are what can be chosen. `optional` fields take None for "none". `label` is what the
     noun itself says of it.
     """
 
@@ -42,8 +42,13 @@ class FieldFacts:
     default: Any = None
     most: int | None = None
     least: int | None = None
-    choices: tuple[tuple[str, str], ...] = ()
+    codes: tuple[Code, ...] = ()
     label: str = ""
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """Return what can be chosen: each code with its hint."""
+        return tuple((each.value, each.meaning) for each in self.codes)
 
 
 @cache
@@ -68,12 +73,11 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
     common: dict[str, Any] = {
         "required": field.is_required() or any(_least_length(each) for each in metadata),
         "optional": optional,
-        "default": default.value if isinstance(default, Enum) else default,
+        "default": default.value if isinstance(default, Code) else default,
         "label": next((each.label for each in metadata if isinstance(each, Detail)), ""),
     }
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        choices = tuple((str(each.value), getattr(each, "meaning", "")) for each in annotation)
-        return FieldFacts(name, "choice", choices=choices, **common)
+    if isinstance(annotation, type) and issubclass(annotation, Code):
+        return FieldFacts(name, "choice", codes=tuple(annotation), **common)
     if annotation is bool:
         return FieldFacts(name, "check", **common)
     if annotation is int:

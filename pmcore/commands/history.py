@@ -78,9 +78,9 @@ def _timeline(review: Review) -> Iterator[str]:
         if problem := span_problem(event):
             yield f"{event.label}: {problem[1]}"
         if event.marks and marked.setdefault(event.marks, event.label) != event.label:
-            yield f"both {marked[event.marks]} and {event.label} would mark “{event.marks}”."
+            yield f"both {marked[event.marks]} and {event.label} would mark “{event.marks.word}”."
         elif event.marks and (event.starts is None or event.starts.at != review.incident.at(event.marks)):
-            yield f"{event.label} marks “{event.marks}”, but the overview has another time for it."
+            yield f"{event.label} marks “{event.marks.word}”, but the overview has another time for it."
 
 
 def _causes(review: Review) -> Iterator[str]:

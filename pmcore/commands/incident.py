@@ -131,7 +131,10 @@ def order_problem(incident: Incident) -> tuple[str, str] | None:
     for first, second in IN_ORDER:
         one, two = incident.at(first), incident.at(second)
         if one and two and two < one:
-            return second.value, f"“{second}” would be before “{first}”. Check both times and the date."
+            return (
+                second.value,
+                f"“{second.word}” would be before “{first.word}”. Check both times and the date.",
+            )
     return None
 
 

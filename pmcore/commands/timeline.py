@@ -205,7 +205,7 @@ def mark(review: Review, event: TimelineEvent) -> Iterator[Change]:
     if event.marks is None:
         return
     if event.starts is None:
-        sentence = f"Give this event a time before it can be the moment “{event.marks}”."
+        sentence = f"Give this event a time before it can be the moment “{event.marks.word}”."
         raise InvalidError(sentence, fields={"marks": sentence})
     for other in review.events.values():
         if other.marks is event.marks and other.id != event.id:

@@ -5,14 +5,7 @@ from __future__ import annotations
 from pmcore.model.causes import Factor
 from pmcore.model.meeting import StageKey, stage
 from pmcore.model.review import Review
-from pmcore.model.voting import DecidingPhase
-
-DECIDING = {
-    DecidingPhase.WRITING: "writing silently",
-    DecidingPhase.REVEALED: "grouping what was written",
-    DecidingPhase.VOTING: "voting",
-    DecidingPhase.CLOSED: "looking at the result of the vote",
-}
+from pmcore.wording.words import counted
 
 
 def so_far(seen: Review) -> tuple[str, str, str]:
@@ -48,9 +41,9 @@ def _room(seen: Review) -> str:
     now = stage(seen.meeting.stage)
     if seen.meeting.closed:
         return "The review is closed; it can be read and exported"
-    doing = f": {DECIDING[seen.deciding.phase]}" if now.key is StageKey.RECOMMENDATIONS else ""
+    doing = f": {seen.deciding.phase.said('doing')}" if now.key is StageKey.RECOMMENDATIONS else ""
     return f"The room is at {now.part}{doing}"
 
 
 def _count(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return counted("count", noun, count)

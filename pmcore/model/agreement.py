@@ -4,17 +4,34 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from pmcore.model.timeline import TimelineEvent
+from pmcore.wording.sentences import listed
+from pmcore.wording.words import label, message
 
 
 class Difference(NamedTuple):
-    """One event that is not what was agreed: its number (`T-03`) and what is different (`time changed`)."""
+    """One event that is not what was agreed: its number (`T-03`), and how (`added`, `removed`, or which aspects changed)."""
 
     label: str
-    what: str
+    how: str
+    aspects: tuple[str, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """Return what is different: `time changed`."""
+        return message("since agreed", f"what_{self.how}", aspects=self._aspects)
 
     def __str__(self) -> str:
         """Return for example `T-03 time changed`."""
-        return f"{self.label} {self.what}"
+        return message("since agreed", self.how, label=self.label, aspects=self._aspects)
+
+    @property
+    def _aspects(self) -> str:
+        return listed([label("aspect", each) for each in self.aspects])
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Return what is told about it outside: `label` and `what`."""
+        return {"label": self.label, "what": self.what}
 
 
 # What the room agrees on. Where we know it from, links and marks can be completed later without asking anybody again.
@@ -40,14 +57,13 @@ def differences(
             continue  # the very same value: nearly all of a long timeline
         event = after or before
         assert event is not None
-        if what := _what(before, after):
-            found.append((event.number, Difference(event.label, what)))
+        if difference := _difference(event.label, before, after):
+            found.append((event.number, difference))
     return tuple(each for _, each in sorted(found))
 
 
-def _what(before: TimelineEvent | None, after: TimelineEvent | None) -> str:
+def _difference(number: str, before: TimelineEvent | None, after: TimelineEvent | None) -> Difference | None:
     if before is None or after is None:
-        return "added" if after else "removed"
-    changed = [name for name, value in ASPECTS.items() if value(before) != value(after)]
-    *others, last = changed or [""]
-    return f"{', '.join(others)} and {last} changed" if others else last and f"{last} changed"
+        return Difference(number, "added" if after else "removed")
+    changed = tuple(name for name, value in ASPECTS.items() if value(before) != value(after))
+    return Difference(number, "changed", changed) if changed else None

@@ -1,14 +1,14 @@
 """Cards that people write: lessons, and recommendations with the groups they are gathered in."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, ClassVar, NamedTuple
 
 from pmcore.model.base import Item, Line, Numbered, Prose, Text
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
 
 
-class Lens(StrEnum):
+class Lens(Code):
     """Where a lesson was learned."""
 
     MONITORING = "monitoring"
@@ -19,13 +19,13 @@ class Lens(StrEnum):
     KNOWLEDGE = "knowledge"
 
 
-class Tone(StrEnum):
+class Tone(Code):
     """What sort of lesson it is."""
 
-    WELL = "went well"
-    BADLY = "went badly"
+    WELL = "went_well"
+    BADLY = "went_badly"
     LUCKY = "lucky"
-    SURPRISED = "surprised us"
+    SURPRISED = "surprised_us"
 
 
 class Lesson(Numbered):
@@ -39,7 +39,7 @@ class Lesson(Numbered):
     author: Annotated[str, Column()] = ""
 
 
-class Outcome(StrEnum):
+class Outcome(Code):
     """What became of a recommendation."""
 
     PROPOSED = "proposed"

@@ -3,28 +3,28 @@
 import operator
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from typing import Annotated, ClassVar, NamedTuple
 
 from pmcore.model.base import Numbered, Prose, Refs, Text
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
 
 
-class Area(StrEnum):
+class Area(Code):
     """The part of the system that a cause lies in."""
 
     TECHNICAL = "technical"
     PROCESS = "process"
-    HUMAN = "human factors"
+    HUMAN = "human_factors"
     OTHER = "other"
 
 
-class Factor(StrEnum):
+class Factor(Code):
     """What the group says of a cause. Primary means "the one we would change first", not "the cause"."""
 
-    NONE = "not marked"
-    CONTRIBUTING = "contributing factor"
-    PRIMARY = "primary factor"
+    NONE = "not_marked"
+    CONTRIBUTING = "contributing"
+    PRIMARY = "primary"
 
 
 class Cause(Numbered):

@@ -1,15 +1,15 @@
 """Communication: what is said to whom, where, and how far the text is."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime
 
 from pmcore.model.base import Item, OptionalLine, Prose
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
 
 
-class Audience(StrEnum):
+class Audience(Code):
     """Who a text or a document is for."""
 
     TECHNICAL = "technical"
@@ -17,11 +17,11 @@ class Audience(StrEnum):
     CUSTOMERS = "customers"
 
 
-class MessageState(StrEnum):
+class MessageState(Code):
     """How far a text is."""
 
     DRAFT = "draft"
-    IN_REVIEW = "in review"
+    IN_REVIEW = "in_review"
     APPROVED = "approved"
     SENT = "sent"
 

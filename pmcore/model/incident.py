@@ -1,20 +1,21 @@
 """The incident: what happened, how bad, to whom, and the five moments that its durations are measured between."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from pmcore.model.base import Frozen, Item, Line, Name, OptionalLine, Prose, RequiredUrl, Stored
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
 from pmcore.model.links import RequiredWebLink
 from pmcore.model.moment import Moment, ZoneName
+from pmcore.wording.words import hint, label
 
 Services = Annotated[tuple[Name, ...], Field(max_length=30)]
 
 
-class Severity(StrEnum):
+class Severity(Code):
     """How bad it was. Unsure between two: take the higher (PagerDuty's scale)."""
 
     SEV1 = "SEV-1"
@@ -23,22 +24,8 @@ class Severity(StrEnum):
     SEV4 = "SEV-4"
     SEV5 = "SEV-5"
 
-    @property
-    def meaning(self) -> str:
-        """Return what the level means, in one sentence."""
-        return SEVERITY_MEANINGS[self]
 
-
-SEVERITY_MEANINGS = {
-    Severity.SEV1: "Critical for everyone: public notice and executives informed",
-    Severity.SEV2: "Critical for many customers",
-    Severity.SEV3: "Partial loss of service, or likely to become SEV-2",
-    Severity.SEV4: "Minor: no customer is unable to work",
-    Severity.SEV5: "Cosmetic",
-}
-
-
-class IncidentStatus(StrEnum):
+class IncidentStatus(Code):
     """Where the incident itself stands (not the review)."""
 
     ONGOING = "ongoing"
@@ -46,7 +33,7 @@ class IncidentStatus(StrEnum):
     RESOLVED = "resolved"
 
 
-class Anchor(StrEnum):
+class Anchor(Code):
     """The moments that durations are measured between, in the order in which they normally happen."""
 
     BEGAN = "began"
@@ -55,30 +42,16 @@ class Anchor(StrEnum):
     MITIGATED = "mitigated"
     RESOLVED = "resolved"
 
-    @property
-    def meaning(self) -> str:
-        """Return what the moment is, in one sentence."""
-        return ANCHOR_MEANINGS[self]
 
-
-ANCHOR_MEANINGS = {
-    Anchor.BEGAN: "Impact began: the first customer or system was affected",
-    Anchor.DETECTED: "We knew: an alert, a report or a person noticed",
-    Anchor.ACKNOWLEDGED: "Somebody took it on",
-    Anchor.MITIGATED: "Impact ended or became acceptable",
-    Anchor.RESOLVED: "Everything works as before",
-}
-
-
-class DetectedBy(StrEnum):
+class DetectedBy(Code):
     """What noticed the incident first (Kehoe's question)."""
 
-    UNKNOWN = "not said yet"
-    ALERT = "monitoring alert"
+    UNKNOWN = "unknown"
+    ALERT = "monitoring_alert"
     COLLEAGUE = "colleague"
-    CUSTOMER = "customer report"
-    STATUS = "provider or partner"
-    CHANCE = "by chance"
+    CUSTOMER = "customer_report"
+    STATUS = "provider_or_partner"
+    CHANCE = "by_chance"
 
 
 class Impact(Item):
@@ -139,10 +112,18 @@ class Metric(Frozen):
     """A duration between two anchors, with the definition that is printed beside it."""
 
     key: str
-    name: str
-    definition: str
     start: Anchor
     end: Anchor
+
+    @property
+    def name(self) -> str:
+        """Return what the duration is called: `TTD`."""
+        return label("metric", self.key)
+
+    @property
+    def definition(self) -> str:
+        """Return how it is counted: `time to detect: impact began → detected`."""
+        return hint("metric", self.key)
 
     def of(self, incident: Incident) -> timedelta | None:
         """Return the duration, or None where an anchor is missing (see `missing`)."""
@@ -157,36 +138,26 @@ class Metric(Frozen):
 METRICS = (
     Metric(
         key="duration",
-        name="Duration",
-        definition="impact began → resolved",
         start=Anchor.BEGAN,
         end=Anchor.RESOLVED,
     ),
     Metric(
         key="ttd",
-        name="TTD",
-        definition="time to detect: impact began → detected",
         start=Anchor.BEGAN,
         end=Anchor.DETECTED,
     ),
     Metric(
         key="tta",
-        name="TTA",
-        definition="time to acknowledge: detected → acknowledged",
         start=Anchor.DETECTED,
         end=Anchor.ACKNOWLEDGED,
     ),
     Metric(
         key="ttm",
-        name="TTM",
-        definition="time to mitigate: detected → mitigated",
         start=Anchor.DETECTED,
         end=Anchor.MITIGATED,
     ),
     Metric(
         key="ttr",
-        name="TTR",
-        definition="time to resolve: detected → resolved",
         start=Anchor.DETECTED,
         end=Anchor.RESOLVED,
     ),

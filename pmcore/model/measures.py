@@ -1,26 +1,26 @@
 """Preventive measures: what will change, who owns it, by when, and how we will know."""
 
 import datetime
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
 from pmcore.model.base import Line, Numbered, OptionalLine, Prose, Refs, Url
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
 from pmcore.model.links import WebLink
 
 
-class MeasureKind(StrEnum):
+class MeasureKind(Code):
     """What sort of change it is."""
 
-    CODE = "code fix"
-    INFRASTRUCTURE = "infrastructure change"
-    PROCESS = "process update"
-    POLICY = "policy revision"
+    CODE = "code_fix"
+    INFRASTRUCTURE = "infrastructure_change"
+    PROCESS = "process_update"
+    POLICY = "policy_revision"
 
 
-class Priority(StrEnum):
+class Priority(Code):
     """How soon: P0 now, P1 next, P2 planned, P3 when there is time."""
 
     P0 = "P0"
@@ -29,12 +29,12 @@ class Priority(StrEnum):
     P3 = "P3"
 
 
-class MeasureStatus(StrEnum):
+class MeasureStatus(Code):
     """How far it is."""
 
     PROPOSED = "proposed"
     AGREED = "agreed"
-    IN_PROGRESS = "in progress"
+    IN_PROGRESS = "in_progress"
     DONE = "done"
     DROPPED = "dropped"
 

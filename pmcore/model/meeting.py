@@ -1,17 +1,18 @@
 """The meeting: its stages in order, the timer, who is ready."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, field_serializer
 
 from pmcore.errors import NotFoundError
 from pmcore.model.base import Frozen, Stored
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Told
+from pmcore.wording.words import label
 
 
-class StageKey(StrEnum):
+class StageKey(Code):
     """The stages of a review by their stable names."""
 
     LOBBY = "lobby"
@@ -25,81 +26,69 @@ class StageKey(StrEnum):
 
 
 class Stage(Frozen):
-    """One step of the meeting: short name for the rail, the postmortem part it fills, page, time box, purpose."""
+    """One step of the meeting: its page, and its time box in minutes."""
 
     key: StageKey
-    name: str
-    part: str
     page: str
     minutes: int
-    purpose: str
+
+    @property
+    def name(self) -> str:
+        """Return its short name, as the rail has it."""
+        return self.key.word
+
+    @property
+    def part(self) -> str:
+        """Return the part of the postmortem that it fills."""
+        return label("document part", self.page)
+
+    @property
+    def purpose(self) -> str:
+        """Return what it is for, in one sentence."""
+        return self.key.said("purpose")
 
 
 # The time boxes make a meeting of 60 minutes (NOTES.md).
 STAGES = (
     Stage(
         key=StageKey.LOBBY,
-        name="Lobby",
-        part="Lobby",
         page="lobby",
         minutes=5,
-        purpose="Everyone arrives. We look for how it became possible, not for who.",
     ),
     Stage(
         key=StageKey.OVERVIEW,
-        name="Overview",
-        part="Incident Overview",
         page="overview",
         minutes=5,
-        purpose="Agree on the facts: what, how bad, for whom, how long.",
     ),
     Stage(
         key=StageKey.TIMELINE,
-        name="Timeline",
-        part="Timeline",
         page="timeline",
         minutes=20,
-        purpose="Put down what happened, in order, with what people knew at the time. No remedies yet.",
     ),
     Stage(
         key=StageKey.CAUSES,
-        name="Causes",
-        part="Root Cause Analysis",
         page="causes",
         minutes=12,
-        purpose="Ask “how did this become possible?” again and again; several answers are normal.",
     ),
     Stage(
         key=StageKey.LESSONS,
-        name="Lessons",
-        part="Lessons Learned",
         page="lessons",
         minutes=6,
-        purpose="What went well, what went badly, where we were lucky, what surprised us.",
     ),
     Stage(
         key=StageKey.RECOMMENDATIONS,
-        name="Recommend",
-        part="Recommendations",
         page="recommendations",
         minutes=6,
-        purpose="Write silently, reveal together, group, vote.",
     ),
     Stage(
         key=StageKey.MEASURES,
-        name="Measures",
-        part="Preventive Measures",
         page="measures",
         minutes=5,
-        purpose="Turn what we chose into work with an owner and a date.",
     ),
     Stage(
         key=StageKey.CLOSE,
-        name="Close",
-        part="Communication",
         page="communication",
         minutes=3,
-        purpose="Agree what is said to whom, and take the document home.",
     ),
 )
 

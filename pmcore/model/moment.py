@@ -3,7 +3,7 @@
 How texts are read is in `pmcore.model.times`; only that package converts local times.
 """
 
-from datetime import UTC, date, timedelta
+from datetime import UTC, date
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -18,7 +18,6 @@ __all__ = [
     "parse_moment",
     "require_moment",
     "write_clock",
-    "write_duration",
     "write_moment",
     "zone_named",
 ]
@@ -67,18 +66,3 @@ def write_moment(moment: Moment | None, zone: str) -> str:
     text = f"{local:%Y-%m-%d} {write_clock(local)}"
     repeated = local.replace(fold=0).astimezone(UTC) != local.replace(fold=1).astimezone(UTC)
     return f"{text} {'second' if local.fold else 'first'}" if repeated else text
-
-
-def write_duration(span: timedelta) -> str:
-    """Return a duration as people say it: `2 d 3 h`, `24 h 11 min`, `12 min`, `40 s`; days from 48 hours on."""
-    seconds = int(abs(span.total_seconds()))
-    sign = "−" if span < timedelta(0) else ""
-    hours, rest = divmod(seconds, 3_600)
-    minutes, seconds = divmod(rest, 60)
-    if hours >= 48:
-        return f"{sign}{hours // 24} d {hours % 24} h"
-    if hours:
-        return f"{sign}{hours} h {minutes:02d} min"
-    if minutes:
-        return f"{sign}{minutes} min" + (f" {seconds} s" if seconds and minutes < 10 else "")
-    return f"{sign}{seconds} s"

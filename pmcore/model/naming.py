@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pmcore.model.base import Item, Numbered
-from pmcore.wording.sentences import some
+from pmcore.wording import words
 
 SHORT = 60
 
@@ -14,8 +14,8 @@ TITLES = frozenset({"title", "text", "name", "measure"})  # the fields that say 
 def title_of(item: Item, noun: str) -> str:
     """Return how the history names an item: its number and the start of its text."""
     short = start_of(item)
-    label = item.label if isinstance(item, Numbered) and item.number else some(noun)
-    return f"{label}: {short}" if short else label
+    label = item.label if isinstance(item, Numbered) and item.number else words.noun(noun, "a")
+    return words.message("item", "titled", name=label, title=short) if short else label
 
 
 def label_of(item: Item, noun: str) -> str:
@@ -23,7 +23,8 @@ def label_of(item: Item, noun: str) -> str:
     if isinstance(item, Numbered) and item.number:
         return item.label
     short = start_of(item)
-    return f"the {noun} “{short}”" if short else f"the {noun}"
+    name = words.noun(noun, "the")
+    return words.message("item", "quoted", name=name, title=short) if short else name
 
 
 def start_of(item: Item) -> str:

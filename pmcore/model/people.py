@@ -3,39 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime
 
 from pmcore.model.base import Frozen, Item, Name, Stored
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Told
 
 # How long a room waits for its facilitator before others may take over: a reload, a dead battery and its cable are shorter.
 UNHOSTED = timedelta(seconds=30)
 
 
-class Role(StrEnum):
+class Role(Code):
     """What a person does in this review."""
 
     FACILITATOR = "facilitator"
     SCRIBE = "scribe"
     PARTICIPANT = "participant"
     OBSERVER = "observer"
-
-    @property
-    def meaning(self) -> str:
-        """Return what the role may do, in one sentence."""
-        return ROLE_MEANINGS[self]
-
-
-ROLE_MEANINGS = {
-    Role.FACILITATOR: "Hosts: moves everybody, keeps time, reveals and closes votes, manages people",
-    Role.SCRIBE: "Writes and edits everything, also other people's cards",
-    Role.PARTICIPANT: "Adds, edits and votes",
-    Role.OBSERVER: "Reads along",
-}
 
 
 class Device(Stored):
@@ -114,11 +101,11 @@ class Waiting(Item):
     refused: bool = False
 
 
-class Entry(StrEnum):
+class Entry(Code):
     """Who may come in with the code."""
 
     OPEN = "open"
-    WAITING_ROOM = "waiting room"
+    WAITING_ROOM = "waiting_room"
     LOCKED = "locked"
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from pmcore.model.codes import Code
 from pmcore.model.people import Role
 
 
-class Scope(StrEnum):
+class Scope(Code):
     """How far a token goes. Each scope holds the ones before it."""
 
     READ = "read"
     WRITE = "write"
     ADMIN = "admin"
-
-    @property
-    def meaning(self) -> str:
-        """Return what the scope allows, in one sentence."""
-        return MEANINGS[self]
 
     def holds(self, other: Scope) -> bool:
         """Return whether this scope goes at least as far as `other`."""
@@ -30,8 +24,3 @@ class Scope(StrEnum):
 
 
 ORDER = (Scope.READ, Scope.WRITE, Scope.ADMIN)
-MEANINGS = {
-    Scope.READ: "Reads reviews, never their join codes",
-    Scope.WRITE: "Does what its role may do, and reads join codes",
-    Scope.ADMIN: "Makes, lists and revokes tokens as well",
-}

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from pmcore.model.base import Numbered, OptionalLine, Prose, Text, Url
+from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Detail, Taken, Told
 from pmcore.model.incident import Anchor, Incident
 from pmcore.model.links import WebLink
 from pmcore.model.moment import Moment
 from pmcore.model.times import Precision
 
-__all__ = ["EventKind", "Events", "Phase", "Precision", "TimelineEvent", "phase_of", "write_margin"]
+__all__ = ["EventKind", "Events", "Phase", "Precision", "TimelineEvent", "phase_of"]
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 FEW = 100  # changes after which sorting anew costs less
 
 
-class EventKind(StrEnum):
+class EventKind(Code):
     """What sort of thing happened."""
 
     CHANGE = "change"
@@ -39,7 +39,7 @@ class EventKind(StrEnum):
     CONTEXT = "context"
 
 
-class Phase(StrEnum):
+class Phase(Code):
     """Where an event falls in the incident; derived from the anchors, never typed."""
 
     BEFORE = "before"
@@ -165,16 +165,3 @@ def phase_of(event: TimelineEvent, incident: Incident) -> Phase:
 
 def _order(event: TimelineEvent) -> tuple[bool, datetime, float, int]:
     return event.order()
-
-
-def write_margin(event: TimelineEvent) -> str:
-    """Return how sure the time is, as printed beside it: empty for an exact time."""
-    if event.precision is Precision.ABOUT:
-        return f"± {_minutes(event.margin)}" if event.margin else "about"
-    return "time unknown" if event.precision is Precision.UNKNOWN else ""
-
-
-def _minutes(margin: int) -> str:
-    span = timedelta(minutes=margin)
-    hours = span / timedelta(hours=1)
-    return f"{hours:g} h" if margin >= 60 and margin % 30 == 0 else f"{margin} min"

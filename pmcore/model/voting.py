@@ -9,13 +9,13 @@ later changes no result.
 
 import math
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
+from pmcore.model.codes import Code
 from pmcore.model.declared import Told
 
 MOST_ON_ONE = 2
@@ -23,7 +23,7 @@ FEWEST_DOTS = 3
 MOST_DOTS = 10
 
 
-class DecidingPhase(StrEnum):
+class DecidingPhase(Code):
     """Where the group is with its recommendations."""
 
     WRITING = "writing"

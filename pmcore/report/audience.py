@@ -31,6 +31,7 @@ from pmcore.model.measures import MeasureStatus
 from pmcore.model.review import ITEMS, Review
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.visibility import as_seen_by
+from pmcore.wording import dates
 
 ValueT = TypeVar("ValueT", bound=BaseModel)
 NAMES = {audience: name for name, audience in AUDIENCES.items()}
@@ -133,4 +134,4 @@ def _title(incident: Incident) -> str:
     """Return what the document is called: the kind, and the day on which it began."""
     began = incident.began or incident.detected
     day = began.local(incident.zone) if began else None
-    return f"{TITLE}, {day.day} {day:%B %Y}" if day else TITLE
+    return f"{TITLE}, {dates.long_date(day)}" if day else TITLE

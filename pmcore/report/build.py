@@ -28,6 +28,7 @@ from pmcore.report.parts import (
     recommendations,
     timeline,
 )
+from pmcore.wording.words import label
 
 INSIDE = frozenset({Audience.TECHNICAL, Audience.MANAGEMENT})
 EVERYONE = frozenset(Audience)
@@ -35,23 +36,27 @@ EVERYONE = frozenset(Audience)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: its name, what it says, and who reads it."""
+    """One part: where it begins, what it says, and who reads it."""
 
-    name: str
     anchor: str
     blocks: Callable[[Facts], Iterator[Block]]
     readers: frozenset[Audience] = EVERYONE
 
+    @property
+    def name(self) -> str:
+        """Return what the part is called."""
+        return label("document part", self.anchor)
+
 
 PARTS = (
-    Part("Incident Overview", "overview", overview.blocks),
-    Part("Timeline", "timeline", timeline.blocks),
-    Part("Root Cause Analysis", "causes", causes.blocks, INSIDE),
-    Part("Lessons Learned", "lessons", lessons.blocks, INSIDE),
-    Part("Recommendations", "recommendations", recommendations.blocks, INSIDE),
-    Part("Preventive Measures", "measures", measures.blocks),
-    Part("Communication", "communication", communication.blocks),
-    Part("About This Review", "about", about.blocks, INSIDE),
+    Part("overview", overview.blocks),
+    Part("timeline", timeline.blocks),
+    Part("causes", causes.blocks, INSIDE),
+    Part("lessons", lessons.blocks, INSIDE),
+    Part("recommendations", recommendations.blocks, INSIDE),
+    Part("measures", measures.blocks),
+    Part("communication", communication.blocks),
+    Part("about", about.blocks, INSIDE),
 )
 
 
@@ -63,7 +68,7 @@ def build_report(review: Review, audience: Audience | str, now: datetime | None 
     blocks = list(_whole("cover", lambda: cover.blocks(facts, tuple(part.name for part in parts))))
     if not any(isinstance(each, Cover) for each in blocks):
         title = facts.review.incident.title
-        blocks.insert(0, Cover(cover.KICKERS[reader], title, text(facts.review.incident.severity.value)))
+        blocks.insert(0, Cover(cover.KICKERS[reader], title, text(facts.review.incident.severity.word)))
     for part in parts:
         blocks.append(Heading(part.name, 1, part.anchor))
         blocks += _whole(part.anchor, partial(part.blocks, facts))

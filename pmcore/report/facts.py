@@ -19,6 +19,7 @@ from pmcore.model.moment import Moment, write_clock, zone_named
 from pmcore.model.review import Review
 from pmcore.model.voting import Tally
 from pmcore.report.audience import NAMES, final_for_customers
+from pmcore.wording import dates
 
 SCHEMA = 1
 DRAFT = "DRAFT: not approved for customers"
@@ -114,7 +115,7 @@ class Facts:
 
 def day_of(local: datetime | date) -> str:
     """Return a day as people write it: `23 Nov 2026`."""
-    return f"{local.day} {local:%b %Y}"
+    return dates.date(local)
 
 
 def json_facts(facts: Facts) -> dict[str, Any]:
@@ -137,7 +138,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
         "timeline": {
             "agreed": review.meeting.timeline_agreed,
             "agreement_overridden": review.meeting.agreement_overridden,
-            "changed_since_agreed": [each._asdict() for each in review.changed_since_agreed],
+            "changed_since_agreed": [each.said for each in review.changed_since_agreed],
             "events": [_numbered(each) for each in review.timeline],
         },
         "causes": [
@@ -186,7 +187,7 @@ def _json_for_customers(facts: Facts) -> dict[str, Any]:
             **{name: at.astimezone(UTC).isoformat() if at else None for name, at in moments.items()},
         },
         "metrics": [_metric(facts, metric) for metric in METRICS],
-        "measures": measures_by_state(facts),
+        "measures": {TOLD[each]: count for each, count in measures_by_state(facts).items()},
         "communication": [
             {"audience": each.audience.value, "state": each.state.value, "text": each.text}
             for each in approved_for_customers(facts)
@@ -194,15 +195,18 @@ def _json_for_customers(facts: Facts) -> dict[str, Any]:
     }
 
 
-def measures_by_state(facts: Facts) -> dict[str, int]:
+# How far a measure is, as customers' JSON has it.
+TOLD = {
+    MeasureStatus.DONE: "done",
+    MeasureStatus.IN_PROGRESS: "in_progress",
+    MeasureStatus.AGREED: "planned",
+}
+
+
+def measures_by_state(facts: Facts) -> dict[MeasureStatus, int]:
     """Return how many measures there are in each state that customers are told, those without any left out."""
-    states = {
-        "done": MeasureStatus.DONE,
-        "in progress": MeasureStatus.IN_PROGRESS,
-        "planned": MeasureStatus.AGREED,
-    }
-    counts = {name: sum(each.status is status for each in facts.measures) for name, status in states.items()}
-    return {name: count for name, count in counts.items() if count}
+    counts = {status: sum(each.status is status for each in facts.measures) for status in TOLD}
+    return {status: count for status, count in counts.items() if count}
 
 
 def _by_number(review: Review) -> list[Recommendation]:

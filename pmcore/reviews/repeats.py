@@ -19,6 +19,7 @@ from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command
 from pmcore.errors import InvalidError, UsedIdError
 from pmcore.model.base import LONGEST_ID
+from pmcore.model.codes import Code
 from pmcore.model.people import Actor, Program, Visitor
 
 _BYTES = 12  # of the hash: 24 letters in each line of the log
@@ -31,7 +32,8 @@ _COMMANDS = uuid.UUID("d0a6c3f4-9e5b-4a31-8f57-2c64b1e7a905")  # the same for co
 def fingerprint(commands: Sequence[Command]) -> str:
     """Return a short text that is the same for the same commands and for no others.
 
-    Only what was sent counts: a field that a later version of the program adds with a default changes nothing.
+    Only what was sent counts: a field that a later version of the program adds with a default changes nothing. Codes count as
+    the words that they were before, so that what comes again after an update is still known.
     """
     content = [_sent(each) for each in commands]
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -39,7 +41,9 @@ def fingerprint(commands: Sequence[Command]) -> str:
 
 
 def _sent(command: Command) -> dict[str, Any]:
-    return {**command.model_dump(mode="json", exclude_unset=True), "kind": command.kind}
+    values = command.model_dump(mode="json", exclude_unset=True)
+    former = {name: code.former for name in values if isinstance(code := getattr(command, name), Code)}
+    return {**values, **former, "kind": command.kind}
 
 
 def require_short(command_id: str) -> None:

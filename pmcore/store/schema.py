@@ -172,6 +172,8 @@ _WRITTEN: tuple[Step, ...] = (
         ),
     ),
     # 7: `known_then` of timeline events, which says so itself (pmcore/model/timeline.py).
+    # Rows have codes in place of the English words that were stored before (pmcore/model/codes.py): they are made anew.
+    Step(8, ("DELETE FROM review",)),
 )
 
 

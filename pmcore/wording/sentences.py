@@ -1,35 +1,36 @@
-"""Parts of sentences: nouns with their article, lists, and fields by the word that people see."""
+"""Parts of sentences: lists and choices as the language writes them, and fields by the words that people see."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-FIELD_WORDS = {
-    "due_on": "due date",
-    "done_when": "“done when”",
-    "leads_to": "place",
-    "starts": "time",
-    "ends": "end",
-    "place": "order",
-    "marks": "key moment",
-    "addresses": "causes",
-    "began": "beginning",
-    "detected_by": "detection",
-    "zone": "time zone",
-    "sent_at": "date sent",
-}
+from babel.lists import format_list
 
-
-def some(noun: str) -> str:
-    """Return a noun with its article."""
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+from pmcore.wording.language import catalogue
+from pmcore.wording.words import field
 
 
 def in_words(fields: Iterable[str]) -> str:
     """Return field names as words: `text, kind and source`."""
-    return listed([FIELD_WORDS.get(name, name.replace("_", " ")) for name in fields])
+    return listed([field(name) for name in fields])
 
 
-def listed(words: list[str]) -> str:
-    """Return words as a list in a sentence: `Ana, Ben and Cy`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def listed(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence: `Ana, Ben and Cy`; empty where there are none."""
+    return _joined(words, "and")
+
+
+def either(words: Sequence[str]) -> str:
+    """Return words as a choice in a sentence: `facilitator or scribe`; empty where there are none."""
+    return _joined(words, "or")
+
+
+def _joined(words: Sequence[str], how: str) -> str:
+    """Join words as CLDR does in this language, but where its catalogue joins the last two in a way of its own."""
+    if len(words) < 2:
+        return words[0] if words else ""
+    spoken = catalogue()
+    own = spoken.own("list", how)
+    if own is None:
+        return format_list(words, style="standard" if how == "and" else "or", locale=spoken.locale)
+    return own.format(", ".join(words[:-1]), words[-1])

@@ -115,7 +115,7 @@ def _before_vote(size: Size, hours: float) -> Iterator[Command]:
     end = BEGAN + timedelta(hours=hours)
     yield EditIncident(
         status="resolved",
-        detected_by="customer report",
+        detected_by="customer_report",
         detected=f"{BEGAN + timedelta(minutes=19):%Y-%m-%d %H:%M}",
         acknowledged=f"{BEGAN + timedelta(minutes=24):%Y-%m-%d %H:%M}",
         mitigated=f"{end - timedelta(minutes=38):%Y-%m-%d %H:%M}",

@@ -80,7 +80,7 @@ def test_measures_are_made_and_completed_by_their_chips(api, room):
         each.sees("M-02", "Warm caches", "tracker.example.org")
     found = {each["label"]: each for each in api.get(review_id)["measures"]}
     assert (found["M-01"]["owner"], found["M-01"]["due_on"]) == ("Olga Ops", "2026-12-18")
-    assert (found["M-01"]["kind"], found["M-01"]["priority"]) == ("infrastructure change", "P1")
+    assert (found["M-01"]["kind"], found["M-01"]["priority"]) == ("infrastructure_change", "P1")
 
 
 def test_a_text_is_written_reviewed_approved_and_sent(room):
@@ -111,7 +111,7 @@ def a_whole_review(api, review_id):
         answer = api.do(review_id, kind, **values)
         return api.get(review_id) if answer else answer
 
-    do("edit_incident", summary="For 45 minutes nobody could pay.", detected_by="customer report")
+    do("edit_incident", summary="For 45 minutes nobody could pay.", detected_by="customer_report")
     do("edit_incident", resolved="2026-11-20 14:45", context="Checkout reads its prices from a cache.")
     do("add_impact", measure="Failed payments", value="4,200", unit="orders", estimate=True)
     do("add_link", title="Incident channel", url="https://chat.example.org/i/42")
@@ -123,7 +123,7 @@ def a_whole_review(api, review_id):
         do("add_timeline_event", text=text, starts=f"2026-11-20 {when}")
     causes = do("add_cause", text="Nobody could pay for 45 minutes")["causes"]
     do("add_cause", text="The alert was muted", under=causes[0]["id"], note="Muted since September")
-    for tone, text in (("went well", "Rolling back took two minutes"), ("lucky", "No sale weekend")):
+    for tone, text in (("went_well", "Rolling back took two minutes"), ("lucky", "No sale weekend")):
         do("add_lesson", text=text, tone=tone)
     cards(api, review_id)
     card = api.get(review_id)["recommendations"][0]

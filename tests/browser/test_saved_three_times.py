@@ -69,7 +69,7 @@ EDITS = [
     moment("Mitigated", 17),
     moment("Resolved", 18),
     fact("Time zone", "zone", ("Asia/Tokyo", "Africa/Cairo", "America/Bogota")),
-    fact("Detected by", "detected_by", ("colleague", "by chance", "monitoring alert")),
+    fact("Detected by", "detected_by", ("colleague", "by_chance", "monitoring_alert")),
     fact("How it was detected", "detection"),
     fact("Context", "context"),
     Edit("impact row", "overview", MENU, "Failed", "What was affected", "impacts.0.measure", ("Failed a", "Failed b", "Failed c")),
@@ -115,6 +115,10 @@ ADDS = [
     Add("measure", "measures", "", "What will change", "measures.title"),
     Add("message", "communication", "Write a text for management", "Text", "messages.text"),
 ]
+CODES = {
+    "surprised us": "surprised_us",
+    "policy revision": "policy_revision",
+}  # what is stored of words that are chosen
 BEFORE_THE_REVEAL = ("own card", "hidden")
 PLACES = dict.fromkeys(BEFORE_THE_REVEAL, "recommendations") | {"facts": "overview"}
 STAGES = {"communication": "close"}
@@ -186,7 +190,7 @@ class Walk:
                     self.way.save(form)
                 self.way.is_somewhere()
         self.is_over(before, what.page)
-        assert self.stored(what.stored) == what.values[-1], self.noun
+        assert self.stored(what.stored) == CODES.get(what.values[-1], what.values[-1]), self.noun
 
     def adds(self, what: Add) -> None:
         before = len(self.log())

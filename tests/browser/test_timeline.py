@@ -36,7 +36,7 @@ def test_the_overview_is_written_by_several(api, room):
     ben.presses("Edit Summary")
     ben.form("Edit Summary").writes({"Summary": "For 45 minutes nobody could pay."}).sends()
     ben.presses("Edit Detected by")
-    ben.form("Edit Detected by").writes({"Detected by": "customer report"}).submits()
+    ben.form("Edit Detected by").writes({"Detected by": "customer_report"}).submits()
     ben.presses("Edit Resolved")
     ben.form("Edit Resolved").writes({"Resolved": "14:45"})
     ben.page.keyboard.press("Enter")
@@ -60,7 +60,7 @@ def test_the_overview_is_written_by_several(api, room):
     fay.form("Edit Context").writes({"Context": "Checkout reads its prices from a cache."}).sends()
     ana.sees("Checkout reads its prices from a cache.", "For 45 minutes nobody could pay.")
     incident = api.get(review_id)["incident"]
-    assert incident["detected_by"] == "customer report"
+    assert incident["detected_by"] == "customer_report"
     assert incident["summary"] == "For 45 minutes nobody could pay."
 
 

@@ -134,9 +134,7 @@ def hostile(phase):
         AddTimelineEvent(text=bad, starts="13:05", source=line, link=LINK, marks="detected"),
         AddTimelineEvent(text=bad, source=line),
         AddCause(text=bad),
-        AddCause(
-            text=bad, under="C-01", evidence=("T-01",), note=bad, area="process", factor="primary factor"
-        ),
+        AddCause(text=bad, under="C-01", evidence=("T-01",), note=bad, area="process", factor="primary"),
         AddLesson(text=bad),
         *(AddRecommendation(text=f"{bad}{number}") for number in range(3)),
         AddMessage(audience="customers", text=bad, channel=line),

@@ -193,7 +193,7 @@ def test_nor_does_it_in_any_time_zone(zone):
         AddTimelineEvent(text="F", starts="14:05:09.250"),
         AddTimelineEvent(text="Nobody knows when"),
         AddTimelineEvent(text="x" * 4000, starts="~14:30"),
-        AddMeasure(title="M", detail="d" * 2000, due_on="2026-12-24", status="in progress", link="https://t.example"),
+        AddMeasure(title="M", detail="d" * 2000, due_on="2026-12-24", status="in_progress", link="https://t.example"),
         AddMessage(audience="customers", text="m" * 2000),
     )  # fmt: skip
     assert sent_back(told, host) == []

@@ -26,7 +26,7 @@ def outside(request):
     """A site with a review, its facilitator, and Eve's browser, which has no seat."""
     site = Site()
     me = Seat(participant_id=site.review.present_people[0].id)
-    site.service.execute(site.review_id, SetAdmission(entry="waiting room"), me)
+    site.service.execute(site.review_id, SetAdmission(entry="waiting_room"), me)
     eve = site.browser()
     eve.get(f"/join/{site.review.join_code}")
     answer = eve.post(f"/join/{site.review.join_code}", data={"name": "Eve"})
@@ -110,7 +110,7 @@ def test_strangers_are_not_told_whether_there_is_such_a_review(outside):
 
 @pytest.mark.parametrize("refused", [False, True])
 def test_no_socket_opens(refused):
-    story = given(SetAdmission(entry="waiting room"))
+    story = given(SetAdmission(entry="waiting_room"))
     join = JoinReview(code=story.review.join_code, name="Eve")
     eve = seat("Eve")
     story.when(join, by=Visitor(key=eve.key))
@@ -126,7 +126,7 @@ def test_no_socket_opens(refused):
 
 
 def test_no_frame_names_the_browser_of_who_waits():
-    story = given(SetAdmission(entry="waiting room"))
+    story = given(SetAdmission(entry="waiting_room"))
     with serving(story) as server:
         tab = server.open(seat("Host"), "rail", "lobby", takes_seat=False)
         story.when(JoinReview(code=story.review.join_code, name="Eve"), by=Visitor(key="the hash of Eve"))

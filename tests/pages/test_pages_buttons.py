@@ -76,7 +76,7 @@ def test_the_history_is_narrowed_to_a_person_and_a_part(host):
     tab.presses("panel:history", "only_who", id=ana.seat(review_id).id)
     assert "Of Ana" in tab.panel("history")
     assert "Of the host" not in tab.panel("history")
-    tab.presses("panel:history", "only_part", id="Causes")
+    tab.presses("panel:history", "only_part", id="causes")
     assert "Nothing of this kind" in tab.panel("history")
     tab.presses("panel:history", "only_all")
     assert "Of the host" in tab.panel("history")

@@ -159,9 +159,7 @@ def test_what_is_marked_already_is_not_offered_as_a_mark():
         told.when(EditCause(id="C-02", factor=factor))
         marks = {words for each in buttons(draw("causes", told.review, Room())[1:]) for words in each.names}
         assert [each for each in offered if each not in marks] == [
-            {"contributing factor": offered[0], "primary factor": offered[1], "not marked": offered[2]}[
-                factor
-            ]
+            {"contributing": offered[0], "primary": offered[1], "not_marked": offered[2]}[factor]
         ]
 
 
@@ -169,15 +167,13 @@ def test_marks_evidence_and_notes_are_shown():
     told = given(
         AddTimelineEvent(text='The "disk" was full'),
         AddCause(text="Down"),
-        AddCause(
-            text="Full", under="C-01", evidence=("T-01",), note="see the graph", factor="primary factor"
-        ),
+        AddCause(text="Full", under="C-01", evidence=("T-01",), note="see the graph", factor="primary"),
     )
     html = draw("causes", told.review, Room())[1].html
     assert 'title="The &#34;disk&#34; was full">T-01</span>' in html
     assert "primary-factor" in html
     assert 'title="see the graph">note</span>' in html
-    told.when(EditCause(id="C-02", seen=1, factor="contributing factor"))
+    told.when(EditCause(id="C-02", seen=1, factor="contributing"))
     html = draw("causes", told.review, Room())[1].html
     assert "primary-factor" not in html
     assert ">contributing factor</span>" in html

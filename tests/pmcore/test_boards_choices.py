@@ -21,7 +21,7 @@ def story():
         AddTimelineEvent(text="Nobody knows when"),
         AddCause(text="Down"),
         AddCause(text="Full", under="C-01"),
-        AddCause(text="Unseen", under="C-02", factor="primary factor"),
+        AddCause(text="Unseen", under="C-02", factor="primary"),
         AddCause(text="Slow", under="C-01"),
         AddCause(text="A second problem"),
     )

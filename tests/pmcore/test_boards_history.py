@@ -218,7 +218,7 @@ def test_choices_times_and_things_are_shown_as_people_see_them():
         AddCause(text="Disk full", under="C-01"),
     )
     told.when(EditTimelineEvent(id="T-01", starts="14:10", event_kind="page"))
-    told.when(EditCause(id="C-02", evidence=("T-01",), factor="primary factor"))
+    told.when(EditCause(id="C-02", evidence=("T-01",), factor="primary"))
     told.when(MoveCause(id="C-02"))
     told.when(AddMeasure(title="Rotate", due_on="2026-12-01"))
     told.when(EditMeasure(id="M-01", due_on="2026-12-24", addresses=("C-02",)))
@@ -315,9 +315,9 @@ def test_it_is_narrowed_to_a_person_and_to_a_part():
     told.when(AddLesson(text="of the import"), by=Program(name="Import", role=Role.SCRIBE))
     assert "of the host" not in plain(told, who=told.id_of(ana))
     assert "of Ana" in plain(told, who=told.id_of(ana))
-    assert "of Ana" not in plain(told, who=told.id_of(ana), part="Causes")
+    assert "of Ana" not in plain(told, who=told.id_of(ana), part="causes")
     assert "of the import" in plain(told, who="program Import")
-    assert "Nothing of this kind" in plain(told, who="program Import", part="Causes")
+    assert "Nothing of this kind" in plain(told, who="program Import", part="causes")
     choices = next(each.html for each in seen(told, host)[0] if each.key == "filter")
     assert [each in choices for each in ("Import", "Ana", "Host", "Timeline", "People")] == [True] * 5
 

@@ -22,7 +22,7 @@ from pmcore.model.people import Role, Visitor
 from tests.kit import NOW, given, host, seat
 
 ana, ben, eve = seat("Ana"), seat("Ben"), seat("Eve")
-WAITING, LOCKED, OPEN = (SetAdmission(entry=each) for each in ("waiting room", "locked", "open"))
+WAITING, LOCKED, OPEN = (SetAdmission(entry=each) for each in ("waiting_room", "locked", "open"))
 
 
 def asks(story, name, key=""):

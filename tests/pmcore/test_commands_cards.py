@@ -48,7 +48,7 @@ def revealed(count=4):
 def test_lessons_are_open_from_the_start():
     story = (
         given()
-        .when(AddLesson(text="Rollback was quick", tone="went well"), by=ana)
+        .when(AddLesson(text="Rollback was quick", tone="went_well"), by=ana)
         .then(LessonAdded, "added L-01")
     )
     story.when(EditLesson(id="L-01", lens="deployment"), by=ben).then("changed lens of L-01")

@@ -46,7 +46,7 @@ def test_answers_hang_below_what_they_explain():
 def test_a_cause_has_area_factor_and_evidence():
     story = given(AddTimelineEvent(text="Alert"))
     story.when(
-        AddCause(text="Disk", area="process", factor="primary factor", evidence=("T-01", "t-01")), by=ana
+        AddCause(text="Disk", area="process", factor="primary", evidence=("T-01", "t-01")), by=ana
     ).then(CauseAdded)
     cause = story.only("causes")
     assert (cause.area, cause.factor, cause.evidence) == (

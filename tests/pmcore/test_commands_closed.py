@@ -40,7 +40,7 @@ GOES_ON = {
 STAYS = {
     "title": "Other",
     "detail": "more",
-    "measure_kind": "policy revision",
+    "measure_kind": "policy_revision",
     "priority": "P0",
     "addresses": (),
 }
@@ -91,7 +91,7 @@ def test_an_approved_text_is_marked_as_sent_and_says_when():
 
 def test_a_draft_is_neither_approved_nor_sent_after_closing():
     story = closed(state="draft")
-    for state in ("approved", "sent", "in review"):
+    for state in ("approved", "sent", "in_review"):
         story.when(EditMessage(id=story.only("messages").id, state=state)).then(RuleError, CLOSED)
 
 

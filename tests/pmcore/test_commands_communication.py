@@ -29,7 +29,7 @@ def state(story):
 
 def test_anybody_writes_and_asks_for_review():
     story, message = text()
-    story.when(EditMessage(id=message, text="Very sorry.", channel="mail", state="in review"), by=ana).then(
+    story.when(EditMessage(id=message, text="Very sorry.", channel="mail", state="in_review"), by=ana).then(
         MessageEdited
     )
     story.when(EditMessage(id=message, text="x", seen=1), by=ana).then(ConcurrentEditError)

@@ -33,7 +33,7 @@ def test_a_measure_has_owner_date_and_causes():
             owner="Zoe",
             due_on="2026-12-24",
             addresses=("C-01", "c-01"),
-            measure_kind="process update",
+            measure_kind="process_update",
         ),
         by=ana,
     )
@@ -44,7 +44,7 @@ def test_a_measure_has_owner_date_and_causes():
         MeasureKind.PROCESS,
         (story.only("causes").id,),
     )
-    story.when(EditMeasure(id="M-01", due_on=None, measure_kind="code fix")).then(MeasureEdited, "due date")
+    story.when(EditMeasure(id="M-01", due_on=None, measure_kind="code_fix")).then(MeasureEdited, "due date")
     story.when(EditMeasure(id="M-01", addresses=("C-09",))).then(NotFoundError)
     story.when(EditMeasure(id="M-01", due_on="2027-01-01", seen=1)).then(ConcurrentEditError)
     story.when(RemoveMeasure(id="M-01")).then(measures=0)

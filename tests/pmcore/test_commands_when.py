@@ -13,8 +13,9 @@ from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, Timeli
 from pmcore.commands.times import AnswerTimeQuestion
 from pmcore.errors import ConcurrentEditError, InvalidError
 from pmcore.model.incident import METRICS
-from pmcore.model.moment import write_duration, write_moment
+from pmcore.model.moment import write_moment
 from pmcore.model.timeline import Precision
+from pmcore.wording.durations import duration
 from tests.kit import given, seat
 
 ana = seat("Ana")
@@ -45,7 +46,7 @@ def test_after_midnight_a_bare_time_is_on_the_next_day_and_no_metric_runs_backwa
     story = given(LATE).when(add("00:05", marks="detected")).then(TimelineEventAdded, IncidentEdited)
     assert at(event(story).starts) == "2026-11-24 00:05"
     ttd = next(metric for metric in METRICS if metric.key == "ttd").of(story.review.incident)
-    assert write_duration(ttd) == "25 min"
+    assert duration(ttd) == "25 min"
     shown = "".join(each.html for each in overview.draw(story.review, Room()))
     assert "25 min" in shown
     assert "−23 h" not in shown

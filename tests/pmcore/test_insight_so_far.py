@@ -32,7 +32,7 @@ def test_what_the_room_did_is_counted():
         AddCause(text="Checkout was down"),
         AddCause(text="The disk was full", under="C-01"),
         AddCause(text="Nobody sees the disk", under="C-02"),
-        EditCause(id="C-03", factor="primary factor"),
+        EditCause(id="C-03", factor="primary"),
         AddLesson(text="Rollback is quick"),
         MoveToStage(stage="causes", anyway=True),
     )

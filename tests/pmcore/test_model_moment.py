@@ -7,7 +7,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from pmcore.errors import InvalidError
-from pmcore.model.moment import Moment, parse_moment, write_duration, write_moment, zone_named
+from pmcore.model.moment import Moment, parse_moment, write_moment, zone_named
+from pmcore.wording.durations import duration
 
 DAY = date(2026, 11, 23)
 
@@ -158,4 +159,4 @@ def test_what_is_not_a_zone_gets_a_sentence(name):
     ],
 )  # fmt: skip
 def test_durations_read_as_people_say_them(seconds, words):
-    assert write_duration(timedelta(seconds=seconds)) == words
+    assert duration(timedelta(seconds=seconds)) == words

@@ -12,8 +12,9 @@ from pmcore.model.incident import METRICS, Anchor, Incident, Severity
 from pmcore.model.meeting import STAGES, Meeting, StageKey, Timer, stage
 from pmcore.model.moment import Moment
 from pmcore.model.people import Role
-from pmcore.model.timeline import Phase, Precision, TimelineEvent, phase_of, write_margin
+from pmcore.model.timeline import Phase, TimelineEvent, phase_of
 from pmcore.model.voting import Deciding, DecidingPhase, Tally, default_dots
+from pmcore.wording.durations import how_sure
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -79,7 +80,7 @@ def test_events_without_a_time_come_last_and_equal_times_go_by_number():
     ],
 )  # fmt: skip
 def test_how_sure_a_time_is(precision, margin, words):
-    assert write_margin(event(precision=Precision(precision), margin=margin)) == words
+    assert how_sure(precision, margin) == words
 
 
 def cause(name: str, number: int, *effects: str, factor: Factor = Factor.NONE) -> Cause:

@@ -19,6 +19,7 @@ from pmcore.commands.lessons import AddLesson
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.errors import StorageError
+from pmcore.model.cards import Tone
 from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
@@ -31,6 +32,7 @@ from tests.kit import Story, given, seat
 ana = seat("Ana")
 ROOT = Path(__file__).parents[2]
 LIVES = int(os.environ.get("POSTMORTEM_KILLS", "5"))
+STEPS_BEFORE_CODES = tuple(step for step in STEPS if step.number < 7)
 NEXT = Step(STEPS[-1].number + 1, ("ALTER TABLE lesson ADD COLUMN liked integer",))
 
 
@@ -194,6 +196,17 @@ def test_before_its_tables_change_an_existing_file_is_kept(database: str):
     assert older.changes(story.id) == story.log
     assert "liked" not in stored_rows(older, "lesson")[0]
     older.close()
+
+
+def test_rows_of_before_there_were_codes_have_codes(database: str):
+    """They are made anew from the logs, whatever words they were written with."""
+    full_story(DuckStore(database, STEPS_BEFORE_CODES)).reviews.close()
+    with duckdb.connect(database) as file:
+        file.execute("UPDATE lesson SET tone = 'went well' WHERE tone = 'went_well'")
+        assert ("went well",) in file.execute("SELECT tone FROM lesson").fetchall()
+    store = DuckStore(database)
+    assert {row["tone"] for row in stored_rows(store, "lesson")} <= {each.value for each in Tone}
+    store.close()
 
 
 def test_opened_again_nothing_is_done_twice(database: str):

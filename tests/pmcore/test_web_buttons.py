@@ -106,8 +106,8 @@ def test_a_mark_is_put_on_and_taken_off(meeting):
 def test_factors_are_marked_and_nodes_moved(meeting):
     meeting.host.does(AddCause(text="Nobody saw it", under="C-02"))
     down, full, unseen = meeting.review.causes
-    meeting.host.presses("causes", "edit_cause", id=full, factor="primary factor")
-    assert meeting.review.causes[full].factor == "primary factor"
+    meeting.host.presses("causes", "edit_cause", id=full, factor="primary")
+    assert meeting.review.causes[full].factor == "primary"
     places = meeting.host.browser.get(
         "/live/choices", params={"review": meeting.id, "of": "effects", "id": unseen}
     )
@@ -246,11 +246,11 @@ def test_a_measure_is_made_from_what_waits_for_one(meeting):
 
 def test_a_measure_moves_on_by_its_chips(meeting):
     chosen = {
-        "status": "in progress",
+        "status": "in_progress",
         "owner": "Zoe",
         "due_on": "2026-12-24",
         "priority": "P0",
-        "measure_kind": "policy revision",
+        "measure_kind": "policy_revision",
     }
     shown = row(meeting.host.sees("measures"), "M-01")
     assert {each.data["choose"] for each in shown.buttons if "choose" in each.data} == set(chosen)
@@ -292,7 +292,7 @@ def test_who_corrects_a_typo_cannot_approve_and_an_approved_text_needs_approval_
     ana, message = meeting.joins("Ana"), first(meeting, "messages")
     meeting.host.presses("communication", "edit_message", state="approved")
     assert ana.edits("communication", "the text for customers", "edit_message", text="So sorry.")["ok"]
-    assert meeting.review.messages[message].state == "in review"
+    assert meeting.review.messages[message].state == "in_review"
 
 
 def test_a_text_is_written_for_whom_its_button_says(empty):

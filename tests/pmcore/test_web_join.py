@@ -425,7 +425,7 @@ def test_the_link_says_that_the_review_was_closed_and_a_new_code_invites_again(s
 
 def test_the_second_person_at_a_shared_browser_waits_like_everybody_new(site):
     ana = site.joined("Ana")
-    site.service.execute(site.review_id, SetAdmission(entry="waiting room"), host_of(site))
+    site.service.execute(site.review_id, SetAdmission(entry="waiting_room"), host_of(site))
     answer = somebody_else(site, ana, "Ben")
     assert answer.headers["location"] == f"../wait/{site.review_id}"
     assert [each.name for each in site.review.in_waiting_room] == ["Ben"]

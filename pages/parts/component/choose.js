@@ -5,7 +5,7 @@ import { all, el, focusOn, focused, holdsFocus, one, overAll, startOf } from "./
 import { openEditor } from "./editing.js";
 import { keepBeside } from "./floating.js";
 import { asSent } from "./formvalues.js";
-import { hasArrived, itemOf, rowOf, showAtOnce } from "./items.js";
+import { hasArrived, itemOf, rowOf, showAtOnce, wordOf } from "./items.js";
 
 /** @import { Board } from "./boards.js" */
 /** @import { Item } from "./items.js" */
@@ -65,8 +65,8 @@ function beginIn(box) {
 function change(board, item, layout, field, value, at) {
   const row = at && itemOf(at)?.node;
   if (row) {
-    showAtOnce(row, { [field.name]: value });
-    at.textContent = field.options?.find(([code]) => code === value)?.[1] || value || at.dataset.none || "";
+    showAtOnce(row, { [field.name]: value }, layout);
+    at.textContent = wordOf(field, value) || at.dataset.none || "";
   }
   const command = { kind: layout.edit, id: item.id, [field.name]: asSent(field, value) };
   board.outbox.push(command, {

@@ -2,7 +2,7 @@
 // both texts stand side by side, and saving again is a decision.
 
 import { el, one, same, shortened } from "./dom.js";
-import { itemIn } from "./items.js";
+import { itemIn, wordOf } from "./items.js";
 
 /** @import { Block } from "./blocks.js" */
 /** @import { Form } from "./form.js" */
@@ -26,7 +26,7 @@ export function compare(form, answer, mine) {
 /** @param {Form} form @param {string} name @param {any} theirs @param {string | undefined} by */
 function both(form, name, theirs, by) {
   const control = form.controls.get(name);
-  const shown = Array.isArray(theirs) ? theirs.join(", ") : String(theirs ?? "");
+  const shown = Array.isArray(theirs) ? theirs.join(", ") : String(wordOf(control?.field, theirs ?? ""));
   const take = () => { control?.write(theirs); form.base[name] = theirs; form.focus(name); };
   return el("div", { class: "both" },
     el("div", { class: "small soft", text: `${control?.field.label}, as ${by || "somebody"} left it:` }),
@@ -40,7 +40,7 @@ export function watchOthers(box, form) {
   form.node.prepend(told);
   form.others = ({ values }) => {
     const changed = [...form.controls].filter(([name]) => values[name] !== undefined && !same(values[name], form.base[name]));
-    const words = changed.map(([name, each]) => `${each.field.label} is now “${shortened(values[name])}”`);
+    const words = changed.map(([name, each]) => `${each.field.label} is now “${shortened(wordOf(each.field, values[name]))}”`);
     told.textContent = words.length ? `Changed by somebody while you write: ${words.join("; ")}.` : "";
   };
   box.addEventListener("gone", () => { told.textContent = REMOVED; });

@@ -132,7 +132,7 @@ function save(board, box, form, command) {
   if (!Object.keys(touched).length) { forgetDraft(form); close(box, form); return; }
   const row = rowOf(box, item);
   close(box, form);
-  if (row) showAtOnce(row, touched);
+  if (row) showAtOnce(row, touched, layout);
   const id = board.outbox.push(command, {
     origin: originOf(form, touched), item,
     done(answer) {

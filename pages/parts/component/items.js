@@ -3,6 +3,8 @@
 
 import { all, around, one } from "./dom.js";
 
+/** @import { Field, Layout } from "./messages.js" */
+
 /** The item that an element belongs to. `values` are the fields as the row shows them.
  * @typedef {{id: string, noun: string, version: number | undefined, values: Record<string, any>, node: HTMLElement}} Item */
 
@@ -27,14 +29,21 @@ export function itemIn(root, id) {
 /** Return the elements that show fields of this very item. @param {HTMLElement} node */
 export const partsOf = (node) => all(node, "[data-field]").filter((each) => each.closest("[data-item]") === node);
 
-/** Show values before the server has confirmed them. @param {HTMLElement} node @param {Record<string, any>} values */
-export function showAtOnce(node, values) {
+/** What people read for a value: of a choice the label, else what stands there.
+ * @param {Field | undefined} field @param {any} value @returns {any} */
+export const wordOf = (field, value) => field?.options?.find(([code]) => code === value)?.[1] ?? value;
+
+/** Show values before the server has confirmed them. @param {HTMLElement} node @param {Record<string, any>} values
+ * @param {Layout} [layout] of the noun, which has the words for codes */
+export function showAtOnce(node, values, layout) {
   node.toggleAttribute("data-on-its-way", true);
   for (const part of partsOf(node)) {
     const value = values[part.dataset.field ?? ""];
     if (typeof value !== "string") continue;
-    if (part.dataset.value === undefined) part.textContent = value;
-    else { part.dataset.value = value; if (part.dataset.plain !== undefined) part.textContent = value; }
+    if (part.dataset.value === undefined) { part.textContent = value; continue; }
+    part.dataset.value = value;
+    if (part.dataset.plain === undefined) continue;
+    part.textContent = wordOf(layout?.fields.find((each) => each.name === part.dataset.field), value);
   }
 }
 

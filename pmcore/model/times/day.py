@@ -17,12 +17,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from pmcore.model.times.grammar import EXAMPLE
-from pmcore.model.times.numbers import YEARS, is_day, written
+from pmcore.model.times.numbers import YEARS, is_day
 from pmcore.model.times.parts import Clock, Option, Parts, RefusedError, ask
 from pmcore.model.times.said_zone import SaidZone, utc
 from pmcore.model.times.values import TimeContext
-from pmcore.model.times.words import DAY_NAMES
 from pmcore.model.times.zones import zone_named
+from pmcore.wording import dates
 
 DAY = timedelta(days=1)
 DOUBTFUL = 2.0
@@ -54,10 +54,10 @@ def _not_that_weekday(parts: Parts, weekday: int, day: date) -> Exception:
     behind = (day.weekday() - weekday) % 7
     other = day - behind * DAY if behind <= 3 else day + (7 - behind) * DAY
     options = [
-        Option(f"{DAY_NAMES[each.weekday()]} {written(each)}", parts.on(each)) for each in (day, other)
+        Option(f"{dates.weekday(each.weekday())} {dates.date(each)}", parts.on(each)) for each in (day, other)
     ]
-    was, said = DAY_NAMES[day.weekday()], DAY_NAMES[weekday]
-    return ask(f"{written(day)} is a {was}, not a {said}. Do you mean", options)
+    was, said = dates.weekday(day.weekday()), dates.weekday(weekday)
+    return ask(f"{dates.date(day)} is a {was}, not a {said}. Do you mean", options)
 
 
 def _reference(zone: SaidZone, context: TimeContext) -> date | None:
@@ -83,7 +83,7 @@ def _dated(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
     days = list(_days((around.year + step, month, number) for step in (-1, 0, 1)))
     if not days:  # 29 February, far from a leap year
         raise RefusedError(
-            f"“{number}/{month}” is not on the calendar near {written(around)}. Write the year too."
+            f"“{number}/{month}” is not on the calendar near {dates.date(around)}. Write the year too."
         )
     fitting = [day for day in days if parts.weekday is not None and day.weekday() == parts.weekday]
     return fitting[0] if len(fitting) == 1 else _closest(days, around, parts, CLOSE, "Which year:")
@@ -104,7 +104,7 @@ def _closest(days: list[date], around: date, parts: Parts, close: int, question:
     ranked = sorted(days, key=lambda day: abs(day - around))
     if len(ranked) == 1 or abs(ranked[0] - around) <= close * DAY:
         return ranked[0]
-    raise ask(question, [Option(written(day), parts.on(day)) for day in ranked[:2]])
+    raise ask(question, [Option(dates.date(day), parts.on(day)) for day in ranked[:2]])
 
 
 def _shifted(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
@@ -117,7 +117,7 @@ def _shifted(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
     if not days:
         raise _which_day(parts, zone, context)
     if len(days) > 1:
-        raise ask("Which day:", [Option(written(day), parts.on(day)) for day in days])
+        raise ask("Which day:", [Option(dates.date(day), parts.on(day)) for day in days])
     return days[0]
 
 
@@ -131,7 +131,9 @@ def _weekday(parts: Parts, weekday: int, zone: SaidZone, context: TimeContext) -
         return days[0]
     if ahead in {5, 6}:
         return days[1]
-    raise ask(f"Which {DAY_NAMES[weekday]}:", [Option(written(day), parts.on(day)) for day in sorted(days)])
+    raise ask(
+        f"Which {dates.weekday(weekday)}:", [Option(dates.date(day), parts.on(day)) for day in sorted(days)]
+    )
 
 
 def _bare(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
@@ -154,7 +156,7 @@ def _bare(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
     if inside == [first] or (cost[second] >= DOUBTFUL * cost[first] and len(inside) != 1):
         return first
     likely = sorted({first, second, *inside})
-    raise ask(f"Which day is {clock}:", [Option(written(day), parts.on(day)) for day in likely])
+    raise ask(f"Which day is {clock}:", [Option(dates.date(day), parts.on(day)) for day in likely])
 
 
 def _cost(at: datetime, near: datetime, context: TimeContext) -> timedelta:
@@ -186,7 +188,7 @@ def _which_day(parts: Parts, zone: SaidZone, context: TimeContext) -> Exception:
         return RefusedError(f"Which day? Write a time {EXAMPLE.split(' (', maxsplit=1)[0]}.")
     today = context.now.astimezone(zone.tz).date()
     options = [
-        Option(f"{written(day)} ({word})", parts.on(day))
+        Option(f"{dates.date(day)} ({word})", parts.on(day))
         for day, word in ((today, "today"), (today - DAY, "yesterday"))
     ]
     return ask("Which day? Is it", options)

@@ -1,16 +1,13 @@
 """Dates in numbers: in which orders `03/04/17` can be read."""
 
 from calendar import monthrange
-from datetime import date
 
-from pmcore.model.times.parts import SHORT_MONTHS, Date
+from pmcore.model.times.parts import Date
 from pmcore.model.times.values import DAY_FIRST, MONTH_FIRST
+from pmcore.wording import dates
 
 YEARS = range(1970, 2200)
 YEAR_FIRST = "year first"
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 Orders = dict[Date, str]  # each date that numbers can mean, with the order in which they are read for it
 
@@ -49,14 +46,5 @@ def orders_of(a: int, b: int, year: str, *, latest: int, dots: bool) -> Orders:
 
 
 def label_of(said: Date) -> str:
-    """Return a date as people read it: `3 April 2017`, `3 April`, `April 2017`, `the 3rd`."""
-    year, month, day = said
-    words = [str(day)] if day else []
-    words += [_MONTHS[month - 1]] if month else []
-    words += [str(year)] if year else []
-    return " ".join(words)
-
-
-def written(day: date) -> str:
-    """Return a day as it is said back: `28 Feb 2017`."""
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
+    """Return a date as people read it: `3 April 2017`, `3 April`, `April 2017`, `3`."""
+    return dates.partial(*said)

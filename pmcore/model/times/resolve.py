@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta, timezone
 
 from pmcore.model.times.day import DAY, day_of, local_time
 from pmcore.model.times.grammar import EXAMPLE
-from pmcore.model.times.numbers import YEARS, label_of, written
+from pmcore.model.times.numbers import YEARS, label_of
 from pmcore.model.times.parts import Clock, Option, Parts, RefusedError, ask
 from pmcore.model.times.said_zone import SaidZone, require_agreement, require_season, utc, zone_of
 from pmcore.model.times.values import TimeContext
 from pmcore.model.times.zones import instants, skipped, write_offset
+from pmcore.wording import dates
 
 HALF_A_DAY = 720  # minutes
 
@@ -79,7 +80,7 @@ def _instant(parts: Parts, local: datetime, zone: SaidZone, context: TimeContext
     ]
     doubt = ask("Which:", options)
     doubt.sentence = (
-        f"{local:%H:%M} on {local:%-d %B %Y} happened twice in {zone.tz}: the clocks were put back. "
+        f"{local:%H:%M} on {dates.long_date(local)} happened twice in {zone.tz}: the clocks were put back. "
         f"Write “{local:%H:%M} first” or “{local:%H:%M} second” after the date."
     )
     raise doubt
@@ -96,7 +97,7 @@ def _whole_day(parts: Parts, day: date, zone: SaidZone, context: TimeContext) ->
                 ("the end of the day", Clock(0, day=1)),
             )
         ]
-        raise ask(f"At what time on {written(day)}:", options)
+        raise ask(f"At what time on {dates.date(day)}:", options)
     at = _instant(parts, local_time(day, Clock(12)), zone, context)
     return Resolved(at, zone, about=True, margin=parts.margin or HALF_A_DAY, whole="day")
 

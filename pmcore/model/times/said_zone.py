@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from pmcore.model.times.abbreviations import BRITISH, CLOCKS, MEANINGS, Meaning, meanings_of
-from pmcore.model.times.numbers import written
 from pmcore.model.times.parts import Option, Parts, RefusedError, ask
 from pmcore.model.times.values import TimeContext
 from pmcore.model.times.zones import instants, offset_named, say_offset, skipped, write_offset, zone_named
+from pmcore.wording import dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def require_season(zone: SaidZone, parts: Parts, local: datetime, at: datetime, 
             write_offset(meaning.offset),
         ),
     ]
-    raise ask(f"On {written(local.date())} {city} did not have {zone.word}. Is it", options, zone.word)
+    raise ask(f"On {dates.date(local.date())} {city} did not have {zone.word}. Is it", options, zone.word)
 
 
 def zone_word(local: datetime) -> str:

@@ -1,12 +1,15 @@
 """Times said back to people: in the review's zone, with the zone named, and as exactly as they were given."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from pmcore.model.times.numbers import label_of, written
+from pmcore.model.times.numbers import label_of
 from pmcore.model.times.resolve import Resolved
 from pmcore.model.times.said_zone import SaidZone, zone_word
 from pmcore.model.times.values import Moment
 from pmcore.model.times.zones import zone_named
+from pmcore.wording import dates
+from pmcore.wording.durations import margin
+from pmcore.wording.words import message
 
 
 def write_clock(local: datetime) -> str:
@@ -22,28 +25,25 @@ def say(found: Resolved, zone: str, ends: Resolved | None = None) -> str:
     local = found.at.astimezone(zone_named(zone))
     if found.whole:
         there = found.at.astimezone(found.zone.tz)
-        day = label_of((there.year, there.month, None)) if found.whole == "month" else written(there.date())
+        day = (
+            label_of((there.year, there.month, None)) if found.whole == "month" else dates.date(there.date())
+        )
         word = f" ({found.zone.word})" if found.zone.word else ""
-        return f"{day}{word}, some time that {found.whole}"
-    words = f"{written(local.date())}, {write_clock(local)}"
+        how = "some_month" if found.whole == "month" else "some_time"
+        return message("moment", how, day=f"{day}{word}")
+    words = f"{dates.date(local.date())}, {write_clock(local)}"
     if ends:
         last = ends.at.astimezone(zone_named(zone))
-        day = "" if last.date() == local.date() else f"{written(last.date())}, "
-        words += f" to {day}{write_clock(last)}"
+        day = "" if last.date() == local.date() else f"{dates.date(last.date())}, "
+        words = message("moment", "stretch", when=words, end=f"{day}{write_clock(last)}")
     words += f" {zone_word(local)}"
     there = found.at.astimezone(found.zone.tz)
     if found.zone.word and there.utcoffset() != local.utcoffset():
-        day = "" if there.date() == local.date() else f"{there.day} {there:%b}, "
+        day = "" if there.date() == local.date() else f"{dates.short(there)}, "
         words += f" ({day}{write_clock(there)} {found.zone.word})"
     if found.margin:
-        words += f" ± {say_margin(found.margin)}"
-    return f"about {words}" if found.about else words
-
-
-def say_margin(minutes: int) -> str:
-    """Return a ± as people read it: `10 min`, `1.5 h`."""
-    hours = timedelta(minutes=minutes) / timedelta(hours=1)
-    return f"{hours:g} h" if minutes >= 60 and minutes % 30 == 0 else f"{minutes} min"
+        words += f" {message('moment', 'margin', span=margin(found.margin))}"
+    return message("moment", "about_when", when=words) if found.about else words
 
 
 def say_moment(moment: Moment, zone: str) -> str:

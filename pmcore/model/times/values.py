@@ -3,17 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime
 
 from pmcore.model.base import Stored
+from pmcore.model.codes import Code
 from pmcore.model.declared import Told
 from pmcore.model.times.zones import zone_named
 
 
-class Precision(StrEnum):
+class Precision(Code):
     """How sure we are of a time."""
 
     EXACT = "exact"

@@ -26,7 +26,6 @@ _WEEKDAYS = (
     "sunday sun sonntag so dimanche domingo",
 )
 WEEKDAYS = {word: number for number, words in enumerate(_WEEKDAYS) for word in words.split()}
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Days counted from the day on which somebody wrote.
 SHIFTS = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}

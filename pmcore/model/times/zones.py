@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pmcore.errors import InvalidError
+from pmcore.wording import dates
 
 FARTHEST = timedelta(hours=14)  # the widest offset from UTC that anybody lives by
 
@@ -78,6 +79,6 @@ def skipped(local: datetime, zone: tzinfo) -> str:
     )
     near = "%H:%M" if earlier.date() == later.date() == local.date() else "%Y-%m-%d %H:%M"
     return (
-        f"{local:%H:%M} on {local:%-d %B %Y} does not exist in {zone}: the clocks were put forward. "
+        f"{local:%H:%M} on {dates.long_date(local)} does not exist in {zone}: the clocks were put forward. "
         f"Did you mean {earlier:{near}} or {later:{near}}?"
     )

@@ -8,6 +8,7 @@ from pmcore.model.meeting import STAGES, StageKey
 from pmcore.model.people import Role
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
 from pmcore.report.facts import Facts, day_of
+from pmcore.wording.words import counted
 
 ROLES = (Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT, Role.OBSERVER)
 
@@ -31,7 +32,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield Para(text(f"Taking part: {', '.join(each.name for each in people)}."))
         return
     yield Heading("Participants", 2, "participants")
-    rows = tuple(Row((cell(each.name), cell(each.role.value, muted=True))) for each in people)
+    rows = tuple(Row((cell(each.name), cell(each.role.word, muted=True))) for each in people)
     yield Table((Column("Name", 6.0), Column("Role")), rows, f"Participants ({len(people)})", captioned=False)
 
 
@@ -49,7 +50,7 @@ def _points(facts: Facts) -> Iterator[Inline]:
     else:
         yield text("Timeline: not agreed yet.")
     if count := len(review.changed_since_agreed):
-        yield text(f"Since then {count} event{' was' if count == 1 else 's were'} added, changed or removed.")
+        yield text(f"Since then {counted('counted', 'events_changed', count)}.")
     skipped = [
         each.part for each in STAGES if each.key not in meeting.visited and each.key is not StageKey.LOBBY
     ]

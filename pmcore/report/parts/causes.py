@@ -67,7 +67,7 @@ def _factors(facts: Facts) -> Iterator[Block]:
                 _number(facts, cause),
                 (_mark(cause),),
                 cell_of(cause.text),
-                (chip(cause.area.value, role_of("area", cause.area)),),
+                (chip(cause.area.word, role_of("area", cause.area)),),
                 *((_evidence(facts, cause),) if facts.technical else ()),
             )
         )
@@ -92,7 +92,7 @@ def _every(facts: Facts) -> Table:
         answers: Cell = (
             (references(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
         )
-        area = () if cause.is_problem else chip(cause.area.value, role_of("area", cause.area))
+        area = () if cause.is_problem else chip(cause.area.word, role_of("area", cause.area))
         words = cell_of(cause.text)
         rows.append(
             Row(
@@ -128,8 +128,7 @@ def _number(facts: Facts, cause: Cause) -> Cell:
 
 
 def _mark(cause: Cause) -> Inline:
-    words = cause.factor.value.removesuffix(" factor")
-    return chip(words, role_of("factor", cause.factor), bold=True)
+    return chip(cause.factor.said("short"), role_of("factor", cause.factor), bold=True)
 
 
 def _evidence(facts: Facts, cause: Cause) -> Cell:

@@ -9,12 +9,6 @@ from pmcore.report.blocks import Block, Heading, Inline, Para, Run, Verbatim, ch
 from pmcore.report.facts import Facts, approved_for_customers, day_of
 from pmcore.wording.palette import role_of
 
-NAMES = {
-    Audience.TECHNICAL: "Technical teams",
-    Audience.MANAGEMENT: "Management",
-    Audience.CUSTOMERS: "Customers",
-}
-
 
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield the texts: all of them for the technical version, their own for the others."""
@@ -24,9 +18,10 @@ def blocks(facts: Facts) -> Iterator[Block]:
     shown = tuple(Audience) if facts.technical else (Audience.MANAGEMENT, Audience.CUSTOMERS)
     for audience in shown:
         messages = _texts(facts, audience)
-        yield Heading(NAMES[audience], 2, f"to-{audience.value}")
+        name = audience.said("heading")
+        yield Heading(name, 2, f"to-{audience.value}")
         if not messages:
-            yield empty(f"No text for {NAMES[audience].lower()} was written in this review.")
+            yield empty(f"No text for {name.lower()} was written in this review.")
         for message in messages:
             yield Para(_state(facts, message), role="label")
             yield Verbatim(message.text)
@@ -45,7 +40,7 @@ def _texts(facts: Facts, audience: Audience) -> list[Message]:
 
 
 def _state(facts: Facts, message: Message) -> Inline:
-    runs = [*chip(message.state.value, role_of("message", message.state), bold=True)]
+    runs = [*chip(message.state.word, role_of("message", message.state), bold=True)]
     if message.sent_at:
         runs.append(Run(f"  {day_of(facts.local(message.sent_at))}"))
     return (*runs, Run(f"  by {message.channel}", muted=True)) if message.channel else tuple(runs)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from pmcore.model.communication import Audience
 from pmcore.model.incident import METRICS, Anchor, IncidentStatus
-from pmcore.model.moment import write_duration
 from pmcore.model.people import Role
 from pmcore.report.blocks import Block, Callout, Cover, Inline, Run, Toc, chip, text
 from pmcore.report.blocks import Facts as FactsBlock
 from pmcore.report.facts import Facts, day_of
+from pmcore.wording.durations import duration
 from pmcore.wording.palette import role_of
+from pmcore.wording.sentences import listed
 
 KICKERS = {
     Audience.TECHNICAL: "Postmortem · technical version",
@@ -38,7 +39,7 @@ def blocks(facts: Facts, parts: Sequence[str]) -> Iterator[Block]:
 def _line(facts: Facts) -> Inline:
     incident = facts.review.incident
     severity = incident.severity
-    return (*chip(severity.value, role_of("severity", severity), bold=True), Run(f"  {severity.meaning}"))
+    return (*chip(severity.word, role_of("severity", severity), bold=True), Run(f"  {severity.meaning}"))
 
 
 def _facts(facts: Facts) -> Iterator[tuple[str, Inline]]:
@@ -46,7 +47,7 @@ def _facts(facts: Facts) -> Iterator[tuple[str, Inline]]:
     yield "Status", text(_status(facts))
     yield "Duration", text(_duration(facts))
     yield "Impact began", text(_moment(facts, Anchor.BEGAN))
-    yield "Resolved", text(_moment(facts, Anchor.RESOLVED))
+    yield Anchor.RESOLVED.heading, text(_moment(facts, Anchor.RESOLVED))
     if not facts.for_customers:
         yield "Affected services", text(", ".join(incident.services) or "not said yet")
     yield "Times are in", text(incident.zone)
@@ -62,18 +63,19 @@ def _facts(facts: Facts) -> Iterator[tuple[str, Inline]]:
 def _status(facts: Facts) -> str:
     status = facts.review.incident.status
     if facts.for_customers or facts.review.meeting.closed:
-        return status.value.capitalize()
-    return f"{status.value.capitalize()}; review still open"
+        return status.heading
+    return f"{status.heading}; review still open"
 
 
 def _duration(facts: Facts) -> str:
     incident = facts.review.incident
     span = METRICS[0].of(incident)
     if span is not None:
-        return write_duration(span)
+        return duration(span)
     if incident.status is IncidentStatus.ONGOING:
         return "ongoing"
-    return "not computable: no time for " + " and ".join(f"“{each}”" for each in METRICS[0].missing(incident))
+    missing = [f"“{each.word}”" for each in METRICS[0].missing(incident)]
+    return f"not computable: no time for {listed(missing)}"
 
 
 def _moment(facts: Facts, anchor: Anchor) -> str:

@@ -10,12 +10,6 @@ from pmcore.report.facts import Facts
 from pmcore.report.prose import cell_of, details_of
 from pmcore.wording.palette import role_of
 
-HEADINGS = {
-    Tone.WELL: "What went well",
-    Tone.BADLY: "What went badly",
-    Tone.LUCKY: "Where we were lucky",
-    Tone.SURPRISED: "What surprised us",
-}
 MOST_FOR_MANAGEMENT = 2
 
 
@@ -35,14 +29,15 @@ def _of_tone(facts: Facts, tone: Tone) -> list[Lesson]:
 
 
 def _every(facts: Facts) -> Iterator[Block]:
-    for tone, heading in HEADINGS.items():
+    for tone in Tone:
         lessons = _of_tone(facts, tone)
         if lessons:
+            heading = tone.said("heading")
             yield Heading(heading, 2, f"lessons-{tone.name.lower()}")
             columns = (Column("No.", 1.35), Column("Lens", 2.9), Column("Lesson"))
             yield Table(
                 columns,
-                tuple(_row(each, text(each.lens.value, muted=True)) for each in lessons),
+                tuple(_row(each, text(each.lens.word, muted=True)) for each in lessons),
                 heading,
                 captioned=False,
             )
@@ -50,11 +45,11 @@ def _every(facts: Facts) -> Iterator[Block]:
 
 def _few(facts: Facts) -> Iterator[Block]:
     """Yield the first of each tone in one table."""
-    shown = [each for tone in HEADINGS for each in _of_tone(facts, tone)[:MOST_FOR_MANAGEMENT]]
+    shown = [each for tone in Tone for each in _of_tone(facts, tone)[:MOST_FOR_MANAGEMENT]]
     columns = (Column("No.", 1.35), Column("Tone", 2.9), Column("Lesson"))
     yield Table(
         columns,
-        tuple(_row(each, chip(each.tone.value, role_of("tone", each.tone))) for each in shown),
+        tuple(_row(each, chip(each.tone.word, role_of("tone", each.tone))) for each in shown),
         "Lessons",
         captioned=False,
     )

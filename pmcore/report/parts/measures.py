@@ -24,6 +24,7 @@ from pmcore.report.blocks import (
 from pmcore.report.facts import Facts, day_of, measures_by_state
 from pmcore.report.prose import cell_of, details_of, references
 from pmcore.wording.palette import role_of
+from pmcore.wording.words import counted
 
 MOST_FOR_MANAGEMENT = 10
 
@@ -72,10 +73,10 @@ def _row(facts: Facts, measure: Measure) -> Row:
         (
             ((Run(measure.label, bold=True, anchor=measure.label),),),
             _what(facts, measure),
-            cell(measure.kind.value, muted=True),
+            cell(measure.kind.word, muted=True),
             cell(measure.owner or "nobody yet", muted=not measure.owner),
             cell(day_of(measure.due_on) if measure.due_on else "no date", muted=not measure.due_on),
-            (chip(measure.priority.value, role_of("priority", measure.priority)),),
+            (chip(measure.priority.word, role_of("priority", measure.priority)),),
             done,
         )
     )
@@ -87,7 +88,7 @@ def _what(facts: Facts, measure: Measure) -> Cell:
     if measure.detail:
         parts += cell_of(measure.detail)
     parts += details_of(measure)
-    state: list[Run] = [*chip(measure.status.value, role_of("status", measure.status))]
+    state: list[Run] = [*chip(measure.status.word, role_of("status", measure.status))]
     if measure.link:
         state += [Run("  "), Run("open the ticket", url=measure.link)]
     parts.append(tuple(state))
@@ -104,8 +105,8 @@ def _for_customers(facts: Facts) -> Block:
     """Return how many measures there are and how far they are; their words were approved by nobody."""
     counts = measures_by_state(facts)
     total = sum(counts.values())
-    states = ", ".join(f"{count} {state}" for state, count in counts.items())
-    return para(f"We agreed on {total} preventive measure{'' if total == 1 else 's'}: {states}.")
+    states = ", ".join(f"{count} {state.said('for customers')}" for state, count in counts.items())
+    return para(f"We agreed on {counted('count', 'preventive_measure', total)}: {states}.")
 
 
 def _gaps(facts: Facts) -> Iterator[Block]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.model.incident import METRICS, DetectedBy, Metric
-from pmcore.model.moment import write_duration
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Row, Run, Table, Verbatim, cell, empty
 from pmcore.report.facts import Facts, anchors_of, approved_for_customers
 from pmcore.report.prose import prose
+from pmcore.wording.durations import duration
+from pmcore.wording.sentences import listed
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -72,7 +73,7 @@ def _detection(facts: Facts) -> Iterator[Block]:
         yield empty("Nobody has said yet how the incident was noticed.")
         return
     if incident.detected_by is not DetectedBy.UNKNOWN:
-        words = incident.detected_by.value
+        words = incident.detected_by.word
         yield from prose(
             f"Noticed {words}."
             if incident.detected_by is DetectedBy.CHANCE
@@ -84,7 +85,7 @@ def _detection(facts: Facts) -> Iterator[Block]:
 def _durations(facts: Facts) -> Iterator[Block]:
     yield Heading("Moments and durations" if facts.technical else "Durations", 2, "durations")
     rows = tuple(
-        Row((cell(anchor.value.capitalize(), bold=True), cell(when), cell(anchor.meaning, muted=True)))
+        Row((cell(anchor.heading, bold=True), cell(when), cell(anchor.meaning, muted=True)))
         for anchor, when in anchors_of(facts)
     )
     zone = facts.review.incident.zone
@@ -108,10 +109,9 @@ def _durations(facts: Facts) -> Iterator[Block]:
 def _result(facts: Facts, metric: Metric) -> str:
     span = metric.of(facts.review.incident)
     if span is not None:
-        return write_duration(span)
-    return "not computable: no time for " + " and ".join(
-        f"“{each}”" for each in metric.missing(facts.review.incident)
-    )
+        return duration(span)
+    missing = [f"“{each.word}”" for each in metric.missing(facts.review.incident)]
+    return f"not computable: no time for {listed(missing)}"
 
 
 def _links(facts: Facts) -> Iterator[Block]:

@@ -27,6 +27,7 @@ from pmcore.report.pictures.bars import Bar
 from pmcore.report.pictures.text_size import one_line
 from pmcore.report.prose import cell_of, details_of, linked
 from pmcore.wording.palette import role_of
+from pmcore.wording.words import counted
 
 MOST_BARS = 30
 MOST_FOR_MANAGEMENT = 5
@@ -80,7 +81,7 @@ def _vote(facts: Facts) -> Iterator[Block]:
     more = (
         f"; the first {len(shown)} of {len(bars)}, the table has the rest" if len(shown) < len(bars) else ""
     )
-    people = f"{result.voters} {'person' if result.voters == 1 else 'people'} voted"
+    people = counted("counted", "people_voted", result.voters)
     again = f", round {result.round}" if result.round > 1 else ""
     alt = "Votes: " + "; ".join(f"{bar.label}: {bar.value}" for bar in shown[:10])
     yield Chart(shown, "Dots", f"Votes on the recommendations ({people}{again}{more})", alt)
@@ -109,8 +110,8 @@ def _earlier(facts: Facts) -> Iterator[Block]:
             )
             for item in tally.ranked
         )
-        people = f"{tally.voters} {'person' if tally.voters == 1 else 'people'} voted"
-        dots = f", {tally.dots_each} dot{'' if tally.dots_each == 1 else 's'} each" if tally.dots_each else ""
+        people = counted("counted", "people_voted", tally.voters)
+        dots = f", {counted('counted', 'dots_each', tally.dots_each)}" if tally.dots_each else ""
         columns = (Column("No.", 2.2), Column("Recommendation"), Column("Votes", 1.5, "right"))
         yield Table(columns, rows, f"Round {tally.round} ({people}{dots})")
 
@@ -171,7 +172,7 @@ def _dots(facts: Facts, item: Recommendation | Group) -> Cell:
 def _outcome(facts: Facts, card: Recommendation) -> Cell:
     made = [each.label for each in facts.measures if card.id in each.sources]
     decided = card.outcome is not Outcome.PROPOSED
-    first = [*chip(card.outcome.value, role_of("outcome", card.outcome), bold=decided)]
+    first = [*chip(card.outcome.word, role_of("outcome", card.outcome), bold=decided)]
     for label in made:
         first += [Run(" → "), Run(label, target=label)]
     reason = cell_of(card.reason) if card.reason else ()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pmcore.model.incident import Anchor
 from pmcore.model.links import host_of
 from pmcore.model.moment import write_clock
-from pmcore.model.timeline import TimelineEvent, write_margin
+from pmcore.model.timeline import TimelineEvent
 from pmcore.report.blocks import (
     Block,
     Callout,
@@ -28,14 +28,12 @@ from pmcore.report.blocks import (
 from pmcore.report.facts import Facts, anchors_of
 from pmcore.report.pictures.timeline_scene import timeline_scene
 from pmcore.report.prose import cell_of, details_of
+from pmcore.wording import dates
+from pmcore.wording.durations import how_sure
 from pmcore.wording.palette import role_of
+from pmcore.wording.words import counted
 
-FOR_CUSTOMERS = {
-    Anchor.BEGAN: "The first customers were affected",
-    Anchor.DETECTED: "We noticed the problem",
-    Anchor.MITIGATED: "The impact ended or became acceptable",
-    Anchor.RESOLVED: "Everything worked as before",
-}
+FOR_CUSTOMERS = (Anchor.BEGAN, Anchor.DETECTED, Anchor.MITIGATED, Anchor.RESOLVED)
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -50,7 +48,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
     count = len(facts.review.events)
     yield Figure(
         (timeline_scene(facts.review),),
-        f"The incident at a glance ({count} event{'' if count == 1 else 's'})",
+        f"The incident at a glance ({counted('count', 'event', count)})",
     )
     yield Para(
         text(
@@ -64,7 +62,11 @@ def blocks(facts: Facts) -> Iterator[Block]:
 
 def _moments(facts: Facts) -> Iterator[Block]:
     """Yield the key moments; customers read them in other words, and not who took it on when."""
-    words = FOR_CUSTOMERS if facts.for_customers else {anchor: anchor.meaning for anchor in Anchor}
+    words = (
+        {anchor: anchor.said("for customers") for anchor in FOR_CUSTOMERS}
+        if facts.for_customers
+        else {anchor: anchor.meaning for anchor in Anchor}
+    )
     moment = facts.review.incident.moment
     said = [(anchor, when) for anchor, when in anchors_of(facts) if moment(anchor) and anchor in words]
     if not said:
@@ -130,7 +132,7 @@ def _rows(facts: Facts) -> Iterator[Row]:
             (
                 ((Run(event.label, bold=True, anchor=event.label),),),
                 _time(facts, event, say_offset=len(offsets) > 1),
-                (chip(event.kind.value, role_of("kind", event.kind)),),
+                (chip(event.kind.word, role_of("kind", event.kind)),),
                 _words(event),
                 _source(event),
             )
@@ -140,8 +142,7 @@ def _rows(facts: Facts) -> Iterator[Row]:
 def _day(facts: Facts, event: TimelineEvent) -> str:
     if event.starts is None:
         return "Time unknown"
-    local = facts.local(event.starts)
-    return f"{local:%A}, {local.day} {local:%B %Y}"
+    return dates.long_day(facts.local(event.starts))
 
 
 def _time(facts: Facts, event: TimelineEvent, *, say_offset: bool) -> Cell:
@@ -155,11 +156,11 @@ def _time(facts: Facts, event: TimelineEvent, *, say_offset: bool) -> Cell:
         words += (
             f"–{write_clock(end)}"
             if end.date() == start.date()
-            else f" – {end.day} {end:%b} {write_clock(end)}"
+            else f" – {dates.short(end)} {write_clock(end)}"
         )
     if say_offset:
         words += f" {_offset(start.utcoffset() or timedelta(0))}"
-    sure = write_margin(event)
+    sure = how_sure(event.precision, event.margin)
     lines: list[Inline] = [text(words)]
     return tuple([*lines, text(sure, muted=True)] if sure else lines)
 
@@ -175,7 +176,7 @@ def _words(event: TimelineEvent) -> Cell:
     if event.marks is None:
         return words
     return (
-        (*chip(event.marks.value, role_of("anchor", "moment"), bold=True), Run("  "), *words[0]),
+        (*chip(event.marks.word, role_of("anchor", "moment"), bold=True), Run("  "), *words[0]),
         *words[1:],
     )
 

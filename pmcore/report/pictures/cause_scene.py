@@ -116,7 +116,7 @@ def _foot(review: Review, place: Place) -> str:
         return "stands above, with its answers"
     labels = [review.events[each].label for each in cause.evidence if each in review.events]
     also = [review.causes[e].label for e in cause.leads_to if e != place.effect and e in review.causes]
-    said = [cause.area.value if not cause.is_problem else "problem"]
+    said = [cause.area.word if not cause.is_problem else "problem"]
     said += [f"level {depth + 1}"] if depth > MOST_INDENT else []
     said += [f"also under {', '.join(also)}"] if also else []
     said += [f"evidence {', '.join(labels)}"] if labels else []
@@ -124,7 +124,7 @@ def _foot(review: Review, place: Place) -> str:
 
 
 def _mark_width(cause: Cause) -> float:
-    return 0.0 if cause.factor is Factor.NONE else width_of(cause.factor.value, SMALL, bold=True) + 20
+    return 0.0 if cause.factor is Factor.NONE else width_of(cause.factor.word, SMALL, bold=True) + 20
 
 
 def _page(nodes: Sequence[_Node], first: int, end: int, width: float, alt: str) -> Scene:
@@ -179,14 +179,14 @@ def _box(node: _Node, y: float, width: float) -> list[Shape]:
         shapes.append(Box(x, foot_y - 6.5, wide, 14, fill=line if filled else "box", line=line, radius=4))
         text_colour = "on" if filled else line
         shapes.append(
-            Label(x + wide / 2, foot_y, cause.factor.value, SMALL, text_colour, bold=True, align="middle")
+            Label(x + wide / 2, foot_y, cause.factor.word, SMALL, text_colour, bold=True, align="middle")
         )
     return shapes
 
 
 def _alt(review: Review, number: int = 1, pages: int = 1) -> str:
     areas = ", ".join(
-        f"{count} {area.value}"
+        f"{count} {area.word}"
         for area in Area
         if (count := sum(1 for c in review.causes.values() if c.area is area and not c.is_problem))
     )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pmcore.wording import dates
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 STEPS = (
     1,
@@ -103,10 +105,10 @@ class Axis:
                 local = datetime.fromtimestamp(second, UTC).astimezone(zone)
                 if found and x - found[-1].x < room:
                     continue
-                today = f"{local:%a} {local.day} {local:%b}"
+                today = dates.weekday_short(local)
                 step_is_days = _step(segment, room) >= DAY
                 text = (
-                    f"{local.day} {local:%b}"
+                    dates.short(local)
                     if step_is_days
                     else local.strftime("%H:%M:%S" if second % 60 else "%H:%M")
                 )
@@ -171,11 +173,3 @@ def _round_times(segment: Segment, zone: ZoneInfo, room: float) -> Iterator[floa
     while second <= segment.end and segment.start != segment.end:
         yield second
         second += step
-
-
-def short_span(span: timedelta) -> str:
-    """Return a length of time in one rough word: `45 min`, `9 h`, `2 d`."""
-    seconds = span.total_seconds()
-    if seconds < 1.5 * HOUR:
-        return f"{round(seconds / MINUTE)} min"
-    return f"{round(seconds / HOUR)} h" if seconds < 2 * DAY else f"{round(seconds / DAY)} d"

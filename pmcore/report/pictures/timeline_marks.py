@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pmcore.model.moment import write_clock
-from pmcore.model.timeline import Precision, TimelineEvent, write_margin
+from pmcore.model.timeline import Precision, TimelineEvent
 from pmcore.report.pictures.scene import SMALL, Box, Label, Line, Shape
 from pmcore.report.pictures.text_size import one_line, width_of
 from pmcore.report.pictures.time_axis import Axis
+from pmcore.wording.durations import how_sure
 from pmcore.wording.palette import role_of
 
 MARK_HEIGHT, MARK_GAP = 16.0, 4.0
@@ -122,7 +123,7 @@ def hover_of(event: TimelineEvent, zone: str) -> str:
         starts = event.starts.local(zone)
         when = f"{starts:%Y-%m-%d} {write_clock(starts)}"
         when += f" to {write_clock(event.ends.local(zone))}" if event.ends else ""
-    sure = write_margin(event)
+    sure = how_sure(event.precision, event.margin)
     text = one_line(event.text)
     short = text if len(text) <= 160 else text[:159].rstrip() + "…"
-    return " · ".join(part for part in (event.label, when, sure, event.kind.value, short) if part)
+    return " · ".join(part for part in (event.label, when, sure, event.kind.word, short) if part)

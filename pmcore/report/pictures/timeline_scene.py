@@ -13,13 +13,16 @@ from datetime import datetime
 from pmcore.model.incident import Anchor
 from pmcore.model.moment import write_clock, zone_named
 from pmcore.model.review import Review
-from pmcore.model.timeline import EventKind, TimelineEvent
+from pmcore.model.timeline import EventKind, Phase, TimelineEvent
 from pmcore.report.pictures.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
 from pmcore.report.pictures.text_size import fit, one_line, width_of, wrap
-from pmcore.report.pictures.time_axis import Axis, short_span
+from pmcore.report.pictures.time_axis import Axis
 from pmcore.report.pictures.timeline_marks import MARK_GAP, MARK_HEIGHT, drawn, hover_of, packed
 from pmcore.report.script.letters import right_to_left
+from pmcore.wording import dates
+from pmcore.wording.durations import rough
 from pmcore.wording.palette import role_of, sign_of
+from pmcore.wording.words import counted, message
 
 PAPER_WIDTH = 660.0
 NARROW = 560.0  # below this the names of rows stand above them
@@ -123,7 +126,7 @@ class _Drawing:
         days = len({at.astimezone(self.zone).date() for _, at in self.anchors}) > 1
         for anchor, at in self.anchors:
             local = at.astimezone(self.zone)
-            text = f"{anchor.value} {f'{local.day} {local:%b} ' if days else ''}{write_clock(local)}"
+            text = f"{anchor.word} {f'{dates.short(local)} ' if days else ''}{write_clock(local)}"
             half, x = width_of(text, SMALL, bold=True) / 2 + 3, self.axis.x(at)
             middle = min(max(x, half + 2), self.width - half - 2)
             line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))
@@ -149,16 +152,15 @@ class _Drawing:
         bands, breaks = self._bands(), list(self.axis.breaks())
         crossed = [self.axis.x(at) for _, at in self.anchors] + [x for x0, x1, _ in breaks for x in (x0, x1)]
         torn = {x0 for x0, _, _ in breaks}
-        for name, x0, x1 in bands:
+        for phase, x0, x1 in bands:
+            name = Phase(phase).word
             edges = sorted({x0, *(x for x in crossed if x0 < x < x1), x1})
             free = [(b - a, (a + b) / 2) for a, b in itertools.pairwise(edges) if a not in torn]
             room, middle = max(free, default=(0.0, 0.0))
             if room > width_of(name, SMALL) + 6:
                 self.shapes.append(Label(middle, self.y + 10, name, SMALL, "muted", align="middle"))
         for x0, x1, span in breaks:
-            self.shapes.append(
-                Label((x0 + x1) / 2, self.y + 10, short_span(span), SMALL, "muted", align="middle")
-            )
+            self.shapes.append(Label((x0 + x1) / 2, self.y + 10, rough(span), SMALL, "muted", align="middle"))
         self.y += 18 if bands or breaks else 6
 
     def _ticks(self, bottom: float) -> None:
@@ -192,7 +194,7 @@ class _Drawing:
                 for event in self.placed
             ]
         kinds = {kind: tuple(e for e in self.placed if e.kind is kind) for kind in EventKind}
-        return [_Row((kind.value,), kind, events) for kind, events in kinds.items() if events]
+        return [_Row((kind.word,), kind, events) for kind, events in kinds.items() if events]
 
     def _row(self, row: _Row, *, striped: bool) -> None:
         lines = packed(row.events, self.axis)
@@ -251,8 +253,10 @@ class _Drawing:
     def _without_time(self) -> None:
         """Put events whose time nobody knows below the axis, in the order of their numbers."""
         self.y += 6
-        self.shapes.append(Label(6, self.y + 8, f"time unknown ({len(self.unplaced)})", SMALL, "muted"))
-        x = 6 + width_of("time unknown (9999)", SMALL) + 8
+        self.shapes.append(
+            Label(6, self.y + 8, f"{message('moment', 'unknown')} ({len(self.unplaced)})", SMALL, "muted")
+        )
+        x = 6 + width_of(f"{message('moment', 'unknown')} (9999)", SMALL) + 8
         shown = self.unplaced[:60]
         for event in shown:
             role = role_of("kind", event.kind)
@@ -279,10 +283,10 @@ class _Drawing:
     def _alt(self) -> str:
         """Return in words what the picture shows."""
         count = len(self.review.events)
-        local = [(anchor.value, at.astimezone(self.zone)) for anchor, at in self.anchors]
+        local = [(anchor.word, at.astimezone(self.zone)) for anchor, at in self.anchors]
         anchors = ", ".join(f"{name} {at:%Y-%m-%d} {write_clock(at)}" for name, at in local)
         said = f" Anchors: {anchors}." if anchors else ""
-        return f"Timeline of {count} event{'' if count == 1 else 's'} in {self.review.incident.zone}.{said}"
+        return f"Timeline of {counted('count', 'event', count)} in {self.review.incident.zone}.{said}"
 
 
 def _times(event: TimelineEvent) -> list[datetime]:

@@ -38,7 +38,7 @@ def review_json(
         "deciding": item_json(seen.deciding),
         "time_answers": dict(seen.time_answers.words),
     }
-    values["changed_since_agreed"] = [each._asdict() for each in seen.changed_since_agreed]
+    values["changed_since_agreed"] = [each.said for each in seen.changed_since_agreed]
     values |= {
         name: [item_json(each) | _hands(seen, name, each) for each in seen.items(name).values()]
         for name in COLLECTIONS
