@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from pmcore.server.hosts import Hosts
 from pmcore.server.memory import Memory
 from pmcore.server.service import Service, reset_service
-from pmcore.web.api.application import Api
+from pmcore.web.api.mount import Api
 from pmcore.web.cookies import BrowserCookie
 from pmcore.web.guards.gates import BlockedPaths, UploadGate
 from pmcore.web.guards.headers import SecurityHeaders

@@ -1,10 +1,9 @@
-"""The API as an app of its own below /api/v1, and what else below /api has no answer."""
+"""The API as an app of its own, which mount.py puts below /api/v1."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -13,20 +12,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pmcore.errors import InvalidError, NotFoundError, ReviewError, sentence_of
+from pmcore.errors import InvalidError, ReviewError, sentence_of
 from pmcore.server.service import Service
 from pmcore.web.api import changes, commands, imports, report, reviews, seats, tokens
 from pmcore.web.api.answers import Description
-from pmcore.web.api.context import Context
+from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.document import SERVERS, document_of
+from pmcore.web.api.nowhere import METHODS, NOTHING, nothing_here
 from pmcore.web.problems import plain_problem, problem_of
 from pmcore.web.sent import invalid_command
 
-NOTHING = "There is nothing at this address. /api/v1/openapi.json lists what there is."
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 RESOURCES = (reviews, changes, commands, seats, report, imports, tokens)
 # FastAPI would send what it sees to whoever the environment names. What happens in a review stays here.
 TELEMETRY: dict[str, Any] = dict.fromkeys(
@@ -56,8 +53,8 @@ class Application(FastAPI):
         return self.openapi_schema
 
 
-def application() -> Application:
-    """Return the app, whose `state.context` is to be set; it has no pages with scripts of others, only the description."""
+def application(service: Service | None = None) -> Application:
+    """Return the app that answers for `service`, or is only to be described; it has no pages with scripts of others."""
     app = Application(
         openapi_url=None,
         docs_url=None,
@@ -66,6 +63,8 @@ def application() -> Application:
         servers=SERVERS,
         telemetry=TELEMETRY,  # type: ignore[arg-type]
     )
+    if service is not None:
+        app.state.context = Context(service)
     for each in RESOURCES:
         app.include_router(each.routes)
     app.add_api_route(
@@ -83,29 +82,6 @@ def application() -> Application:
     return app
 
 
-class Api:
-    """The routes of the API."""
-
-    def __init__(self, service: Service) -> None:
-        """Answer for `service`."""
-        self._app = application()
-        self._app.state.context = Context(service)
-
-    def routes(self) -> list[BaseRoute]:
-        """Return what to mount; the last one answers in JSON whatever is not here."""
-        rest = Route("/api/{rest:path}", _nothing, methods=[*METHODS])
-        return [with_any_letter(Mount("/api/v1", self._app)), with_any_letter(rest)]
-
-
-RouteT = TypeVar("RouteT", Mount, Route)
-
-
-def with_any_letter(route: RouteT) -> RouteT:
-    """Return a route whose rest may hold any letter: Starlette's leaves line breaks to whoever comes next."""
-    route.path_regex = re.compile(route.path_regex.pattern, re.DOTALL)
-    return route
-
-
 @cache
 def document() -> dict[str, Any]:
     """Return the description; it is the same for every service."""
@@ -114,11 +90,7 @@ def document() -> dict[str, Any]:
 
 async def description(request: Request) -> Response:
     """Return the description of all this; it is no secret."""
-    return JSONResponse(document())
-
-
-async def _nothing(request: Request) -> Response:
-    return problem_of(NotFoundError(NOTHING))
+    return JSONResponse(await context_of(request).run(document))
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -146,5 +118,5 @@ async def _nowhere(request: Request, error: Exception) -> Response:
     """Answer what is at no address here, or cannot be asked like that."""
     assert isinstance(error, HTTPException)
     if request.method in METHODS:
-        return problem_of(NotFoundError(NOTHING))
+        return nothing_here()
     return plain_problem(error.status_code, NOTHING, error.headers)
