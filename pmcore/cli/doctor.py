@@ -94,7 +94,7 @@ def database_answers(database: str) -> Iterator[Finding]:
 def files_are_private(database: str) -> Iterator[Finding]:
     """Look whether other users of this machine can read reviews or the signing key."""
     path = _file(database)
-    for each in (path, Path(f"{path}.key"), Path(f"{path}.wal")) if path else ():
+    for each in (path, Path(f"{path}.key"), Path(f"{path}.wal"), Path(f"{path}.sealed")) if path else ():
         if each.exists() and stat.S_IMODE(each.stat().st_mode) & 0o077:
             yield Finding(f"Other users of this machine can read {each}.", f"chmod 600 {each}")
 

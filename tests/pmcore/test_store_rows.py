@@ -19,6 +19,8 @@ from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import CannotSaveError
 from pmcore.reviews import Reviews
 from pmcore.store.duck import DuckStore
+from pmcore.store.rows import COLUMNS
+from pmcore.store.schema import STEPS, Step
 from tests.kit import Story, given, seat
 
 ana = seat("Ana")
@@ -207,3 +209,16 @@ def test_reopened_nothing_is_behind(database: str):
         reviews.adopt(story.log)
     with duckdb.connect(database, read_only=True) as closed:
         assert closed.execute("SELECT text FROM lesson").fetchall() == [("One",)]
+
+
+def test_a_column_that_comes_later_is_filled_from_the_logs(database: str, monkeypatch: pytest.MonkeyPatch):
+    with closing(Reviews(DuckStore(database))) as reviews:
+        reviews.adopt(given(AddLesson(text="One"), AddLesson(text="Two")).log)
+    own = COLUMNS["lesson"]
+    monkeypatch.setitem(COLUMNS, "lesson", lambda each: own(each) | {"loud": each.text.upper()})
+    step = Step(
+        STEPS[-1].number + 1, ("ALTER TABLE lesson ADD COLUMN loud varchar DEFAULT ''", "DELETE FROM review")
+    )
+    with closing(DuckStore(database, (*STEPS, step))) as store:
+        assert rows(store, "SELECT loud FROM lesson ORDER BY number") == [("ONE",), ("TWO",)]
+        assert check(store).problems == ()
