@@ -34,7 +34,7 @@ def make(path: Path, rows: Rows) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=60, check_same_thread=False)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=600, check_same_thread=False)
     connection.execute("PRAGMA synchronous=FULL")
     return connection
 
