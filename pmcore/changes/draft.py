@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from pmcore.model.base import Item, Numbered
 from pmcore.model.review import Review
 from pmcore.model.timeline import Events
+
+_NAMES = tuple(each.name for each in fields(Review))
+_values_of = attrgetter(*_NAMES)
 
 
 class Draft:
@@ -16,7 +20,7 @@ class Draft:
 
     def __init__(self, review: Review) -> None:
         """Begin with what `review` says."""
-        self._values: dict[str, Any] = {each.name: getattr(review, each.name) for each in fields(review)}
+        self._values: dict[str, Any] = dict(zip(_NAMES, _values_of(review), strict=True))
         self._own: set[str] = set()
 
     def get(self, name: str) -> Any:

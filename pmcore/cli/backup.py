@@ -155,12 +155,13 @@ def _ask_for_copy(running: Running, database: Path, target: Path) -> dict[str, i
 def _copy_closed(source: Path, target: Path) -> None:
     """Copy a database that nobody has open, with its write-ahead log."""
     from pmcore.store.duck_file import locked  # DuckDB is loaded only where it is needed
+    from pmcore.store.mending import ENDINGS
 
     try:
         with locked(source) as ours:
             if not ours:
                 raise RuleError(f"Another process is using {source}. Wait until it is done, or stop it.")
-            for ending in (".wal", ""):
+            for ending in (*ENDINGS, ""):
                 if Path(f"{source}{ending}").exists():
                     shutil.copyfile(f"{source}{ending}", f"{target}{ending}")
     except OSError as error:

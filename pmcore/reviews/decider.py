@@ -53,8 +53,8 @@ class Decider:
 
     def _require_pace(self, review: Review, submission: Submission) -> None:
         """Raise `SlowDownError` where the person who asks has done so much that they have to wait."""
-        who = acting(review, submission.by)
-        if self.quotas and who.participant_id:
+        who = acting(review, submission.by) if self.quotas else None
+        if self.quotas and who and who.participant_id:
             self.quotas.require_pace(review.id, who.participant_id, who.role, submission.commands)
 
     def _count(self, before: Review, decision: Decision) -> None:

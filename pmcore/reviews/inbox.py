@@ -13,6 +13,7 @@ from pmcore.reviews.submission import Submission
 
 LONGEST_QUEUE = 2_000  # submissions
 LARGEST_BATCH = 256  # submissions
+A_MOMENT = 0.01  # seconds after which whoever found no room looks again
 FULL_ENOUGH = 8  # submissions; so many do not wait for more
 STOPPING = "The server is stopping. Try again in a moment; what you typed is kept."
 
@@ -44,7 +45,7 @@ class Inbox:
 
     def __init__(self) -> None:
         """Begin empty."""
-        self._queue: queue.Queue[Submission | Heard | None] = queue.Queue(LONGEST_QUEUE)
+        self._queue: queue.SimpleQueue[Submission | Heard | None] = queue.SimpleQueue()
         self._ended = False
         self._last_by: Actor | None = None
         self._not_before = 0.0
@@ -55,16 +56,19 @@ class Inbox:
 
     def put(self, submission: Submission, timeout: float) -> None:
         """Queue a submission; raises `queue.Full` where there is no room for so many seconds."""
-        self._queue.put(submission, timeout=timeout)
+        until = time.monotonic() + timeout
+        while self._queue.qsize() >= LONGEST_QUEUE:
+            if time.monotonic() > until:
+                raise queue.Full
+            time.sleep(A_MOMENT)
+        self._queue.put(submission)
         if self._ended:
             self._refuse_late()
 
     def tell(self, heard: Heard) -> None:
         """Queue what was heard; where there is no room it is left out, for whoever writes then finds out by themselves."""
-        try:
-            self._queue.put_nowait(heard)
-        except queue.Full:
-            return
+        if self._queue.qsize() < LONGEST_QUEUE:
+            self._queue.put(heard)
 
     def close(self) -> None:
         """Let the batch with everything that waits now be the last one."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command
 from pmcore.model.people import Actor
 from pmcore.model.review import Review
+from pmcore.reviews.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +38,4 @@ class Submission:
     fingerprint: str = ""
     adopted: Sequence[Recorded] = ()
     tries: int = 0
-    answer: Future[Outcome] = field(default_factory=Future)
+    answer: Answer[Outcome] = field(default_factory=Answer)

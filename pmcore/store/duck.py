@@ -9,7 +9,7 @@ tables without a key: the log.
 """
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC
@@ -43,6 +43,7 @@ SHARE = 50  # of its time that writing them down may take: one part in so many
 QUIET = 60.0  # seconds without a commit, after which the write-ahead log is folded in
 LEAST = 64 << 10  # bytes of a write-ahead log that is worth it then
 MOST = 4 << 20  # bytes of one that is folded in while people write
+LARGE_AT_MOST = 30.0  # seconds after which its size is looked at again
 FOLDING_SHARE = 10  # of its time that this may take
 
 ROWS_QUIET = 0.3  # seconds without a commit, after which rows follow
@@ -84,11 +85,14 @@ class DuckStore:
         self._sealed = SealedFile(self.file.path)
         self._rebuilding.catch_up(self._known)
         self._rows_job = Job(self.catch_up, quiet=ROWS_QUIET, at_most=ROWS_AT_MOST)
+        self._large_job = Job(
+            self._fold_large, at_most=LARGE_AT_MOST, share=FOLDING_SHARE, rest=QUIET, last=False
+        )
         self._upkeep = Upkeep(
             [
                 Job(self._write_heads, at_most=SOON, share=SHARE),
                 self._rows_job,
-                Job(self._fold_large, at_most=ROWS_AT_MOST, share=FOLDING_SHARE, last=False),
+                self._large_job,
                 Job(self._fold_in, quiet=quiet, last=False),
             ]
         )
@@ -133,7 +137,14 @@ class DuckStore:
             if self._known is not None:
                 self._known.update(heads)
             self._rows.add(commits)
-        self._upkeep.touched(*([self._rows_job] if self._rows.lines >= ROWS_LINES else []))
+        self._upkeep.touched(*self._urgent())
+
+    def _urgent(self) -> Iterator[Job]:
+        """Yield what cannot wait for a quiet moment."""
+        if self._rows.lines >= ROWS_LINES:
+            yield self._rows_job
+        if self.file.log_size >= MOST:
+            yield self._large_job
 
     def _in_doubt(self, review_ids: Collection[str]) -> None:
         """Take note that a commit failed, of which nobody knows whether it is durable."""

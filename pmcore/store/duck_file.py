@@ -152,8 +152,11 @@ class DuckFile:
         self._require_untouched()
 
     def _require_untouched(self) -> None:
-        """Look whether others have written to the file or its log; not while a checkpoint does so."""
-        if not self._folding:
+        """Look whether others have written to the file or its log.
+
+        Not while a checkpoint does so, nor after one that failed, until the file is opened again: it leaves two logs.
+        """
+        if not (self._folding or self._broken):
             self.place.require_untouched()
             self._keep_log()
 

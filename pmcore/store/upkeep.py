@@ -21,13 +21,15 @@ class Job:
     """Work that is to be done some time after commits; all times are seconds.
 
     It is due `quiet` after the last commit, and at the latest `at_most` after the first one that it has not seen. It takes one
-    part in `share` of the thread's time at most. What is `left` when the store is closed is still done, or not.
+    part in `share` of the thread's time at most, and after a failure it rests. What is left when the store is closed is still
+    done, or not (`last`).
     """
 
     work: Callable[[], None]
     quiet: float = NEVER
     at_most: float = NEVER
     share: int = 1
+    rest: float = 0.0
     last: bool = True
     _due: float = NEVER
     _latest: float = NEVER
@@ -53,9 +55,9 @@ class Job:
         """Say that it is being done: what is committed from now on is for the next time."""
         self._due = self._latest = NEVER
 
-    def end(self, took: float) -> None:
-        """Say that it is done."""
-        self._not_before = time.monotonic() + (self.share - 1) * took
+    def end(self, took: float, *, failed: bool) -> None:
+        """Say that it is done, or was tried."""
+        self._not_before = time.monotonic() + max((self.share - 1) * took, self.rest if failed else 0.0)
 
 
 class Upkeep:
@@ -116,12 +118,13 @@ class Upkeep:
             return due
 
     def _do(self, job: Job) -> None:
-        began = time.monotonic()
+        began, failed = time.monotonic(), True
         try:
             job.work()
+            failed = False
         except CannotSaveError as error:  # said to everybody elsewhere
             log.warning("%s", error)
         except Exception:
             log.exception("The upkeep of the database failed; it is tried again after the next change")
         with self._changed:
-            job.end(time.monotonic() - began)
+            job.end(time.monotonic() - began, failed=failed)

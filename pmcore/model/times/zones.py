@@ -65,9 +65,11 @@ def say_offset(offset: timedelta) -> str:
 
 def instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     """Return the UTC times at which a clock in `zone` shows `local`: none where it was skipped, two where repeated."""
-    both = tuple(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if both[0] == both[1]:
-        return both[:1]
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    offset = first.utcoffset()
+    if offset is not None and offset == second.utcoffset():
+        return ((local - offset).replace(tzinfo=UTC, fold=0),)
+    both = first.astimezone(UTC), second.astimezone(UTC)
     exists = both[0].astimezone(zone).replace(tzinfo=None, fold=0) == local
     return both if exists else ()
 
