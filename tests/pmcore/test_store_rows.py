@@ -17,9 +17,11 @@ from pmcore.commands.lessons import AddLesson, RemoveLesson
 from pmcore.commands.people import RenewJoinCode
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import CannotSaveError
+from pmcore.model.base import Stored
+from pmcore.model.cards import Lesson
 from pmcore.reviews import Reviews
+from pmcore.store.columns import values_of
 from pmcore.store.duck import DuckStore
-from pmcore.store.rows import COLUMNS
 from pmcore.store.schema import STEPS, Step
 from tests.kit import Story, given, seat
 
@@ -214,8 +216,11 @@ def test_reopened_nothing_is_behind(database: str):
 def test_a_column_that_comes_later_is_filled_from_the_logs(database: str, monkeypatch: pytest.MonkeyPatch):
     with closing(Reviews(DuckStore(database))) as reviews:
         reviews.adopt(given(AddLesson(text="One"), AddLesson(text="Two")).log)
-    own = COLUMNS["lesson"]
-    monkeypatch.setitem(COLUMNS, "lesson", lambda each: own(each) | {"loud": each.text.upper()})
+
+    def with_loud(noun: Stored) -> dict[str, object]:
+        return values_of(noun) | ({"loud": noun.text.upper()} if isinstance(noun, Lesson) else {})
+
+    monkeypatch.setattr("pmcore.store.rows.values_of", with_loud)
     step = Step(
         STEPS[-1].number + 1, ("ALTER TABLE lesson ADD COLUMN loud varchar DEFAULT ''", "DELETE FROM review")
     )
