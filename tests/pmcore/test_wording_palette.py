@@ -131,7 +131,7 @@ def test_a_kind_is_told_by_its_sign_and_the_sign_by_a_word(width):
     for event in review.timeline:
         sign = sign_of(role_of("kind", event.kind))
         assert sign in said
-        assert event.kind.value in said
+        assert event.kind.word in said
         if not event.starts:
             assert f"{sign} {event.label}" in said
 
@@ -191,7 +191,7 @@ def test_the_document_labels_each_word_in_the_colours_of_its_role():
     wanted = set()
     for of in ("kind", "area", "factor", "severity", "priority", "status", "outcome", "message", "tone"):
         for member in SETS[of]:
-            role, word = role_of(of, member), member.value.removesuffix(" factor")
+            role, word = role_of(of, member), member.word.removesuffix(" factor")
             wanted.add((word, LIGHT[f"{role}-ground"], LIGHT[f"{role}-text"]))
     wanted.add(("mitigated", LIGHT["anchor-moment-ground"], LIGHT["anchor-moment-text"]))
     assert found >= wanted

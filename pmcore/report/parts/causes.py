@@ -74,7 +74,7 @@ def _factors(facts: Facts) -> Iterator[Block]:
         for cause in shown
     )
     more = "" if len(shown) == len(marked) else f" ({len(shown)} of {len(marked)})"
-    columns = (Column("No.", 1.35), Column("Mark", 2.6), Column("Factor"), Column("Area", 2.3))
+    columns = (Column("No.", 1.35), Column("Mark", 2.6), Column("Factor"), Column("Area", 2.7))
     evidence = (Column("Evidence", 2.7),) if facts.technical else ()
     yield Table((*columns, *evidence), rows, f"Primary and contributing factors{more}")
 

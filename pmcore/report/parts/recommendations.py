@@ -171,8 +171,11 @@ def _dots(facts: Facts, item: Recommendation | Group) -> Cell:
 
 def _outcome(facts: Facts, card: Recommendation) -> Cell:
     made = [each.label for each in facts.measures if card.id in each.sources]
+    words = card.outcome.word
     decided = card.outcome is not Outcome.PROPOSED
-    first = [*chip(card.outcome.word, role_of("outcome", card.outcome), bold=decided)]
+    first = [
+        *(chip(words, role_of("outcome", card.outcome), bold=True) if decided else text(words, muted=True))
+    ]
     for label in made:
         first += [Run(" → "), Run(label, target=label)]
     reason = cell_of(card.reason) if card.reason else ()

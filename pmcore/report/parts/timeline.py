@@ -112,7 +112,7 @@ def _table(facts: Facts) -> Table:
     columns = (
         Column("No.", 1.35),
         Column(f"Time ({zone})", 2.75),
-        Column("Kind", 2.55),
+        Column("Kind", 2.9),
         Column("What happened"),
         Column("Source", 2.5),
     )

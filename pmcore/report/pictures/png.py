@@ -36,7 +36,7 @@ def draw_png(scene: Scene, palette: Palette = LIGHT, scale: float = DRAWN_AT) ->
     # bytes of full colour, and white stays white.
     small = image.quantize(palette=_palette(_colours(scene, palette)), dither=Image.Dither.NONE)
     out = BytesIO()
-    small.save(out, "PNG", compress_level=6)
+    small.save(out, "PNG", compress_level=3)  # 6 takes twice as long for a fifth less
     return out.getvalue()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC
-from io import BytesIO
 from pathlib import Path
 
 from docx.document import Document
@@ -18,7 +17,7 @@ from pmcore.report.script.letters import closed, right_to_left
 from pmcore.report.word.body import Body
 from pmcore.report.word.charts import chart_xml, short
 from pmcore.report.word.controls import Value
-from pmcore.report.word.packing import steady
+from pmcore.report.word.packing import packed
 from pmcore.report.word.template import NAMESPACES, Template
 from pmcore.report.word.workbook import workbook_of
 from pmcore.report.word.xml import clean, plain
@@ -42,9 +41,7 @@ def write_docx(report: Report, source: bytes | Path | None = None) -> bytes:
     template.write(text)
     _describe(template.document, report)
     _attach(body, template)
-    out = BytesIO()
-    template.document.save(out)
-    return steady(out.getvalue())
+    return packed(template.part.package)
 
 
 def _values(report: Report, body: Body) -> dict[str, Value]:
