@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.forms.timeline import event
 from pages.parts import pictures
-from pages.parts.board import board, composer, listen
+from pages.parts.board import board, composer
 from pages.parts.here import here, look
 from pages.parts.layout import comes_and_goes, stage_heading
 from pmcore.model.meeting import stage
@@ -17,20 +17,12 @@ stage_heading(stage("timeline"))
 
 
 @st.fragment
-def picture() -> None:
-    """Show the same events as a picture, drawn anew when the list changes."""
-    now = look() or view
-    listen(now, "timeline")
-    pictures.timeline(now)
-
-
-@st.fragment
 def events() -> None:
     """Show the list, and over it the picture where this person wants it."""
     now = look() or view
     with comes_and_goes("picture"):
         if st.session_state.get("pictured"):
-            picture()
+            board(now, "picture", on={"closer": lambda _: pictures.closer(look() or now)})
     day = now.review.day
     board(
         now,

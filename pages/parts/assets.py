@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from pmcore.web.script import SCRIPT, version_of
-from pmcore.wording.stylesheet import screen_roles
+from pmcore.wording.stylesheet import screen_pictures, screen_roles
 
 FOLDER = Path(__file__).parent / "component"
 ENTRY = "board.js"
@@ -58,7 +58,11 @@ def loader() -> str:
 @cache
 def style() -> str:
     """Return the style sheet of everything inside a component; after the look, the colours of roles have the last word."""
-    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in STYLES) + screen_roles()
+    return (
+        "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in STYLES)
+        + screen_roles()
+        + screen_pictures()
+    )
 
 
 @cache

@@ -62,15 +62,6 @@ def board(
     _mount(f"board:{name}", data, on or {}, moved)
 
 
-def listen(here: Here, name: str) -> None:
-    """Run the fragment that this stands in again whenever the board `name` looks different, at most every 0.7 seconds.
-
-    For what Streamlit draws itself, such as a chart: nothing is shown here.
-    """
-    data: Data = {**_person(here, name), "draws": True}
-    _mount(f"listen:{name}", data, {}, None)
-
-
 def private(here: Here, name: str, part: str, layouts: Sequence[Layout]) -> None:
     """Show blocks that the socket sends to this person alone: the `part` of pmcore/boards/mine.py."""
     data: Data = {**_person(here, name), "private": part, "layouts": _by_noun(layouts)}

@@ -1,34 +1,21 @@
-"""Pictures on the screen: a Scene drawn by Plotly, exactly as paper shows it.
+"""A Scene drawn by Plotly, exactly as paper shows it, for people who explore: they drag it and zoom into it.
 
-`figure_of(scene, dark)` draws one unit of the Scene as one pixel, so that no text can move into another one: build the
-Scene for the room there is (`scene_width()`) and show the figure with `width="content"`.
+`figure_of(scene, dark)` draws one unit of the Scene as one pixel, so that no text can move into another one before somebody zooms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from textwrap import wrap
 
 import plotly.graph_objects as go
-import streamlit as st
 
 from pmcore.report.pictures.scene import Box, Label, Line, Scene, isolated
 from pmcore.wording.palette import DARK, LIGHT, Palette
 
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
-WIDE, NARROW = 960.0, 358.0  # a page of Streamlit, and a phone of 390 px less its margins
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "staticPlot": False, "doubleClick": False}
 ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 CLEAR = "rgba(0,0,0,0)"
 _HOVER_LINE = 60
-
-
-def scene_width() -> float:
-    """Return how wide a Scene may be on this viewer's screen, as far as the server can know."""
-    headers: Mapping[str, str] = st.context.headers
-    agent = headers.get("User-Agent") or ""
-    phone = headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in agent
-    return NARROW if phone else WIDE
 
 
 def palette_of(dark: bool) -> Palette:
@@ -42,7 +29,7 @@ def figure_of(scene: Scene, dark: bool) -> go.Figure:
     shapes = [_shape(each, scene, palette) for each in scene.shapes if not isinstance(each, Label)]
     texts = [_text(each, palette) for each in scene.shapes if isinstance(each, Label)]
     figure = go.Figure(data=[_hover(scene)])
-    plain = {"visible": False, "fixedrange": True, "showgrid": False, "zeroline": False}
+    plain = {"visible": False, "showgrid": False, "zeroline": False}
     figure.update_layout(
         width=scene.width,
         height=scene.height,
@@ -52,7 +39,7 @@ def figure_of(scene: Scene, dark: bool) -> go.Figure:
         plot_bgcolor=CLEAR,
         showlegend=False,
         hovermode="closest",
-        dragmode=False,
+        dragmode="pan",
         font={"family": FONT},
         hoverlabel={"align": "left", "font": {"family": FONT, "size": 13}},
         xaxis={**plain, "range": [0, scene.width]},

@@ -1,40 +1,30 @@
-"""Charts on a page: the same scenes that go into the document, drawn by Plotly."""
+"""The big picture of the timeline, for whoever wants to look closer: drawn by Plotly, moved by dragging, zoomed by the wheel."""
 
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts.here import Here
 from pmcore.faults import FAULTS
 from pmcore.report.pictures.timeline_scene import timeline_scene
 
-PHONE = 480  # pixels
-CONFIG = {"displayModeBar": False, "responsive": True}
+WIDTH = 1_200.0  # pixels of the picture before anybody zooms
+CONFIG = {
+    "displaylogo": False,
+    "scrollZoom": True,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "toImage"],
+}
 
 
-def dark() -> bool:
-    """Return whether this viewer's theme is dark."""
-    return bool(st.context.theme.type == "dark")
+@st.dialog("The timeline, closer", width="large")
+def closer(here: Here) -> None:
+    """Show the picture as it is at this moment."""
+    from pages.parts.charts import figure_of
 
-
-def scroller(name: str, width: float) -> DeltaGenerator:
-    """Return a place for a picture; a wide one scrolls sideways in a narrow window, so that its words stay readable."""
-    return st.container(key=f"{'wide' if width > PHONE else 'narrow'}-picture-{name}")
-
-
-def timeline(here: Here) -> None:
-    """Show the timeline as a picture."""
-    from pages.parts.charts import figure_of, scene_width
-
-    if not here.review.events:
-        st.caption("The picture appears with the first event.")
-        return
     try:
-        figure = figure_of(timeline_scene(here.review, scene_width()), dark=dark())
+        figure = figure_of(timeline_scene(here.review, WIDTH), dark=st.context.theme.type == "dark")
     except Exception as error:  # noqa: BLE001 - whatever somebody wrote, the list and the rail are drawn
         FAULTS.note("picture", here.review.id, error)
         st.caption("The picture cannot be drawn. The list is not affected.")
         return
-    with scroller("timeline", scene_width()):
-        st.plotly_chart(figure, config=CONFIG, key="timeline-picture", theme=None)
+    st.plotly_chart(figure, config=CONFIG, key="timeline-closer", theme=None)

@@ -13,6 +13,7 @@ from pmcore.boards import (
     lobby,
     measures,
     overview,
+    picture,
     rail,
     recommendations,
     rules,
@@ -39,6 +40,7 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
         "rules": rules.draw,
         "overview": overview.draw,
         "timeline": timeline.draw,
+        "picture": picture.draw,
         "causes": causes.draw,
         "lessons": lessons.draw,
         "recommendations": recommendations.draw,
@@ -49,7 +51,7 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
 
 
 REMEMBERING: Mapping[Board, Callable[[], Board]] = types.MappingProxyType(
-    {timeline.draw: timeline.Remembering}
+    {timeline.draw: timeline.Remembering, picture.draw: picture.Remembering}
 )
 
 

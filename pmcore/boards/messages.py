@@ -331,7 +331,6 @@ class Data(TypedDict):
     boot: NotRequired[str]
     blocks: NotRequired[list[Pair]]
     private: NotRequired[str]  # which part of `Mine` it shows
-    draws: NotRequired[bool]  # whether it shows nothing, and only says that the board looks different
     layouts: NotRequired[dict[str, Layout]]
     people: NotRequired[list[str]]
     hosts: NotRequired[list[str]]

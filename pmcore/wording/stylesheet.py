@@ -37,6 +37,13 @@ def screen_roles() -> str:
     )
 
 
+def screen_pictures() -> str:
+    """Return rules that colour a drawn Scene on a page by the palette: `f-…` fills, `s-…` draws lines."""
+    return "".join(
+        f"\n.f-{name}{{fill:var(--of-{name})}}.s-{name}{{stroke:var(--of-{name})}}" for name in LIGHT
+    )
+
+
 def page_css(names: Mapping[str, str]) -> str:
     """Return the rules for a page that stands alone: `names` (what its style sheet says to ours) in light and in dark.
 

@@ -170,14 +170,28 @@ def test_a_notice_on_a_phone_stands_above_the_line_where_one_writes(room):
 
 
 def test_the_same_events_as_a_picture(room):
-    fay, _, ben, _ = room("timeline")
+    fay, ana, ben, _ = room("timeline")
     ben.adds_event("Release 812 goes out", "13:58")
     fay.presses("Picture")
-    points = fay.page.locator(".js-plotly-plot .scatterlayer path.point")
+    picture = fay.page.locator(".picture.wide svg")
+    points = picture.locator("rect:has(title)")
     expect(points).to_have_count(1)
+    expect(picture).to_have_attribute("aria-label", re.compile("1 event"))
     fay.form(EVENT).writes({"What happened": "I write while it is drawn anew"})
     ben.adds_event("The old release is rolled out", "14:40")
     expect(points).to_have_count(2)
+    fay.form(EVENT).holds("What happened", "I write while it is drawn anew")
+    ana.presses("Picture")  # on a phone
+    expect(ana.page.locator(".picture.narrow svg")).to_be_visible()
+    expect(ana.page.locator(".picture.wide")).to_be_hidden()
+    ben.adds_event("Everybody can pay again", "14:55")
+    for each in (fay.page.locator(".picture.wide"), ana.page.locator(".picture.narrow")):
+        expect(each.locator("rect:has(title)")).to_have_count(3)
+    fay.presses("Look closer")
+    closer = fay.page.get_by_role("dialog").locator(".js-plotly-plot .scatterlayer path.point")
+    expect(closer).to_have_count(3)
+    fay.page.keyboard.press("Escape")
+    expect(closer).to_have_count(0)
     fay.form(EVENT).holds("What happened", "I write while it is drawn anew")
     fay.presses("Picture")
     expect(points).to_have_count(0)

@@ -34,12 +34,18 @@ def full():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("board", BOARDS)
+@pytest.mark.parametrize("board", [each for each in BOARDS if each != "picture"])
 def test_no_block_shows_several_of_what_people_write(board):
     for block in draw(board, full().review, Room()):
         for noun in ("impact", "link", "event", "cause", "lesson", "card", "measure", "message"):
             shown = [n for n in range(6) if f"{noun}{n}x" in block.html]
             assert len(shown) <= 1, f"{board}/{block.key} shows {noun} {shown}"
+
+
+def test_the_picture_shows_all_events_and_of_each_only_what_has_room():
+    blocks = draw("picture", full().review, Room())
+    assert all(f"event{n}x" in blocks[0].html for n in FOUR)
+    assert sum(len(each.html) for each in blocks) < 20_000 + 4 * len(LONG)
 
 
 def first(review, collection):

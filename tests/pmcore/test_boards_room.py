@@ -65,7 +65,7 @@ def test_a_crowd_is_shown_as_seven_faces_and_a_number():
 def test_the_stages_say_where_the_meeting_is_and_was():
     told = given(MoveToStage(stage="overview"), MoveToStage(stage="timeline"))
     stages = rail(told)["stages"]
-    now = re.findall(r'class="stage ([a-z]+)" data-do="look" data-value="(\w+)"', stages)
+    now = re.findall(r'class="stage ([a-z]+)" data-do="look"\s+data-value="(\w+)"', stages)
     assert now == [("done", "lobby"), ("done", "overview"), ("now", "timeline")]
     assert stages.count('aria-current="step"') == 1
     assert re.findall(r">([^<]+)</button>", stages) == [each.name for each in STAGES]

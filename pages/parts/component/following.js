@@ -20,10 +20,10 @@ const STILL_TYPING = 8000; // since the last key
 /** Ask the page to catch up where the meeting's state differs from what was drawn. @param {Board} board */
 export function follow(board) {
   const { bus, data } = board;
-  if (!data.drawn && !data.draws) return;
-  if (bus?.removed) { if (data.drawn) once(board, "removed", { removed: true }); return; }
+  if (!data.drawn) return;
+  if (bus?.removed) { once(board, "removed", { removed: true }); return; }
   const now = bus?.state;
-  if (!data.drawn || !now) return;
+  if (!now) return;
   const known = forgotten(board, data.drawn);
   const drawn = known ? { ...data.drawn, stage: known.stage } : data.drawn;
   const all = /** @type {Array<keyof Drawn>} */ (Object.keys(drawn));
@@ -98,15 +98,4 @@ function stay(board, over = false) {
   board.going?.bar?.remove();
   if (board.going?.bar) board.bus?.say({ moment: false });
   board.going = over ? { ...board.going, over } : {};
-}
-
-/** Ask the page to draw its own part anew when the board that it stands for looks different. @param {Board} board */
-export function drawAgain(board) {
-  const version = board.bus?.boards.get(board.data.board)?.version;
-  if (!board.data.draws || version === undefined || version === board.drawnVersion) return;
-  clearTimeout(board.later);
-  board.later = setTimeout(() => {
-    board.drawnVersion = version; board.drawnAt = Date.now();
-    board.tell("moved", { version, at: Date.now() });
-  }, Math.max(0, 700 - (Date.now() - (board.drawnAt ?? 0))));
 }

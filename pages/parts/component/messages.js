@@ -223,7 +223,6 @@
  * @property {string} [boot]
  * @property {[string, string][]} [blocks]
  * @property {string} [private] which part of `Mine` it shows
- * @property {boolean} [draws] whether it shows nothing, and only says that the board looks different
  * @property {Record<string, Layout>} [layouts]
  * @property {string[]} [people]
  * @property {string[]} [hosts]

@@ -1,6 +1,6 @@
 // The rail on top of a review's pages: what the connection does, and what Streamlit leaves to us about the page around it.
 
-import { all, el, overAll } from "./dom.js";
+import { el, overAll } from "./dom.js";
 import { waitingElsewhere } from "./leftovers.js";
 import { toldTrouble } from "./trouble.js";
 
@@ -39,7 +39,6 @@ export function slowed(board) {
 export function tidy() {
   const scheme = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body).colorScheme;
   if (document.documentElement.style.colorScheme !== scheme) document.documentElement.style.colorScheme = scheme;
-  for (const each of all(document, "[class*=st-key-wide-picture]")) each.tabIndex = 0;
 }
 
 /** Chips for what waits unsent on other pages: nobody needs to remember where. @param {Board} board */

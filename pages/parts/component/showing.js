@@ -3,7 +3,7 @@
 import { tellEditors } from "./conflict.js";
 import { one } from "./dom.js";
 import { clock, dress } from "./dress.js";
-import { drawAgain, follow } from "./following.js";
+import { follow } from "./following.js";
 import { announce } from "./notice.js";
 import { patch } from "./patch.js";
 import { connection } from "./rail.js";
@@ -20,7 +20,6 @@ const SAID_ONE_BY_ONE = 3; // new rows; more are counted
 /** Say on the list what it is, for the style sheet. @param {Board} board */
 export function describe({ data, list }) {
   Object.assign(list.dataset, { role: data.role ?? "", board: data.board ?? "", closed: data.closed ? "yes" : "no" });
-  list.hidden = !!data.draws;
 }
 
 /** @param {Board} board */
@@ -28,11 +27,10 @@ export function refresh(board) {
   const { data, list, bus } = board;
   list.dataset.live = data.blocks || bus?.live ? "yes" : "no";
   const shown = shownOf(board);
-  if (shown && !data.draws) draw(board, shown);
+  if (shown) draw(board, shown);
   if (bus && !data.blocks) connection(board, bus);
   clock(board);
   follow(board);
-  drawAgain(board);
 }
 
 /** @param {Board} board @param {Shown} shown */
