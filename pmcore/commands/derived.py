@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
 
 from pmcore.changes.base import Added, Edited, SingleEdited
 from pmcore.model.declared import Declared, Detail, Said, Taken, declared, type_of
@@ -76,41 +77,41 @@ class Derived(ModelMetaclass):
         """Make the class."""
         source = _source(namespace)
         if source is not None:
-            annotations = namespace.setdefault("__annotations__", {})
-            renamed = {}
-            for field, info, taken in _taken(source):
-                called = taken.name or field
-                if called != field:
-                    renamed[called] = field
-                if called in annotations:
-                    continue
-                kind = taken.type if taken.type is not None else type_of(info)
-                for label in (each for each in info.metadata if isinstance(each, Detail)):
-                    kind = Annotated[kind, label]
-                if source.edits:
-                    kind = Annotated[kind, Begins(_plain_default(info, taken))]
-                    default = Field(default_factory=_not_sent, exclude_if=_is_not_sent)
-                elif not info.is_required():
-                    default = _plain_default(info, taken)
-                else:
-                    annotations[called] = kind
-                    continue
-                annotations[called], namespace[called] = kind, default
+            taken = list(_taken(source))
+            renamed = {each.said.name: each.name for each in taken if each.said.name}
             if renamed:
                 namespace["renamed"] = renamed
+            for field in taken:
+                _put(namespace, field, edits=source.edits)
         return super().__new__(mcs, name, bases, namespace, **options)
 
 
-def _plain_default(info: Any, taken: Taken) -> Any:
-    """Return what a command has where nothing is said: the model's default, an empty text for a time that is typed."""
-    if info.is_required():
+def _put(namespace: dict[str, Any], declared_field: Declared, *, edits: bool) -> None:
+    """Put a field of a noun into the body of a command, unless the body says it already."""
+    name, field, taken = declared_field
+    called, annotations = taken.name or name, namespace.setdefault("__annotations__", {})
+    if called in annotations:
+        return
+    kind = taken.type if taken.type is not None else type_of(field)
+    for label in (each for each in field.metadata if isinstance(each, Detail)):
+        kind = Annotated[kind, label]
+    begins = _begins_with(field, taken)
+    if edits:
+        annotations[called] = Annotated[kind, Begins(begins)]
+        namespace[called] = Field(default_factory=_not_sent, exclude_if=_is_not_sent)
+    else:
+        annotations[called] = kind
+        if not field.is_required():
+            namespace[called] = begins
+
+
+def _begins_with(field: FieldInfo, taken: Taken) -> Any:
+    """Return what a command has where nothing is said: the noun's default, an empty text for a time that is typed."""
+    if field.is_required():
         return None
-    default = info.get_default(call_default_factory=True)
-    return "" if default is None and taken.type is not None and str in _types(taken.type) else default
-
-
-def _types(kind: Any) -> tuple[Any, ...]:
-    return (kind, getattr(kind, "__origin__", None))
+    default = field.get_default(call_default_factory=True)
+    typed = getattr(taken.type, "__origin__", taken.type) is str
+    return "" if default is None and typed else default
 
 
 def _not_sent() -> Any:
