@@ -9,6 +9,7 @@ import typer
 from pmcore.cli import backup, doctor, imports, link, rebuild, reviews, serve, token
 from pmcore.cli.output import AsJson, say, say_json
 from pmcore.server.settings import Settings
+from pmcore.wording.language import use
 
 app = typer.Typer(
     name="postmortem",
@@ -27,7 +28,9 @@ def options(
     ),
 ) -> None:
     """Live, blameless incident reviews that end in a Word document people are proud to send."""
-    ctx.obj = database or Settings.from_environment().database
+    settings = Settings.from_environment()
+    use(settings.language)
+    ctx.obj = database or settings.database
 
 
 def version(as_json: bool = AsJson) -> None:

@@ -30,6 +30,7 @@ from pmcore.server.settings import Settings
 from pmcore.server.tokens import Tokens
 from pmcore.server.uploads import Uploads
 from pmcore.store import Store, open_store
+from pmcore.wording.language import use
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
@@ -118,7 +119,11 @@ def service() -> Service:
 
 
 def open_service(settings: Settings) -> Service:
-    """Return a service of its own over what `settings` say. Raises `StorageError` where that cannot be opened."""
+    """Return a service of its own over what `settings` say; this process speaks their language from now on.
+
+    Raises `StorageError` where the database cannot be opened, `InvalidError` for a language without a catalogue.
+    """
+    use(settings.language)
     if "://" not in settings.database and settings.database != "memory:":
         Path(settings.database).parent.mkdir(parents=True, exist_ok=True)
     keys = Keys.beside(settings.database)

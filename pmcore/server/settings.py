@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pmcore.errors import InvalidError
+from pmcore.wording.catalogue import ENGLISH
 
 DEFAULT_DATABASE = "data/postmortem.duckdb"
 
@@ -15,7 +16,7 @@ class Settings:
     """What POSTMORTEM_… says. `url` is how people reach the server, where that is not how the server is started.
 
     Where `backup_to` names a folder, the server puts a backup there every `backup_every` hours, and keeps `backup_keep`.
-    `insecure` says that other machines may come without HTTPS; `strict`, that without either the server must not start.
+    `language` is the one that this server speaks; it takes a catalogue of it (pmcore/wording). `insecure` says that other machines may come without HTTPS; `strict`, that without either the server must not start.
     """
 
     database: str = DEFAULT_DATABASE
@@ -25,6 +26,7 @@ class Settings:
     backup_to: str = ""
     backup_every: float = 24.0
     backup_keep: int = 14
+    language: str = ENGLISH
     insecure: bool = False
     strict: bool = False
 
@@ -39,6 +41,7 @@ class Settings:
             backup_to=environ.get("POSTMORTEM_BACKUP_TO", "").strip(),
             backup_every=max(1 / 60, _number(environ, "POSTMORTEM_BACKUP_EVERY", 24)),
             backup_keep=int(max(0, _number(environ, "POSTMORTEM_BACKUP_KEEP", 14))),
+            language=environ.get("POSTMORTEM_LANGUAGE", "").strip() or ENGLISH,
             insecure=_yes(environ.get("POSTMORTEM_INSECURE", "")),
             strict=_yes(environ.get("POSTMORTEM_STRICT", "")),
         )

@@ -11,7 +11,8 @@ from pmcore.wording.language import catalogue
 
 def label(kind: str, code: str) -> str:
     """Return what the value `code` of a `kind` is called in the middle of a sentence: `went well`."""
-    found = catalogue().find(kind, code)
+    spoken = catalogue()
+    found = spoken.messages.get((kind, code)) or spoken.find(kind, code)
     return code.replace("_", " ") if found is None else found
 
 

@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -20,15 +21,18 @@ from babel.messages.pofile import read_po
 from pmcore.boards.past import past_of
 from pmcore.changes.log import fold
 from pmcore.cli.reviews import _facts, _measure, _moments
+from pmcore.errors import InvalidError
 from pmcore.model.agreement import Difference
 from pmcore.model.cards import Tone
 from pmcore.model.codes import Code, kind_of
 from pmcore.model.review import Review
 from pmcore.report.export import export
+from pmcore.server.service import open_service
+from pmcore.server.settings import Settings
 from pmcore.wording import dates
 from pmcore.wording.catalogue import ENGLISH, FILE, FOLDER, catalogue_of, read
 from pmcore.wording.durations import duration, how_sure, margin
-from pmcore.wording.language import catalogue, speaking
+from pmcore.wording.language import catalogue, speaking, use
 from pmcore.wording.sentences import either, listed
 from pmcore.wording.words import counted
 from tests.contracts.full_review import EVERYBODY, story
@@ -38,6 +42,7 @@ from tests.contracts.test_every_word import CODES
 from tests.forms import every_layout
 from tests.wording import OPEN, SHUT, pseudo
 
+SENTENCES = json.loads((Path(__file__).parents[1] / "golden" / "sentences.json").read_text())
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ENGLISH_DAY = re.compile(
     r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]* \d|\d (Jan|Feb|Mar|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{4}"
@@ -124,6 +129,12 @@ def test_every_sentence_of_the_history_is_a_message(form):
         for review in (before, after, Review(id="much later")):
             sentence = change.sentence(review)
             assert (sentence[0], sentence[-1]) == (OPEN, SHUT), sentence
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_history_says_in_english_what_it_said_before_there_were_catalogues(form):
+    before, change, _ = golden(form)
+    assert change.sentence(fold(before, [change])) == SENTENCES[form]
 
 
 @pytest.mark.parametrize("phase", EVERY_PHASE)
@@ -316,6 +327,25 @@ def test_a_second_language_is_a_file_and_what_it_has_not_is_english(tmp_path):
         assert dates.date(date(2026, 12, 3)) == "3 gru 2026"
         assert listed(["a", "b"]) == "a i b"
     assert catalogue().language == ENGLISH
+
+
+def test_a_server_speaks_the_language_of_its_settings_and_refuses_one_that_nobody_wrote(
+    tmp_path, monkeypatch
+):
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "pl" / FILE).parent.mkdir(parents=True)
+    (tmp_path / "pl" / FILE).write_text(SECOND)
+    monkeypatch.setattr("pmcore.wording.catalogue.FOLDER", tmp_path)
+    settings = Settings.from_environment({"POSTMORTEM_DATABASE": "memory:", "POSTMORTEM_LANGUAGE": "pl"})
+    assert Settings.from_environment({}).language == ENGLISH
+    try:
+        open_service(settings).close()
+        assert Tone.WELL.word == "poszło dobrze"
+    finally:
+        use(ENGLISH)
+    assert Tone.WELL.word == "went well"
+    with pytest.raises(InvalidError, match=r"“xx”\. Choose one of: en, pl"):
+        open_service(Settings(database="memory:", language="xx"))
 
 
 @pytest.mark.parametrize("codes", CODES, ids=lambda each: each.__name__)
