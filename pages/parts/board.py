@@ -110,7 +110,7 @@ def _person(here: Here, name: str) -> Data:
         "role": here.me.role.value,
         "scope": scope(here),
         "closed": here.review.meeting.closed,
-        "boot": here.service.boot,
+        "process": here.service.process,
     }
 
 

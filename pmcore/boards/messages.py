@@ -29,10 +29,11 @@ class State(TypedDict):
 
 
 class StateFrame(TypedDict):
-    """The state, for everybody."""
+    """The state, for everybody. `boot` names the history of the store, `process` the server that says it."""
 
     now: int
     boot: str
+    process: str
     state: State
 
 
@@ -181,7 +182,7 @@ class NotDone(TypedDict):
 
 Answer = Done | NotDone
 
-# ---------------------------------------------------------------------- /live/time, /live/choices, /live/saving
+# ---------------------------------------------------------------------- /live/time, /live/choices, /live/find, /live/saving
 
 
 class TimeAsked(TypedDict):
@@ -219,6 +220,22 @@ class Choices(TypedDict):
     """What a field can choose from: ids with number and text."""
 
     choices: list[Option]
+
+
+class FoundRow(TypedDict):
+    """A row of a long list: its key, the section to read for it (empty where its board has it), its number, and its text."""
+
+    key: str
+    section: str
+    label: str
+    text: str
+
+
+class Found(TypedDict):
+    """How many rows have what was asked for, and the first of them."""
+
+    count: int
+    rows: list[FoundRow]
 
 
 class Saving(TypedDict):
@@ -328,7 +345,7 @@ class Data(TypedDict):
     review: NotRequired[str]
     scope: NotRequired[str]  # under which drafts are kept: the seat in the review
     closed: NotRequired[bool]
-    boot: NotRequired[str]
+    process: NotRequired[str]  # the server that drew the page
     blocks: NotRequired[list[Pair]]
     private: NotRequired[str]  # which part of `Mine` it shows
     layouts: NotRequired[dict[str, Layout]]

@@ -54,7 +54,10 @@ class Hub:
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         """`origins` are further addresses (`https://review.example.org`) that pages may come from, behind a proxy."""
-        self.boot = secrets.token_hex(6)
+        self.boot = reviews.store.epoch  # what a page shows is of this history: else it must be read anew
+        self.process = secrets.token_hex(
+            6
+        )  # whom a page speaks to: a session of Streamlit lives in one process
         self._reviews, self._keys, self._boards = reviews, keys, boards
         self._origins, self._pace, self._clock = frozenset(origins), pace, clock
         self._rooms: dict[str, LiveRoom] = {}
@@ -92,6 +95,11 @@ class Hub:
         """Return who is in the room, and since when no facilitator is; any thread may ask."""
         room = self._rooms.get(review_id)
         return room.hosting.room if room else Attendance()
+
+    def sections_of(self, review_id: str, board: str, keys: Sequence[str]) -> list[str]:
+        """Return by which names rows of a board are followed; empty texts where they go with it. Only on the loop."""
+        room = self._rooms.get(review_id)
+        return [room.section_of(board, key) if room else "" for key in keys]
 
     def last_seen(self, review_id: str, key: str) -> datetime | None:
         """Return when a browser had the review open last; None where it was not since this server started."""
@@ -173,7 +181,7 @@ class Hub:
         if room is None:
             review = self._reviews.get(review_id)
             room = self._rooms[review_id] = LiveRoom(
-                review, self._boards, self.boot, loop, self._pace, self._clock
+                review, self._boards, self.boot, loop, self._pace, self._clock, self.process
             )
             room.tell_trouble(self._trouble)
         room.catch_up(self._reviews.get(review_id))  # after the room can hear, so that no commit is missed

@@ -66,7 +66,7 @@ class LiveRoom:
 
     def __init__(
         self, review: Review, boards: Mapping[str, Board], boot: str, loop: asyncio.AbstractEventLoop,
-        pace: Pace = PACE, clock: Callable[[], float] = time.time,
+        pace: Pace = PACE, clock: Callable[[], float] = time.time, process: str = "",
     ) -> None:  # fmt: skip
         """Begin with nobody, at `review`."""
         self.review = review
@@ -74,6 +74,7 @@ class LiveRoom:
         self.presence = Presence(loop, self._moved, pace.grace)
         self.hosting = Hosting(loop, self.wake, self._now, pace.hostless)
         self._boards, self._boot, self._loop, self._pace, self._clock = boards, boot, loop, pace, clock
+        self._process = process
         self._seen, self._state = as_seen_by(review), State.of(review)
         self._feeds: dict[str, Feed] = {}
         # Tenths of seconds, so that a room that is opened again goes on above where it was: pages compare versions.
@@ -301,7 +302,7 @@ class LiveRoom:
         }  # fmt: skip
         if self._trouble:
             values["trouble"] = self._trouble
-        return {"now": now, "boot": self._boot, "state": values}
+        return {"now": now, "boot": self._boot, "process": self._process, "state": values}
 
     def _check_seat(self, peer: Peer) -> None:
         """Part from a peer whose seat was removed, or whose browser sits somewhere else now."""

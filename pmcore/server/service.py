@@ -76,9 +76,9 @@ class Service:
         self.reviews.close()
 
     @property
-    def boot(self) -> str:
-        """Return what changes with every start of the server, so that a page knows that it must read anew."""
-        return self.hub.boot
+    def process(self) -> str:
+        """Return what changes with every start of the server, so that a page knows which one has drawn it."""
+        return self.hub.process
 
     def create(self, command: Command, by: Actor, command_id: str | None = None) -> Outcome:
         """Start a review, by the one door, and count how it ended."""

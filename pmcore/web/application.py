@@ -31,6 +31,7 @@ from pmcore.web.routes.checking import Checking, Handshakes, Probe
 from pmcore.web.routes.doing import Doing
 from pmcore.web.routes.enter import Enter
 from pmcore.web.routes.export import Export
+from pmcore.web.routes.finding import Finding
 from pmcore.web.routes.health import Health
 from pmcore.web.routes.join import Join
 from pmcore.web.routes.strangers import Strangers
@@ -87,6 +88,7 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         Mount("/assets", StaticFiles(directory=around.assets)),
         WebSocketRoute(LIVE, service.hub.endpoint),
         *Doing(service).routes(),
+        *Finding(service).routes(),
         *Join(service).routes(),
         *Enter(service).routes(),
         *Export(service).routes(),

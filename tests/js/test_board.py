@@ -9,7 +9,7 @@ from tests.js.conftest import DONE, REFUSED
 
 LAYOUT = event("Mon 23 Nov 2026", "UTC")
 DATA = {
-    "board": "timeline", "review": "r", "scope": "s", "me": "p1", "role": "participant", "closed": False, "boot": "b1",
+    "board": "timeline", "review": "r", "scope": "s", "me": "p1", "role": "participant", "closed": False, "process": "p1",
     "layouts": {"event": LAYOUT}, "people": [], "hosts": [], "mine": {},
     "composer": {"id": "new:event", "noun": "event", "look": "low"},
 }  # fmt: skip
@@ -33,7 +33,7 @@ class Room:
         socket.on_message(self.hear)
         state = {"stage": "timeline", "phase": "writing", "timer_ends_at": None, "closed": False,
                  "role": "participant", "version": 1}  # fmt: skip
-        self.say({"now": 0, "boot": "b1", "state": state})
+        self.say({"now": 0, "boot": "b1", "process": "p1", "state": state})
 
     def hear(self, text):
         message = json.loads(text)

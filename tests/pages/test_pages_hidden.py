@@ -75,7 +75,7 @@ def test_a_vote_is_in_no_page_and_in_no_session(room):
 
 
 KNOWN = {
-    "review", "board", "me", "scope", "boot", "role", "closed", "mine", "drawn", "layouts", "composer", "people", "hosts", "stages",
+    "review", "board", "me", "scope", "process", "role", "closed", "mine", "drawn", "layouts", "composer", "people", "hosts", "stages",
     "boards", "private", "draws",
 }  # fmt: skip
 

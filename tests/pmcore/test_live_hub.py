@@ -274,15 +274,17 @@ def test_a_hidden_card_causes_no_frame_at_all():
         assert frame.version == max(known) + 1, "versions must not count what is hidden"
 
 
-def test_a_restarted_server_has_another_boot_id():
+def test_a_restarted_server_is_another_process_with_the_same_history():
     story = given(AddTimelineEvent(text="First"))
-    boots = set()
+    boots, processes = set(), set()
     for _ in range(2):
         with serving(story) as server:
             tab = server.open(ana, "timeline")
             boots.add(tab.frame("timeline").boot)
-            assert {each.boot for each in tab.frames} <= boots
-    assert len(boots) == 2
+            assert {each.boot for each in tab.frames} == boots
+            processes |= {each.values["process"] for each in tab.frames if "process" in each.values}
+    assert boots == {story.reviews.store.epoch}
+    assert len(processes) == 2
 
 
 def test_a_stopping_hub_says_so():
@@ -442,9 +444,8 @@ def test_a_page_that_comes_back_after_a_restart_reads_nothing_anew():
     story = given(*(AddTimelineEvent(text=f"Event number {n}") for n in range(20)))
     with serving(story) as server:
         first = server.open(ana, "timeline").frame("timeline")
-        boot = server.hub.boot
     with serving(story) as server:
-        server.hub.boot = boot
+        boot = server.hub.boot
         stand = [first.version, first.digest]
         told = comes_back(server, story, stand, boot)
         assert (told.values["from"], told.blocks) == (first.version, {})

@@ -8,8 +8,10 @@
 //   data-then="name"             tell the page when it is done
 //   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
 //   data-jump="cause:17"         show another block of this board, and give it the focus
+//   data-read                    read the part of a long list for which this stands
 //   data-do="name"               tell the page: it goes somewhere
 
+import { blockOf } from "./blocks.js";
 import { mayWrite } from "./boards.js";
 import { complete, openChoice } from "./choose.js";
 import { ask } from "./dialog.js";
@@ -22,7 +24,7 @@ import { sendEach, sendOne } from "./sending.js";
 /** @import { Board, Button } from "./boards.js" */
 
 const DOUBLE = 450; // milliseconds; a double click is one click
-const PRESSED = "[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-complete],[data-jump],[data-do]";
+const PRESSED = "[data-send],[data-each],[data-edit],[data-add],[data-choose],[data-complete],[data-jump],[data-read],[data-do]";
 
 /** @param {Board} board @param {Event} event */
 export async function onClick(board, event) {
@@ -52,12 +54,13 @@ const mayRepeat = ({ dataset: { dot, edit, add, choose, complete: walk, confirm 
 
 /** @param {Board} board @param {Button} button @param {HTMLElement} from where the focus belongs afterwards */
 function act(board, button, from) {
-  const { edit, add, choose, complete: walk, jump, each, send, do: name, id = "", value = "" } = button.dataset;
+  const { edit, add, choose, complete: walk, jump, read, each, send, do: name, id = "", value = "" } = button.dataset;
   if (edit !== undefined) openEditor(board, button, from);
   else if (add !== undefined) openAdder(board, button, from);
   else if (choose !== undefined) openChoice(board, button);
   else if (walk !== undefined) complete(board, button);
   else if (jump !== undefined) jumpTo(board, jump);
+  else if (read !== undefined) board.bus?.read([board.data.board + (blockOf(button)?.dataset.key ?? "")]);
   else if (each !== undefined) sendEach(board, button);
   else if (send !== undefined) sendOne(board, button);
   else if (name === "copy") void copy(button);

@@ -21,6 +21,7 @@ import { outboxOf } from "./outbox.js";
 import { slowed, tidy, waitingDrafts } from "./rail.js";
 import { take } from "./reopening.js";
 import { sendEach } from "./sending.js";
+import { readNear } from "./sections.js";
 import { expect } from "./settling.js";
 import { describe, refresh } from "./showing.js";
 import { askForTrouble, troubleHere } from "./trouble.js";
@@ -31,6 +32,7 @@ import { askForTrouble, troubleHere } from "./trouble.js";
 
 /** The element that a board stands in. @typedef {HTMLElement & {pmBoard?: Board}} Parent */
 
+const MOVES = /** @type {const} */ (["scroll", "resize"]); // what brings other parts of a long list near the eye
 const ENDS = /** @type {const} */ (["pointerup", "pointercancel", "blur"]);
 
 /** @param {{parentElement: Parent, data: Data, setTriggerValue: Board["tell"]}} component */
@@ -82,6 +84,7 @@ function make(parent, data) {
     refreshLeftovers: () => { void showLeftovers(board, (origin) => take(board, origin)); },
     outside(event) { closeOthers(list, event); closeOutside(board, event); },
     released: () => released(board),
+    scrolled: () => { board.looks ??= requestAnimationFrame(() => { board.looks = undefined; readNear(board); }); },
     tick: setInterval(() => tick(board), 1000),
   };
   hear(board);
@@ -96,6 +99,7 @@ function hear(board) {
   below.addEventListener("click", (event) => { void onClick(board, event); });
   list.addEventListener("pointerdown", (event) => { board.pressed = /** @type {Node} */ (event.target); });
   for (const end of ENDS) addEventListener(end, board.released, true);
+  for (const moves of MOVES) addEventListener(moves, board.scrolled, { capture: true, passive: true });
   host.addEventListener("keydown", onMenuKey);
   list.addEventListener("focusout", () => setTimeout(() => closeLeft(list)));
   list.addEventListener("toggle", (event) => {
@@ -172,6 +176,7 @@ function leave(parent, board) {
   for (const each of [board.retry, board.later, board.fear]) clearTimeout(each ?? undefined);
   document.removeEventListener("click", board.outside);
   for (const end of ENDS) removeEventListener(end, board.released, true);
+  for (const moves of MOVES) removeEventListener(moves, board.scrolled, true);
   board.host.remove();
   delete parent.pmBoard;
 }

@@ -6,6 +6,7 @@ import { shared } from "./dom.js";
 /** @import { Bus } from "./bus.js" */
 /** @import { OpenChoice } from "./choose.js" */
 /** @import { Origin } from "./drafts.js" */
+/** @import { Finder } from "./finding.js" */
 /** @import { Notice } from "./following.js" */
 /** @import { Form } from "./form.js" */
 /** @import { Data, Mine, Moved, Pressed } from "./messages.js" */
@@ -44,10 +45,14 @@ import { shared } from "./dom.js";
  * @property {() => void} refreshLeftovers
  * @property {(event: Event) => void} outside
  * @property {() => void} released
+ * @property {() => void} scrolled
+ * @property {number} [looks] a frame in which parts near the eye are read
+ * @property {string} [read] which parts of a long list were read
  * @property {number} tick
  * @property {Expected[]} expected what is on its way and will stand on a board
  * @property {Map<string, HTMLElement>} echoed what was sent before the board was built, by id
  * @property {Set<string>} sent the ids of what was sent from here
+ * @property {Finder} [finder] of a long list
  * @property {string} [lastAdded] the row that was typed last
  * @property {Form | null} [composer]
  * @property {ResizeObserver} [docked]

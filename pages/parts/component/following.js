@@ -11,7 +11,7 @@ import { typing } from "./formdraft.js";
  * @typedef {{stage?: string, over?: boolean, bar?: HTMLElement, tick?: number}} Notice */
 
 /** What a tab followed: which server drew it, for which page and stage, and whether its reader stays.
- * @typedef {{boot?: string, here?: string, stage?: string, stay?: boolean}} Followed */
+ * @typedef {{process?: string, here?: string, stage?: string, stay?: boolean}} Followed */
 
 const RETRY = 4000; // the message may have met a restart
 const NOTICE = 10_000;
@@ -31,15 +31,15 @@ export function follow(board) {
   if (!names.length && !known) { board.asked = null; stay(board); return; }
   if (names.includes("stage") && !(known ?? data.mine)?.stay && holdsBack(board, now.stage)) return;
   const told = known ? { landed: known.stage, stay: known.stay } : {};
-  once(board, `state:${[...all.map((name) => now[name]), bus.boot]}`, { state: now, ...told });
+  once(board, `state:${[...all.map((name) => now[name]), bus.process]}`, { state: now, ...told });
 }
 
 /** Return what a server that was restarted has forgotten of this tab: the stage that it had followed the meeting to, and
  * whether its reader stays. Null where it knows. @param {Board} board @param {Drawn} drawn @returns {Followed | null} */
 function forgotten({ data }, drawn) {
   const known = shared(`followed:${data.review}`, () => /** @type {Followed} */ ({}));
-  const now = { boot: data.boot, here: data.mine?.here, stage: drawn.stage, stay: !!data.mine?.stay };
-  const lost = known.boot && known.boot !== now.boot && known.here === now.here
+  const now = { process: data.process, here: data.mine?.here, stage: drawn.stage, stay: !!data.mine?.stay };
+  const lost = known.process && known.process !== now.process && known.here === now.here
     && (known.stay !== now.stay || (!now.stay && known.stage !== now.stage));
   if (lost) return known;
   Object.assign(known, now);

@@ -4,7 +4,7 @@
 /** @import { BoardFrame, Mine } from "./messages.js" */
 
 /** A board as it is now: its blocks by key, and their keys from top to bottom.
- * @typedef {{version: number, blocks: Map<string, string>, order: string[]}} BoardState */
+ * @typedef {{version: number, digest: string, blocks: Map<string, string>, order: string[]}} BoardState */
 
 /** Return a board after a frame: from version 0 the frame is the whole board, else what changed.
  * @param {BoardState | undefined} known @param {BoardFrame} frame @returns {BoardState} */
@@ -13,7 +13,7 @@ export function merged(known, frame) {
   const blocks = new Map(before ? before.blocks : []);
   for (const key of frame.gone ?? []) blocks.delete(key);
   for (const [key, html] of Object.entries(frame.blocks ?? {})) blocks.set(key, html);
-  return { version: frame.version ?? 0, blocks, order: frame.order ?? moved(before?.order ?? [], frame) };
+  return { version: frame.version ?? 0, digest: frame.digest ?? "", blocks, order: frame.order ?? moved(before?.order ?? [], frame) };
 }
 
 /** Return the keys of a board after a frame that says only what went, and what came or moved below which other key.

@@ -15,10 +15,11 @@
  * @property {string | null} role of the person whose socket it is
  * @property {number} version
  * @property {string} [trouble] what keeps the server from saving */
-/** The state, for everybody.
+/** The state, for everybody. `boot` names the history of the store, `process` the server that says it.
  * @typedef {object} StateFrame
  * @property {number} now
  * @property {string} boot
+ * @property {string} process
  * @property {State} state */
 /** What is for one person alone; empty where there is nothing. `own` are the blocks of their hidden cards; with `order` (the
  * keys of all) only those that changed. `dots` are theirs per card or group, `left` and `most` what they may still place, in
@@ -113,7 +114,7 @@
  * @property {number} [wait] */
 /** @typedef {Done | NotDone} Answer */
 
-// ------------------------------------------------------------------ /live/time, /live/choices, /live/saving
+// ------------------------------------------------------------------ /live/time, /live/choices, /live/find, /live/saving
 
 /** A time as it is being typed: into which field of which review, after which row, in which event.
  * @typedef {object} TimeAsked
@@ -140,6 +141,16 @@
 /** What a field can choose from: ids with number and text.
  * @typedef {object} Choices
  * @property {[string, string, string][]} choices */
+/** A row of a long list: its key, the section to read for it (empty where its board has it), its number, and its text.
+ * @typedef {object} FoundRow
+ * @property {string} key
+ * @property {string} section
+ * @property {string} label
+ * @property {string} text */
+/** How many rows have what was asked for, and the first of them.
+ * @typedef {object} Found
+ * @property {number} count
+ * @property {FoundRow[]} rows */
 /** What keeps the server from saving, or an empty text.
  * @typedef {object} Saving
  * @property {string} trouble */
@@ -220,7 +231,7 @@
  * @property {string} [review]
  * @property {string} [scope] under which drafts are kept: the seat in the review
  * @property {boolean} [closed]
- * @property {string} [boot]
+ * @property {string} [process] the server that drew the page
  * @property {[string, string][]} [blocks]
  * @property {string} [private] which part of `Mine` it shows
  * @property {Record<string, Layout>} [layouts]

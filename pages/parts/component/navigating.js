@@ -16,7 +16,7 @@ export const navigate = (board, pressed) => deliver(board, { ...pressed, at: Dat
 function deliver(board, pressed, until) {
   const { bus, data } = board;
   const connected = (one(document, "[data-testid=stApp]")?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
-  const drawn = !bus || !data.boot || (bus.live && (bus.boot === null || bus.boot === data.boot));
+  const drawn = !bus || !data.process || (bus.live && (bus.process === null || bus.process === data.process));
   if (connected && drawn) board.tell("do", pressed);
   else if (Date.now() < until && board.list.isConnected) setTimeout(() => deliver(board, pressed, until), LOOKS_EVERY);
 }

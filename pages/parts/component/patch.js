@@ -13,8 +13,8 @@ import { fill } from "./filling.js";
  * left undrawn for it.
  * @typedef {{list: HTMLElement, root: DocumentOrShadowRoot, pressed?: Node | null, postponed?: boolean}} Drawing */
 
-/** A board as it is to look: the HTML of its blocks, and their keys from top to bottom.
- * @typedef {{blocks: Map<string, string>, order: string[]}} Shown */
+/** A board as it is to look: the HTML of its blocks, their keys from top to bottom, and which parts of a long list were read.
+ * @typedef {{blocks: Map<string, string>, order: string[], read?: string}} Shown */
 
 /** Draw a board. @param {Drawing} board @param {Shown} shown
  * @returns {{fresh: Block[], changed: Block[]}} the blocks that are new, and all that look different now */
@@ -24,13 +24,14 @@ export function patch(board, shown) {
   const lanes = new Map(all(list, ":scope > [data-lane]").map((each) => [each.dataset.lane ?? "", each]));
   /** @type {Map<HTMLElement, HTMLElement | null>} */
   const ends = new Map(); // the last node that was put in place, per parent
+  const wanted = new Set(shown.order);
   const fresh = [];
   const changed = [];
   for (const key of shown.order) {
     const html = shown.blocks.get(key);
     if (html === undefined) continue;
-    const parent = laneOf(list, lanes, ends, key);
-    let box = known.get(key) ?? fromAnotherLane(known, shown.order, key);
+    const parent = laneOf(list, lanes, ends, wanted, key);
+    let box = known.get(key) ?? fromAnotherLane(known, wanted, key);
     if (!box) { box = makeBlock(key); fresh.push(box); }
     known.delete(keyOf(box));
     box.dataset.key = key;
@@ -38,7 +39,7 @@ export function patch(board, shown) {
     const news = box.pmHtml !== html;
     if (news && board.pressed && box.contains(board.pressed)) board.postponed = true; // a click in it would be lost
     else if (news) { fill(box, html, board.root); box.pmHtml = html; changed.push(box); }
-    place(parent, box, ends.get(parent));
+    place(parent, box, ends.get(parent), wanted);
     ends.set(parent, box);
   }
   for (const gone of known.values()) leave(gone);
@@ -56,29 +57,33 @@ const keyOf = (box) => box.dataset.key ?? "";
 const makeBlock = (key) => el("div", { class: "block", "data-key": key }, el("div", { class: "shown" }));
 
 /** A thing that changed its lane, such as a lesson its tone, is the same block in another place: what is open in it stays open.
- * @param {Map<string, Block>} known @param {string[]} order @param {string} key */
-function fromAnotherLane(known, order, key) {
+ * @param {Map<string, Block>} known @param {Set<string>} wanted @param {string} key */
+function fromAnotherLane(known, wanted, key) {
   const thing = key.split("/").at(-1) ?? "";
   if (!thing.includes(":")) return undefined; // each lane has a head of its own
-  return [...known.values()].find((each) => keyOf(each).split("/").at(-1) === thing && !order.includes(keyOf(each)));
+  return [...known.values()].find((each) => keyOf(each).split("/").at(-1) === thing && !wanted.has(keyOf(each)));
 }
 
 /** Return where a block stands: in the list, or in the lane that its key names.
  * @param {HTMLElement} list @param {Map<string, HTMLElement>} lanes @param {Map<HTMLElement, HTMLElement | null>} ends
- * @param {string} key */
-function laneOf(list, lanes, ends, key) {
+ * @param {Set<string>} wanted @param {string} key */
+function laneOf(list, lanes, ends, wanted, key) {
   const [name, rest] = key.split("/", 2);
   if (rest === undefined) return list;
   const lane = lanes.get(name) ?? el("div", { class: "lane", "data-lane": name });
   lanes.set(name, lane);
-  if (!ends.has(lane)) { place(list, lane, ends.get(list)); ends.set(list, lane); ends.set(lane, null); }
+  if (!ends.has(lane)) { place(list, lane, ends.get(list), wanted); ends.set(list, lane); ends.set(lane, null); }
   return lane;
 }
 
-/** Put a node behind another in `parent`; one that has the focus keeps it.
- * @param {HTMLElement} parent @param {HTMLElement} node @param {HTMLElement | null | undefined} behind */
-function place(parent, node, behind) {
-  const next = behind ? behind.nextSibling : parent.firstChild;
+/** Put a node behind another in `parent`; one that has the focus keeps it. What leaves is passed over: moving all that stands
+ * behind it would cost more than the rest, and what takes its place should stand beside it while somebody's focus is there.
+ * @param {HTMLElement} parent @param {HTMLElement} node @param {HTMLElement | null | undefined} behind @param {Set<string>} wanted */
+function place(parent, node, behind, wanted) {
+  let next = /** @type {HTMLElement | null} */ (behind ? behind.nextSibling : parent.firstChild);
+  while (next && next !== node && next.dataset?.key !== undefined && !wanted.has(next.dataset.key)) {
+    next = /** @type {HTMLElement | null} */ (next.nextSibling);
+  }
   if (next === node) return;
   if (node.isConnected && parent.moveBefore) { parent.moveBefore(node, next); return; }
   const at = node.isConnected && node.contains(focused()) ? focused() : null;

@@ -6,6 +6,7 @@ import { mayWrite } from "./boards.js";
 import { all, one, same } from "./dom.js";
 import { draftsOf, dropDraft } from "./drafts.js";
 import { addBelow, askAlong, askedBy, editItem } from "./editing.js";
+import { bringRows } from "./finding.js";
 import { itemIn } from "./items.js";
 import { keepLeftover } from "./leftovers.js";
 import { tab } from "./tab.js";
@@ -22,9 +23,9 @@ const IN_USE = "Send or clear what stands in the form first.";
 export async function reopenDrafts(board) {
   await tab().ready;
   const { scope = "", board: name, layouts = {} } = board.data;
-  for (const { owner, form: id, draft } of draftsOf(scope)) {
-    if (owner === tab().id && draft.board === name && layouts[draft.noun]) reopenDraft(board, id, draft);
-  }
+  const mine = draftsOf(scope).filter(({ owner, draft }) => owner === tab().id && draft.board === name && layouts[draft.noun]);
+  await bringRows(board, mine.flatMap(({ draft }) => draft.item ?? []));
+  for (const { form: id, draft } of mine) reopenDraft(board, id, draft);
   board.refreshLeftovers();
 }
 

@@ -3,7 +3,9 @@
 import { blockOf } from "./blocks.js";
 import { boards } from "./boards.js";
 import { focused } from "./dom.js";
+import { bringRows } from "./finding.js";
 import { rowOf } from "./items.js";
+import { bringIntoSight, flash } from "./sight.js";
 
 /** @import { Board } from "./boards.js" */
 
@@ -11,13 +13,14 @@ import { rowOf } from "./items.js";
  * @typedef {{ids: string[], echo?: HTMLElement, until: number}} Expected */
 
 const WAITS = 4000; // milliseconds for the row of something that was saved
-const FLASHES = 1600;
+const FAR = 250; // milliseconds after which a row that is not there is looked for
 
 /** Wait for a row that the server has. @param {Board} board @param {string[]} ids @param {HTMLElement} [echo] */
 export function expect(board, ids, echo) {
   board.lastAdded = ids[0] ?? board.lastAdded;
   board.expected.push({ ids, echo, until: Date.now() + WAITS });
   settle(board);
+  setTimeout(() => { void bringRows(board, ids); }, FAR); // into sight, where it belongs to a part of the list that was not read
   setTimeout(() => settle(board), WAITS + 100);
 }
 
@@ -42,7 +45,5 @@ const anywhere = (ids) => ids.flatMap((id) => [...boards()].map(({ list }) => ro
 function welcome(row) {
   const box = blockOf(row);
   if (!box) return;
-  box.classList.add("flash");
-  setTimeout(() => box.classList.remove("flash"), FLASHES);
-  if (!box.contains(focused())) box.scrollIntoView({ block: "nearest" });
+  if (box.contains(focused())) flash(box); else bringIntoSight(box, "nearest");
 }

@@ -3,18 +3,22 @@
 import { tellEditors } from "./conflict.js";
 import { one } from "./dom.js";
 import { clock, dress } from "./dress.js";
+import { offerFinding } from "./finding.js";
 import { follow } from "./following.js";
 import { announce } from "./notice.js";
 import { patch } from "./patch.js";
 import { connection } from "./rail.js";
 import { reopenDrafts } from "./reopening.js";
+import { readNear, whole } from "./sections.js";
 import { settleAll } from "./settling.js";
+import { steadily } from "./sight.js";
 
 /** @import { Block } from "./blocks.js" */
 /** @import { Board } from "./boards.js" */
 /** @import { Pair } from "./messages.js" */
 /** @import { Shown } from "./patch.js" */
 
+const ROWS = ":scope > .block:not([data-key^='§'])";
 const SAID_ONE_BY_ONE = 3; // new rows; more are counted
 
 /** Say on the list what it is, for the style sheet. @param {Board} board */
@@ -36,11 +40,15 @@ export function refresh(board) {
 /** @param {Board} board @param {Shown} shown */
 function draw(board, shown) {
   const { data, list, bus } = board;
-  const { fresh, changed } = patch(board, shown);
+  const { fresh, changed } = board.read === shown.read
+    ? patch(board, shown) : steadily(list, ROWS, () => patch(board, shown));
   for (const box of changed) { dress(board, box); tellEditors(box); }
   if (board.mineShown !== bus?.mine) { board.mineShown = bus?.mine; dress(board, list); }
-  if (!board.first) tellNews(board, fresh);
+  if (!board.first && board.read === shown.read) tellNews(board, fresh); // what was only read now is no news
+  board.read = shown.read;
   settleAll();
+  offerFinding(board);
+  readNear(board);
   if (!board.first || !(data.blocks || data.private || bus)) return;
   board.first = false;
   if (data.layouts) void reopenDrafts(board); else board.refreshLeftovers();
@@ -54,7 +62,7 @@ const ofPairs = (pairs) => ({ blocks: new Map(pairs), order: pairs.map(([key]) =
 function shownOf({ data, bus }) {
   if (data.blocks) return ofPairs(data.blocks);
   if (data.private === "own") return bus?.mine ? ofPairs(bus.mine.own ?? []) : undefined;
-  return bus?.boards.get(data.board);
+  return bus ? whole(bus.boards, data.board) : undefined;
 }
 
 /** Say to screen readers what others added; one's own is in sight. @param {Board} board @param {Block[]} fresh */

@@ -1,0 +1,128 @@
+"""A timeline of three thousand events with two people: it opens at once, and everything works at its far end as at the top."""
+
+import re
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from pmcore.commands.incident import CreateReview
+from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.model.people import Program, Role
+from pmcore.reviews import Reviews
+from pmcore.store import open_store
+from tests.browser.conftest import PHONE
+from tests.server import Server
+
+ROWS, TOGETHER = 3_000, 500
+PROGRAM = Program(name="tests", role=Role.FACILITATOR)
+START = datetime(2026, 11, 20, tzinfo=UTC)
+LAPTOP = {"viewport": {"width": 1280, "height": 860}}
+
+
+def clock(minutes):
+    return f"{START + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, port):
+    """Return a server that finds a review with three thousand events, a minute apart: T-01 at the top."""
+    server = Server(tmp_path_factory.mktemp("server"), port=port)
+    reviews = Reviews(open_store(str(server.database)), quotas=False)
+    create = CreateReview(title="A long night", facilitator="Host", began=clock(0), zone="UTC")
+    review = reviews.create(create, PROGRAM).review
+    events = [AddTimelineEvent(text=f"Event number {n}", starts=clock(n)) for n in range(1, ROWS + 1)]
+    for first in range(0, ROWS, TOGETHER):
+        reviews.execute_all(review.id, events[first : first + TOGETHER], PROGRAM)
+    reviews.close()
+    with server:
+        server.review_id = review.id
+        yield server
+
+
+@pytest.fixture
+def both(api, come, server):
+    """Fay hosts at a laptop, Ana is there on a phone."""
+    fay, ana = come("Fay", **LAPTOP), come("Ana", **PHONE)
+    api.do(server.review_id, "move_to_stage", stage="lobby", anyway=True)
+    fay.enters(api.seat(server.review_id, "Fay", "facilitator")["enter_url"])
+    ana.enters(api.seat(server.review_id, "Ana")["enter_url"])
+    api.do(server.review_id, "move_to_stage", stage="timeline", anyway=True)
+    return fay.is_at("timeline"), ana.is_at("timeline")
+
+
+def row(person, text):
+    return person.page.get_by_role("article").filter(
+        has_text=re.compile(f"^.*{re.escape(text)}\\b", re.DOTALL)
+    )
+
+
+def finds(person, text):
+    """Look for something in the list, and go to the first that is found."""
+    field = person.page.get_by_role("searchbox", name="Find in this list")
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_two_people_work_at_the_far_end_of_a_long_timeline(api, both, server):
+    fay, ana = both
+    expect(row(fay, "Event number 1").first).to_be_visible()
+    assert fay.page.get_by_role("article").count() < 600, "only what is in sight was read"
+    assert len(fay.heard_since()) < 1_500_000
+
+    # Found by its number where nobody has scrolled to; the other one scrolls there.
+    finds(fay, f"T-{ROWS - 5}")
+    expect(row(fay, f"Event number {ROWS - 5}")).to_be_in_viewport()
+    finds(ana, f"event number {ROWS - 5}")
+    expect(row(ana, f"Event number {ROWS - 5}")).to_be_in_viewport()
+
+    # Added at the far end: it comes into sight of who wrote it, and into its place for the other.
+    fay.adds_event("The very last thing", clock(ROWS + 1))
+    expect(row(fay, "The very last thing")).to_be_in_viewport()
+    expect(row(ana, "The very last thing")).to_have_count(1)
+
+    # Said better by one, seen by the other where they stand.
+    ana.edits(f"T-{ROWS - 4}").writes({"What happened": "Said better on a phone"}).sends()
+    expect(row(fay, "Said better on a phone")).to_have_count(1)
+
+    # Another time moves it to the top, which both have read.
+    fay.edits(f"T-{ROWS - 3}").writes({"When": clock(0)}).sends()
+    for each in (fay, ana):
+        expect(each.page.get_by_role("article").first).to_contain_text(f"Event number {ROWS - 3}")
+        expect(row(each, f"Event number {ROWS - 3}")).to_have_count(1)
+
+    # Removed, and taken back.
+    fay.picks(f"Change T-{ROWS - 2}", "Remove")
+    expect(row(ana, f"Event number {ROWS - 2}")).to_have_count(0)
+    fay.takes_back()
+    expect(row(ana, f"Event number {ROWS - 2}")).to_have_count(1)
+    texts = [each["text"] for each in api.get(server.review_id)["events"]]
+    assert len(texts) == ROWS + 1
+    assert "Said better on a phone" in texts
+
+
+def test_a_text_begun_in_the_middle_of_a_long_timeline_outlives_a_reload(both):
+    fay, ana = both
+    middle = ROWS // 2
+    finds(fay, f"T-{middle}")
+    expect(row(fay, f"Event number {middle}")).to_be_in_viewport()
+    fay.edits(f"T-{middle}").writes({"What happened": "Half a sentence"})
+    time.sleep(0.5)
+    fay.reloads()
+    expect(fay.form(f"Edit T-{middle}").field("What happened")).to_have_value("Half a sentence")
+    fay.form(f"Edit T-{middle}").sends()
+    finds(ana, "half a sentence")
+    expect(row(ana, "Half a sentence")).to_be_in_viewport()
+
+
+def test_a_long_timeline_is_read_by_keyboard_alone(both):
+    fay, _ = both
+    places = fay.page.locator(".unread button")
+    before = places.count()
+    places.first.evaluate("(node) => node.focus({ preventScroll: true })")
+    fay.page.keyboard.press("Enter")
+    expect(places).to_have_count(before - 1)
+    assert fay.page.evaluate(
+        "() => { let at = document.activeElement; while (at?.shadowRoot) at = at.shadowRoot.activeElement; return !!at.closest('article'); }"
+    )
