@@ -9,14 +9,14 @@ LONGEST_FILE = 350  # lines
 FILES = sorted(
     path
     for folder in ("pages", "pmcore")
-    for kind in ("css", "j2")
+    for kind in ("js", "css", "j2")
     for path in (ROOT / folder).rglob(f"*.{kind}")
 )
 
 
 def test_there_is_something_of_each_kind():
-    assert {path.suffix for path in FILES} == {".css", ".j2"}
-    assert len(FILES) > 25
+    assert {path.suffix for path in FILES} == {".js", ".css", ".j2"}
+    assert len(FILES) > 80
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

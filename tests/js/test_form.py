@@ -85,6 +85,19 @@ def test_two_tabs_never_share_a_draft(tabs):
     assert sorted(each["text"] for each in drafts(first)) == ["Of the first", "Of the second"]
 
 
+def test_a_copied_tab_takes_nothing_from_the_one_it_was_copied_from_not_even_while_it_loads(tabs):
+    first, copy = opened(tabs()), tabs()
+    types(first, "What happened", "Of the first")
+    owner = first.run("return tab().id;", "tab")
+    copy.page.evaluate("(id) => sessionStorage.setItem('postmortem:tab', id)", owner)
+    early = "form.controls.get('text').write('Of the copy'); form.node.querySelector('[name=text]').dispatchEvent(new Event('input'));"
+    copy.run(OPEN.replace("await tab()", f"{early} await tab()"), "form", "tab", arg={"layout": EVENT})
+    assert sorted(each["text"] for each in drafts(first)) == ["Of the copy", "Of the first"]
+    first.reload()
+    opened(first)
+    assert value(first, "What happened") == "Of the first"
+
+
 def test_two_forms_never_share_a_draft(tab):
     types(opened(tab), "What happened", "Of one")
     tab.reload()

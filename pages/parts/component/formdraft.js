@@ -2,6 +2,7 @@
 
 import { shared } from "./dom.js";
 import { dropDraft, loadDraft, saveDraft } from "./drafts.js";
+import { whenSettled } from "./tab.js";
 
 /** @import { Origin } from "./drafts.js" */
 /** @import { Form } from "./form.js" */
@@ -17,16 +18,21 @@ export const originOf = ({ id, opening }, values) => ({
 
 /** Keep what was typed; a form in which nothing was written has no draft. @param {Form} form */
 export function keepDraft(form) {
+  Object.assign(typing(), { at: Date.now(), form });
+  whenSettled(() => save(form));
+}
+
+/** @param {Form} form */
+function save(form) {
   const { scope, id, board, layout, title, item, fixed } = form.opening;
-  const { at } = Object.assign(typing(), { at: Date.now(), form });
   const values = form.written() ? form.touched() : {};
   const label = title ?? layout.submit ?? "";
-  saveDraft(scope, id, { values, board, noun: layout.noun, label, item, fixed, seen: form.seen, at });
+  saveDraft(scope, id, { values, board, noun: layout.noun, label, item, fixed, seen: form.seen, at: Date.now() });
 }
 
 /** The text of a form was sent or given up: nothing is kept of it, and nobody waits for its writer. @param {Form} form */
 export function forgetDraft(form) {
-  dropDraft(form.opening.scope, form.id);
+  whenSettled(() => dropDraft(form.opening.scope, form.id));
 }
 
 /** Bring back what was typed before a reload; what somebody typed in the meantime is newer. @param {Form} form */

@@ -10,8 +10,17 @@ const LETS_GO = 800; // milliseconds; a page that is being loaded anew leaves it
 const SETTLES = 200; // milliseconds; a tab on the same machine answers within a few
 const ANSWERS = 400;
 
-/** @returns {{id: string, ready: Promise<void>, living: () => Promise<Set<string>>}} */
+/** A tab: its id, when that is sure to be its own, and which tabs live.
+ * @typedef {{id: string, settled: boolean, ready: Promise<void>, living: () => Promise<Set<string>>}} Tab */
+
+/** @returns {Tab} */
 export const tab = () => shared("tab", makeTab);
+
+/** Do something under the id of this tab: at once, or when it is sure that no other tab has it.
+ * @param {() => void} act */
+export function whenSettled(act) {
+  if (tab().settled) act(); else void tab().ready.then(act);
+}
 
 function remembered() {
   try { return sessionStorage.getItem(NAME); } catch { return null; }
@@ -24,17 +33,18 @@ function remember(id) {
 
 function makeTab() {
   const run = unique(); // tells two pages apart that were opened with the same id
-  const me = { id: remembered() ?? unique(), ready: Promise.resolve(), living: async () => new Set([me.id]) };
+  /** @type {Tab} */
+  const me = { id: remembered() ?? unique(), settled: true, ready: Promise.resolve(), living: async () => new Set([me.id]) };
   remember(me.id);
   const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("postmortem") : null;
   if (!channel) return me;
+  me.settled = false;
   const copied = new AbortController(); // says that this id is another tab's
-  let settled = false;
   /** @type {Set<string>} */
   const heard = new Set();
   channel.onmessage = ({ data }) => {
     if (data?.run === run) return;
-    if (data?.ask && settled) channel.postMessage({ here: me.id, run });
+    if (data?.ask && me.settled) channel.postMessage({ here: me.id, run });
     if (data?.here) heard.add(data.here);
     if (data?.here === me.id) copied.abort(); // the other was first
   };
@@ -42,11 +52,12 @@ function makeTab() {
   if (navigator.locks) setTimeout(() => copied.abort(), LETS_GO);
   const first = navigator.locks ? hold(me.id, copied.signal) : pause(SETTLES).then(() => !copied.signal.aborted);
   me.ready = first.then((ours) => {
-    settled = true;
-    if (ours) return;
-    me.id = unique();
-    remember(me.id);
-    if (navigator.locks) void hold(me.id);
+    if (!ours) {
+      me.id = unique();
+      remember(me.id);
+      if (navigator.locks) void hold(me.id);
+    }
+    me.settled = true;
   });
   ask();
   me.living = async () => {
@@ -62,8 +73,16 @@ function makeTab() {
 /** @param {number} time milliseconds */
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 
-/** Hold the lock of an id as long as this page lives. Return whether we got it before `signal` said no.
+/** Hold the lock of an id as long as this page lives. Return whether we got it before `signal` said no; a browser may miss a
+ * signal that comes while it still takes the request, so we listen ourselves, and let go of what we get too late.
  * @param {string} id @param {AbortSignal} [signal] @returns {Promise<boolean>} */
 const hold = (id, signal) => new Promise((got) => {
-  navigator.locks.request(`${LOCK}${id}`, { signal }, () => { got(true); return new Promise(() => {}); }).catch(() => got(false));
+  const giveUp = () => got(false);
+  signal?.addEventListener("abort", giveUp);
+  const mine = () => {
+    if (signal?.aborted) return undefined;
+    got(true);
+    return new Promise(() => {});
+  };
+  navigator.locks.request(`${LOCK}${id}`, { signal }, mine).catch(giveUp);
 });
