@@ -7,6 +7,7 @@ A bare time comes after the row before; without one, after the beginning of the 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from pmcore.errors import InvalidError, NotFoundError
 from pmcore.model.incident import Anchor
@@ -119,7 +120,7 @@ def _read(text: str, context: TimeContext, before: Moment | None, zone: str = ""
     if not text:
         return Reading(precision=Precision.UNKNOWN)
     if before and text == write_moment(before, zone or context.zone):
-        return Reading(moment=before, says=say_moment(before, context.zone))
+        return Reading(moment=before, said=partial(say_moment, before, context.zone))
     return read_time(text, context)
 
 
@@ -133,7 +134,7 @@ def read_field(
     """
     reading = require_moment(_read(text, context, before, zone), field)
     if before and reading.moment and before.at == reading.moment.at:
-        return Reading(before, reading.ends, reading.precision, reading.margin, reading.says)
+        return Reading(before, reading.ends, reading.precision, reading.margin, reading.said)
     return reading
 
 

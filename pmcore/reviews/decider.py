@@ -15,7 +15,7 @@ from pmcore.reviews.actors import acting, author
 from pmcore.reviews.decision import Decision
 from pmcore.reviews.pending import Pending
 from pmcore.reviews.quotas import Quotas
-from pmcore.reviews.repeats import require_same
+from pmcore.reviews.repeats import fingerprint, require_same
 from pmcore.reviews.source import Source
 from pmcore.reviews.submission import Submission
 
@@ -34,6 +34,7 @@ class Decider:
         """
         if submission.adopted:
             return _adopt(pending.review, submission)
+        submission.fingerprint = submission.fingerprint or fingerprint(submission.commands)
         submission.command_id, before = pending.own(submission.command_id, submission.by)
         if before:
             require_same(before[0], submission.fingerprint)

@@ -14,7 +14,7 @@ from pmcore.reviews.decider import Decider
 from pmcore.reviews.listeners import Listener, Listeners
 from pmcore.reviews.loaded import MOST, LoadedReviews
 from pmcore.reviews.quotas import Quotas
-from pmcore.reviews.repeats import fingerprint, require_short, review_id_for
+from pmcore.reviews.repeats import require_short, review_id_for
 from pmcore.reviews.source import CODE_LENGTH, Source
 from pmcore.reviews.submission import Outcome, Submission
 from pmcore.reviews.writer import Writer
@@ -120,7 +120,7 @@ class Reviews:
             return Outcome(self.get(review_id), ())
         identity = command_id or self.source.new_id()
         require_short(identity)
-        return self.writer.submit(Submission(review_id, commands, by, identity, fingerprint(commands)))
+        return self.writer.submit(Submission(review_id, commands, by, identity))
 
     def adopt(self, records: Sequence[Recorded], review_id: str | None = None) -> Review:
         """Take over a whole log from elsewhere (a sample, an export) as a new review, in one transaction."""

@@ -13,6 +13,7 @@ from pmcore.reviews.submission import Submission
 
 LONGEST_QUEUE = 2_000  # submissions
 LARGEST_BATCH = 256  # submissions
+LULL = 0.001  # seconds in which nothing comes; then all are in who were woken by the batch before
 A_MOMENT = 0.01  # seconds after which whoever found no room looks again
 FULL_ENOUGH = 8  # submissions; so many do not wait for more
 STOPPING = "The server is stopping. Try again in a moment; what you typed is kept."
@@ -103,7 +104,9 @@ class Inbox:
 
     def _pause(self, submissions: Sequence[Submission]) -> float:
         """Return the seconds to wait for more. Who is alone never waits: an import is as fast as the disk."""
-        if not submissions or len(submissions) >= FULL_ENOUGH or submissions[0].by == self._last_by:
+        if len(submissions) >= FULL_ENOUGH:
+            return LULL
+        if not submissions or submissions[0].by == self._last_by:
             return 0.0
         return max(0.0, self._not_before - time.monotonic())
 

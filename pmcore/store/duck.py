@@ -48,7 +48,7 @@ FOLDING_SHARE = 10  # of its time that this may take
 
 ROWS_QUIET = 0.3  # seconds without a commit, after which rows follow
 ROWS_AT_MOST = 5.0  # seconds that they may be behind
-ROWS_LINES = 10_000  # lines that they may be behind
+ROWS_LINES = 4_000  # lines that they may be behind
 
 TOKENS = """
     SELECT id, name, hash, scope, role, review_id, participant_id, created_at, expires_at, last_used_at, revoked_at

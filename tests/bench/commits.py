@@ -37,10 +37,12 @@ from pmcore.store.projection import Unwritten, rows_by_table
 from pmcore.store.wal import generation_of
 from tests.bench.row import BenchRow
 from tests.bench.sqlite_peers import WAYS, Rows, Way, make
+from tests.bench.store_alone import commits_of, gathered
 
 Work = Callable[[], None]
 # The commits a second that each of the three ways must be reached by, and the part of the first one's p99 that is allowed.
 RATES, TAIL = (1.0, 1.0, 0.5), 0.5
+NAMES = ("Postmortem, DuckDB", *WAYS, "its store alone, one that gathers")
 WORST = 5.0  # times the p99 that the slowest of a thousand may take
 ALONE = 4.0  # times the p50 of SQLite, where there is one writer only
 
@@ -152,6 +154,20 @@ def ours(folder: Path, writers: int, commands: int, how_many: int) -> Ours:
     return Ours(result, follow, checkpoints, logs)
 
 
+def alone(path: Path, logs: Sequence[Sequence[Recorded]], writers: int, commands: int) -> Result:
+    """Measure our store alone, with what the door had decided."""
+    begun, events = commits_of(logs)
+    store = open_store(str(path))
+    try:
+        store.append(begun)
+        with gathered(store, events) as work:
+            result = closed_loop([work] * writers, commands)
+        assert sum(each.version for each in store.reviews()) == sum(map(len, logs))
+    finally:
+        store.close()
+    return result
+
+
 def checkpoints_of(database: Path) -> int:
     """Return how many checkpoints a file has seen. Opening it lets go of DuckDB's lock: only for a bench."""
     generation = generation_of(database)
@@ -199,9 +215,10 @@ def rows_of_events(log: list[Recorded]) -> Iterator[Rows]:
 
 
 def measure(writers: int, commands: int, how_many: int) -> list[Result]:
-    """Return ours and SQLite's in each way, for one run."""
+    """Return the door's, SQLite's in each way, and our store's alone, for one run."""
     with tempfile.TemporaryDirectory() as name:
         mine = ours(Path(name), writers, commands, how_many)
+        store = alone(Path(name) / "alone.duckdb", mine.logs, writers, commands)
         made = [rows for log in mine.logs for rows in rows_of_events(log)]
         mine.logs.clear()
         gc.collect()
@@ -209,7 +226,7 @@ def measure(writers: int, commands: int, how_many: int) -> list[Result]:
             sqlite(Path(name) / f"{way.__name__}.sqlite", way, made, writers, commands)
             for way in WAYS.values()
         ]
-        return [mine.result, *theirs]
+        return [mine.result, *theirs, store]
 
 
 def ratio(runs: Sequence[Sequence[Result]], other: int, value: Callable[[Result], float]) -> float:
@@ -219,23 +236,31 @@ def ratio(runs: Sequence[Sequence[Result]], other: int, value: Callable[[Result]
 
 def rows() -> list[BenchRow]:
     """Return the lines for `make bench`."""
-    return [*(_together(how_many) for how_many in (1, 20)), _alone(), _with_checkpoints()]
+    return [*(row for how_many in (1, 20) for row in _together(how_many)), _alone(), _with_checkpoints()]
 
 
-def _together(how_many: int) -> BenchRow:
-    """Return the line of 200 writers."""
+def _together(how_many: int) -> list[BenchRow]:
+    """Return the lines of 200 writers: through the door, and of the store alone."""
     runs = [measure(200, 40, how_many) for _ in range(3)]
     rates = [ratio(runs, other, lambda each: each.rate) for other in (1, 2, 3)]
     tail = ratio(runs, 1, lambda each: each.p99)
     mine = sorted((run[0] for run in runs), key=lambda each: each.rate)[1]
-    return BenchRow(
-        f"durable commits, 200 writers in {how_many} review{'s' if how_many > 1 else ''}, by SQLite FULL "
-        "with a commit each · with a lock · behind one writer that gathers",
+    where = f"200 writers in {how_many} review{'s' if how_many > 1 else ''}"
+    store = statistics.median(run[-1].rate / run[3].rate for run in runs)
+    door = BenchRow(
+        f"durable commits, {where}, by SQLite FULL with a commit each · with a lock · behind one writer that gathers",
         " · ".join(f"≥ {least:g} ×" for least in RATES) + f", p99 ≤ {TAIL} × of the first",
         " · ".join(f"{rate:.1f} ×" for rate in rates)
         + f" at {mine.rate:.0f}/s, p99 {tail:.2f} × at {mine.p99:.0f} ms",
         ok=tail <= TAIL and all(rate >= least for rate, least in zip(rates, RATES, strict=True)),
     )
+    return [
+        door,
+        BenchRow(
+            f"the store alone, {where}, by SQLite FULL behind one writer that gathers", f"≥ {RATES[-1]:g} ×",
+            f"{store:.1f} ×", ok=store >= RATES[-1],
+        ),
+    ]  # fmt: skip
 
 
 def _alone() -> BenchRow:
@@ -275,7 +300,7 @@ def main() -> None:
     for how_many in (1, 20):
         runs = [measure(asked.writers, asked.commands, how_many) for _ in range(asked.runs)]
         print(f"{asked.writers} writers in {how_many} review{'s' if how_many > 1 else ''}")
-        for name, results in zip(("Postmortem, DuckDB", *WAYS), zip(*runs, strict=True), strict=True):
+        for name, results in zip(NAMES, zip(*runs, strict=True), strict=True):
             for result in results:
                 print(f"  {name:36s} {result}")
         for other, name in enumerate(WAYS, 1):

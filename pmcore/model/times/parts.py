@@ -55,6 +55,8 @@ class Parts:
 
     def on(self, day: datetime.date) -> "Parts":
         """Return the same time on `day`."""
+        if self.date == (day.year, day.month, day.day) and self.weekday is None and self.shift is None:
+            return self
         return replace(self, date=(day.year, day.month, day.day), weekday=None, shift=None)
 
     def __str__(self) -> str:

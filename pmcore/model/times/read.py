@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from pmcore.model.times.grammar import EXAMPLE, parts_of
 from pmcore.model.times.lex import LONGEST, Token, tidy, tokens
@@ -46,14 +47,14 @@ def read_time(text: str, context: TimeContext) -> Reading:
         choices = tuple(Choice(each.label, str(each.parts), each.means) for each in doubt.options)
         return Reading(question=Question(doubt.sentence, choices, doubt.about))
     if not found:
-        return Reading(precision=Precision.UNKNOWN, says="time unknown")
+        return Reading(precision=Precision.UNKNOWN, said="time unknown")
     first, last = found[0], found[1] if len(found) == 2 else None
     return Reading(
         moment=Moment(at=first.at, source=source, zone=context.zone),
         ends=Moment(at=last.at, source=source, zone=context.zone) if last else None,
         precision=Precision.ABOUT if first.about else Precision.EXACT,
         margin=first.margin,
-        says=say(first, context.zone, last),
+        said=partial(say, first, context.zone, last),
     )
 
 

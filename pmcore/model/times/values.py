@@ -105,7 +105,7 @@ class Question:
 class Reading:
     """What a text was understood as: a moment, or a question, or a problem; all three are None for an unknown time.
 
-    `says` is what was understood in the context's zone. `margin` is the ± in minutes of what is `about`. `ends` is the
+    `margin` is the ± in minutes of what is `about`. `ends` is the
     end of a stretch, only where the context asked for one.
     """
 
@@ -113,6 +113,11 @@ class Reading:
     ends: Moment | None = None
     precision: Precision = Precision.EXACT
     margin: int = 0
-    says: str = ""
+    said: str | Callable[[], str] = field(default="", compare=False)
     question: Question | None = None
     problem: str = ""
+
+    @property
+    def says(self) -> str:
+        """Return what was understood, in the context's zone; it is put into words only for whoever reads it."""
+        return self.said() if callable(self.said) else self.said
