@@ -43,7 +43,7 @@ WRITER = """if True:
     store = open_store(database)
     reviews, me = Reviews(store), Program(name="writer", role=Role.FACILITATOR)
     ids = [reviews.create(CreateReview(title=f"Review {n}"), me).review.id for n in range(3)]
-    store.file.fold()
+    store.fold()
     shown = []
     for number in range(60):
         both = [AddTimelineEvent(text=f"{number} " * 40), AddLesson(text=f"{number}")]
