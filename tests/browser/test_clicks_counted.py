@@ -186,7 +186,7 @@ def ten_events(fay, ben):
             fay.chooses(f"Kind of T-{number:02}", kind)
     for label, moment in MOMENTS.items():
         fay.picks(f"Change {label}", f"This is “{moment}”")
-    expect(ben.board("timeline").locator(".chip.solid")).to_have_count(len(MOMENTS))
+    expect(ben.board("timeline").locator(".chip.anchor-moment")).to_have_count(len(MOMENTS))
     fay.clicks("We agree: this is what happened").clicks("We agree", fay.page.get_by_role("dialog"))
     fay.person.sees("agreed")
 
