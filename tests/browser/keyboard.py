@@ -30,12 +30,11 @@ ACTIVE = """(() => {
 
 
 class Keys:
-    """The person, and the longest way that Tab had to go: `furthest` is how many presses, and to what."""
+    """The person at the keyboard."""
 
     def __init__(self, person: Person) -> None:
         """Sit down at the keyboard of `person`."""
         self.person, self.page = person, person.page
-        self.furthest = (0, "")
         self._tools = person.page.context.new_cdp_session(person.page)
 
     # ------------------------------------------------------------------ where the focus is
@@ -102,10 +101,9 @@ class Keys:
         """Press Tab (or Shift+Tab) until the focus is on what is called `words`, or begins with it."""
         key, passed = ("Shift+Tab" if back else "Tab"), list[str]()
         wanted = begins(words)
-        for count in range(FURTHEST + 1):
+        for _ in range(FURTHEST + 1):
             role, name = self.at
             if wanted.match(name) and role not in {"RootWebArea", "form"}:
-                self.furthest = max(self.furthest, (count, words))
                 return self
             passed.append(f"{role} “{name[:60]}”")
             self.page.keyboard.press(key)

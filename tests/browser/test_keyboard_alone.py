@@ -1,21 +1,69 @@
-"""A facilitator without a mouse runs a whole meeting; a participant with one is in the room."""
+"""A facilitator without a mouse runs the meeting, stage by stage; a participant with one is in the room."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.keyboard import Keys
 
+PAGES = {"close": "communication"}
 
-def test_a_whole_meeting_with_the_keyboard_alone(come):
+
+@pytest.fixture
+def room(api, come):
+    """Return a function that gathers Fay, who hosts with her keyboard, and Ben at a stage of a review that may hold something."""
+
+    def gather(stage, *commands):
+        review, page = api.start(began="2026-11-20 14:00"), PAGES.get(stage, stage)
+        for kind, values in commands:
+            api.do(review["id"], kind, **values)
+        api.do(review["id"], "move_to_stage", stage=stage, anyway=True)
+        fay, ben = Keys(come("Fay")), come("Ben")
+        fay.page.goto(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+        fay.person.arrives(page)
+        return fay, ben.joins(review["join_url"], at=page)
+
+    return gather
+
+
+def test_she_starts_a_review_and_everybody_goes_on_to_its_facts(come):
     fay, ben = Keys(come("Fay")), come("Ben")
     she_starts_the_review(fay, ben)
     the_overview(fay, ben)
-    the_timeline(fay, ben)
+
+
+def test_the_timeline_is_written_edited_and_agreed_on(room):
+    the_timeline(*room("overview"))
+
+
+def test_causes_and_lessons_are_found(room):
+    event = {"text": "Release 812 goes out", "starts": "13:58"}
+    fay, ben = room("timeline", ("add_timeline_event", event), ("agree_timeline", {}))
     the_causes(fay, ben)
     the_lessons(fay, ben)
-    the_recommendations(fay, ben)
+
+
+def test_cards_are_written_grouped_voted_on_and_decided(room):
+    the_recommendations(*room("lessons"))
+
+
+def test_measures_are_completed_and_the_review_is_closed(room):
+    titles = ("Fill the cache first", "Let muted alerts come back")
+    fay, ben = room("recommendations", *[("add_measure", {"title": each}) for each in titles])
     the_measures(fay, ben)
     the_end(fay, ben)
-    print(f"The longest way: {fay.furthest[0]} presses of Tab to “{fay.furthest[1]}”")
+
+
+def test_somebody_joins_with_keys_takes_back_what_they_removed_and_is_ready(api, come):
+    review, ana = api.start(began="2026-11-20 14:00"), Keys(come("Ana"))
+    api.do(review["id"], "add_timeline_event", text="The alert fired", starts="14:05")
+    api.do(review["id"], "move_to_stage", stage="timeline")
+    ana.page.goto(review["join_url"])
+    ana.types("Ana").page.keyboard.press("Enter")
+    ana.person.arrives("timeline")
+    ana.picks("Change T-01", "Remove").person.misses("The alert fired")
+    ana.tabs_to("Undo").presses("Enter").sees("The alert fired").is_somewhere()
+    ana.tabs_to("I am ready", back=True).presses("Enter").is_on("I am ready")
+    expect(ana.person.button("I am ready")).to_have_attribute("aria-pressed", "true")
 
 
 def moves_to(fay, ben, name, page):
