@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests.setup_browser import COMMANDS
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -25,7 +26,7 @@ FLAGS = [
 @contextmanager
 def launched() -> Iterator[Browser]:
     """Run one; contexts keep what happens in it apart."""
-    path = os.environ.get("POSTMORTEM_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    path = os.environ.get("POSTMORTEM_CHROMIUM") or next(filter(None, map(shutil.which, COMMANDS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

@@ -4,6 +4,9 @@
 browser on the machine, the one Playwright keeps for itself. If there is none: Debian's package when we are root there
 (it brings the libraries that a browser needs), else Playwright's download.
 
+Chromium's headless shell comes first: the same engine without the frame of a window around it, whose own pages take a
+fifth of the processor.
+
 Playwright itself is checked first: its driver is a Node.js that needs libatomic, which a bare Debian lacks.
 """
 
@@ -14,7 +17,13 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COMMANDS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 MACOS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -86,8 +95,9 @@ def install_libatomic() -> None:
 
 
 def install_chromium() -> None:
-    """Install Debian's Chromium, when we may."""
-    apt_install("chromium")
+    """Install Debian's Chromium, when we may: the shell, or where this Debian has none the whole."""
+    if not attempt(lambda: apt_install("chromium-headless-shell")):
+        apt_install("chromium")
 
 
 def apt_install(package: str) -> None:

@@ -119,6 +119,11 @@ CODES = {
     "surprised us": "surprised_us",
     "policy revision": "policy_revision",
 }  # what is stored of words that are chosen
+# The same control in the same form as another row of the table: done with the mouse, the way of writing being the same.
+LIKE_ANOTHER = {
+    "fact Status", "fact Detected by", "fact How it was detected", "fact Context", "fact Detected", "fact Acknowledged",
+    "fact Mitigated", "fact Resolved", "measure's kind", "measure's status",
+}  # fmt: skip
 BEFORE_THE_REVEAL = ("own card", "hidden")
 PLACES = dict.fromkeys(BEFORE_THE_REVEAL, "recommendations") | {"facts": "overview"}
 STAGES = {"communication": "close"}
@@ -129,6 +134,7 @@ ON_ITS_WAY = "[data-on-its-way], .echo, [aria-busy=true]"
 @pytest.mark.parametrize("page", list(dict.fromkeys(each.page for each in (*EDITS, *ADDS))))
 @pytest.mark.parametrize("device", [Mouse, Keyboard, Finger], ids=lambda each: each.__name__.lower())
 def test_the_third_value_stands(device: type[Way], page: str, api: Api, come: Any) -> None:
+    assert {each.noun for each in EDITS} >= LIKE_ANOTHER
     review = prepared(api, page)
     way = device(come("Ana", **device.settings))
     seat = api.seat(review, "Ana", "scribe")
@@ -138,7 +144,7 @@ def test_the_third_value_stands(device: type[Way], page: str, api: Api, come: An
     if page == "own card":
         way.person.sends_by_hand("add_recommendation", text="Mine")
     for each in (*EDITS, *ADDS):
-        if each.page == page:
+        if each.page == page and (device is Mouse or each.noun not in LIKE_ANOTHER):
             walk = Walk(way, api, review, each.noun, seat["token"])
             walk.edits(each) if isinstance(each, Edit) else walk.adds(each)
 
