@@ -14,8 +14,8 @@ from typing import Any, Self
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
+from tests.browser.axe import problems
 from tests.browser.people import Person, begins
-from tests.browser.test_accessibility import problems
 
 FURTHEST = 60  # presses of Tab until a person gives up
 FRAMES = 400  # that something may take to come

@@ -4,28 +4,16 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.axe import problems
 from tests.browser.conftest import PHONE
 from tests.browser.people import EVENT, PAGES, START
 
-BAD = {"serious", "critical"}
 LOOKS = {
     "light on a laptop": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
     "dark on a phone": {**PHONE, "color_scheme": "dark"},
 }
-
-
-def problems(page):
-    """Return what axe finds serious, in Streamlit's elements and in ours: the rule, the markup, what is wrong with it."""
-    found = Axe().run(page, options={"iframes": False}).response["violations"]
-    return [
-        f"{each['id']}: {node['html'][:160]} {node['failureSummary'].splitlines()[-1].strip()[:160]}"
-        for each in found
-        if each["impact"] in BAD
-        for node in each["nodes"]
-    ]
 
 
 def too_wide(page):
@@ -33,6 +21,24 @@ def too_wide(page):
         "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".some((each) => each?.scrollWidth > innerWidth)"
     )
+
+
+SPOILED = """() => {
+    const main = document.querySelector("main"), pale = main.appendChild(document.createElement("p"));
+    pale.textContent = "Pale";
+    [pale.style.color, pale.style.background] = ["#ccc", "#fff"];
+    main.append(document.createElement("button"));
+    const root = main.appendChild(document.createElement("div")).attachShadow({mode: "open"});
+    root.append(document.createElement("input"));
+}"""
+
+
+def test_what_is_wrong_is_found_in_shadow_roots_too(server, come):
+    ana = come("Ana")
+    ana.page.goto(f"{server.url}/join")
+    assert problems(ana.page) == []
+    ana.page.evaluate(SPOILED)
+    assert {each.split(":")[0] for each in problems(ana.page)} == {"button-name", "color-contrast", "label"}
 
 
 @pytest.mark.parametrize("look", LOOKS)

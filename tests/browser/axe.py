@@ -1,0 +1,26 @@
+"""What assistive technology would stumble over on a page, as axe sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Page
+
+SCRIPT = Path(AXE_FILE_PATH).read_text(encoding="utf-8")
+BAD = {"serious", "critical"}
+# Only what is wrong is collected and sent over, without a selector for each element: a third of the work.
+FINDS = """() => axe.run(document, {iframes: false, resultTypes: ["violations"], selectors: false})
+    .then((found) => found.violations.flatMap(({id, impact, nodes}) => nodes.map((each) => [id, impact, each.html, each.failureSummary])))
+"""
+
+
+def problems(page: Page) -> list[str]:
+    """Return what is serious, in Streamlit's elements and in ours: the rule, the markup, what is wrong with it."""
+    if not page.evaluate("() => Boolean(globalThis.axe)"):
+        page.evaluate(SCRIPT)
+    return [
+        f"{rule}: {html[:160]} {summary.splitlines()[-1].strip()[:160]}"
+        for rule, impact, html, summary in page.evaluate(FINDS)
+        if impact in BAD
+    ]
