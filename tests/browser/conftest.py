@@ -27,18 +27,22 @@ from tests.server import Server, free_port
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PATIENCE = 20_000  # milliseconds: two cores may be busy
 
-# Files of a minute and more: two go at a time, and whoever gets one last keeps everybody waiting.
+# What takes longest: two files go at a time, and whoever gets a long one last keeps everybody waiting.
 LONGEST = (
     "test_saved_three_times",
     "test_restart",
     "test_accessibility",
+    "test_keyboard_alone",
+    "test_drafts",
     "test_proxy",
     "test_seats",
-    "test_drafts",
-    "test_typing_robot",
-    "test_keyboard_alone",
-    "test_cannot_save",
     "test_clicks_counted",
+    "test_typing_robot",
+    "test_timeline",
+    "test_frame",
+    "test_document",
+    "test_bad_input",
+    "test_cannot_save",
 )
 
 FAILED = pytest.StashKey[bool]()
