@@ -187,7 +187,7 @@ def ten_events(fay, ben):
             fay.chooses(f"Kind of T-{number:02}", kind)
     for label, moment in MOMENTS.items():
         fay.picks(f"Change {label}", f"This is “{moment}”")
-    said = re.compile("^(?:" + "|".join(MOMENTS.values()) + ")$")
+    said = re.compile(rf"^\s*({'|'.join(MOMENTS.values())})\s*$")
     expect(ben.board("timeline").locator(".chip").filter(has_text=said)).to_have_count(len(MOMENTS))
     fay.clicks("We agree: this is what happened").clicks("We agree", fay.page.get_by_role("dialog"))
     fay.person.sees("agreed")

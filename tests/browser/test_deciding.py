@@ -20,7 +20,7 @@ def test_what_was_decided_stays_and_goes_on(api, come):
 def the_timeline_says_what_changed_since_it_was_agreed(fay, ben):
     fay.opens("timeline").adds_event("Deploy", "14:00")
     ben.opens("timeline").sees("Deploy")
-    agreed = ben.board("timeline").locator(".chip").filter(has_text=re.compile("^agreed"))
+    agreed = ben.board("timeline").locator(".chip").filter(has_text=re.compile(r"^\s*agreed"))
     fay.presses("We agree: this is what happened").sees("2 are here. Do all agree?")
     fay.page.keyboard.press("Escape")  # nobody said yes: nothing is agreed
     fay.is_on("We agree: this is what happened")
@@ -79,5 +79,7 @@ def measures_and_texts_go_on_after_closing(api, review_id, fay, ben):
     ben.page.get_by_label("Change M-01").click()
     expect(ben.button("Remove")).to_have_count(0)
     fay.opens("communication").presses("Mark as sent")
-    expect(fay.board("communication").locator(".chip").filter(has_text=re.compile("^sent$"))).to_be_visible()
+    expect(
+        fay.board("communication").locator(".chip").filter(has_text=re.compile(r"^\s*sent\s*$"))
+    ).to_be_visible()
     expect(fay.page.get_by_role("button", name="Write a text").filter(visible=True)).to_have_count(0)
