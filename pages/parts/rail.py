@@ -14,7 +14,7 @@ from pmcore.boards.lobby import seat_blocks
 from pmcore.boards.messages import DraftPlace, Drawn, PageMine
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.server.service import enter_url
-from pmcore.web.routes.join import CAME
+from pmcore.web.routes.join_pages import CAME
 
 PAGES = {each.page: each for each in STAGES}
 # Where a draft waits: the board that it was written on, its page and what people call it.

@@ -10,7 +10,7 @@ from pmcore.web.guards.crowd import Crowd, Most
 from pmcore.web.guards.requests import END_TURN
 from pmcore.web.guards.turns import Turns
 from pmcore.web.guards.who import Who
-from pmcore.web.routes.join import WrongCodes
+from pmcore.web.routes.wrong_codes import WrongCodes
 from tests.web import Clock
 
 ANA, BEN = Who("ana", seated=True), Who("ben", seated=True)

@@ -12,7 +12,7 @@ from pmcore.commands.people import AddSeat, RemoveParticipant, RenewJoinCode
 from pmcore.model.meeting import REVIEW_PAGES
 from pmcore.model.people import Role, Seat, Visitor
 from pmcore.server.settings import Settings
-from pmcore.web.routes import join
+from pmcore.web.routes import join, wrong_codes
 from tests.web import Site, enters, ticket_for
 
 
@@ -362,14 +362,14 @@ def test_only_wrong_codes_are_held_and_only_so_many_at_a_time(site, monkeypatch)
     async def sleep(seconds):
         asked.append(seconds)
 
-    monkeypatch.setattr(join, "sleep", sleep)
+    monkeypatch.setattr(wrong_codes, "sleep", sleep)
     thief = site.browser()
     thief.get("/join")
     for number in range(14):
         thief.get(f"/join/WRONG{number:03d}")
     thief.get(f"/join/{site.review.join_code}")
     assert asked == [0] * 4
-    monkeypatch.setattr(join.WrongCodes, "MOST_HELD", 0)
+    monkeypatch.setattr(wrong_codes.WrongCodes, "MOST_HELD", 0)
     thief.get("/join/WRONG000")
     assert len(asked) == 4
 

@@ -16,7 +16,7 @@ nobody can know, and the person is asked.
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from pmcore.model.times.grammar import EXAMPLE
+from pmcore.model.times.heard import EXAMPLE
 from pmcore.model.times.numbers import YEARS, is_day
 from pmcore.model.times.parts import Clock, Option, Parts, RefusedError, ask
 from pmcore.model.times.said_zone import SaidZone, utc

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from pmcore.model.times.grammar import EXAMPLE, parts_of
+from pmcore.model.times.grammar import parts_of
+from pmcore.model.times.heard import EXAMPLE
 from pmcore.model.times.lex import LONGEST, Token, tidy, tokens
 from pmcore.model.times.numbers import YEARS, is_day
 from pmcore.model.times.parts import Clock, DoubtError, NotATimeError, Option, Parts, RefusedError, ask

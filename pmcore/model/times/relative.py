@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from pmcore.model.times.grammar import EXAMPLE
+from pmcore.model.times.heard import EXAMPLE
 from pmcore.model.times.numbers import YEARS
 from pmcore.model.times.parts import NotATimeError, Option, RefusedError, ask
 from pmcore.model.times.resolve import Resolved

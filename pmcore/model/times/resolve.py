@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
 from pmcore.model.times.day import DAY, day_of, local_time
-from pmcore.model.times.grammar import EXAMPLE
+from pmcore.model.times.heard import EXAMPLE
 from pmcore.model.times.numbers import YEARS, label_of
 from pmcore.model.times.parts import Clock, Option, Parts, RefusedError, ask
 from pmcore.model.times.said_zone import SaidZone, require_agreement, require_season, utc, zone_of

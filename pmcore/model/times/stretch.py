@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from pmcore.model.times.grammar import is_clock
+from pmcore.model.times.heard import is_clock
 from pmcore.model.times.lex import Token, tokens
 from pmcore.model.times.parts import NotATimeError, Option, Parts, RefusedError, ask
 from pmcore.model.times.resolve import Resolved, resolve

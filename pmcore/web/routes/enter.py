@@ -25,7 +25,8 @@ from pmcore.server.service import Service
 from pmcore.web.cookies import browsers_of, renewed
 from pmcore.web.devices import device_named, is_preview
 from pmcore.web.html import POLICY, page
-from pmcore.web.routes.join import LONGEST_ONCE, NO_COOKIES, form_of, path_in, way_in
+from pmcore.web.routes.join import LONGEST_ONCE, NO_COOKIES, form_of
+from pmcore.web.routes.join_pages import path_in, way_in
 
 WITH_SCRIPT = f"{POLICY}; script-src 'self'"
 

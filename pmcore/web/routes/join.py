@@ -7,8 +7,6 @@ office or everywhere: only wrong ones are counted, and only their sender waits (
 
 from __future__ import annotations
 
-import secrets
-from asyncio import sleep
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -22,68 +20,34 @@ from starlette.routing import Route
 from pmcore.changes.people import ParticipantJoined
 from pmcore.commands.base import Command
 from pmcore.commands.people import JoinAsOther, JoinReview, plain_code
-from pmcore.commands.waiting import REFUSED, turned_away
+from pmcore.commands.waiting import REFUSED
 from pmcore.errors import CrowdedError, NotAllowedError, NotFoundError, ReviewError, invalid
-from pmcore.model.meeting import REVIEW_PAGES, STAGES, stage
-from pmcore.model.people import Participant, Visitor
+from pmcore.model.people import Visitor
 from pmcore.model.review import Review
 from pmcore.server.service import Service
-from pmcore.throttle import Throttle
 from pmcore.web.body import TooLargeError, body_of
-from pmcore.web.cookies import browser_of, browsers_of, renewed
+from pmcore.web.cookies import browsers_of, renewed
 from pmcore.web.devices import device_named
-from pmcore.web.guards.requests import END_TURN
 from pmcore.web.html import page
+from pmcore.web.routes.join_pages import (
+    SLOW,
+    WRONG,
+    ask_for_both,
+    ask_for_code,
+    ask_for_name,
+    ask_whose,
+    crowded,
+    message,
+    pause,
+    removed,
+    stays_out,
+    way_in,
+)
+from pmcore.web.routes.wrong_codes import WrongCodes
 
 LARGEST_FORM = 8 * 1024
-CAME = "came"  # in the address of the way in: the stage where the room was then
 LONGEST_ONCE = 40
-WRONG = "This code does not open a review. Check it with the facilitator."
-SLOW = f"{WRONG} Many wrong codes came from here, so wait a moment before the next one."
 NO_COOKIES = "Your browser did not keep our cookie, so it could not keep your seat. Allow cookies for this site, then try again."
-
-
-class WrongCodes:
-    """Counts wrong codes: 10 at once and 6 a minute per browser, 60 at once and 60 a minute per address.
-
-    Who sends more gets the same answer with 429, and each one later by HELD seconds; a right code is never held, because an
-    attacker at the address of an office must not keep the office out. So the length of the code keeps guessers out, not this:
-    31^8 = 8.5 x 10^11 codes. Every code, right or wrong, is looked up once, and a server answers some 500 such pages a second
-    while it does nothing else. At that pace, from any number of addresses, 50 open reviews are guessed at
-    500 x 50 / 8.5 x 10^11 = 3 x 10^-8 a second: a chance of 0.25 % a day for one of them, 390 days until one is met
-    on average, 54 years for a certain one. The codes of reviews that were closed are no good to anybody, a locked room or one with a waiting
-    room lets a guesser see nothing, and `postmortem_shed_total` counts and the log tells the attempt long before.
-    """
-
-    HELD = 2.5
-    MOST_HELD = 200  # answers at a time; beyond that they leave at once, so that waiting costs no memory
-
-    def __init__(self) -> None:
-        """Begin with nobody known."""
-        self._browsers, self._addresses = Throttle(6 / 60, 10), Throttle(60 / 60, 60)
-        self._held = 0
-
-    def count(self, request: Request) -> float:
-        """Count a wrong code; return the seconds that its sender is too fast by, 0 for who only mistypes."""
-        address = request.client.host if request.client else ""
-        wait = self._addresses.wait(address)
-        self._addresses.take(address)
-        if request.scope["known_browser"]:
-            wait = max(wait, self._browsers.wait(browser_of(request)))
-            self._browsers.take(browser_of(request))
-        if wait:
-            request.scope["wrong_code"] = True
-        return wait
-
-    async def hold(self, request: Request) -> None:
-        """Wait where the request brought one wrong code too many."""
-        if request.scope.get("wrong_code") and self._held < self.MOST_HELD:
-            self._held += 1
-            request.scope.get(END_TURN, lambda: None)()  # whoever comes next must not wait for this one
-            try:
-                await sleep(self.HELD)
-            finally:
-                self._held -= 1
 
 
 class Join:
@@ -254,90 +218,6 @@ class Join:
         return page("asked.html.j2", title="Please wait", name=asked.name, again=pause(review))
 
 
-def ask_for_code(wrong: str = "", status: int = 200, code: str = "", retry: int = 0) -> Response:
-    """Return the page with the field for a code."""
-    headers = {"retry-after": str(retry)} if retry else None
-    return page("code.html.j2", status, headers, title="Join a review", wrong=wrong, code=code[:16])
-
-
-def stays_out(review: Review, request: Request) -> Response | None:
-    """Return the page for a browser without a seat that came with the right code, where it cannot take one now."""
-    asked = review.waiting_of(browsers_of(request))
-    if asked is not None:
-        return message(REFUSED) if asked.refused else RedirectResponse(f"/wait/{review.id}", 303)
-    no = turned_away(review)
-    return message(no) if no else None
-
-
-def message(sentence: str) -> Response:
-    """Return the page that says why somebody cannot join."""
-    return page("message.html.j2", 403, title="You cannot join", sentence=sentence)
-
-
-def pause(review: Review) -> int:
-    """Return after how many seconds a page that waits looks again: the more wait, the later."""
-    return 2 + len(review.in_waiting_room) // 50
-
-
-def crowded(review: Review, name: str, error: CrowdedError, former: Participant | None = None) -> Response:
-    """Return the invitation to somebody for whom there is room in a moment: it is sent again by itself."""
-    seconds = error.seconds + secrets.randbelow(4)  # not all in the same moment
-    return ask_for_name(review, name, error.sentence, 429, former, again=seconds)
-
-
-def ask_for_name(
-    review: Review, name: str = "", wrong: str = "", status: int = 200, former: Participant | None = None,
-    *, again: int = 0,
-) -> Response:  # fmt: skip
-    """Return the invitation; with `former`, to somebody who sits down at that person's browser."""
-    return page(
-        "join.html.j2",
-        status,
-        {"retry-after": str(again)} if again else None,
-        again=again,
-        title="Join as somebody else" if former else "You are invited",
-        code=review.join_code,
-        name=name,
-        wrong=wrong,
-        here=former.name if former else "",
-        to=path_in(review).removeprefix("/"),
-        once=secrets.token_hex(16),
-    )
-
-
-def ask_whose(review: Review, seat: Participant) -> Response:
-    """Return the page that asks a browser with a seat who sits there."""
-    return page(
-        "continue.html.j2",
-        title="Continue",
-        here=seat.name,
-        role=seat.role.value,
-        to=path_in(review).removeprefix("/"),
-        code=review.join_code,
-    )
-
-
-def ask_for_both(
-    to_page: str, to_review: str, wrong: str = "", status: int = 403, code: str = "", name: str = "",
-    at: str = "code", retry: int = 0,
-) -> Response:  # fmt: skip
-    """Return the page for a stranger at the address of a review's page: fields for code and name, no word on the review."""
-    headers = {"retry-after": str(retry)} if retry else None
-    return page(
-        "stranger.html.j2",
-        status,
-        headers,
-        title="Join",
-        wrong=wrong,
-        at=at,
-        to_page=to_page[:40],
-        to_review=to_review[:80],
-        code=code[:16],
-        name=name[:200],
-        attempt=secrets.token_hex(16),
-    )
-
-
 async def form_of(request: Request) -> dict[str, str] | Response:
     """Return the fields of a form of ours, or the page that says that it is too much."""
     try:
@@ -358,25 +238,3 @@ def is_same(name: str, known: str) -> bool:
     """Return whether a form names who has the seat `known` already (`Ana`, also where she became `Ana (2)`)."""
     plain, there = (" ".join(each.casefold().split()) for each in (name, known))
     return plain == there or there.startswith(f"{plain} (")
-
-
-def removed() -> Response:
-    """Return the page for somebody whose seat was taken away."""
-    return message("You were removed from this review. The facilitator can let you back in.")
-
-
-def path_in(review: Review, page_name: str = "") -> str:
-    """Return where people come in: the page they asked for, else where the room is. The code is no part of it."""
-    wanted = page_name if page_name in REVIEW_PAGES else stage(review.meeting.stage).page
-    return f"/{wanted}?review={review.id}"
-
-
-def way_in(review: Review, page_name: str = "", *, late: bool = False) -> Response:
-    """Return the way in; who comes late is told there what the room has done so far.
-
-    The address names the stage where the room is, so that a page which is drawn after the room has moved on follows it.
-    """
-    stage_key = review.meeting.stage
-    came = "" if page_name in REVIEW_PAGES else f"&{CAME}={stage_key}"
-    so_far = "&so_far=yes" if late and stage_key is not STAGES[0].key else ""
-    return RedirectResponse(f"{path_in(review, page_name)}{came}{so_far}", 303)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pmcore.model.meeting import REVIEW_PAGES
 from pmcore.server.service import Service
 from pmcore.web.cookies import browsers_of
-from pmcore.web.routes.join import ask_for_both, removed
+from pmcore.web.routes.join_pages import ask_for_both, removed
 
 
 class Strangers:
