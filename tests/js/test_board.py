@@ -80,7 +80,7 @@ def room(context):
 
 
 def mounted(tab, room, **data):
-    tab.run(MOUNT, arg=DATA | data)
+    tab.run(f"{MOUNT} await tab().ready;", "tab", arg=DATA | data)
     tab.page.get_by_text("Disk full").wait_for()
     return tab
 

@@ -98,6 +98,19 @@ def test_a_copied_tab_takes_nothing_from_the_one_it_was_copied_from_not_even_whi
     assert value(first, "What happened") == "Of the first"
 
 
+def test_what_is_typed_while_the_page_is_still_loading_is_kept_too(tab):
+    script = OPEN.replace(
+        "await tab()", "form.fill({ text: 'Early' }); return Object.keys({ ...localStorage }); await tab()"
+    )
+    (name,) = tab.run(script, "form", "tab", arg={"layout": EVENT})
+    assert drafts(tab) == [{"text": "Early"}]
+    tab.run("await tab().ready;", "tab")
+    tab.waits_for(
+        lambda: list(tab.stored) == [f"postmortem:draft:{tab.run('return tab().id;', 'tab')}:s:new:it"]
+    )
+    assert name.startswith("postmortem:draft:")
+
+
 def test_two_forms_never_share_a_draft(tab):
     types(opened(tab), "What happened", "Of one")
     tab.reload()

@@ -23,9 +23,10 @@ export function loadDraft(scope, form) {
   try { return JSON.parse(localStorage.getItem(nameOf(tab().id, scope, form)) ?? "null"); } catch { return null; }
 }
 
-/** Keep a draft; one without values is dropped. @param {string} scope @param {string} form @param {Draft} draft */
-export function saveDraft(scope, form, draft) {
-  const name = nameOf(tab().id, scope, form);
+/** Keep a draft; one without values is dropped. @param {string} scope @param {string} form @param {Draft} draft
+ * @param {string} [owner] the tab that it belongs to */
+export function saveDraft(scope, form, draft, owner = tab().id) {
+  const name = nameOf(owner, scope, form);
   try {
     if (Object.keys(draft.values).length) localStorage.setItem(name, JSON.stringify(draft));
     else localStorage.removeItem(name);

@@ -19,20 +19,23 @@ export const originOf = ({ id, opening }, values) => ({
 /** Keep what was typed; a form in which nothing was written has no draft. @param {Form} form */
 export function keepDraft(form) {
   Object.assign(typing(), { at: Date.now(), form });
-  whenSettled(() => save(form));
+  whenSettled((owner, provisional) => {
+    if (provisional) dropDraft(form.opening.scope, form.id, provisional);
+    save(form, owner);
+  });
 }
 
-/** @param {Form} form */
-function save(form) {
+/** @param {Form} form @param {string} owner */
+function save(form, owner) {
   const { scope, id, board, layout, title, item, fixed } = form.opening;
   const values = form.written() ? form.touched() : {};
   const label = title ?? layout.submit ?? "";
-  saveDraft(scope, id, { values, board, noun: layout.noun, label, item, fixed, seen: form.seen, at: Date.now() });
+  saveDraft(scope, id, { values, board, noun: layout.noun, label, item, fixed, seen: form.seen, at: Date.now() }, owner);
 }
 
 /** The text of a form was sent or given up: nothing is kept of it, and nobody waits for its writer. @param {Form} form */
 export function forgetDraft(form) {
-  whenSettled(() => dropDraft(form.opening.scope, form.id));
+  whenSettled((owner) => dropDraft(form.opening.scope, form.id, owner));
 }
 
 /** Bring back what was typed before a reload; what somebody typed in the meantime is newer. @param {Form} form */

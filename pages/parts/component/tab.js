@@ -10,16 +10,18 @@ const LETS_GO = 800; // milliseconds; a page that is being loaded anew leaves it
 const SETTLES = 200; // milliseconds; a tab on the same machine answers within a few
 const ANSWERS = 400;
 
-/** A tab: its id, when that is sure to be its own, and which tabs live.
- * @typedef {{id: string, settled: boolean, ready: Promise<void>, living: () => Promise<Set<string>>}} Tab */
+/** A tab: its id, the id of this very page, when the first is sure to be its own, and which tabs live.
+ * @typedef {{id: string, run: string, settled: boolean, ready: Promise<void>, living: () => Promise<Set<string>>}} Tab */
 
 /** @returns {Tab} */
 export const tab = () => shared("tab", makeTab);
 
-/** Do something under the id of this tab: at once, or when it is sure that no other tab has it.
- * @param {() => void} act */
+/** Do something under the id of this tab: at once; where it is not sure yet that no other tab has it, under that of this page
+ * for now, and then again. @param {(owner: string, provisional: string | null) => void} act gets the id, and the one of before */
 export function whenSettled(act) {
-  if (tab().settled) act(); else void tab().ready.then(act);
+  const { id, run, settled, ready } = tab();
+  act(settled ? id : run, null);
+  if (!settled) void ready.then(() => act(tab().id, run));
 }
 
 function remembered() {
@@ -34,7 +36,7 @@ function remember(id) {
 function makeTab() {
   const run = unique(); // tells two pages apart that were opened with the same id
   /** @type {Tab} */
-  const me = { id: remembered() ?? unique(), settled: true, ready: Promise.resolve(), living: async () => new Set([me.id]) };
+  const me = { id: remembered() ?? unique(), run, settled: true, ready: Promise.resolve(), living: async () => new Set([me.id]) };
   remember(me.id);
   const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel("postmortem") : null;
   if (!channel) return me;
