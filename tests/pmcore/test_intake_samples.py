@@ -98,7 +98,7 @@ class TestEveryPartIsFilled:
         causes = review.causes.values()
         assert len(causes) >= 20
         assert sum(cause.is_problem for cause in causes) >= 2
-        assert max(depth for _, depth in walk(review.causes)) >= 3
+        assert max(each.depth for each in walk(review.causes)) >= 3
         assert len(list(walk(review.causes))) == len(causes)
         answers = Counter(effect for cause in causes for effect in cause.leads_to)
         assert sum(count > 1 for count in answers.values()) >= 5  # a tree, not a chain

@@ -91,7 +91,7 @@ def test_a_tree_of_causes_is_walked_in_order_however_deep():
     causes = {
         each.id: each for each in [cause("p", 1), cause("b", 3, "p"), cause("a", 2, "p"), cause("c", 4, "a")]
     }
-    assert [(each.id, depth) for each, depth in walk(causes)] == [("p", 0), ("a", 1), ("c", 2), ("b", 1)]
+    assert [(each.cause.id, each.depth) for each in walk(causes)] == [("p", 0), ("a", 1), ("c", 2), ("b", 1)]
     assert below("p", causes) == ["a", "b", "c"]
     assert below("c", causes) == []
     assert [each.id for each in children_of(causes)["p"]] == ["a", "b"]
