@@ -103,13 +103,13 @@ def below(cause_id: str, causes: Mapping[str, Cause]) -> list[str]:
     """Return the ids of every node under `cause_id`, itself not included, an effect always before its causes."""
     children, done = children_of(causes), {cause_id}
     found: list[str] = []
-    stack = [(cause_id, iter(children.get(cause_id, [])))]
+    stack = [(cause_id, reversed(children.get(cause_id, [])))]
     while stack:
         here, answers = stack[-1]
         following = next((each for each in answers if each.id not in done), None)
         if following is not None:
             done.add(following.id)
-            stack.append((following.id, iter(children.get(following.id, []))))
+            stack.append((following.id, reversed(children.get(following.id, []))))
         else:
             stack.pop()
             found.append(here)
