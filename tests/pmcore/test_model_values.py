@@ -92,7 +92,7 @@ def test_a_tree_of_causes_is_walked_in_order_however_deep():
         each.id: each for each in [cause("p", 1), cause("b", 3, "p"), cause("a", 2, "p"), cause("c", 4, "a")]
     }
     assert [(each.cause.id, each.depth) for each in walk(causes)] == [("p", 0), ("a", 1), ("c", 2), ("b", 1)]
-    assert below("p", causes) == ["a", "b", "c"]
+    assert below("p", causes) == ["a", "c", "b"]
     assert below("c", causes) == []
     assert [each.id for each in children_of(causes)["p"]] == ["a", "b"]
     deep = {str(n): cause(str(n), n + 1, *([str(n - 1)] if n else [])) for n in range(5_000)}
