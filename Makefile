@@ -30,8 +30,8 @@ run: .venv/.run ## start the app (HOST=127.0.0.1 PORT=8501)
 test: .venv/.dev ## run every test, those in a browser too
 	@$(WITH_BROWSER) && .venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench' && .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'browser and not bench'
 
-quick: .venv/.dev ## run the tests that need no browser
-	@.venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench'
+quick: .venv/.dev ## run the quick tests: no browser, no server in another process, nothing of more than a second or two
+	@.venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench and not slow'
 
 browser: .venv/.dev ## run only the tests in a browser
 	@$(WITH_BROWSER) && .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'browser and not bench'

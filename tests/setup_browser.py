@@ -34,7 +34,7 @@ def main() -> int:
     """Print the path; 1 and a sentence on stderr when there is no browser to be had."""
     if not (driver_starts() or (attempt(install_libatomic) and driver_starts())):
         return give_up(
-            "Playwright's driver does not start (Debian: apt install libatomic1). All other tests: make quick"
+            "Playwright's driver does not start (Debian: apt install libatomic1). Tests without it: make quick"
         )
     wanted = os.environ.get("POSTMORTEM_CHROMIUM")
     if wanted and not starts(wanted):
@@ -43,7 +43,7 @@ def main() -> int:
     if path is None:
         return give_up(
             "The browser tests need Chromium: install it (Debian: apt install chromium), "
-            "or put its path into POSTMORTEM_CHROMIUM. All other tests: make quick"
+            "or put its path into POSTMORTEM_CHROMIUM. Tests without it: make quick"
         )
     print(path)
     return 0

@@ -19,6 +19,7 @@ from pmcore.model.people import Role
 from pmcore.web.api.application import document
 from tests.web import HOME, Site
 
+pytestmark = pytest.mark.slow
 EXAMPLES = int(os.environ.get("POSTMORTEM_EXAMPLES", "12"))
 API = f"{HOME}/api/v1"
 SLOW = {"GET /reviews/{review_id}/report": 3}  # a document each

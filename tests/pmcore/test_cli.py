@@ -26,6 +26,7 @@ from pmcore.server.running import announced, local_url, read_running, write_runn
 from pmcore.store import open_store
 from tests.server import Server, free_port
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 SAMPLES = {"gitlab-2017", "cloudflare-2019", "github-2018"}
 

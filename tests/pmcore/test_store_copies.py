@@ -67,6 +67,7 @@ def test_copied_while_people_write_it_is_whole_and_they_lose_nothing(
     assert {each.id: each.version for each in reviews.all()} == written
 
 
+@pytest.mark.slow
 def test_a_copy_leaves_the_lock_in_place(reviews: Reviews, database: str, tmp_path: Path):
     """POSIX drops all locks of a process on a file when it closes any of its handles."""
     reviews.create(CreateReview(title="Locked"), me)

@@ -101,6 +101,7 @@ KILLED = """if True:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("when", ["never", "once", "within"])
 def test_killed_between_log_and_rows_the_next_start_makes_them_true(database: str, when: str):
     """`never`: no row was written; `once`: some were, and are outdated; `within`: in the middle of writing them."""

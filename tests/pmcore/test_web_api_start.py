@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.web import ROOT
 
 LOADED = """
@@ -18,6 +20,7 @@ site.service.reviews.close()
 """
 
 
+@pytest.mark.slow
 def test_the_api_is_loaded_by_the_first_who_asks():
     done = subprocess.run(
         [sys.executable, "-c", LOADED], check=False, cwd=ROOT, capture_output=True, text=True, timeout=60

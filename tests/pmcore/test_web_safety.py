@@ -212,6 +212,7 @@ def doctor(database):
     return done.returncode, done.stdout
 
 
+@pytest.mark.slow
 def test_streamlit_run_at_every_address_says_so_on_the_console_and_to_the_doctor(tmp_path):
     with Server(tmp_path, address=EVERYWHERE) as server:
         assert "UNSAFE  The server listens to other machines (0.0.0.0)" in server.log.read_text()
@@ -220,6 +221,7 @@ def test_streamlit_run_at_every_address_says_so_on_the_console_and_to_the_doctor
     assert "UNSAFE  The server listens to other machines (0.0.0.0)" in printed
 
 
+@pytest.mark.slow
 def test_behind_https_nothing_is_said(tmp_path):
     with Server(tmp_path, {"POSTMORTEM_URL": HTTPS}, EVERYWHERE) as server:
         assert "UNSAFE" not in server.log.read_text()
@@ -228,6 +230,7 @@ def test_behind_https_nothing_is_said(tmp_path):
     assert (code, "UNSAFE" in printed) == (0, False), printed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [
     ["-m", "streamlit", "run", "app.py", "--server.address", EVERYWHERE],
     ["app.py"],
@@ -265,6 +268,7 @@ def own_address():
 @pytest.mark.skipif(
     is_loopback(own_address() or "localhost"), reason="This machine has no address but loopback"
 )
+@pytest.mark.slow
 def test_uvicorn_at_every_address_is_noticed_as_soon_as_somebody_comes_from_outside(tmp_path):
     port, database = free_port(), tmp_path / "reviews.duckdb"
     command = [sys.executable, "-m", "uvicorn", "app:app", "--host", EVERYWHERE, "--port", str(port)]
