@@ -18,7 +18,12 @@ from tests.shown import nodes
 
 FILES = {path.stem for path in Path(FRAME).parent.glob("*.py")} - {"__init__", "frame"}
 PUBLIC = {"welcome", "start"}
-ASKED = sorted({(screen.name, each.data["do"]) for screen, each in pressed() if "do" in each.data})
+# What buttons ask of the page that they are drawn on, as (where, what).
+ASKED = [
+    ("communication", "open"), ("door", "start"), ("history", "only_part"), ("history", "only_who"), ("lobby", "link"),
+    ("mine", "more"), ("mine", "open"), ("picture", "closer"), ("rail", "device"), ("rail", "devices"), ("rail", "home"), ("rail", "look"), ("rail", "open"),
+    ("rail", "stay"), ("so_far", "close"), ("timeline", "picture"),
+]  # fmt: skip
 BY_ITSELF = {("door", "sample"), ("wall", "copy")}  # the script does these without the page
 # Where what is drawn for one person stands, and as what.
 PANELS = {
@@ -51,14 +56,21 @@ def test_every_page_but_the_public_ones_asks_for_a_seat(page, host, review_id):
     assert host.opens(page, review_id).page == page
 
 
-BESIDE = {"rules": "lobby"}  # a board that is a part of another board's page
+# A board that is a part of another board's page; the picture is there for whoever wants it.
+BESIDE = {"rules": "lobby", "picture": "timeline"}
 
 
 def test_every_board_is_shown_by_the_page_of_its_name(host, review_id):
     shown = {page: set(host.opens(page, review_id).parts) for page in FILES}
+    shown["timeline"] |= set(with_picture(host, review_id).parts)
     for name in BOARDS:
         pages = {page for page, parts in shown.items() if f"board:{name}" in parts}
         assert pages == (FILES - PUBLIC if name == "rail" else {BESIDE.get(name, name)}), name
+
+
+def with_picture(person, review_id):
+    """Open the timeline with its picture."""
+    return person.opens("timeline", review_id).presses("board:timeline", "picture")
 
 
 @cache
@@ -79,13 +91,18 @@ def whole(tab):
     return tab.page, tab.review_id, tab.everything, repr(sorted(kept.items(), key=str))
 
 
-@pytest.mark.parametrize(("name", "do"), [each for each in ASKED if each not in BY_ITSELF], ids=str)
+def test_the_table_has_all_that_buttons_ask_for():
+    drawn = {(screen.name, each.data["do"]) for screen, each in pressed() if "do" in each.data}
+    assert drawn == {*ASKED, *BY_ITSELF}
+
+
+@pytest.mark.parametrize(("name", "do"), ASKED, ids="-".join)
 def test_what_a_button_asks_of_its_page_is_done(name, do, host, review_id):
-    page, part = PANELS.get(name, ("overview" if name == "rail" else name, name))
+    page, part = PANELS.get(name, ("overview" if name == "rail" else BESIDE.get(name, name), name))
     part = f"board:{part}" if name in BOARDS else f"panel:{part}"
     asked = wish(name, do)
     asked["id"] = {"mine": review_id, "lobby": Person("Ana").joins(review_id).id}.get(name, asked["id"])
-    tab = host.opens(page, review_id)
+    tab = with_picture(host, review_id) if name == "picture" else host.opens(page, review_id)
     if name == "so_far":  # as the way in says in the address of who came late
         tab.app.query_params["so_far"] = "1"
         tab.draws_anew()
