@@ -5,7 +5,7 @@ checkpoints) is done by one thread of the store's own (upkeep.py).
 
 Locks, in the order in which they are taken: `_turn` belongs to whoever changes or removes rows, folds the write-ahead log in
 or copies the file; `_writing` to whoever adds to logs. While a checkpoint runs, DuckDB lets others only insert, and only into
-tables without a key: the log.
+tables without a key: the log (NOTES.md).
 """
 
 import threading
@@ -42,8 +42,9 @@ SOON = 1.0  # seconds from a commit until the heads are written down
 SHARE = 50  # of its time that writing them down may take: one part in so many
 QUIET = 60.0  # seconds without a commit, after which the write-ahead log is folded in
 LEAST = 64 << 10  # bytes of a write-ahead log that is worth it then
-MOST = 4 << 20  # bytes of one that is folded in while people write
-LARGE_AT_MOST = 30.0  # seconds after which its size is looked at again
+PAUSE = 3.0  # seconds without a commit, after which a larger one is
+LARGE = 4 << 20  # bytes
+MOST = 16 << 20  # bytes of one that is folded in while people write: they wait for most of it, 0.2 to 0.4 s
 FOLDING_SHARE = 10  # of its time that this may take
 
 ROWS_QUIET = 0.3  # seconds without a commit, after which rows follow
@@ -85,9 +86,7 @@ class DuckStore:
         self._sealed = SealedFile(self.file.path)
         self._rebuilding.catch_up(self._known)
         self._rows_job = Job(self.catch_up, quiet=ROWS_QUIET, at_most=ROWS_AT_MOST)
-        self._large_job = Job(
-            self._fold_large, at_most=LARGE_AT_MOST, share=FOLDING_SHARE, rest=QUIET, last=False
-        )
+        self._large_job = Job(self._fold_large, quiet=PAUSE, share=FOLDING_SHARE, rest=QUIET, last=False)
         self._upkeep = Upkeep(
             [
                 Job(self._write_heads, at_most=SOON, share=SHARE),
@@ -345,4 +344,4 @@ class DuckStore:
 
     def _fold_large(self) -> None:
         with self._turn:
-            self.file.fold(least=MOST, asked=False)
+            self.file.fold(least=LARGE, asked=False)

@@ -59,6 +59,7 @@ class DuckFile:
         """
         self.path = Path(path).expanduser().resolve()
         self.notices: list[Notice] = []
+        self.log = Path(f"{self.path}.wal")  # the write-ahead log
         self.place = Place(self.path)
         self.source = Source(self.path)
         self._steps, self._finish = steps, finish or {}
@@ -173,16 +174,11 @@ class DuckFile:
             except StorageError as error:
                 raise CannotSaveError(error.sentence) from error
 
-    @property
-    def log(self) -> Path:
-        """Return where the write-ahead log is."""
-        return Path(f"{self.path}.wal")
-
     def fold(self, *, least: int = 0, asked: bool = True) -> None:
         """Write what is in the write-ahead log into the database itself, while others go on to add lines to logs.
 
-        Only one thread may do so at a time, and none that changes or removes rows. Not where the log has less than `least` bytes; and not, unless somebody `asked`, where the disk is nearly full: a
-        checkpoint that fails costs the instance.
+        Only one thread may do so at a time, and none that changes or removes rows. Not where the log has less than `least` bytes;
+        and not, unless somebody `asked`, where the disk is nearly full: a checkpoint that fails costs the instance.
         """
         with self._changing:
             self.place.require_own()

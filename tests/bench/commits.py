@@ -15,6 +15,7 @@ import gc
 import itertools
 import sqlite3
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -35,6 +36,7 @@ from pmcore.store import open_store
 from pmcore.store.duck_log import line_of
 from pmcore.store.projection import Unwritten, rows_by_table
 from pmcore.store.wal import generation_of
+from pmcore.web.application import RARELY, SWITCH
 from tests.bench.row import BenchRow
 from tests.bench.sqlite_peers import WAYS, Rows, Way, make
 from tests.bench.store_alone import commits_of, gathered
@@ -93,6 +95,14 @@ def closed_loop(writers: list[Work], commands: int) -> Result:
     return Result(len(taken) / seconds, cuts[499], cuts[949], cuts[989], cuts[998])
 
 
+def as_the_server() -> None:
+    """Collect garbage, and give threads their turns, as the server does; the peers run in this process too."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
+    sys.setswitchinterval(SWITCH)
+
+
 def event(number: int) -> AddTimelineEvent:
     """Return what a writer says."""
     return AddTimelineEvent(
@@ -128,6 +138,7 @@ class Ours:
 
 def ours(folder: Path, writers: int, commands: int, how_many: int) -> Ours:
     """Measure the door over DuckDB."""
+    as_the_server()
     reviews = Reviews(open_store(str(folder / "ours.duckdb")), quotas=False)
     counter = itertools.count()
     heard = list[int]()
@@ -274,7 +285,7 @@ def _alone() -> BenchRow:
     )  # fmt: skip
 
 
-def long_run(writers: int = 200, commands: int = 200) -> Ours:
+def long_run(writers: int = 200, commands: int = 300) -> Ours:
     """Measure the door for so long that there are checkpoints."""
     with tempfile.TemporaryDirectory() as name:
         return ours(Path(name), writers, commands, 20)

@@ -264,7 +264,7 @@ FULL_DISK = """if True:
     import os, resource, signal, sys
     import pmcore.store.duck
     if sys.argv[3] == "in a checkpoint":  # which otherwise has the time to let the log grow longer than the file
-        pmcore.store.duck.FOLDING_SHARE, pmcore.store.duck.MOST = 1, 1_000_000
+        pmcore.store.duck.FOLDING_SHARE, pmcore.store.duck.LARGE, pmcore.store.duck.MOST = 1, 1_000_000, 1_000_000
     from pmcore.commands.incident import EditIncident
     from pmcore.errors import StorageError
     from pmcore.store import open_store
