@@ -67,7 +67,7 @@ def test_every_page_passes_axe_fits_and_asks_nobody_else(server, come, look):
             expect(fay.board(page).locator(".block").first).to_be_visible()
         check(page)
     fay.opens("timeline").presses("Picture")
-    fay.page.locator(".picture.wide svg").wait_for()
+    fay.page.locator(".picture svg").filter(visible=True).first.wait_for()
     check("picture")
     fay.presses("Picture").form(EVENT).writes({"When": "23:59", "Link": "nonsense"}).submits()
     fay.form(EVENT).objects("What happened", "Please fill this in.")
