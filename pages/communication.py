@@ -8,17 +8,17 @@ import streamlit as st
 
 from pages.forms.messages import MESSAGE
 from pages.parts.board import board
-from pages.parts.here import go, here, known
 from pages.parts.layout import stage_heading
+from pages.parts.view import current_view, go, known
 from pmcore.model.meeting import stage
 
-view = here()
+view = current_view()
 stage_heading(stage("close"))
 
 
-def remember(wish: dict[str, Any]) -> None:
+def remember(action: dict[str, Any]) -> None:
     """Remember the page to go to."""
-    st.session_state["wanted"] = known(wish["value"])
+    st.session_state["wanted"] = known(action["value"])
 
 
 @st.fragment

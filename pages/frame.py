@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import losses, rail, so_far
-from pages.parts.here import look
 from pages.parts.layout import frame_style
+from pages.parts.view import fresh_view
 from pmcore.model.meeting import STAGES
 
 PUBLIC = {"welcome": "Postmortem", "start": "Start a review"}
@@ -41,7 +41,7 @@ name = current.url_path or "welcome"
 if st.session_state.get("page") != name:
     st.session_state["page"] = name
     st.session_state.pop("dialog", None)  # it was asked for on a page that is gone
-view = look() if name not in PUBLIC else None
+view = fresh_view() if name not in PUBLIC else None
 if view is not None:
     st.set_page_config(page_title=f"{current.title}: {view.review.incident.title}")
     rail.show(view, name)

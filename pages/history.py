@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.board import panel
-from pages.parts.here import here
 from pages.parts.layout import heading
+from pages.parts.view import current_view
 from pmcore.boards.history import history_blocks
 
 PAGE = 100  # commands that are shown at once, and that "Show earlier" adds
 
-here()  # no seat, no history
+current_view()  # no seat, no history
 heading("History", "Every change, latest first. Nothing is ever lost: a removed card comes back with undo.")
 
 
@@ -27,8 +27,8 @@ def handlers() -> dict[str, Any]:
     """Return what the buttons of the panel do."""
     return {
         "redraw": lambda _wish: None,
-        "only_who": lambda wish: narrow(who=wish["id"]),
-        "only_part": lambda wish: narrow(part=wish["id"]),
+        "only_who": lambda action: narrow(who=action["id"]),
+        "only_part": lambda action: narrow(part=action["id"]),
         "only_all": lambda _wish: narrow(who="", part=""),
     }
 
@@ -36,7 +36,9 @@ def handlers() -> dict[str, Any]:
 @st.fragment(run_every=5)
 def history() -> None:
     """Show the log as this person may see it."""
-    now = here()  # asks again each time: the log is read anew below, and a seat may have been taken away
+    now = (
+        current_view()
+    )  # asks again each time: the log is read anew below, and a seat may have been taken away
     count = st.session_state.get("history-count", PAGE)
     only = st.session_state.get("history-only", {})
     reviews, review_id = now.service.reviews, now.review.id

@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.board import board, panel
-from pages.parts.here import here, look, origin
 from pages.parts.layout import ask_for, comes_and_goes, open_asked, stage_heading
 from pages.parts.rules import rules
+from pages.parts.view import current_view, fresh_view, origin
 from pages.parts.words import plain
 from pmcore.boards.lobby import join_blocks, seat_blocks
 from pmcore.errors import ReviewError
 from pmcore.model.meeting import stage
 from pmcore.server.service import join_url, seat_url
 
-view = here()
+view = current_view()
 stage_heading(stage("lobby"))
 with comes_and_goes("unsafe"):
     if view.hosts and (unsafe := view.service.safety.for_hosts):
@@ -24,7 +24,7 @@ with comes_and_goes("unsafe"):
 @st.fragment
 def wall() -> None:
     """Show the code; a renewed one is drawn at once."""
-    now = look() or view
+    now = fresh_view() or view
     blocks = join_blocks(now.review, join_url(now.service, now.review, origin()))
     panel(now, "wall", blocks, {"renewed": lambda _: None})
 
@@ -32,14 +32,14 @@ def wall() -> None:
 @st.fragment
 def people() -> None:
     """Show the seats and what the facilitator can do about them."""
-    board(look() or view, "lobby", on={"link": lambda wish: ask_for("link", person_id=wish["id"])})
+    board(fresh_view() or view, "lobby", on={"link": lambda action: ask_for("link", person_id=action["id"])})
     open_asked({"link": link})
 
 
 @st.dialog("A personal link")
 def link(person_id: str) -> None:
     """Show the link that opens somebody's seat, for whoever lost their browser."""
-    now = look() or view
+    now = fresh_view() or view
     try:
         url = seat_url(now.service, now.review, now.me.id, person_id, base=origin())
     except ReviewError as error:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pages.forms.measures import FOLLOW_UP, MEASURE
 from pages.parts.board import board, composer
-from pages.parts.here import here
 from pages.parts.layout import stage_heading
+from pages.parts.view import current_view
 from pmcore.model.meeting import stage
 
-view = here()
+view = current_view()
 stage_heading(stage("measures"))
 board(
     view,

@@ -6,12 +6,12 @@ import streamlit as st
 
 from pages.forms.cards import CARD, GROUP, REASON, SHOWN_CARD
 from pages.parts.board import board, composer, private
-from pages.parts.here import here
 from pages.parts.layout import stage_heading
+from pages.parts.view import current_view
 from pmcore.model.meeting import stage
 from pmcore.model.voting import DecidingPhase
 
-view = here()
+view = current_view()
 phase = view.review.deciding.phase
 silent = phase is DecidingPhase.WRITING
 writes = view.contributes and phase is not DecidingPhase.VOTING

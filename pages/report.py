@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.here import here, origin
 from pages.parts.layout import heading
+from pages.parts.view import current_view, origin
 from pmcore.model.communication import Audience
 from pmcore.model.formats import FORMATS
 from pmcore.server.service import export_url
 
 FRESH = 200  # seconds; a link lives for five minutes
 
-view = here()
+view = current_view()
 heading("Report", "The seven parts as they are at this moment. Hidden cards and open votes are not in it.")
 audience = (
     st.segmented_control(

@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages.forms.incident import start
 from pages.parts.board import composer, public_panel
-from pages.parts.here import go
 from pages.parts.layout import heading
+from pages.parts.view import go
 
 heading("Start a review", "Everything can be changed later, by everybody.")
 

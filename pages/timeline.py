@@ -7,22 +7,22 @@ import streamlit as st
 from pages.forms.timeline import event
 from pages.parts import pictures
 from pages.parts.board import board, composer
-from pages.parts.here import here, look
 from pages.parts.layout import comes_and_goes, stage_heading
+from pages.parts.view import current_view, fresh_view
 from pmcore.model.meeting import stage
 from pmcore.wording import dates
 
-view = here()
+view = current_view()
 stage_heading(stage("timeline"))
 
 
 @st.fragment
 def events() -> None:
     """Show the list, and over it the picture where this person wants it."""
-    now = look() or view
+    now = fresh_view() or view
     with comes_and_goes("picture"):
         if st.session_state.get("pictured"):
-            board(now, "picture", on={"closer": lambda _: pictures.closer(look() or now)})
+            board(now, "picture", on={"closer": lambda _: pictures.closer(fresh_view() or now)})
     day = now.review.day
     board(
         now,

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts.board import public_panel
-from pages.parts.here import browser_keys, go, known
+from pages.parts.view import browser_keys, go, known
 from pages.parts.words import plain
 from pmcore.boards.welcome import door_blocks, list_head, review_blocks
 from pmcore.server.service import service
@@ -15,9 +15,9 @@ from pmcore.server.service import service
 PAGE = 20  # reviews that are listed at first, and more with each press
 
 
-def open_review(wish: dict[str, Any]) -> None:
+def open_review(action: dict[str, Any]) -> None:
     """Open one of this browser's reviews where its meeting is."""
-    st.session_state["open"] = (known(wish["value"] or "lobby"), wish["id"])
+    st.session_state["open"] = (known(action["value"] or "lobby"), action["id"])
 
 
 def leave() -> None:

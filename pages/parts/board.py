@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.forms.base import Layout
 from pages.parts.assets import loader, style
-from pages.parts.here import Here, taken_over
+from pages.parts.view import View, taken_over
 from pmcore.boards import Block
 from pmcore.boards.messages import Composer, Data, DraftPlace, Drawn, PageMine, Pair
 from pmcore.errors import ReviewError
@@ -19,9 +19,9 @@ Handler = Callable[[dict[str, Any]], object]
 _component = st.components.v2.component("postmortem", js=loader(), css=style())
 
 
-def scope(here: Here) -> str:
+def scope(view: View) -> str:
     """Return the name under which drafts of this seat in this review are kept in the browser."""
-    return f"{here.review.id}:{here.me.id}"
+    return f"{view.review.id}:{view.me.id}"
 
 
 def composer(noun: str, **words: Any) -> Composer:
@@ -30,7 +30,7 @@ def composer(noun: str, **words: Any) -> Composer:
 
 
 def board(
-    here: Here,
+    view: View,
     name: str,
     *,
     layouts: Sequence[Layout] = (),
@@ -48,11 +48,11 @@ def board(
     browser itself. `mine` is what only this person sees on it. With `drawn` the page is told (`moved`) when the meeting's
     state differs from it. The rail gets the names of the `stages`, and where drafts of which `boards` wait.
     """
-    data: Data = {**_person(here, name), "mine": mine or {}}
+    data: Data = {**_person(view, name), "mine": mine or {}}
     if layouts:
         data["layouts"] = _by_noun(layouts)
-        data["people"] = [each.name for each in here.review.present_people]
-        data["hosts"] = [each.name for each in here.review.present_people if each.hosts]
+        data["people"] = [each.name for each in view.review.present_people]
+        data["hosts"] = [each.name for each in view.review.present_people if each.hosts]
     if composer is not None:
         data["composer"] = composer
     if drawn is not None:
@@ -62,15 +62,15 @@ def board(
     _mount(f"board:{name}", data, on or {}, moved)
 
 
-def private(here: Here, name: str, part: str, layouts: Sequence[Layout]) -> None:
+def private(view: View, name: str, part: str, layouts: Sequence[Layout]) -> None:
     """Show blocks that the socket sends to this person alone: the `part` of pmcore/boards/mine.py."""
-    data: Data = {**_person(here, name), "private": part, "layouts": _by_noun(layouts)}
+    data: Data = {**_person(view, name), "private": part, "layouts": _by_noun(layouts)}
     _mount(f"private:{name}", data, {}, None)
 
 
-def panel(here: Here, name: str, blocks: Sequence[Block], on: Mapping[str, Handler] | None = None) -> None:
+def panel(view: View, name: str, blocks: Sequence[Block], on: Mapping[str, Handler] | None = None) -> None:
     """Show blocks that were drawn for this person alone."""
-    data: Data = {**_person(here, name), "blocks": _pairs(blocks)}
+    data: Data = {**_person(view, name), "blocks": _pairs(blocks)}
     _mount(f"panel:{name}", data, on or {}, None)
 
 
@@ -102,29 +102,29 @@ def _pairs(blocks: Sequence[Block]) -> list[Pair]:
     return [(block.key, block.html) for block in blocks]
 
 
-def _person(here: Here, name: str) -> Data:
+def _person(view: View, name: str) -> Data:
     return {
-        "review": here.review.id,
+        "review": view.review.id,
         "board": name,
-        "me": here.me.id,
-        "role": here.me.role.value,
-        "scope": scope(here),
-        "closed": here.review.meeting.closed,
-        "process": here.service.process,
+        "me": view.me.id,
+        "role": view.me.role.value,
+        "scope": scope(view),
+        "closed": view.review.meeting.closed,
+        "process": view.service.process,
     }
 
 
 def _mount(key: str, data: Data, on: Mapping[str, Handler], moved: Handler | None) -> None:
     def did() -> None:
-        wish = dict((st.session_state.get(key) or {}).get("do") or {})
-        if taken_over() or wish.get("do") not in on:
+        action = dict((st.session_state.get(key) or {}).get("do") or {})
+        if taken_over() or action.get("do") not in on:
             return
         try:
-            on[wish["do"]](wish)
+            on[action["do"]](action)
         except (
             ReviewError
         ) as error:  # a message of Streamlit's own would push the page down; the board says it
-            st.session_state[f"refused:{key}"] = {"sentence": error.sentence, "at": wish.get("at", 0)}
+            st.session_state[f"refused:{key}"] = {"sentence": error.sentence, "at": action.get("at", 0)}
 
     def was_moved() -> None:
         news = (st.session_state.get(key) or {}).get("moved")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from pages.parts.board import panel
-from pages.parts.here import Here, browser_keys, look
+from pages.parts.view import View, browser_keys, fresh_view
 from pmcore.boards import Block
 from pmcore.boards.devices import device_blocks
 
@@ -15,19 +15,19 @@ from pmcore.boards.devices import device_blocks
 @st.dialog("Your devices")
 def devices() -> None:
     """Show where this seat is open; who signs out a device that is not theirs should ask for a new link, too."""
-    here = look()
-    if here is None:
+    view = fresh_view()
+    if view is None:
         st.rerun()
     st.write(
         "Every browser that may use **your** seat. If you do not know one, sign it out: it is out at once, and what "
         "you wrote stays."
     )
-    panel(here, "devices", blocks(here), {"signed_out": lambda _: None})
+    panel(view, "devices", blocks(view), {"signed_out": lambda _: None})
 
 
-def blocks(here: Here) -> list[Block]:
+def blocks(view: View) -> list[Block]:
     """Return the list, with what is kept of these browsers and nobody else sees."""
-    review = here.service.reviews.get(here.review.id)
-    person, own = review.people[here.me.id], review.key_of(browser_keys())
-    hub = here.service.hub
+    review = view.service.reviews.get(view.review.id)
+    person, own = review.people[view.me.id], review.key_of(browser_keys())
+    hub = view.service.hub
     return device_blocks(person, own, datetime.now(UTC), lambda key: hub.last_seen(review.id, key))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.here import Here
 from pages.parts.layout import comes_and_goes
+from pages.parts.view import View
 from pages.parts.words import plain
 from pmcore.store.notices import for_review
 
@@ -13,9 +13,9 @@ FOR = 86_400.0  # seconds; later, whoever runs the server still finds it with `p
 ASK = "Ask whoever runs the server; `postmortem doctor` tells them more."
 
 
-def show(here: Here) -> None:
+def show(view: View) -> None:
     """Show the sentence on top of the page."""
-    told = for_review(here.service.settings.database, here.review.id, FOR) if here.hosts else ""
+    told = for_review(view.service.settings.database, view.review.id, FOR) if view.hosts else ""
     with comes_and_goes("losses"):
         if told:
             st.warning(f"{plain(told)} {ASK}", icon=":material/warning:")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.here import Here
+from pages.parts.view import View
 from pmcore.faults import FAULTS
 from pmcore.report.pictures.timeline_scene import timeline_scene
 
@@ -17,14 +17,14 @@ CONFIG = {
 
 
 @st.dialog("The timeline, closer", width="large")
-def closer(here: Here) -> None:
+def closer(view: View) -> None:
     """Show the picture as it is at this moment."""
     from pages.parts.charts import figure_of
 
     try:
-        figure = figure_of(timeline_scene(here.review, WIDTH), dark=st.context.theme.type == "dark")
+        figure = figure_of(timeline_scene(view.review, WIDTH), dark=st.context.theme.type == "dark")
     except Exception as error:  # noqa: BLE001 - whatever somebody wrote, the list and the rail are drawn
-        FAULTS.note("picture", here.review.id, error)
+        FAULTS.note("picture", view.review.id, error)
         st.caption("The picture cannot be drawn. The list is not affected.")
         return
     st.plotly_chart(figure, config=CONFIG, key="timeline-closer", theme=None)

@@ -8,8 +8,8 @@ import streamlit as st
 
 from pages.parts.board import board, panel
 from pages.parts.devices import devices
-from pages.parts.here import Here, go, known, look, origin
 from pages.parts.layout import ask_for, open_asked
+from pages.parts.view import View, fresh_view, go, known, origin
 from pmcore.boards.lobby import seat_blocks
 from pmcore.boards.messages import DraftPlace, Drawn, PageMine
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
@@ -27,31 +27,31 @@ FOREVER = 3600  # seconds; its existence alone makes an idle page come back afte
 
 
 @st.fragment(run_every=FOREVER)
-def show(here: Here, page: str) -> None:
+def show(view: View, page: str) -> None:
     """Draw the rail for the page that is open, and follow the facilitator unless this person stays here."""
     turn()  # before the old rail is drawn once more and asks a second time, in the middle of the new page's run
-    here = look() or here
+    view = fresh_view() or view
     at = PAGES.get(page)
     mine: PageMine = {
         "stay": bool(st.session_state.get("stay")),
         "here": at.key.value if at else page,
         "page": page,
     }
-    meeting = here.review.meeting
+    meeting = view.review.meeting
     drawn: Drawn = {
         "stage": landed(meeting.stage, at).value,
-        "phase": here.review.deciding.phase.value,
-        "role": here.me.role.value,
+        "phase": view.review.deciding.phase.value,
+        "role": view.me.role.value,
         "closed": meeting.closed,
     }
     with st.container(key="rail"):
         board(
-            here,
+            view,
             "rail",
-            on=actions(here),
+            on=actions(view),
             mine=mine,
             drawn=drawn,
-            moved=lambda news: follow(here, news),
+            moved=lambda news: follow(view, news),
             stages={each.key.value: each.name for each in STAGES},
             boards=BOARDS_OF_PAGES,
         )
@@ -79,7 +79,7 @@ def arrived(now: StageKey) -> StageKey:
     return StageKey(came) if came in set(StageKey) else now
 
 
-def follow(here: Here, news: dict[str, Any]) -> None:
+def follow(view: View, news: dict[str, Any]) -> None:
     """Remember where to go: after the meeting moved, everybody's page moves with it, except for those who stay."""
     if news.get("removed"):
         st.session_state["turn"] = ("welcome", "")
@@ -87,12 +87,12 @@ def follow(here: Here, news: dict[str, Any]) -> None:
         return
     if news.get("landed"):  # this server was restarted; the browser knows how far it had followed
         st.session_state.update(landed=stage(news["landed"]).key, stay=bool(news.get("stay")))
-    now = here.service.reviews.get(here.review.id).meeting.stage
+    now = view.service.reviews.get(view.review.id).meeting.stage
     moved = now is not st.session_state.get("landed", now)
-    if moved and st.session_state.get("stay") and not here.hosts:
+    if moved and st.session_state.get("stay") and not view.hosts:
         st.session_state["landed"] = now
         moved = False
-    st.session_state["turn"] = (stage(now).page, here.review.id) if moved else ("", "")
+    st.session_state["turn"] = (stage(now).page, view.review.id) if moved else ("", "")
 
 
 def turn() -> None:
@@ -110,13 +110,13 @@ def to(page: str, review_id: str) -> None:
     st.session_state["turn"] = (page, review_id)
 
 
-def actions(here: Here) -> dict[str, Any]:
+def actions(view: View) -> dict[str, Any]:
     """Return where the buttons of the rail lead; what changes the meeting is sent by the browser itself."""
-    review_id = here.review.id
+    review_id = view.review.id
     return {
         "home": lambda _: to("welcome", ""),
-        "open": lambda wish: to(known(wish["value"]), review_id),
-        "look": lambda wish: to(stage(wish["value"]).page, review_id),
+        "open": lambda action: to(known(action["value"]), review_id),
+        "look": lambda action: to(stage(action["value"]).page, review_id),
         "stay": lambda _: st.session_state.update(stay=not st.session_state.get("stay")),
         "device": lambda _: ask_for("device"),
         "devices": lambda _: ask_for("devices"),
@@ -126,13 +126,13 @@ def actions(here: Here) -> dict[str, Any]:
 @st.dialog("Continue on another device")
 def device() -> None:
     """Show a personal link that opens this very seat in one more browser."""
-    here = look()
-    if here is None:
+    view = fresh_view()
+    if view is None:
         st.rerun()
     st.write(
-        f"Scan this, or open the link there. It is **your** seat ({here.me.role.word}) and works once, for 5 minutes; "
+        f"Scan this, or open the link there. It is **your** seat ({view.me.role.word}) and works once, for 5 minutes; "
         "do not pass it on."
     )
-    url = enter_url(here.service, here.review.id, here.me.id, base=origin())
-    panel(here, "seat", seat_blocks(url), {})
+    url = enter_url(view.service, view.review.id, view.me.id, base=origin())
+    panel(view, "seat", seat_blocks(url), {})
     st.code(url, language=None, wrap_lines=True)

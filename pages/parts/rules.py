@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.board import board
-from pages.parts.here import Here, look
+from pages.parts.view import View, fresh_view
 
 
 @st.fragment
-def rules(here: Here) -> None:
+def rules(view: View) -> None:
     """Show what happens next and the ground rules."""
-    board(look() or here, "rules")
+    board(fresh_view() or view, "rules")

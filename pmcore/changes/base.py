@@ -49,7 +49,7 @@ class Change(Stored):
         """Return the ids that are not there any more, of a change that touches a whole collection."""
         return ()
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return this as JSON values for those who may see it, without what only a newer program knows."""
         return self.model_dump(mode="json", exclude=unknown_in(self))
 
@@ -193,9 +193,9 @@ class Edited(Change):
         """Return the fields, where it is this item."""
         return Edit(self.fields, self.was) if place == self.touches() else None
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return this as JSON values, without fields that only a newer program knows."""
-        return _of_known_fields(super().shown(), self.collection)
+        return _of_known_fields(super().as_json(), self.collection)
 
     def sentence(self, review: Review) -> str:
         """Return for example `changed text and kind of T-07: Disk full`."""
@@ -240,9 +240,9 @@ class SingleEdited(Change):
         """Return the fields, where it is this value."""
         return Edit(self.fields, self.was) if place == self.touches() else None
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return this as JSON values, without fields that only a newer program knows."""
-        return _of_known_fields(super().shown(), self.single)
+        return _of_known_fields(super().as_json(), self.single)
 
     def sentence(self, review: Review) -> str:
         """Return for example `changed title and severity of the incident`."""

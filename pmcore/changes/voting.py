@@ -70,7 +70,7 @@ class RecommendationsRevealed(Change):
         """Return the ids of before."""
         return (*self.ids, *self.left_out)
 
-    def shown(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """Return it without the ids of before, which would tell in which order the cards were written."""
         hidden = {"ids": True, "left_out": True}
         return self.model_dump(mode="json", exclude=unknown_in(self) | hidden)

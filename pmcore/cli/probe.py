@@ -24,7 +24,7 @@ from pmcore.server.keys import COOKIES
 from pmcore.web.guards.sockets import LIVE, STREAM
 from pmcore.web.streamlits import MARK, SCRIPT
 
-PATIENCE = 10.0
+TIMEOUT = 10.0
 BROWSER = {"accept": "text/html,*/*", "user-agent": "Mozilla/5.0 (postmortem doctor)"}
 GATEWAY = {502, 503, 504}
 
@@ -70,7 +70,7 @@ def look_from_outside(url: str) -> list[Finding]:
             "Please write the whole address that people use, such as https://tools.example.com/pm."
         )
     found = list[Finding]()
-    with httpx.Client(timeout=PATIENCE, trust_env=False, verify=ssl.create_default_context()) as http:
+    with httpx.Client(timeout=TIMEOUT, trust_env=False, verify=ssl.create_default_context()) as http:
         try:
             outside = Outside(http, arrived(http, url.rstrip("/")))
             for check in (page, last_slash, arrival, cookie, sockets):

@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 
 from pmcore.boards import BOARDS, Board
 from pmcore.changes.log import Recorded
-from pmcore.live.peer import GONE, Farewell, Peer
+from pmcore.live.peer import GONE, CloseReason, Peer
 from pmcore.live.room import PACE, REMOVED, LiveRoom, Pace
 from pmcore.live.seen import Seen
 from pmcore.live.trail import Stand
@@ -34,8 +34,8 @@ MOST_TABS = 20  # of one person in one review
 MOST_PEERS = 5_000
 MOST_WATCHED = 300  # boards and sections of their lists that one message of a page names; there are fewer
 
-STOPPING = Farewell(1012, "the server restarts")
-NONSENSE = Farewell(1008, "not understood")
+STOPPING = CloseReason(1012, "the server restarts")
+NONSENSE = CloseReason(1008, "not understood")
 
 
 class Browsers(Protocol):

@@ -18,7 +18,7 @@ BURST, PER_SECOND = 60.0, 10.0  # messages; more than anybody makes who flips th
 NOTHING = "{}"  # what is sent to a person alone, before anything was
 
 
-class Farewell(NamedTuple):
+class CloseReason(NamedTuple):
     """Why the server ends a connection: a WebSocket close code, a few words, and a last frame where there is one."""
 
     code: int
@@ -34,8 +34,22 @@ class Peer:
     """A socket of a participant; `at` is what it watches, with the version of each board that it stands at."""
 
     __slots__ = (
-        "_allowance", "_heard_at", "_socket", "_waiting", "at", "farewell", "keys", "merges", "mine", "moment", "participant_id", "returns", "sending",
-        "stands", "state", "task",
+        "_allowance",
+        "_heard_at",
+        "_socket",
+        "_waiting",
+        "at",
+        "keys",
+        "merges",
+        "mine",
+        "moment",
+        "participant_id",
+        "reason",
+        "returns",
+        "sending",
+        "stands",
+        "state",
+        "task",
     )  # fmt: skip
 
     def __init__(self, socket: WebSocket, keys: tuple[str, ...], participant_id: str, now: float) -> None:
@@ -48,7 +62,7 @@ class Peer:
         self.merges = False  # whether its script puts what changed of `mine` into what it has (pages of older servers do not)
         self.returns = False  # whether what its browser shows is of the same history of the same store
         self.moment = False  # whether this tab's person asked for one, before following to the next stage
-        self.farewell: Farewell | None = None
+        self.reason: CloseReason | None = None
         self.sending: float = 0.0  # since when a send is under way
         self.task: asyncio.Task[None] | None = None
         self._socket = socket
@@ -59,14 +73,14 @@ class Peer:
         """Say that there may be something to send."""
         self._waiting.set()
 
-    def leave(self, farewell: Farewell) -> None:
+    def leave(self, reason: CloseReason) -> None:
         """End the connection politely: send what is last, then close."""
-        self.farewell = self.farewell or farewell
+        self.reason = self.reason or reason
         self.wake()
 
     async def send(self, due: Callable[["Peer"], list[str]], clock: Callable[[], float]) -> None:
-        """Send what is `due` whenever woken, until the socket is gone or a farewell was said."""
-        while self.farewell is None:
+        """Send what is `due` whenever woken, until the socket is gone or a reason to close was given."""
+        while self.reason is None:
             await self._waiting.wait()
             self._waiting.clear()
             self.sending = clock()
@@ -75,9 +89,9 @@ class Peer:
                     return
             self.sending = 0.0
         self.sending = clock()
-        if not self.farewell.last or await self._say(self.farewell.last):
+        if not self.reason.last or await self._say(self.reason.last):
             with suppress(*GONE):
-                await self._socket.close(self.farewell.code, self.farewell.reason)
+                await self._socket.close(self.reason.code, self.reason.reason)
 
     async def _say(self, text: str) -> bool:
         """Send one frame; return whether the socket is still there."""
@@ -92,7 +106,7 @@ class Peer:
         self._allowance = min(BURST, self._allowance + (now - self._heard_at) * PER_SECOND) - 1
         self._heard_at = now
         if len(text) > LONGEST_MESSAGE:
-            self.leave(Farewell(1009, "message too long"))
+            self.leave(CloseReason(1009, "message too long"))
         elif self._allowance < 0:
-            self.leave(Farewell(1008, "too many messages"))
-        return self.farewell is None
+            self.leave(CloseReason(1008, "too many messages"))
+        return self.reason is None

@@ -14,7 +14,7 @@ from pmcore.boards.mine import mine
 from pmcore.faults import FAULTS
 from pmcore.live.compact import to_json
 from pmcore.live.frames import Feed, board_of, changed_alone
-from pmcore.live.peer import Farewell, Peer
+from pmcore.live.peer import CloseReason, Peer
 from pmcore.live.presence import Hosting, Presence
 from pmcore.live.trail import NOWHERE, Stand
 from pmcore.model.people import UNHOSTED
@@ -30,7 +30,9 @@ class Pace(NamedTuple):
     """How fast a room tells; in seconds."""
 
     pause: float = 0.1  # between two waves: one at once, then at most ten a second
-    breath: float = 0.01  # the same after a drawing that changed nothing, so that hidden cards delay nobody
+    idle_pause: float = (
+        0.01  # the same after a drawing that changed nothing, so that hidden cards delay nobody
+    )
     patience: float = 10.0  # how long a peer may take to accept a frame
     grace: float = 2.0  # between two tabs of the same person: a reload, a page switch, a blip of the network
     hostless: float = (
@@ -40,9 +42,9 @@ class Pace(NamedTuple):
 
 PACE = Pace()
 
-SIGNED_OUT = Farewell(4003, "signed out of this browser", '{"signed_out":true}')
-REMOVED = Farewell(4001, "removed from the review", '{"removed":true}')
-MOVED = Farewell(4002, "seat changed")
+SIGNED_OUT = CloseReason(4003, "signed out of this browser", '{"signed_out":true}')
+REMOVED = CloseReason(4001, "removed from the review", '{"removed":true}')
+MOVED = CloseReason(4002, "seat changed")
 
 
 class State(NamedTuple):
@@ -133,7 +135,7 @@ class LiveRoom:
             told = True
             for peer in self.peers:
                 peer.wake()
-        self._not_before = self._loop.time() + (self._pace.pause if told else self._pace.breath)
+        self._not_before = self._loop.time() + (self._pace.pause if told else self._pace.idle_pause)
         if self._reaping is None and told:
             self._reaping = self._loop.call_later(self._pace.patience, self._reap)
 

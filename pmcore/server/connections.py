@@ -18,7 +18,7 @@ from pmcore.throttle import Throttle
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 15.0  # seconds that a browser may take from the page to its socket
+TIMEOUT = 15.0  # seconds that a browser may take from the page to its socket
 SEVERAL = 3  # pages without one; fewer may be people who closed the tab
 AGAIN = 3600.0  # seconds until the same thing is logged again
 AT_ONCE = 5  # different ones that may be logged at once: whoever tries a thousand names must not fill the log
@@ -166,7 +166,7 @@ class Connections:
 
     def _look(self) -> None:
         """Count the pages whose sockets are overdue."""
-        late = self._clock() - PATIENCE
+        late = self._clock() - TIMEOUT
         for browser, load in list(self._waiting.items()):
             if load.when <= late:
                 del self._waiting[browser]

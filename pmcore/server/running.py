@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ANYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - bound to all, asked from here
-PATIENCE = 3.0
+TIMEOUT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,6 @@ def _answers(url: str) -> bool:
     import httpx  # takes longer to load than most commands to run
 
     try:
-        return httpx.get(f"{url}/healthz", timeout=PATIENCE, trust_env=False).is_success
+        return httpx.get(f"{url}/healthz", timeout=TIMEOUT, trust_env=False).is_success
     except httpx.HTTPError:
         return False

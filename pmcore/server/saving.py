@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 2.0  # seconds
 AT_LEAST = 0.25  # between two looks, however many commands meet trouble
-PATIENCE = 10.0
+TIMEOUT = 10.0
 HANGS = "The server cannot save at the moment: its disk does not answer. Nothing that was saved is lost."
 
 
@@ -53,7 +53,7 @@ class Saving:
     async def _look(self) -> None:
         """Look once; where the disk hangs, say so meanwhile."""
         looking = asyncio.create_task(asyncio.to_thread(self._problem))
-        done, _ = await asyncio.wait([looking], timeout=PATIENCE)
+        done, _ = await asyncio.wait([looking], timeout=TIMEOUT)
         if not done:
             self._say(CannotSaveError(HANGS))
         self._say(await looking)

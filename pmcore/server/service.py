@@ -35,7 +35,7 @@ from pmcore.wording.language import use
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
-PATIENCE = 3.0  # seconds: longer than a command of ours holds the database
+TIMEOUT = 3.0  # seconds: longer than a command of ours holds the database
 
 _lock = threading.RLock()
 _current: list[Service] = []
@@ -140,7 +140,7 @@ def open_service(settings: Settings) -> Service:
 
 def _opened(database: str) -> Store:
     """Return the store, once a command that is just using it is done."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT
     while True:
         try:
             return open_store(database)

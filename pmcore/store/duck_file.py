@@ -42,7 +42,7 @@ LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
     "wal_autocheckpoint": "1GB",
 }
 FATAL = (duckdb.FatalException, duckdb.InternalException)
-PATIENCE = 10.0  # seconds for readers to leave a dead instance
+TIMEOUT = 10.0  # seconds for readers to leave a dead instance
 FOLDS_WITH = 64 << 20  # bytes that must be free to fold in the log where nobody asked for it
 
 Finish = Mapping[int, Callable[[Cursor], None]]
@@ -268,7 +268,7 @@ class DuckFile:
         """Wait until the other users of the instance are gone; by default they are interrupted."""
         for cursor in self._cursors if interrupt else ():
             cursor.interrupt()
-        if not self._free.wait_for(lambda: not self._cursors, PATIENCE):
+        if not self._free.wait_for(lambda: not self._cursors, TIMEOUT):
             raise StorageError
 
     def _let_go(self) -> None:

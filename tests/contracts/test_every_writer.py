@@ -211,6 +211,6 @@ def test_a_libreoffice_that_hangs_is_ended(monkeypatch, tmp_path):
     program.write_text("#!/bin/sh\nexec sleep 600\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(pdf, "PATIENCE", 0.3)
+    monkeypatch.setattr(pdf, "TIMEOUT", 0.3)
     with pytest.raises(ReviewError, match="took too long"):
         export(given().review, "pdf", "technical", NOW)

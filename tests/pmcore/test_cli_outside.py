@@ -46,7 +46,7 @@ def test_a_path_without_its_slash_is_named(server):
     ("hang", "gets no answer"),
 ])  # fmt: skip
 def test_blocked_sockets_are_named_with_what_to_pass(server, sockets, words, monkeypatch):
-    monkeypatch.setattr("pmcore.cli.probe.PATIENCE", 2.0)
+    monkeypatch.setattr("pmcore.cli.probe.TIMEOUT", 2.0)
     with Proxy(server.port, sockets=sockets) as proxy:
         findings = look_from_outside(proxy.url)
     assert [each.what.split(" ")[2] for each in findings] == ["/_stcore/stream", "/live/ws"]

@@ -62,7 +62,7 @@ def test_what_everybody_may_see_of_the_reveal_has_no_id_of_before():
     story.when(RevealRecommendations())
     seen = story.seen_by(ana)
     assert not any(each in repr(seen) for each in before)
-    assert not any(each in repr(story.log[-1].change.shown()) for each in before)
+    assert not any(each in repr(story.log[-1].change.as_json()) for each in before)
 
 
 @pytest.mark.parametrize("edited_before", [0, 1, 3])

@@ -9,7 +9,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocketDisconnect
 from streamlit.web.server.starlette.starlette_routes import create_host_config_routes
 
-from pmcore.server.connections import AGAIN, AT_ONCE, PATIENCE, SEVERAL, Connections
+from pmcore.server.connections import AGAIN, AT_ONCE, SEVERAL, TIMEOUT, Connections
 from pmcore.server.hosts import Hosts
 from pmcore.server.metrics import Metrics
 from pmcore.server.settings import Settings
@@ -65,10 +65,10 @@ def notices(site):
 def test_several_pages_without_a_socket_are_one_line(connections, clock, caplog):
     for number in range(SEVERAL - 1):
         connections.loaded("tools.example.com", f"browser{number}", real=True)
-    clock.now += PATIENCE
+    clock.now += TIMEOUT
     assert connections.notices == []
     connections.loaded("tools.example.com", "one more", real=True)
-    clock.now += PATIENCE
+    clock.now += TIMEOUT
     assert [each.kind for each in connections.notices] == ["blocked"]
     assert len(lines(caplog)) == 1
     assert "tools.example.com" in lines(caplog)[0]
@@ -78,7 +78,7 @@ def test_several_pages_without_a_socket_are_one_line(connections, clock, caplog)
 def test_a_socket_in_time_is_all_that_is_asked(connections, clock, caplog):
     for number in range(20):
         connections.loaded("tools.example.com", f"browser{number}", real=True)
-        clock.now += PATIENCE - 1
+        clock.now += TIMEOUT - 1
         connections.came("tools.example.com", f"browser{number}")
     assert (connections.notices, lines(caplog)) == ([], [])
 
@@ -86,18 +86,18 @@ def test_a_socket_in_time_is_all_that_is_asked(connections, clock, caplog):
 def test_who_keeps_no_cookies_is_no_browser(connections, clock):
     for number in range(20):
         connections.loaded("tools.example.com", f"bot{number}", real=False)
-    clock.now += PATIENCE
+    clock.now += TIMEOUT
     assert connections.notices == []
 
 
 def test_one_socket_that_came_takes_all_suspicion_away(connections, clock):
     for number in range(SEVERAL - 1):
         connections.loaded("tools.example.com", f"browser{number}", real=True)
-    clock.now += PATIENCE
+    clock.now += TIMEOUT
     assert connections.notices == []
     connections.came("tools.example.com", None)
     connections.loaded("tools.example.com", "closed the tab", real=True)
-    clock.now += PATIENCE
+    clock.now += TIMEOUT
     assert connections.notices == []
 
 

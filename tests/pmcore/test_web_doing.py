@@ -277,7 +277,7 @@ def test_a_store_that_cannot_be_written_asks_for_the_same_again(meeting, monkeyp
 
 
 def test_a_browser_that_floods_is_asked_to_wait_and_others_are_not(meeting, monkeypatch):
-    monkeypatch.setattr(requestguard, "PATIENCE", 0.1)
+    monkeypatch.setattr(requestguard, "TIMEOUT", 0.1)
     monkeypatch.setattr(requestguard, "REFUSED_AFTER", 0)
     flood, quiet = meeting.joins("Flood"), meeting.joins("Quiet")
     answers = (flood.posts({"kind": "nope"}) for _ in range(3_000))

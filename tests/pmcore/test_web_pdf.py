@@ -144,7 +144,7 @@ def test_who_goes_away_ends_libreoffice(site, office):
 
 
 def test_a_conversion_that_takes_too_long_is_ended_with_its_children_and_files(site, office, monkeypatch):
-    monkeypatch.setattr(pdf, "PATIENCE", 0.4)
+    monkeypatch.setattr(pdf, "TIMEOUT", 0.4)
     answer = site.program().get(site.path("report?format=pdf"))
     assert answer.status_code == 400
     assert "too long" in answer.json()["error"]
@@ -162,7 +162,7 @@ def test_a_server_that_stops_leaves_no_libreoffice(site, office):
 
 
 def test_what_a_killed_server_left_behind_is_removed_by_the_next(site, office, monkeypatch):
-    monkeypatch.setattr(pdf, "PATIENCE", 0.1)
+    monkeypatch.setattr(pdf, "TIMEOUT", 0.1)
     old, new = office.folder / "postmortem-pdf-old", office.folder / "postmortem-pdf-new"
     for each in (old, new):
         each.mkdir()

@@ -24,7 +24,7 @@ from pmcore.report import word
 from pmcore.report.blocks import Report
 from pmcore.report.script.faces import SHIPPED, package_folders
 
-PATIENCE = 120.0  # seconds; the largest review takes about 100
+TIMEOUT = 120.0  # seconds; the largest review takes about 100
 MISSING = (
     "This server cannot make PDF files, because LibreOffice is not installed on it. Export Word or HTML instead; both "
     "print to PDF."
@@ -100,7 +100,7 @@ def _convert(program: str, source: Path) -> None:
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
     """Wait until LibreOffice ends; raises `ReviewError` where that takes too long or nobody wants it any more."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + TIMEOUT
     while True:
         try:
             process.wait(LOOK)

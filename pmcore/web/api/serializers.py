@@ -93,7 +93,7 @@ def line_json(
 ) -> dict[str, Any]:
     """Return a line of the log that the viewer may see. `number` stands for its version, whose gaps tell of hidden ones."""
     line = recorded.model_dump(mode="json", exclude={"review_id", "change", "fingerprint"})
-    change = recorded.change.shown()
+    change = recorded.change.as_json()
     for part in ("item", "fields", "was"):
         if isinstance(change.get(part), dict):
             change[part] = without_keys(change[part])

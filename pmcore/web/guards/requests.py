@@ -27,7 +27,7 @@ from pmcore.web.guards.who import Seated, Who
 
 SLOW = "Too much came from here at once. Wait a moment, then try again."
 UNFINISHED = "The rest of this request did not come in time. Try again."
-PATIENCE = 10.0  # seconds over the allowance without a pause, until the excess is dropped
+TIMEOUT = 10.0  # seconds over the allowance without a pause, until the excess is dropped
 WAITS = 3.0  # seconds that a request may wait for its allowance
 PACE = 0.25
 REFUSED_AFTER = 2.0
@@ -132,7 +132,7 @@ class RequestGuard:
         """Wait until one more is allowed; return False where that takes too long."""
         waited, slow = 0.0, False
         while delay := kind.allowances.wait(who):
-            if waited + delay > WAITS or (who.seated and kind.allowances.over(who) > PATIENCE):
+            if waited + delay > WAITS or (who.seated and kind.allowances.over(who) > TIMEOUT):
                 if (
                     who.seated
                 ):  # people without one share theirs: what is refused to one is not taken from another

@@ -28,7 +28,7 @@ from pmcore.web.guards.who import Seated, Who, keys_of
 
 STREAM, LIVE = "/_stcore/stream", "/live/ws"
 
-PATIENCE = 5.0  # seconds over the allowance without a pause
+TIMEOUT = 5.0  # seconds over the allowance without a pause
 PACE = 0.25  # seconds after which one who waits looks again
 HANDSHAKE_WITHIN = 3.0  # seconds that a new socket may wait before it is refused
 REFUSED_AFTER = 2.0  # seconds, so that asking again at once is no use
@@ -217,7 +217,7 @@ class Socket:
             self._gate.metrics.slowed(self._name)
             self._slow_since = clock()
         while delay := messages.wait(self._who):
-            if self._slow_since is not None and clock() - self._slow_since > PATIENCE:
+            if self._slow_since is not None and clock() - self._slow_since > TIMEOUT:
                 raise Cut("flood")
             await asyncio.sleep(min(delay, 1) + random.uniform(0, PACE))  # noqa: S311 - no secret
         messages.take(self._who)

@@ -22,7 +22,7 @@ from pmcore.server.service import Service
 from pmcore.store.notices import kept
 from pmcore.web.answers import refusal
 
-PATIENCE = 3.0
+TIMEOUT = 3.0
 FORWARDED = (
     "x-forwarded-for", "forwarded", "x-real-ip", "via", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port",
     "x-forwarded-server", "x-client-ip", "true-client-ip", "cf-connecting-ip",
@@ -53,7 +53,7 @@ class Health:
     async def readyz(self, request: Request) -> Response:
         """Say whether the database can be written right now."""
         try:
-            with anyio.fail_after(PATIENCE):
+            with anyio.fail_after(TIMEOUT):
                 await to_thread.run_sync(self._service.reviews.store.probe, abandon_on_cancel=True)
         except TimeoutError:
             return not_ready("The database does not answer.")

@@ -16,7 +16,7 @@ from pmcore.server.service import Service, service
 
 
 @dataclass(frozen=True)
-class Here:
+class View:
     """One person's view of one review. `review` holds only what this person may see."""
 
     service: Service
@@ -66,7 +66,7 @@ def taken_over() -> bool:
     return known is not None and known not in service().keys.browsers_in(st.context.cookies)
 
 
-def look() -> Here | None:
+def fresh_view() -> View | None:
     """Return the view that the address and the cookie give, or None where there is no seat."""
     review_id, keys = st.query_params.get("review", ""), browser_keys()
     if not review_id or not keys:
@@ -78,12 +78,12 @@ def look() -> Here | None:
     me = review.seat_of(keys)
     if me is None or me.removed:
         return None
-    return Here(service(), as_seen_by(review, me.id), me, keys[0])
+    return View(service(), as_seen_by(review, me.id), me, keys[0])
 
 
-def here() -> Here:
+def current_view() -> View:
     """Return the view of a page that needs a seat; without one, say so and stop."""
-    view = look()
+    view = fresh_view()
     if view is None:
         st.switch_page("welcome.py")
     return view
