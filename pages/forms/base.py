@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from pmcore.boards.messages import Field, Layout, Option
+from pmcore.boards.messages import Option
+from pmcore.boards.page_messages import Field, Layout
 from pmcore.commands.base import Command
 from pmcore.commands.fields import FieldFacts, facts_of
 

@@ -11,7 +11,8 @@ from pages.forms.base import Layout
 from pages.parts.assets import loader, style
 from pages.parts.view import View, taken_over
 from pmcore.boards import Block
-from pmcore.boards.messages import Composer, Data, DraftPlace, Drawn, PageMine, Pair
+from pmcore.boards.messages import Pair
+from pmcore.boards.page_messages import Composer, Data, DraftPlace, Drawn, PageMine
 from pmcore.errors import ReviewError
 
 Handler = Callable[[dict[str, Any]], object]

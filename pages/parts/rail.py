@@ -11,7 +11,7 @@ from pages.parts.devices import devices
 from pages.parts.layout import ask_for, open_asked
 from pages.parts.view import View, fresh_view, go, known, origin
 from pmcore.boards.lobby import seat_blocks
-from pmcore.boards.messages import DraftPlace, Drawn, PageMine
+from pmcore.boards.page_messages import DraftPlace, Drawn, PageMine
 from pmcore.model.meeting import STAGES, Stage, StageKey, stage
 from pmcore.server.service import enter_url
 from pmcore.web.routes.join_pages import CAME

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pages.forms.base import Layout
-from pmcore.boards import messages
+from pmcore.boards import messages, page_messages
 from pmcore.commands.meeting import MoveToStage, SetTimer
 from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
@@ -161,5 +161,5 @@ def test_choices_and_trouble_are_as_declared(meeting):
     "layout", list(every_layout()), ids=lambda each: f"{each['noun']} {len(each['fields'])}"
 )
 def test_every_layout_is_as_declared(layout):
-    assert Layout is messages.Layout
-    check(messages.Layout, layout)
+    assert Layout is page_messages.Layout
+    check(page_messages.Layout, layout)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pmcore.boards import messages
+from pmcore.boards import page_messages
 from pmcore.model.meeting import STAGES
 from tests.contracts.test_every_message import check
 from tests.pages.person import Person
@@ -13,7 +13,7 @@ PAGES = [each.page for each in STAGES] + ["history", "report"]
 def handed(tab):
     """Return what the boards of a page were given, by the key of the board; it is all as declared."""
     for data in tab.parts.values():
-        check(messages.Data, data)
+        check(page_messages.Data, data)
     return tab.parts
 
 
