@@ -329,7 +329,7 @@ class DuckFile:
         return db
 
 
-_opening = threading.Lock()
+_opening = threading.RLock()  # the collector may close another one in the midst of opening this one
 _open_here: weakref.WeakValueDictionary[Path, DuckFile] = weakref.WeakValueDictionary()
 
 
