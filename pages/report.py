@@ -38,9 +38,9 @@ def downloads() -> None:
         st.link_button(
             "Download the Word document", address("docx"), type="primary", icon=":material/download:"
         )
-        for name, each in FORMATS.items():
+        for name, file_format in FORMATS.items():
             if name != "docx":
-                st.link_button(each.name, address(name))
+                st.link_button(file_format.name, address(name))
 
 
 downloads()

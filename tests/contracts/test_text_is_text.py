@@ -19,7 +19,7 @@ LITERAL = {
 }  # fmt: skip
 # What may stand in a label besides words of ours: numbers, and words from a list of ours.
 OURS = {
-    "total - count", "here.me.role", "ASK", "WORDS.get(name, name.upper())", "[each.value for each in Audience]",
+    "total - count", "view.me.role.word", "ASK", "file_format.name", "[each.value for each in Audience]",
     "Audience.TECHNICAL.value", "address(name)", "address('docx')", "str.capitalize",
 }  # fmt: skip
 NOT_SHOWN = {

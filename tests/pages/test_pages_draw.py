@@ -82,29 +82,15 @@ def test_the_heading_comes_with_the_purpose_of_the_stage():
         assert (tab.heading, tab.purpose) == (stage.part, stage.purpose)
 
 
-def test_the_timeline_has_a_picture():
+def test_the_timeline_has_a_picture_beside_the_list():
     host = Person()
     tab = host.opens("timeline", host.loads())
-    assert not tab.app.get("plotly_chart")
+    assert "board:picture" not in tab.parts
     tab.presses("board:timeline", "picture").draws_anew()
-    assert tab.app.get("plotly_chart")
+    assert tab.parts["board:picture"]["board"] == "picture"
     assert tab.parts["board:timeline"]["mine"] == {"pictured": True}
     tab.presses("board:timeline", "picture").draws_anew()
-    assert not tab.app.get("plotly_chart")
-
-
-def test_the_picture_is_drawn_anew_when_the_list_changes():
-    host = Person()
-    tab = host.opens("timeline", host.loads()).presses("board:timeline", "picture").draws_anew()
-    assert tab.parts["listen:timeline"]["draws"]
-    assert tab.parts["listen:timeline"]["board"] == "timeline"
-
-
-def test_the_empty_picture_says_when_it_appears():
-    host = Person()
-    tab = host.opens("timeline", host.starts())
-    tab.presses("board:timeline", "picture").draws_anew()
-    assert "The picture appears with the first event." in [each.value for each in tab.app.caption]
+    assert "board:picture" not in tab.parts
 
 
 def test_the_report_page_hands_out_every_format_to_this_browser_alone():

@@ -63,7 +63,7 @@ class House:
         self.hub = Hub(
             story.reviews, Cookies(), boards=TALKATIVE, pace=Pace(0.0, 0.0, 60.0, 60.0), clock=lambda: 1.0
         )
-        self.hub.boot = "boot"
+        self.hub.boot, self.hub.process = "boot", "process"
         self._news = asyncio.Event()
 
     @property

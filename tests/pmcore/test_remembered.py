@@ -1,14 +1,13 @@
 """What is remembered is bounded in bytes, whatever people write; what is asked for again and again stays."""
 
+import importlib
+import pkgutil
 import threading
 
 import pytest
 
-from pmcore.boards import differences, past
-from pmcore.boards import timeline as timeline_board
-from pmcore.boards.draw import _rendered
-from pmcore.remembered import ByBytes, remembered, weight
-from pmcore.report.script import letters, runs
+import pmcore
+from pmcore.remembered import ByBytes, Remembered, remembered, weight
 from tests.kit import given
 
 
@@ -93,13 +92,17 @@ def test_many_threads_may_ask_at_once():
     assert known.bytes <= 20_000
 
 
+def memories():
+    """Yield every memory that lives as long as the process, by where it stands."""
+    for module in pkgutil.walk_packages(pmcore.__path__, "pmcore."):
+        if not module.name.endswith("__main__"):
+            for name, each in vars(importlib.import_module(module.name)).items():
+                known = each.known if isinstance(each, Remembered) else each
+                if isinstance(known, ByBytes):
+                    yield f"{module.name}.{name}", known
+
+
 def test_every_memory_of_the_product_that_holds_peoples_text_is_bounded_in_bytes():
-    for function in (
-        _rendered,
-        timeline_board._remembered,
-        differences.of_texts,
-        letters.clusters,
-        runs.runs_of,
-    ):
-        assert function.known.most <= 64 * 2**20
-    assert past._known.most <= 64 * 2**20
+    found = dict(memories())
+    assert len(found) > 7
+    assert {name: known.most for name, known in found.items() if known.most > 64 * 2**20} == {}
