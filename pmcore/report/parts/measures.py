@@ -90,7 +90,7 @@ def _what(facts: Facts, measure: Measure) -> Cell:
     parts += details_of(measure)
     state: list[Run] = [*chip(measure.status.word, role_of("status", measure.status))]
     if measure.link:
-        state += [Run("  "), Run("open the ticket", url=measure.link)]
+        state += [Run(" · "), Run("open the ticket", url=measure.link)]
     parts.append(tuple(state))
     for word, labels in (
         ("Addresses", facts.labels("causes", measure.addresses)),
