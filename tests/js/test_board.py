@@ -215,3 +215,22 @@ def test_a_page_is_told_where_a_button_leads(board, room):
     board.waits_for(lambda: board.page.evaluate("() => told"))
     ((name, pressed),) = board.page.evaluate("() => told")
     assert (name, pressed["do"], pressed["value"]) == ("do", "picture", "v")
+
+
+def test_what_another_server_draws_next_is_told_how_far_this_tab_had_followed_and_that_it_stays(tab, room):
+    """After a restart the news can reach the new server before the page was drawn anew by it."""
+    drawn = {"stage": "lobby", "phase": "writing", "role": "participant", "closed": False}
+    rail = DATA | {
+        "board": "rail", "drawn": drawn, "mine": {"stay": True, "here": "lobby", "page": "lobby"}, "stages": {}, "boards": {},
+    }  # fmt: skip
+    rail.pop("composer")
+    tab.run(MOUNT, arg=rail)
+    tab.waits_for(lambda: room.opened)
+    state = {"stage": "overview", "phase": "writing", "timer_ends_at": None, "closed": False,
+             "role": "participant", "version": 2}  # fmt: skip
+    room.say({"now": 0, "boot": "b1", "process": "p2", "state": state})
+    tab.waits_for(
+        lambda: [n for n, v in tab.page.evaluate("() => told") if v["state"]["stage"] == "overview"]
+    )
+    news = [v for n, v in tab.page.evaluate("() => told") if v["state"]["stage"] == "overview"]
+    assert {(each.get("landed"), each.get("stay")) for each in news} == {("lobby", True)}

@@ -30,7 +30,7 @@ export function follow(board) {
   const names = all.filter((name) => now[name] !== undefined && now[name] !== drawn[name]);
   if (!names.length && !known) { board.asked = null; stay(board); return; }
   if (names.includes("stage") && !(known ?? data.mine)?.stay && holdsBack(board, now.stage)) return;
-  const told = known ? { landed: known.stage, stay: known.stay } : {};
+  const told = known ? { landed: known.stage, stay: known.stay } : elsewhere(board, drawn);
   once(board, `state:${[...all.map((name) => now[name]), bus.process]}`, { state: now, ...told });
 }
 
@@ -44,6 +44,13 @@ function forgotten({ data }, drawn) {
   if (lost) return known;
   Object.assign(known, now);
   return null;
+}
+
+/** Return what the server that answers now cannot know, where another one has drawn this page: what is told may reach it
+ * before the page is drawn anew. @param {Board} board @param {Drawn} drawn */
+function elsewhere({ bus, data }, drawn) {
+  const restarted = bus?.process && data.process && bus.process !== data.process;
+  return restarted ? { landed: drawn.stage, stay: !!data.mine?.stay } : {};
 }
 
 /** Tell the page, once; and again where nothing came of it. @param {Board} board @param {string} name @param {Omit<Moved, "at">} value */
