@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from pmcore.boards.differences import Difference, of_texts, of_values
-from pmcore.changes.base import Change, Edited, SingleEdited
+from pmcore.changes.base import Change, Edited, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.changes.log import Recorded
 from pmcore.changes.voting import DotPlaced
@@ -93,7 +93,7 @@ class Past:
             self.told.append(Told(line, sentence, PARTS.get(place[0], "meeting"), round_))
             self.bytes += A_LINE + weight(sentence) + weight(line.change)
 
-    def _sentence(self, change: Change, place: tuple[str, str]) -> str:
+    def _sentence(self, change: Change, place: Subject) -> str:
         """Return the sentence of a change that is not applied yet."""
         item = self._draft.items(place[0]).get(place[1]) if place[0] in COLLECTIONS else None
         if isinstance(change, Edited) and _is_plain(change) and item and TITLES & change.fields.keys():
@@ -101,7 +101,7 @@ class Past:
             return message("history", "changed", fields=in_words(change.named), what=name)
         return change.sentence(self._draft.review(0))
 
-    def _remember(self, change: Change, place: tuple[str, str]) -> None:
+    def _remember(self, change: Change, place: Subject) -> None:
         """Keep what the things that this touched are called, also for when they are gone."""
         collection, item_id = place
         if collection not in COLLECTIONS:

@@ -29,6 +29,13 @@ class Edit(NamedTuple):
     was: Mapping[str, Any]
 
 
+class Subject(NamedTuple):
+    """What a change is about: a collection of the review and the id in it; of a single value its name and no id."""
+
+    collection: str
+    id: str
+
+
 class Change(Stored):
     """What happened, in the past tense. Subclasses set `kind` to a literal that is never renamed.
 
@@ -70,15 +77,15 @@ class Change(Stored):
         """Return whether taking this back would touch only what it did itself."""
         raise NotImplementedError
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the collection and the id of what changed; the id is empty for the review's single values."""
         raise NotImplementedError
 
-    def edits(self, place: tuple[str, str]) -> Edit | None:
+    def edits(self, place: Subject) -> Edit | None:
         """Return what this did to fields of what is at `place` (as `touches` names it), or None: its version stands."""
         return None
 
-    def replaces(self, place: tuple[str, str]) -> bool:
+    def replaces(self, place: Subject) -> bool:
         """Return whether what is at `place` came or went with this."""
         return False
 
@@ -107,11 +114,11 @@ class Added(Change):
         item = review.items(self.collection).get(self.item.id)
         return item is not None and bool(item.model_copy(update={"version": self.item.version}) == self.item)
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the collection and the item's id."""
-        return self.collection, self.item.id
+        return Subject(self.collection, self.item.id)
 
-    def replaces(self, place: tuple[str, str]) -> bool:
+    def replaces(self, place: Subject) -> bool:
         """Return whether this is the item that came."""
         return place == self.touches()
 
@@ -139,11 +146,11 @@ class Removed(Change):
         """Return whether the item is still gone."""
         return self.item.id not in review.items(self.collection)
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the collection and the item's id."""
-        return self.collection, self.item.id
+        return Subject(self.collection, self.item.id)
 
-    def replaces(self, place: tuple[str, str]) -> bool:
+    def replaces(self, place: Subject) -> bool:
         """Return whether this is the item that went."""
         return place == self.touches()
 
@@ -185,11 +192,11 @@ class Edited(Change):
         item = review.items(self.collection).get(self.item_id)
         return item is not None and json_fields(item, self.fields) == self.fields
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the collection and the item's id."""
-        return self.collection, self.item_id
+        return Subject(self.collection, self.item_id)
 
-    def edits(self, place: tuple[str, str]) -> Edit | None:
+    def edits(self, place: Subject) -> Edit | None:
         """Return the fields, where it is this item."""
         return Edit(self.fields, self.was) if place == self.touches() else None
 
@@ -232,11 +239,11 @@ class SingleEdited(Change):
         """Return whether nobody has changed the same fields since."""
         return json_fields(getattr(review, self.single), self.fields) == self.fields
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the name of the single value."""
-        return self.single, ""
+        return Subject(self.single, "")
 
-    def edits(self, place: tuple[str, str]) -> Edit | None:
+    def edits(self, place: Subject) -> Edit | None:
         """Return the fields, where it is this value."""
         return Edit(self.fields, self.was) if place == self.touches() else None
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from pmcore.changes.base import Added, Change, Edited, Removed, SingleEdited, pair
+from pmcore.changes.base import Added, Change, Edited, Removed, SingleEdited, Subject, pair
 from pmcore.changes.draft import Draft
 from pmcore.changes.upcasts import lifting, with_codes
 from pmcore.model.codes import codes_of
@@ -32,9 +32,9 @@ class ReviewCreated(Change):
         draft.set("created_at", self.created_at)
         draft.set("sample", self.sample)
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the single value that was set."""
-        return "incident", ""
+        return Subject("incident", "")
 
     def sentence(self, review: Review) -> str:
         """Return that the review was started."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pmcore.changes.base import Change, SingleEdited
+from pmcore.changes.base import Change, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.meeting import stage
 from pmcore.model.review import Review
@@ -95,9 +95,9 @@ class ReadyMarked(Change):
         ready = meeting.ready | one if self.ready else meeting.ready - one
         draft.set("meeting", meeting.model_copy(update={"ready": ready}))
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the single value that changed."""
-        return "meeting", ""
+        return Subject("meeting", "")
 
     def sentence(self, review: Review) -> str:
         """Return whether they are ready."""

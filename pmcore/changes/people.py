@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from pmcore.changes.base import Added, Change, Edited, Removed, pair
+from pmcore.changes.base import Added, Change, Edited, Removed, Subject, pair
 from pmcore.changes.draft import Draft
 from pmcore.model.people import Participant, Role
 from pmcore.model.review import Review
@@ -100,9 +100,9 @@ class JoinCodeRenewed(Change):
         draft.set("join_code", self.join_code)
         draft.set("admission", draft.get("admission").model_copy(update={"code_ended": False}))
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the single value that was set."""
-        return "incident", ""
+        return Subject("incident", "")
 
     def sentence(self, review: Review) -> str:
         """Return that the code changed, not the code."""

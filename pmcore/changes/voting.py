@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from pmcore.changes.base import Change, Edit, SingleEdited
+from pmcore.changes.base import Change, Edit, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.base import unknown_in
 from pmcore.model.cards import Former
@@ -48,18 +48,18 @@ class RecommendationsRevealed(Change):
         draft.set("former_cards", former)
         draft.set("deciding", draft.get("deciding").model_copy(update={"phase": DecidingPhase.REVEALED}))
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the whole collection: every card got a number."""
-        return "recommendations", ""
+        return Subject("recommendations", "")
 
-    def edits(self, place: tuple[str, str]) -> Edit | None:
+    def edits(self, place: Subject) -> Edit | None:
         """Return the number of a card, where it is one of these."""
         collection, card_id = place
         if collection != "recommendations" or card_id not in self.numbers or self.replaces(place):
             return None
         return Edit({"number": self.numbers[card_id]}, {"number": 0})
 
-    def replaces(self, place: tuple[str, str]) -> bool:
+    def replaces(self, place: Subject) -> bool:
         """Return whether it is a card that has another id since, or was left out."""
         collection, card_id = place
         known = {*self.ids, *self.ids.values(), *self.left_out}
@@ -120,9 +120,9 @@ class DotPlaced(Change):
         ballots = {**deciding.ballots, self.participant_id: ballot}
         draft.set("deciding", deciding.model_copy(update={"ballots": ballots}))
 
-    def touches(self) -> tuple[str, str]:
+    def touches(self) -> Subject:
         """Return the single value that changed."""
-        return "deciding", ""
+        return Subject("deciding", "")
 
     def sentence(self, review: Review) -> str:
         """Return that a vote was cast or changed, not for what."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pmcore.changes.base import Subject
 from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command, Context
 from pmcore.errors import ConcurrentEditError
@@ -21,9 +22,7 @@ MOST_NAMES = 2
 _NOT_SENT = object()
 
 
-def edits_since(
-    ctx: Context, place: tuple[str, str], version: int, seen: int
-) -> Mapping[str, Recorded] | None:
+def edits_since(ctx: Context, place: Subject, version: int, seen: int) -> Mapping[str, Recorded] | None:
     """Return which fields of the item at `place` (collection, id) say something else than at its version `seen`.
 
     Each comes with the last line of the log that changed it; `version` is the item's now. None where the log does not
@@ -45,7 +44,7 @@ def edits_since(
     return {name: line for name, line in last.items() if _fields(line, place)[name] != was.get(name)}
 
 
-def _fields(line: Recorded, place: tuple[str, str]) -> Mapping[str, Any]:
+def _fields(line: Recorded, place: Subject) -> Mapping[str, Any]:
     fields: Mapping[str, Any] = line.change.edits(place).fields
     return fields
 
@@ -55,7 +54,7 @@ def require_seen(
     ctx: Context,
     command: Command,
     item: Any,
-    place: tuple[str, str],
+    place: Subject,
     name: str,
     *,
     reads: Iterable[str] = (),
