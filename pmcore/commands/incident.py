@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from pmcore.changes.base import Change, edit, edit_single
+from pmcore.changes.base import Change, Subject, edit, edit_single
 from pmcore.changes.incident import (
     ImpactAdded,
     ImpactEdited,
@@ -91,7 +91,7 @@ class EditIncident(Command, metaclass=Derived):
         timed = self.model_fields_set & {
             each.value for each in Anchor
         }  # such a time is read in the review's zone
-        place, reads = ("incident", ""), {"zone"} if timed else set[str]()
+        place, reads = Subject("incident", ""), {"zone"} if timed else set[str]()
         require_seen(review, ctx, self, incident, place, "the overview", reads=reads)
         values: dict[str, Any] = sent(self)
         zone, known = values.get("zone", incident.zone), dict[Anchor, Moment | None]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from pmcore.changes.base import Added, Change, Edited, Removed, edited
+from pmcore.changes.base import Added, Change, Edited, Removed, Subject, edited
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, require_follow_through, sent
 from pmcore.commands.derived import Derived
 from pmcore.commands.since import require_seen
@@ -85,7 +85,7 @@ class EditItem(Command, metaclass=Derived):
         """Yield the edit and what follows from it, or nothing where all is as before."""
         item = review.item(self.edited.collection, self.id)
         self.check(review, ctx, item)
-        place = (self.edited.collection, item.id)
+        place = Subject(self.edited.collection, item.id)
         require_seen(review, ctx, self, item, place, self.name_of(item), reads=self.reads(item))
         values = self.values(review, ctx, item)
         after = item.model_copy(update=values)
