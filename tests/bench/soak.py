@@ -27,6 +27,7 @@ import httpx
 from websockets.asyncio.client import connect
 
 from pmcore.boards import BOARDS
+from pmcore.boards.long_list import MARK
 from pmcore.model.people import Role
 from pmcore.server.keys import Keys
 from tests.bench.flood_house import House, furnished
@@ -193,13 +194,18 @@ async def _silent_boards(run: Soak) -> list[str]:
 
 
 async def _take(socket: Any, drawn: dict[str, str], enough: Callable[[], bool]) -> None:
-    """Take frames until it is enough, or nothing more comes."""
+    """Take frames until it is enough, or nothing more comes. Of a long list every section is read, as if all were in sight."""
+    sections = set[str]()
     with suppress(TimeoutError):
         while not enough():
             frame = json.loads(await asyncio.wait_for(socket.recv(), 20))
-            if "board" in frame:
-                name = frame["board"]
-                drawn[name] = drawn.get(name, "") + json.dumps(frame["blocks"])
+            if "board" not in frame:
+                continue
+            name, _, _ = frame["board"].partition(MARK)
+            drawn[name] = drawn.get(name, "") + json.dumps(frame["blocks"])
+            if new := {f"{name}{key}" for key in frame["blocks"] if key.startswith(MARK)} - sections:
+                sections |= new
+                await socket.send(json.dumps({"watch": [*sorted(BOARDS), *sorted(sections)]}))
 
 
 def _in_words(times: list[float]) -> str:
