@@ -30,7 +30,7 @@ export function follow(board) {
   const names = all.filter((name) => now[name] !== undefined && now[name] !== drawn[name]);
   if (!names.length && !known) { board.asked = null; stay(board); return; }
   if (names.includes("stage") && !(known ?? data.mine)?.stay && holdsBack(board, now.stage)) return;
-  const told = known ? { landed: known.stage, stay: known.stay } : elsewhere(board, drawn);
+  const told = known ? { landed: known.stage, stay: known.stay } : elsewhere(board, data.drawn);
   once(board, `state:${[...all.map((name) => now[name]), bus.process]}`, { state: now, ...told });
 }
 
