@@ -257,5 +257,7 @@ def test_an_edit_goes_on_while_somebody_moves_its_row_to_another_lane(api: Api, 
     expect(way.page.locator("[data-lane=lucky] form")).to_be_visible()
     way.page.keyboard.type(" and more")  # the focus is where it was
     way.save(way.form())
-    way.person.sees("First words and more")
+    way.person.sees(
+        "First words and more", "edited by Ana"
+    )  # the second is said by the server, once it is stored
     assert api.get(review)["lessons"][0]["text"] == "First words and more"
