@@ -51,7 +51,7 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
 
 
 REMEMBERING: Mapping[Board, Callable[[], Board]] = types.MappingProxyType(
-    {timeline.draw: timeline.Remembering, picture.draw: picture.Remembering}
+    {timeline.draw: timeline.Remembering}
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
@@ -12,19 +14,27 @@ from pmcore.model.timeline import TimelineEvent
 from pmcore.remembered import MIB, ByBytes
 from pmcore.report.pictures.svg import draw_svg
 from pmcore.report.pictures.timeline_scene import timeline_scene
+from pmcore.wording.language import catalogue
 
-WIDE, NARROW = (
-    960.0,
-    330.0,
-)  # pixels: a page, and a phone of 390 less its margins; the style sheet shows one of the two
+# Pixels: a page, and a phone of 390 less its margins. The style sheet shows one of the two.
+WIDE, NARROW = 960.0, 330.0
 
 WIDE_PICTURE = (
     '<div class="picture wide" tabindex="0" role="group" aria-label="The timeline as a picture">%s</div>'
 )
 NARROW_PICTURE = '<div class="picture narrow">%s</div>'
-CLOSER = block("closer", "picture", "closer")
 
-_DRAWN: ByBytes[list[Block]] = ByBytes(8 * MIB)
+
+class _Picture(NamedTuple):
+    """What was drawn of which events and incident. They are held here, so that no other ones take their place in memory."""
+
+    events: Mapping[str, TimelineEvent]
+    incident: Incident
+    blocks: list[Block]
+
+
+# By the very objects that were drawn: a change that touches neither leaves both what they are.
+_drawn: ByBytes[_Picture] = ByBytes(8 * MIB)
 
 
 def draw(review: Review, room: Room) -> list[Block]:
@@ -35,26 +45,15 @@ def draw(review: Review, room: Room) -> list[Block]:
 
 
 def _pictures(review: Review) -> list[Block]:
-    key = (review.timeline, review.incident)
-    known = _DRAWN.get(key)
+    key = (catalogue().language, id(review.events), id(review.incident))
+    known = _drawn.get(key)
     if known is None:
         wide, narrow = (draw_svg(timeline_scene(review, width)) for width in (WIDE, NARROW))
-        known = [Block("wide", WIDE_PICTURE % wide), Block("narrow", NARROW_PICTURE % narrow), CLOSER]
-        _DRAWN.put(key, known, sum(len(each.html) for each in known))  # the events are kept by their review
-    return known
-
-
-class Remembering:
-    """The picture of one room: drawn anew only when something in it changed, not with every lesson or vote."""
-
-    def __init__(self) -> None:
-        """Begin with nothing drawn."""
-        self._of: tuple[Mapping[str, TimelineEvent], Incident] | None = None
-        self._blocks: list[Block] = []
-
-    def __call__(self, review: Review, room: Room) -> list[Block]:
-        """Return the picture as it is now."""
-        of = (review.events, review.incident)
-        if self._of is None or self._of[0] is not of[0] or self._of[1] is not of[1]:
-            self._of, self._blocks = of, draw(review, room)
-        return self._blocks
+        blocks = [
+            Block("wide", WIDE_PICTURE % wide),
+            Block("narrow", NARROW_PICTURE % narrow),
+            block("closer", "picture", "closer"),
+        ]
+        known = _Picture(review.events, review.incident, blocks)
+        _drawn.put(key, known, sys.getsizeof(review.events) + sum(len(each.html) for each in blocks))
+    return known.blocks

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from pmcore.boards import Room, draw
 from pmcore.boards.past import past_of
 from pmcore.changes.log import fold
 from pmcore.cli.reviews import _facts, _measure, _moments
@@ -119,6 +120,16 @@ def test_every_board_and_the_history_are_drawn_in_the_language(phase):
                 assert english_in(texts) == set(), (name, person.name)
                 translated += OPEN in html
     assert translated > 9 * len(EVERYBODY)
+
+
+def test_a_picture_that_was_drawn_in_english_is_drawn_anew_in_another_language():
+    review = story("revealed").review
+    english = draw("picture", review, Room())
+    with speaking(pseudo()):
+        html = "".join(each.html for each in draw("picture", review, Room()))
+    assert OPEN in html
+    assert english_in(Texts(html).found) == set()
+    assert draw("picture", review, Room()) == english
 
 
 @pytest.mark.parametrize("form", FORMS)
