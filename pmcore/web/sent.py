@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from pmcore.errors import (
-    InvalidError,
-    invalid,
-)
+from pmcore.errors import InvalidError, invalid
 from pmcore.reviews.repeats import require_short
 from pmcore.web.body import body_of
 from pmcore.web.sizes import require_small
@@ -20,8 +17,15 @@ LARGEST_COMMAND = 1024 * 1024
 AT_ONCE = 64  # threads of our own: waiting for the disk must not keep Streamlit's files waiting
 
 
-async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
-    """Return the JSON object that was sent, and its command_id apart."""
+class Sent(NamedTuple):
+    """An object that was sent, and the sender's own id for the command, which stands in it."""
+
+    values: dict[str, Any]
+    command_id: str | None
+
+
+async def sent(request: Request) -> Sent:
+    """Return the JSON object that was sent, and its command_id apart; raises `InvalidError` or `TooLargeError`."""
     body = await body_of(request, LARGEST_COMMAND)
     try:
         values = json.loads(body or b"{}")
@@ -33,7 +37,7 @@ async def sent(request: Request) -> tuple[dict[str, Any], str | None]:
     require_small(values)
     if command_id is not None:
         require_short(command_id if isinstance(command_id, str) else "")
-    return values, command_id
+    return Sent(values, command_id)
 
 
 def invalid_command(error: ValidationError) -> InvalidError:

@@ -15,8 +15,8 @@ from pmcore.web.api.answers import Changes
 from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import PAGED
 from pmcore.web.api.done import lines_of
-from pmcore.web.api.etags import Drawn, answer_of, drawn
-from pmcore.web.api.paging import Limit, link_to_next, whole_number
+from pmcore.web.api.etags import answer_of, drawn
+from pmcore.web.api.paging import Limit, Listed, link_to_next, whole_number
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.review import ToRead
 
@@ -47,13 +47,13 @@ async def get_changes(
 ) -> Response:
     """Return lines of the log."""
     context = context_of(request)
-    found, headers = await context.run(_lines, context, request, principal, review, after, limit or 0)
-    return answer_of(request, found, headers)
+    found = await context.run(_lines, context, request, principal, review, after, limit or 0)
+    return answer_of(request, *found)
 
 
 def _lines(
     context: Context, request: Request, principal: Principal, review: Review, after: int, limit: int
-) -> tuple[Drawn, dict[str, str]]:
+) -> Listed:
     log = context.service.reviews.log(review.id)[: review.version]
     visible = [each for each in log if principal.sees(review, each)][after:]
     page = visible[:limit] if limit else visible
@@ -64,4 +64,4 @@ def _lines(
         "changes": lines_of(review, enumerate(page, after + 1), principal),
     }
     more = len(visible) > len(page)
-    return drawn(values), link_to_next(request, after=after + len(page)) if more else {}
+    return Listed(drawn(values), link_to_next(request, after=after + len(page)) if more else {})

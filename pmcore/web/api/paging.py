@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Generic, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
@@ -19,6 +19,7 @@ from pydantic.json_schema import SkipJsonSchema
 from starlette.requests import Request
 
 from pmcore.errors import InvalidError
+from pmcore.web.api.etags import Drawn, drawn
 
 MOST = 1_000  # rows of one page
 LONGEST_CURSOR = 300
@@ -87,6 +88,21 @@ def part_of(read: Sequence[Row], page: Page, mark: Callable[[Row], Mark]) -> Par
     """Return what is shown of the rows that were read for a page, and where the next one begins."""
     rows = read[: page.limit]
     return Part(rows, _written(mark(rows[-1])) if len(read) > len(rows) else "")
+
+
+class Listed(NamedTuple):
+    """A list, or a page of it, as it is sent: the answer, and the header that leads to the next page where there is one."""
+
+    answer: Drawn
+    headers: dict[str, str]
+
+
+def listed(request: Request, name: str, part: Part[Row], json_of: Callable[[Row], Any]) -> Listed:
+    """Return a part of a list under its `name`, each row by `json_of`, with the way to the next part."""
+    values: dict[str, Any] = {name: [json_of(each) for each in part.rows]}
+    if not part.next:
+        return Listed(drawn(values), {})
+    return Listed(drawn(values | {"next": part.next}), link_to_next(request, cursor=part.next))
 
 
 def link_to_next(request: Request, **query: str | int) -> dict[str, str]:

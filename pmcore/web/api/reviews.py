@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -21,7 +21,7 @@ from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import KEPT, PAGED, REFUSED
 from pmcore.web.api.done import done, sent_back
 from pmcore.web.api.etags import Drawn, View, answer_of, drawn, has, not_modified
-from pmcore.web.api.paging import Mark, Page, Paging, link_to_next, part_of
+from pmcore.web.api.paging import Listed, Mark, Page, Paging, listed, part_of
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.review import ToRead
 from pmcore.web.api.sending import Body, body
@@ -52,20 +52,14 @@ async def may_start(principal: Asking) -> Principal:
 async def list_reviews(request: Request, principal: Asking, page: Paging) -> Response:
     """Return reviews in short."""
     context = context_of(request)
-    found, headers = await context.run(_listed, context, request, principal, page)
-    return answer_of(request, found, headers)
+    return answer_of(request, *await context.run(_listed, context, request, principal, page))
 
 
-def _listed(
-    context: Context, request: Request, principal: Principal, page: Page
-) -> tuple[Drawn, dict[str, str]]:
+def _listed(context: Context, request: Request, principal: Principal, page: Page) -> Listed:
     after = page.after and ReviewMark(*page.after)
     among = {principal.only} if principal.only else None
     part = part_of(context.service.reviews.listed(after, page.reading, among), page, _mark)
-    values: dict[str, Any] = {"reviews": [stored_json(each) for each in part.rows]}
-    if not part.next:
-        return drawn(values), {}
-    return drawn(values | {"next": part.next}), link_to_next(request, cursor=part.next)
+    return listed(request, "reviews", part, stored_json)
 
 
 def _mark(stored: StoredReview) -> Mark:

@@ -6,29 +6,16 @@ validates it (pmcore/web/sizes.py). `body` describes it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 from fastapi import Depends
-from starlette.requests import Request
 
-from pmcore.web.sent import sent
+from pmcore.web.sent import Sent, sent
 
 SCHEMAS = "#/components/schemas/"
 
 
-class Sent(NamedTuple):
-    """An object that was sent, and the sender's own id for the command, which stands in it."""
-
-    values: dict[str, Any]
-    command_id: str | None
-
-
-async def sent_of(request: Request) -> Sent:
-    """Return what was sent; raises `InvalidError` or `TooLargeError`."""
-    return Sent(*await sent(request))
-
-
-Body = Annotated[Sent, Depends(sent_of)]
+Body = Annotated[Sent, Depends(sent)]
 
 
 def body(schema: str) -> dict[str, Any]:

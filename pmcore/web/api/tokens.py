@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
@@ -15,8 +15,8 @@ from pmcore.web.api.answers import TokenListed, TokenMade, TokensListed
 from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import PAGED, REFUSED
 from pmcore.web.api.done import sent_back
-from pmcore.web.api.etags import Drawn, answer_of, drawn
-from pmcore.web.api.paging import Mark, Page, Paging, link_to_next, part_of
+from pmcore.web.api.etags import answer_of
+from pmcore.web.api.paging import Listed, Mark, Page, Paging, listed, part_of
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.sending import Body, body
 from pmcore.web.api.serializers import token_json
@@ -45,19 +45,12 @@ Admin = Annotated[Principal, Depends(admin_of)]
 async def list_tokens(request: Request, principal: Admin, page: Paging) -> Response:
     """Return rows of tokens; no token itself is in them."""
     context = context_of(request)
-    found, headers = await context.run(_listed, context, request, principal, page)
-    return answer_of(request, found, headers)
+    return answer_of(request, *await context.run(_listed, context, request, principal, page))
 
 
-def _listed(
-    context: Context, request: Request, principal: Principal, page: Page
-) -> tuple[Drawn, dict[str, str]]:
+def _listed(context: Context, request: Request, principal: Principal, page: Page) -> Listed:
     rows = [each for each in context.service.tokens.all(principal.only) if _is_behind(each, page.after)]
-    part = part_of(rows[: page.reading], page, _mark)
-    values: dict[str, Any] = {"tokens": [token_json(each) for each in part.rows]}
-    if not part.next:
-        return drawn(values), {}
-    return drawn(values | {"next": part.next}), link_to_next(request, cursor=part.next)
+    return listed(request, "tokens", part_of(rows[: page.reading], page, _mark), token_json)
 
 
 def _mark(row: StoredToken) -> Mark:
