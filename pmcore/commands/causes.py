@@ -73,8 +73,9 @@ class MoveCause(Command):
             effects = (require_effect(review, cause, self.under).id,)
         if self.instead_of:
             left = require_explained(review, cause, self.instead_of)
-            effects = _replaced(cause.leads_to, left.id, effects)
-        yield from edit(CauseEdited, cause, {"leads_to": effects})
+            at = cause.leads_to.index(left.id)
+            effects = (*cause.leads_to[:at], *effects, *cause.leads_to[at + 1 :])
+        yield from edit(CauseEdited, cause, {"leads_to": tuple(dict.fromkeys(effects))})
 
 
 class LinkCause(Command):
@@ -91,9 +92,11 @@ class LinkCause(Command):
         if cause.is_problem:
             raise RuleError(f"{cause.label} is a problem of its own. Move it under another node instead.")
         effect = require_effect(review, cause, self.under)
-        if len(cause.leads_to) >= MOST_EFFECTS and effect.id not in cause.leads_to:
+        if effect.id in cause.leads_to:
+            return
+        if len(cause.leads_to) >= MOST_EFFECTS:
             raise RuleError(f"One cause explains at most {MOST_EFFECTS} others.")
-        yield from edit(CauseEdited, cause, {"leads_to": _replaced(cause.leads_to, "", (effect.id,))})
+        yield from edit(CauseEdited, cause, {"leads_to": (*cause.leads_to, effect.id)})
 
 
 class UnlinkCause(Command):
@@ -108,11 +111,12 @@ class UnlinkCause(Command):
         """Yield the effects that are left."""
         cause: Cause = review.item("causes", self.id)
         effect = require_explained(review, cause, self.under)
-        if len(cause.leads_to) == 1:
+        rest = tuple(each for each in cause.leads_to if each != effect.id)
+        if not rest:
             raise RuleError(
                 f"{cause.label} explains only {effect.label}. Move it to another place, or remove it."
             )
-        yield from edit(CauseEdited, cause, {"leads_to": _replaced(cause.leads_to, effect.id, ())})
+        yield from edit(CauseEdited, cause, {"leads_to": rest})
 
 
 class RemoveCause(RemoveItem):
@@ -142,13 +146,6 @@ class RemoveCause(RemoveItem):
                 yield from edit(CauseEdited, review.causes[each], {"leads_to": left})
         for each in (*reversed(answers), cause.id):
             yield CauseRemoved(item=review.causes[each])
-
-
-def _replaced(effects: tuple[str, ...], old: str, new: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `effects` with `new` where `old` was (at the end where it was not), each once."""
-    at = effects.index(old) if old in effects else len(effects)
-    rest = (*effects[:at], *new, *effects[at + 1 :])
-    return tuple(dict.fromkeys(rest))
 
 
 def require_effect(review: Review, cause: Cause, ref: str) -> Cause:

@@ -55,12 +55,13 @@ class Place(NamedTuple):
     """Where a cause stands in the outline: `depth` levels below a problem, as an answer to `effect` (its id; empty for a root).
 
     A cause that explains several effects stands in full at its first place; at the others it is there `again`, without what
-    is below it.
+    is below it. `last` says that no other answer to the same effect follows.
     """
 
     cause: Cause
     depth: int
     effect: str = ""
+    last: bool = True
     again: bool = False
 
 
@@ -90,8 +91,10 @@ def walk(causes: Mapping[str, Cause]) -> Iterator[Place]:
                 continue
             seen.add(place.cause.id)
             yield place
-            answers = children.get(place.cause.id, [])
-            stack.extend(Place(each, place.depth + 1, place.cause.id) for each in reversed(answers))
+            last = True
+            for each in reversed(children.get(place.cause.id, [])):
+                stack.append(Place(each, place.depth + 1, place.cause.id, last))
+                last = False
 
 
 def first_places(causes: Mapping[str, Cause]) -> Iterator[Place]:
@@ -123,6 +126,11 @@ def only_below(cause_id: str, causes: Mapping[str, Cause]) -> list[str]:
         if set(causes[each].leads_to) <= gone.keys():
             gone[each] = None
     return [each for each in gone if each != cause_id]
+
+
+def with_answers_alone(causes: Mapping[str, Cause]) -> frozenset[str]:
+    """Return the ids of the nodes of which `only_below` is not empty: each is all that some answer explains."""
+    return frozenset(each.leads_to[0] for each in causes.values() if len(set(each.leads_to)) == 1)
 
 
 def way_up(cause_id: str, effect_id: str, causes: Mapping[str, Cause]) -> list[str]:

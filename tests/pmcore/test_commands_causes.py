@@ -17,7 +17,7 @@ from pmcore.commands.history import Undo
 from pmcore.commands.measures import AddMeasure
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError
-from pmcore.model.causes import Area, Factor, below, walk
+from pmcore.model.causes import Area, Factor, below, only_below, walk, with_answers_alone
 from tests.kit import given, seat
 
 ana, ben = seat("Ana"), seat("Ben")
@@ -181,6 +181,13 @@ def test_an_effect_does_not_come_back_without_what_it_would_hang_on():
     story.when(Undo(target="gone")).then(
         ConcurrentEditError, "C-02 would hang below something that is not there."
     )
+
+
+def test_what_takes_answers_with_it_is_known_of_all_at_once():
+    causes = (
+        shared().when(AddCause(text="deep", under="C-03"), LinkCause(id="C-03", under="C-04")).review.causes
+    )
+    assert with_answers_alone(causes) == {each for each in causes if only_below(each, causes)}
 
 
 def test_whatever_the_data_says_everything_is_reached_and_nothing_without_an_end():
