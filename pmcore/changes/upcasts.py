@@ -26,11 +26,6 @@ def _in_parts(lift: Lift) -> Lift:
     return lambda change: change | {part: lift(change[part]) for part in PARTS if part in change}
 
 
-def recoded(field: str, codes: Mapping[str, str]) -> Lift:
-    """Return what gives the field of an item its code of today; a value that is not in `codes` stays."""
-    return lambda item: item | {field: codes.get(item[field], item[field])} if field in item else item
-
-
 def with_codes(codes: Mapping[str, type[Code]]) -> Lift:
     """Return what gives the fields that take `codes` those of today for the English words that were stored before."""
     former = {name: FORMER[code.__name__] for name, code in codes.items() if code.__name__ in FORMER}

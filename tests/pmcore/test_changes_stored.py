@@ -8,7 +8,7 @@ from pmcore.boards.history import history_blocks
 from pmcore.changes.log import fold
 from pmcore.changes.registry import CHANGES
 from pmcore.changes.stored import UnreadableError, lifted, read, version_of, written
-from pmcore.changes.upcasts import collected, lifting, recoded
+from pmcore.changes.upcasts import collected, lifting
 from pmcore.commands.history import Undo
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
@@ -133,7 +133,7 @@ def test_what_a_newer_program_wrote_comes_back_with_an_undo(store):
 def test_upcasts_are_applied_one_after_the_other():
     upcasts = collected(
         [
-            lifting(["lesson_added"], 1, recoded("tone", {"went well": "well"})),
+            lifting(["lesson_added"], 1, lambda item: item | {"tone": "well"}),
             lifting(["lesson_added"], 2, lambda item: item | {"words": item["text"]}),
         ]
     )

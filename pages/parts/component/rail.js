@@ -35,7 +35,7 @@ export function slowed(board) {
   if (board.slow.textContent !== text) board.slow.textContent = text;
 }
 
-/** What Streamlit leaves out: dialogs know of the dark theme (their lists, dates, buttons), wide pictures scroll by keyboard. */
+/** What Streamlit leaves out: dialogs know of the dark theme (their lists, dates, buttons). */
 export function tidy() {
   const scheme = getComputedStyle(document.querySelector("[data-testid=stApp]") ?? document.body).colorScheme;
   if (document.documentElement.style.colorScheme !== scheme) document.documentElement.style.colorScheme = scheme;

@@ -16,11 +16,7 @@ from pmcore.web.cookies import browsers_of
 from pmcore.web.html import page
 
 CAME = "came"  # in the address of the way in: the stage where the room was then
-
-
 WRONG = "This code does not open a review. Check it with the facilitator."
-
-
 SLOW = f"{WRONG} Many wrong codes came from here, so wait a moment before the next one."
 
 
