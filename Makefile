@@ -14,7 +14,13 @@ USABLE = import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 # A checkout that was moved, or whose Python is gone, is set up anew.
 $(shell { .venv/bin/python -c '' && grep -qxF '$(CURDIR)' .venv/.made; } 2>/dev/null || rm -f .venv/.made)
 
-.PHONY: help setup run test quick browser bench check format lock clean
+# Where an image forbids Python to keep what it compiled, every process of a test would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
+# What is done at the same time; where one fails, the other is finished all the same.
+BESIDE = $(MAKE) --no-print-directory --keep-going --jobs=2
+
+.PHONY: help setup run test quick browser bench check format lock clean .units .types .others
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -27,22 +33,36 @@ run: .venv/.run ## start the app (HOST=127.0.0.1 PORT=8501)
 	@exec .venv/bin/streamlit run app.py --server.address '$(HOST)' --server.port '$(PORT)' \
 	    --server.headless true --browser.gatherUsageStats false
 
+# The folders of tests in a browser, and how to run all others: nobody reads tests that are not theirs.
+IN_BROWSER = tests/browser tests/js
+WITHOUT = --dist worksteal $(IN_BROWSER:%=--ignore=%) --ignore=tests/bench
+
 test: .venv/.dev ## run every test, those in a browser too
-	@$(WITH_BROWSER) && .venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench' && .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'browser and not bench'
+	@$(WITH_BROWSER) && $(BESIDE) .units browser
+
+# Beside the browsers, which wait for each other much of the time: what they leave of the processor is enough for the rest.
+.units: .venv/.dev
+	@said=$$(nice -n 5 .venv/bin/pytest -n 2 $(WITHOUT) 2>&1); code=$$?; \
+	printf '%s\n' "$$said"; exit $$code
 
 quick: .venv/.dev ## run the quick tests: no browser, no server in another process, nothing of more than a second or two
-	@.venv/bin/pytest -n 4 --dist worksteal -m 'not browser and not bench and not slow'
+	@.venv/bin/pytest -n 4 $(WITHOUT) -m 'not slow'
 
 browser: .venv/.dev ## run only the tests in a browser
-	@$(WITH_BROWSER) && .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'browser and not bench'
+	@$(WITH_BROWSER) && .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder $(IN_BROWSER)
 
 bench: .venv/.dev ## measure, and print the table of budgets
 	@$(WITH_BROWSER) && .venv/bin/pytest -m bench --capture=no -q
 
 check: .venv/.dev node_modules/.made ## lint, format, types, layers
+	@$(BESIDE) .types .others
+
+.types: .venv/.dev
+	@.venv/bin/mypy
+
+.others: .venv/.dev node_modules/.made
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
-	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/oxlint --quiet pages pmcore
 	@.venv/bin/djlint --lint --quiet pmcore

@@ -6,10 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.board import panel
+from pages.parts.board import log_panel
 from pages.parts.layout import heading
 from pages.parts.view import current_view
 from pmcore.boards.history import history_blocks
+from pmcore.model.visibility import version_for
 
 PAGE = 100  # commands that are shown at once, and that "Show earlier" adds
 
@@ -26,24 +27,24 @@ def narrow(**wanted: str) -> None:
 def handlers() -> dict[str, Any]:
     """Return what the buttons of the panel do."""
     return {
-        "redraw": lambda _wish: None,
         "only_who": lambda action: narrow(who=action["id"]),
         "only_part": lambda action: narrow(part=action["id"]),
         "only_all": lambda _wish: narrow(who="", part=""),
     }
 
 
-@st.fragment(run_every=5)
+@st.fragment
 def history() -> None:
-    """Show the log as this person may see it."""
+    """Show the log as this person may see it; the panel asks for it again when there is more of it."""
     now = (
         current_view()
     )  # asks again each time: the log is read anew below, and a seat may have been taken away
     count = st.session_state.get("history-count", PAGE)
     only = st.session_state.get("history-only", {})
     reviews, review_id = now.service.reviews, now.review.id
-    blocks, total = history_blocks(reviews.get(review_id), reviews.log(review_id), now.me, count, **only)
-    panel(now, "history", blocks, handlers())
+    review = reviews.get(review_id)  # before the log: what comes in between is asked for once more
+    blocks, total = history_blocks(review, reviews.log(review_id), now.me, count, **only)
+    log_panel(now, "history", blocks, handlers(), version_for(review))
     if total > count:
         more = {"history-count": count + PAGE}
         st.button(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.board import board, panel
+from pages.forms.timeline import SILENTLY, event
+from pages.parts.board import board, composer, panel, private
 from pages.parts.layout import ask_for, comes_and_goes, open_asked, stage_heading
 from pages.parts.rules import rules
 from pages.parts.view import current_view, fresh_view, origin
 from pages.parts.words import plain
 from pmcore.boards.lobby import join_blocks, seat_blocks
+from pmcore.boards.silence import ROW, invitation
 from pmcore.errors import ReviewError
 from pmcore.model.meeting import stage
+from pmcore.model.silence import writes_silently
 from pmcore.server.service import join_url, seat_url
+from pmcore.wording import dates
 
 view = current_view()
 stage_heading(stage("lobby"))
@@ -53,9 +57,19 @@ def link(person_id: str) -> None:
     st.code(url, language=None, wrap_lines=True)
 
 
+def remembered() -> None:
+    """Show the form of the timeline, and below it what this person alone sees of what they wrote, while it is written silently."""
+    day = view.review.day
+    panel(view, "invitation", invitation(view.review))
+    layout = event(dates.day(day) if day else "", view.review.incident.zone)
+    private(view, "timeline", ROW, [layout], composer("event", look="low", fixed=SILENTLY))
+
+
 with st.container(key="lobby"):
     left, right = st.columns([3, 2], gap="large")
 with left:
+    if view.contributes and view.review.meeting.timeline_is_silent and writes_silently(view.me.role):
+        remembered()
     for part in (wall, people) if view.hosts else (people, wall):
         part()
 with right:

@@ -7,10 +7,8 @@ import streamlit as st
 from pages.parts.layout import heading
 from pages.parts.view import current_view, origin
 from pmcore.model.communication import Audience
-from pmcore.model.formats import FORMATS
-from pmcore.server.service import export_url
-
-FRESH = 200  # seconds; a link lives for five minutes
+from pmcore.model.formats import FORMATS, CausePicture
+from pmcore.server.service import document_url, export_url
 
 view = current_view()
 heading("Report", "The seven parts as they are at this moment. Hidden cards and open votes are not in it.")
@@ -24,24 +22,30 @@ audience = (
     )
     or Audience.TECHNICAL.value
 )
+causes = CausePicture.GRAPH.value
+if audience == Audience.TECHNICAL.value and view.review.causes:
+    causes = (
+        st.segmented_control(
+            "Causes as a picture",
+            [each.value for each in CausePicture],
+            default=causes,
+            format_func=lambda each: CausePicture(each).heading,
+            key="report-causes",
+        )
+        or causes
+    )
 
 
 def address(name: str) -> str:
-    """Return where this browser fetches the document."""
-    return origin() + export_url(view.service, view.review.id, name, audience, view.browser)
+    """Return where a browser with a seat fetches the document as it is when it asks."""
+    return origin() + document_url(view.review.id, name, audience, causes)
 
 
-@st.fragment(run_every=FRESH)
-def downloads() -> None:
-    """Offer every format. Each link works for a few minutes and for this browser alone, so it is renewed in time."""
-    with st.container(horizontal=True, key="downloads", gap="small"):
-        st.link_button(
-            "Download the Word document", address("docx"), type="primary", icon=":material/download:"
-        )
-        for name, file_format in FORMATS.items():
-            if name != "docx":
-                st.link_button(file_format.name, address(name))
+with st.container(horizontal=True, key="downloads", gap="small"):
+    st.link_button("Download the Word document", address("docx"), type="primary", icon=":material/download:")
+    for name, file_format in FORMATS.items():
+        if name != "docx":
+            st.link_button(file_format.name, address(name))
 
-
-downloads()
-st.iframe(address("html").replace("/export/", "/preview/"), height=1100)
+preview = export_url(view.service, view.review.id, "html", audience, view.browser, causes)
+st.iframe(origin() + preview.replace("/export/", "/preview/"), height=1100)

@@ -6,6 +6,7 @@ one place (pmcore/web/api.py).
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -38,14 +39,29 @@ class RuleError(ReviewError):
 class OverridableError(RuleError):
     """That is better not done now, but you may insist."""
 
-    def __init__(self, sentence: str, *, title: str, yes: str, field: str) -> None:
-        """Take the sentence, the question's `title`, the word for `yes`, and the command's `field` that says so."""
-        self.title, self.yes, self.field = title, yes, field
+    def __init__(self, sentence: str, *, title: str, yes: str, field: str, no: str = "") -> None:
+        """Take the sentence, the question's `title`, the word for `yes`, and the command's `field` that says so.
+
+        With a word for `no`, that field can say either, and it is done both ways.
+        """
+        self.title, self.yes, self.no, self.field = title, yes, no, field
         super().__init__(sentence)
 
 
 class InvalidError(RuleError):
     """Some of what was entered needs another look."""
+
+
+class FieldProblem(NamedTuple):
+    """What is wrong with one field, as the sentence that belongs to it."""
+
+    field: str
+    sentence: str
+
+    @property
+    def error(self) -> InvalidError:
+        """Return what to raise."""
+        return InvalidError(self.sentence, fields={self.field: self.sentence})
 
 
 class UnusableTemplateError(ReviewError):
@@ -162,7 +178,10 @@ SENTENCES: Mapping[str, str] = {
     "bool_type": _YES_OR_NO,
     "string_type": _TEXT,
     "string_unicode": _TEXT,
+    "string_pattern_mismatch": "This is not written as it must be.",
     "tuple_type": _LIST,
+    "dict_type": "Please send an object with fields.",
+    "mapping_type": "Please send an object with fields.",
     "model_type": "Please send an object with fields.",
     "model_attributes_type": "Please send an object with fields.",
     "union_tag_not_found": "Please say what to do, in the field “kind”.",

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 MOST_KNOWN = 20_000
+TOO_FAST = "That was too quick. Wait a second, then type on."  # for what is asked while somebody types
 
 
 class Bucket:

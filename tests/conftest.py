@@ -1,10 +1,12 @@
 """What every test may ask for by name. The words that tests are told in are in tests/kit.py."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pmcore.faults import FAULTS
 from pmcore.reviews import Reviews
@@ -12,6 +14,19 @@ from pmcore.store import Store, open_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+# A machine that has others to serve is slow at times, which says nothing of what is tried.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+gc.disable()  # until all tests are collected: hundreds of thousands of objects that stay until the end
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector go on, without looking through all that was collected again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

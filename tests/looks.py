@@ -19,10 +19,10 @@ from pmcore.commands.recommendations import AddRecommendation, EditRecommendatio
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
 from pmcore.model.cards import Outcome, Tone
-from pmcore.model.causes import Area, Factor
+from pmcore.model.causes import Area, Barrier, Factor
 from pmcore.model.communication import MessageState
 from pmcore.model.incident import IncidentStatus, Severity
-from pmcore.model.measures import MeasureStatus, Priority
+from pmcore.model.measures import HowItWorks, MeasureStatus, Priority, Strength
 from pmcore.model.timeline import EventKind
 from pmcore.report import export
 from tests.kit import NOW, Story, given
@@ -32,10 +32,12 @@ SETS = {
     "kind": tuple(EventKind),
     "area": tuple(Area),
     "factor": (Factor.PRIMARY, Factor.CONTRIBUTING),
+    "barrier": (Barrier.FAILED, Barrier.WORKED),
     "severity": tuple(Severity),
     "priority": tuple(Priority),
     "incident": tuple(IncidentStatus),
     "status": tuple(MeasureStatus),
+    "strength": tuple(Strength),
     "outcome": tuple(Outcome),
     "message": tuple(MessageState),
     "tone": tuple(Tone),
@@ -65,8 +67,8 @@ def colourful(severity: Severity = Severity.SEV2) -> Story:
         AddTimelineEvent(text="Some time", event_kind=EventKind.PAGE),
         AddCause(text="The problem"),
         *(AddCause(text=f"Cause in {area.value}", under="C-01", area=area) for area in Area),
-        EditCause(id="C-02", factor=Factor.PRIMARY),
-        EditCause(id="C-03", factor=Factor.CONTRIBUTING),
+        EditCause(id="C-02", factor=Factor.PRIMARY, barrier=Barrier.FAILED),
+        EditCause(id="C-03", factor=Factor.CONTRIBUTING, barrier=Barrier.WORKED),
         *(AddLesson(text=f"Lesson {tone.value}", tone=tone) for tone in Tone),
         *(AddRecommendation(text=f"Card {outcome.value}") for outcome in Outcome),
         RevealRecommendations(),
@@ -79,8 +81,10 @@ def colourful(severity: Severity = Severity.SEV2) -> Story:
             if outcome is not Outcome.PROPOSED
         ),
         *(
-            AddMeasure(title=f"Measure {status.value}", status=status, priority=list(Priority)[n % 4])
-            for n, status in enumerate(MeasureStatus)
+            AddMeasure(
+                title=f"Measure {status.value}", status=status, priority=list(Priority)[n % 4], how=how
+            )
+            for n, (status, how) in enumerate(zip(MeasureStatus, list(HowItWorks)[::4], strict=True))
         ),
         *(AddMessage(audience="technical", text=f"Text {state.value}") for state in MessageState),
     )

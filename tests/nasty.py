@@ -21,7 +21,7 @@ from pmcore.commands.history import Undo, loose_ends
 from pmcore.commands.meeting import ReopenReview
 from pmcore.commands.people import LetBackIn
 from pmcore.commands.registry import COMMANDS, any_command
-from pmcore.errors import ReviewError, invalid
+from pmcore.errors import NotFoundError, ReviewError, invalid
 from pmcore.faults import FAULTS
 from pmcore.model.people import Actor, Program, Role, Seat, Visitor
 from pmcore.model.review import COLLECTIONS, Review
@@ -98,7 +98,7 @@ class Nasty:
             *labels,
             *commands,
             *keys,
-            *review.former_cards,
+            *review.former,
             review.id,
             review.join_code,
         ]
@@ -125,7 +125,7 @@ class Nasty:
         fields = [name for name in COMMANDS[kind].model_fields if name != "kind"]
         try:
             values = dict(EXAMPLES[kind](review, me))
-        except (IndexError, KeyError, StopIteration):  # there is nothing of that sort
+        except (IndexError, KeyError, StopIteration, NotFoundError):  # there is nothing of that sort
             values = {
                 name: self.of_kind(name) for name in fields if COMMANDS[kind].model_fields[name].is_required()
             }

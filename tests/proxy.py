@@ -41,14 +41,15 @@ class Proxy:
         rewrite_host: bool | str = False,
         slash: bool = True,
         add: dict[str, str] | None = None,
+        port: int = 0,
     ) -> None:
-        """Pass on to port `target` of this machine."""
+        """Pass on to port `target` of this machine; listen at `port`, or at one that is free."""
         self.target, self.strip, self.keep = target, strip, keep
         self.sockets: Sockets = sockets
         self.blocked, self.add = blocked, dict(add or {})
         self.host = rewrite_host if isinstance(rewrite_host, str) else f"127.0.0.1:{target}" * rewrite_host
         self.slash = slash
-        self.port = 0
+        self.port = port
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._open: set[asyncio.Task[None] | None] = set()  # the loop itself holds its tasks only weakly
@@ -77,7 +78,7 @@ class Proxy:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
+        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", self.port))
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
@@ -160,5 +161,9 @@ async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 async def answer(writer: asyncio.StreamWriter, status: str) -> None:
     """Answer as a proxy does by itself."""
-    writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    said = status.splitlines()[0]
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {len(said)}\r\nConnection: close"
+    )
+    writer.write(f"{head}\r\n\r\n{said}".encode())
     await writer.drain()

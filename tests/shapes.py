@@ -1,4 +1,4 @@
-"""The declared messages (pmcore/boards/messages.py and page_messages.py) as the script says them (pages/parts/component/messages.js)."""
+"""The declared messages (pmcore/boards: messages.py, page_messages.py, intake_messages.py) as the script says them (pages/parts/component/messages.js)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, NotRequired, Union, get_args, get_o
 from typing_extensions import get_type_hints, is_typeddict
 
 from pages.parts.assets import FOLDER
-from pmcore.boards import messages, page_messages
+from pmcore.boards import intake_messages, messages, page_messages
 
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "any"}
 _COMMENT = re.compile(r"/\*\*(.*?)\*/", re.DOTALL)
@@ -30,7 +30,7 @@ def declared() -> dict[str, Any]:
     """Return everything that travels, by name: typed dictionaries, what is one of several of them, and tuples."""
     values = {
         name: each
-        for name, each in (vars(messages) | vars(page_messages)).items()
+        for name, each in (vars(messages) | vars(page_messages) | vars(intake_messages)).items()
         if name not in {"NotRequired", "TypedDict"}
     }
     return {

@@ -18,6 +18,9 @@ LESSON = layout(
     submit="Add the lesson",
 )
 
+CHANGES = "Which causes it would change"
+ANSWERS = field("answers", CHANGES, choices_from="causes", more=True)
+
 CARD = layout(
     "card",
     [
@@ -26,10 +29,12 @@ CARD = layout(
             "We recommend to …",
             rows=1,
             hint="show the host and the environment in every shell prompt",
-        )
+        ),
+        dict(ANSWERS),
     ],
     add=AddRecommendation,
     edit=EditRecommendation,
+    more=CHANGES,
     submit="Add the card",
 )
 
@@ -39,7 +44,9 @@ SHOWN_CARD = layout(
         field("text", "We recommend to …", rows=1),
         field("outcome", "Outcome", kind="pills"),
         field("reason", "Reason", rows=1, note="why it was deferred or declined"),
+        dict(ANSWERS),
     ],
+    more=CHANGES,
     edit=EditRecommendation,
 )
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pages.forms.base import field, layout
 from pmcore.commands.measures import AddMeasure, EditMeasure
-from pmcore.model.measures import FOLLOW_THROUGH
+from pmcore.model.measures import FOLLOW_THROUGH, HowItWorks
+
+NOT_SAID = "not said"
+# The stronger ones come first, and each says how strong it is: people choose with that in sight.
+HOW = {"": NOT_SAID} | {each.value: f"{each.heading} ({each.strength.word})" for each in HowItWorks}
 
 MEASURE = layout(
     "measure",
@@ -21,7 +25,10 @@ MEASURE = layout(
             hint="A restore test fails the build when the backup is empty",
             folds=True,
         ),
-        field("status", "Status", kind="pills", more=True),
+        field("how", "How it works", width=6, words=HOW, more=True),
+        field("purpose", "What it is for", width=6, words={"": NOT_SAID}, more=True),
+        field("verify_by", "Verify by", width=3, note="that it worked", more=True),
+        field("status", "Status", width=9, kind="pills", more=True),
         field("link", "Tracker", kind="line", hint="https://", mode="url", more=True),
         field("addresses", "Which factors it addresses", choices_from="causes", more=True),
         field("detail", "Detail", rows=3, more=True),
@@ -30,7 +37,7 @@ MEASURE = layout(
     edit=EditMeasure,
     submit="Add the measure",
     walk=("owner", "due_on", "priority", "measure_kind", "done_when"),
-    more="Status, tracker, factors, detail",
+    more="How it works, status, tracker, detail",
 )
 
 # In a closed review, what is being done goes on; the rest stays as it was decided.

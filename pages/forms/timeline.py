@@ -6,6 +6,9 @@ from pages.forms.base import Layout, field, layout
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.incident import Anchor
 
+# What is sent along with each new event: where the room writes silently, it is hidden.
+SILENTLY = {"silently": True}
+
 
 def event(day: str, zone: str) -> Layout:
     """Return an event; `day` is the day that a bare time means (empty while none is known), `zone` the review's."""
@@ -39,6 +42,8 @@ def event(day: str, zone: str) -> Layout:
             field("precision", "How sure is the time", width=6, kind="pills", more=True),
             field("margin", "± minutes", width=3, more=True),
             field("ends", "Until", width=3, kind="when", note="for a range", hint="14:20", more=True),
+            field("who", "Who", width=6, kind="line", hint="a role, such as “database on call”", more=True),
+            field("service", width=6, kind="line", hint="which part of the product", more=True),
             field("link", "Link", width=6, kind="line", hint="https://", mode="url", more=True),
             field(
                 "marks",

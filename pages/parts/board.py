@@ -10,7 +10,7 @@ import streamlit as st
 from pages.forms.base import Layout
 from pages.parts.assets import loader, style
 from pages.parts.view import View, taken_over
-from pmcore.boards import Block
+from pmcore.boards import Block, is_for
 from pmcore.boards.messages import Pair
 from pmcore.boards.page_messages import Composer, Data, DraftPlace, Drawn, PageMine
 from pmcore.errors import ReviewError
@@ -42,37 +42,62 @@ def board(
     moved: Handler | None = None,
     stages: Mapping[str, str] | None = None,
     boards: Mapping[str, DraftPlace] | None = None,
+    own: str = "",
 ) -> None:
     """Show the shared board `name`, with the nouns that can be written on it and a form on top that adds one.
 
     A button `data-do="x"` calls `on["x"]` with its id and value; everything that changes the review is sent by the
     browser itself. `mine` is what only this person sees on it. With `drawn` the page is told (`moved`) when the meeting's
-    state differs from it. The rail gets the names of the `stages`, and where drafts of which `boards` wait.
+    state differs from it. The rail gets the names of the `stages`, and where drafts of which `boards` wait. `own` names the
+    sort of blocks of this person alone that stand among those of all (pmcore/boards/mine.py).
     """
     data: Data = {**_person(view, name), "mine": mine or {}}
     if layouts:
         data["layouts"] = _by_noun(layouts)
-        data["people"] = [each.name for each in view.review.present_people]
-        data["hosts"] = [each.name for each in view.review.present_people if each.hosts]
     if composer is not None:
         data["composer"] = composer
     if drawn is not None:
         data["drawn"] = drawn
     if stages is not None and boards is not None:
         data["stages"], data["boards"] = dict(stages), dict(boards)
+    if own:
+        data["own"] = own
     _mount(f"board:{name}", data, on or {}, moved)
 
 
-def private(view: View, name: str, part: str, layouts: Sequence[Layout]) -> None:
-    """Show blocks that the socket sends to this person alone: the `part` of pmcore/boards/mine.py."""
-    data: Data = {**_person(view, name), "private": part, "layouts": _by_noun(layouts)}
+def private(
+    view: View, name: str, sort: str, layouts: Sequence[Layout], composer: Composer | None = None
+) -> None:
+    """Show blocks of one `sort` that the socket sends to this person alone, and over them a form (pmcore/boards/mine.py)."""
+    data: Data = {**_person(view, name), "private": sort, "layouts": _by_noun(layouts)}
+    if composer is not None:
+        data["composer"] = composer
     _mount(f"private:{name}", data, {}, None)
+
+
+def with_checks(view: View, name: str, shown: Callable[[View], None]) -> None:
+    """Show what `shown` does, and beside it the board of checks `name`, for whom that is for."""
+    if not is_for(name, view.me.role):
+        shown(view)
+        return
+    with st.container(key="checked"):
+        listed, beside = st.columns([3, 1], gap="medium")
+        with listed:
+            shown(view)
+        with beside:
+            board(view, name)
 
 
 def panel(view: View, name: str, blocks: Sequence[Block], on: Mapping[str, Handler] | None = None) -> None:
     """Show blocks that were drawn for this person alone."""
     data: Data = {**_person(view, name), "blocks": _pairs(blocks)}
     _mount(f"panel:{name}", data, on or {}, None)
+
+
+def log_panel(view: View, name: str, blocks: Sequence[Block], on: Mapping[str, Handler], lines: int) -> None:
+    """Show blocks that tell this person of the log; its fragment is drawn anew when there is more than `lines` to read."""
+    data: Data = {**_person(view, name), "blocks": _pairs(blocks), "lines": lines}
+    _mount(f"panel:{name}", data, on, lambda _news: None)
 
 
 def public_panel(

@@ -1,19 +1,22 @@
 """A Scene drawn by Plotly, exactly as paper shows it, for people who explore: they drag it and zoom into it.
 
-`figure_of(scene, dark)` draws one unit of the Scene as one pixel, so that no text can move into another one before somebody zooms.
+`figure_of(scene, dark, zoom)` draws one unit of the Scene as `zoom` pixels, so that no text can move into another one before somebody zooms.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import wrap
+from typing import Any
 
 import plotly.graph_objects as go
 
-from pmcore.report.pictures.scene import Box, Label, Line, Scene, isolated
+from pmcore.report.pictures.scene import Box, Label, Line, Scene, Subject, isolated
 from pmcore.wording.palette import DARK, LIGHT, Palette
 
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+DASHES = {"solid": "solid", "dashed": "4px,3px", "dotted": "1.5px,3px"}
 CLEAR = "rgba(0,0,0,0)"
 _HOVER_LINE = 60
 
@@ -23,16 +26,16 @@ def palette_of(dark: bool) -> Palette:
     return DARK if dark else LIGHT
 
 
-def figure_of(scene: Scene, dark: bool) -> go.Figure:
+def figure_of(scene: Scene, dark: bool, zoom: float = 1) -> go.Figure:
     """Return the Scene as a Plotly figure: shapes, texts, and an invisible point per box that tells about itself."""
     palette = palette_of(dark)
     shapes = [_shape(each, scene, palette) for each in scene.shapes if not isinstance(each, Label)]
-    texts = [_text(each, palette) for each in scene.shapes if isinstance(each, Label)]
+    texts = [_text(each, palette, zoom) for each in scene.shapes if isinstance(each, Label)]
     figure = go.Figure(data=[_hover(scene)])
     plain = {"visible": False, "showgrid": False, "zeroline": False}
     figure.update_layout(
-        width=scene.width,
-        height=scene.height,
+        width=scene.width * zoom,
+        height=scene.height * zoom,
         autosize=False,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor=CLEAR,
@@ -56,7 +59,7 @@ def _shape(shape: Box | Line, scene: Scene, palette: Palette) -> dict[str, objec
         line = {
             "color": palette[shape.colour],
             "width": shape.thick,
-            "dash": "4px,3px" if shape.dashed else "solid",
+            "dash": DASHES[shape.style],
         }
         place = {"x0": shape.x1, "y0": shape.y1, "x1": shape.x2, "y1": shape.y2}
         return {"type": "line", "layer": "below", "line": line, **place}
@@ -83,7 +86,7 @@ def _rounded(box: Box) -> str:
     )
 
 
-def _text(label: Label, palette: Palette) -> dict[str, object]:
+def _text(label: Label, palette: Palette, zoom: float) -> dict[str, object]:
     words = plain_words(isolated(label))
     return {
         "x": label.x,
@@ -94,8 +97,17 @@ def _text(label: Label, palette: Palette) -> dict[str, object]:
         "yanchor": "middle",
         "borderpad": 0,
         "captureevents": False,
-        "font": {"size": label.size, "color": palette[label.colour], "family": FONT},
+        "font": {"size": label.size * zoom, "color": palette[label.colour], "family": FONT},
     }
+
+
+def subject_of(chosen: Mapping[str, Any]) -> Subject | None:
+    """Return what the mark stands for that somebody chose in such a figure (of several, the first); None where none is chosen."""
+    for point in chosen.get("selection", {}).get("points", ()):
+        thing_id, label = point.get("customdata") or ("", "")
+        if thing_id:
+            return Subject(thing_id, label)
+    return None
 
 
 def _hover(scene: Scene) -> go.Scatter:
@@ -105,6 +117,9 @@ def _hover(scene: Scene) -> go.Scatter:
         y=[box.y + box.height / 2 for box in boxes],
         mode="markers",
         marker={"size": 26, "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=[[box.about[0].id, box.about[0].label] if box.about else ["", ""] for box in boxes],
         hoverinfo="text",
         hovertext=["<br>".join(plain_words(line) for line in _lines(box.hover)) for box in boxes],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts.board import board, panel
 from pages.parts.devices import devices
@@ -29,7 +30,8 @@ FOREVER = 3600  # seconds; its existence alone makes an idle page come back afte
 @st.fragment(run_every=FOREVER)
 def show(view: View, page: str) -> None:
     """Draw the rail for the page that is open, and follow the facilitator unless this person stays here."""
-    turn()  # before the old rail is drawn once more and asks a second time, in the middle of the new page's run
+    # Before the old rail is drawn once more and asks a second time, in the middle of the new page's run.
+    turn(page)
     view = fresh_view() or view
     at = PAGES.get(page)
     mine: PageMine = {
@@ -95,14 +97,30 @@ def follow(view: View, news: dict[str, Any]) -> None:
     st.session_state["turn"] = (stage(now).page, view.review.id) if moved else ("", "")
 
 
-def turn() -> None:
-    """Go where the rail wants to go; an empty name means: draw this page anew."""
+def turn(page: str = "") -> None:
+    """Go where the rail wants to go; an empty name means: draw this page anew.
+
+    What the browser asked of the page before, while this one was being drawn, would make it show that one, empty: then
+    `page` is gone to once more.
+    """
     wanted = st.session_state.pop("turn", None)
+    if page and asked_of_another():
+        go(*(wanted if wanted and wanted[0] else (page, st.query_params.get("review", ""))))
     if wanted is None:
         return
     if wanted[0]:
         go(*wanted)
     st.rerun()
+
+
+def asked_of_another() -> bool:
+    """Return whether only a part of the page is drawn, for a browser that was at another one when it asked for that."""
+    run = get_script_run_ctx()
+    if run is None:
+        return False
+    if not run.fragment_ids_this_run:
+        st.session_state["drawn_at"] = run.page_script_hash
+    return bool(run.page_script_hash != st.session_state.get("drawn_at", run.page_script_hash))
 
 
 def to(page: str, review_id: str) -> None:

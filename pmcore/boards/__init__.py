@@ -7,10 +7,14 @@ import types
 from collections.abc import Callable, Mapping
 
 from pmcore.boards import (
+    cause_checks,
+    cause_picture,
     causes,
+    checks,
     communication,
     lessons,
     lobby,
+    log,
     measures,
     overview,
     picture,
@@ -23,10 +27,11 @@ from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.long_list import Drawing
 from pmcore.boards.room import Room
 from pmcore.faults import FAULTS
+from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.visibility import as_seen_by
 
-__all__ = ["BOARDS", "Block", "Board", "Room", "block", "draw", "drawn", "remembering", "whole"]
+__all__ = ["BOARDS", "Block", "Board", "Room", "block", "draw", "drawn", "is_for", "remembering", "whole"]
 
 NO_BOARD = (
     '<div class="card" role="note"><span class="soft">This part of the page cannot be shown. The others are not '
@@ -37,11 +42,18 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
     {
         "rail": rail.draw,
         "lobby": lobby.draw,
+        "log": log.draw,
         "rules": rules.draw,
         "overview": overview.draw,
         "timeline": timeline.draw,
+        "checks": checks.draw,
         "picture": picture.draw,
+        "picture_by_service": picture.draw_by_service,
         "causes": causes.draw,
+        "cause_checks": cause_checks.draw,
+        "cause_graph": cause_picture.draw_graph,
+        "cause_fishbone": cause_picture.draw_fishbone,
+        "cause_lanes": cause_picture.draw_lanes,
         "lessons": lessons.draw,
         "recommendations": recommendations.draw,
         "measures": measures.draw,
@@ -51,13 +63,26 @@ BOARDS: Mapping[str, Board] = types.MappingProxyType(
 
 
 REMEMBERING: Mapping[Board, Callable[[], Board]] = types.MappingProxyType(
-    {timeline.draw: timeline.Remembering}
+    {
+        timeline.draw: timeline.Remembering,
+        checks.draw: checks.Remembering,
+        cause_checks.draw: cause_checks.Remembering,
+    }
+)
+# Boards that are not for everybody: who else asks for one is not sent it.
+ONLY_FOR: Mapping[str, frozenset[Role]] = types.MappingProxyType(
+    {"checks": checks.TOLD, "cause_checks": checks.TOLD}
 )
 
 
 def remembering(board: Board) -> Board:
     """Return the board for one room: of a long list it then draws only what changed since the last time."""
     return REMEMBERING.get(board, lambda: board)()
+
+
+def is_for(name: str, role: Role | None) -> bool:
+    """Return whether a board is for people of this role."""
+    return name not in ONLY_FOR or role in ONLY_FOR[name]
 
 
 def draw(name: str, review: Review, room: Room) -> list[Block]:

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from pmcore.boards.template_words import WORDS
 from pmcore.faults import FAULTS
 from pmcore.model.base import Numbered
 from pmcore.model.declared import details
@@ -23,6 +24,7 @@ from pmcore.model.incident import Anchor
 from pmcore.model.links import host_of
 from pmcore.remembered import MIB, remembered
 from pmcore.wording import dates, words
+from pmcore.wording.durations import margin
 from pmcore.wording.language import catalogue
 from pmcore.wording.palette import role_of
 
@@ -49,15 +51,17 @@ def drawn(key: str, draw: Callable[..., Block | Iterable[Block]], *arguments: An
     except Exception as error:  # noqa: BLE001 - whatever somebody wrote, the others are drawn
         FAULTS.note("block", key, error)
         label = next((each.label for each in arguments if isinstance(each, Numbered) and each.number), "")
-        return [Block(key, str(NOT_SHOWN.format(label=NUMBER.format(label) if label else "")))]
+        return [Block(key, _not_shown(label))]
+
+
+def _not_shown(label: str) -> str:
+    sentence = words.message("row", "not_shown")
+    return str(NOT_SHOWN.format(label=NUMBER.format(label) if label else "", sentence=sentence))
 
 
 # Made without a template: it may be the template that failed.
 NUMBER = Markup('<span class="label-no">{}</span> ')
-NOT_SHOWN = Markup(
-    '<div class="card tight" role="note">{label}'
-    '<span class="soft">This entry cannot be shown. The others are not affected.</span></div>'
-)
+NOT_SHOWN = Markup('<div class="card tight" role="note">{label}<span class="soft">{sentence}</span></div>')
 
 
 def _block(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
@@ -95,12 +99,13 @@ def _environment() -> Environment:
         "details": details,
         "headed": words.headed,
     }
-    environment.globals |= {
+    environment.globals |= WORDS | {
         "role": role_of,
         "command": command,
         "said": words.label,
         "counted": words.counted,
         "undo_all": undo_all,
+        "span": margin,
         "anchors": tuple(Anchor),
     }
     return environment

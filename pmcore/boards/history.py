@@ -89,12 +89,19 @@ class Choice(NamedTuple):
     hosts: bool = False
 
 
+class HistoryPage(NamedTuple):
+    """The latest of what was done, as blocks, and how many commands there are in all."""
+
+    blocks: list[Block]
+    total: int
+
+
 Command = list[Told]
 
 
 def history_blocks(
     review: Review, log: Sequence[Recorded], me: Participant, most: int, *, who: str = "", part: str = ""
-) -> tuple[list[Block], int]:
+) -> HistoryPage:
     """Return the latest `most` commands of `log` as blocks with day headings, and how many commands there are.
 
     `who` (a value of `people_in`) and `part` (a value of `PARTS`) narrow it; what is hidden from `me` is not there.
@@ -123,10 +130,10 @@ def history_blocks(
         key = f"group:{lines[0][0].line.command_id}"
         blocks += drawn(key, lambda key=key, lines=lines: block(key, "history", "group", view.group(lines)))
     if not commands:
-        return [block("none", "history", "nothing")], 0
+        return HistoryPage([block("none", "history", "nothing")], 0)
     if not found:
         blocks.append(block("none", "history", "none_such"))
-    return blocks, len(found)
+    return HistoryPage(blocks, len(found))
 
 
 def parts() -> tuple[Choice, ...]:

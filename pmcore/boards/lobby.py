@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
+from pmcore.boards.silence import lobby_blocks
 from pmcore.commands.admission import joined_since
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Entry, Participant, Role
@@ -52,6 +53,7 @@ def draw(review: Review, room: Room) -> list[Block]:
     blocks = [
         block("head", "lobby", "heading", len(present), len(here), moments(review)),
         block("way_in", "lobby", "way_in", *way_in),
+        *lobby_blocks(review),
     ]
     if asking:
         blocks.append(block("asking", "lobby", "asking", asking[:MOST_ASKING], len(asking)))

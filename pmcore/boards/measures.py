@@ -5,20 +5,34 @@ from typing import NamedTuple
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
+from pmcore.insight.coverage import coverage
+from pmcore.insight.strength import only_weaker
 from pmcore.model.cards import Group, cards_of
+from pmcore.model.checks import MeasureCode, finding_key
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.review import Review
 
+ONLY_WEAKER = finding_key(MeasureCode.ONLY_WEAKER)
 SHORT = 300  # letters of what a measure can be made from
 
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return what can become a measure, then one block per measure: open ones by priority and number, dropped ones last."""
     measures = sorted(review.measures.values(), key=_urgency)
-    blocks = drawn("sources/head", source_blocks, review)
+    blocks = [*drawn("coverage/head", coverage_blocks, review), *drawn("sources/head", source_blocks, review)]
+    if only_weaker(measures) and ONLY_WEAKER not in review.checks.dismissed:
+        blocks.append(block("weaker", "measures", "weaker", ONLY_WEAKER))
     for each in measures:
         blocks += drawn(f"measure:{each.id}", measure_block, review, each)
     return blocks if measures else [*blocks, block("none", "measures", "nothing")]
+
+
+def coverage_blocks(review: Review) -> list[Block]:
+    """Return a lane of the factors with what answers each, unless none is marked: its head, then one block for each."""
+    found = coverage(review)
+    missing = sum(each.is_open for each in found)
+    head = [block("coverage/head", "measures", "coverage", missing)] if found else []
+    return head + [block(f"coverage/factor:{each.cause.id}", "measures", "covered", each) for each in found]
 
 
 def source_blocks(review: Review) -> list[Block]:

@@ -23,7 +23,9 @@ class State(TypedDict):
     phase: str
     timer_ends_at: int | None
     closed: bool
+    stand_at: int | None  # the moment of the incident at which everybody stands
     role: str | None  # of the person whose socket it is
+    people: list[tuple[str, bool]]  # who has a seat: the name, and whether they host; not for who has none
     version: int
     trouble: NotRequired[str]  # what keeps the server from saving
 
@@ -37,11 +39,18 @@ class StateFrame(TypedDict):
     state: State
 
 
+class TrayMark(TypedDict):
+    """That something lies in the tray: how many rows nobody has decided about, and what changes with every decision."""
+
+    open: int
+    mark: str
+
+
 class Mine(TypedDict, total=False):
     """What is for one person alone; empty where there is nothing.
 
-    `own` are the blocks of their hidden cards; with `order` (the keys of all) only those that changed. `dots` are theirs
-    per card or group, `left` and `most` what they may still place, in all and on one.
+    `own` are the blocks of their hidden cards and rows; with `order` (the keys of all) only those that changed. `dots` are theirs
+    per card or group, `agrees` and the like what they answered to the question of the timeline, `left` and `most` what they may still place, in all and on one. `tray` is for facilitator and scribe.
     """
 
     own: list[Pair]
@@ -49,6 +58,13 @@ class Mine(TypedDict, total=False):
     dots: dict[str, int]
     left: int
     most: int
+    agrees: bool
+    says_yes: bool
+    says_no: bool
+    knows_not: bool
+    differs: bool
+    was_away: bool
+    tray: TrayMark
 
 
 class MineFrame(TypedDict):
@@ -136,12 +152,16 @@ class SentTogether(TypedDict):
 
 
 class Done(TypedDict):
-    """It was done: the things that it touched, the versions they are at now, and the review."""
+    """It was done: the things that it touched, the versions they are at now, and the review.
+
+    Where nobody could know before what it would do, `said` tells.
+    """
 
     ok: Literal[True]
     ids: list[str]
     versions: dict[str, int]
     review: str
+    said: NotRequired[str]
 
 
 class Choice(TypedDict):
@@ -154,11 +174,15 @@ class Choice(TypedDict):
 
 
 class Override(TypedDict):
-    """How to insist: the question's title, the word for yes, and the field of the command that says so."""
+    """How to insist: the question's title, the word for yes, and the field of the command that says so.
+
+    Where there is a word for no, the field can say either, and it is done both ways.
+    """
 
     title: str
     yes: str
     field: str
+    no: NotRequired[str]
 
 
 class NotDone(TypedDict):
@@ -182,7 +206,7 @@ class NotDone(TypedDict):
 
 Answer = Done | NotDone
 
-# ---------------------------------------------------------------------- /live/time, /live/choices, /live/find, /live/saving
+# ------------------------ /live/time, /live/wording, /live/prompts, /live/choices, /live/find, /live/steps, /live/picture, /live/saving
 
 
 class TimeAsked(TypedDict):
@@ -216,6 +240,28 @@ class TimeRead(TypedDict):
     zone: str
 
 
+class WordingHint(TypedDict):
+    """Words that lead away from causes, why, and one other way to say it."""
+
+    words: str
+    reason: str
+    reframe: str
+
+
+class WordingRead(TypedDict):
+    """What was found, in the order of the text; `off` says why nothing is looked for."""
+
+    hints: list[WordingHint]
+    off: str
+
+
+class PromptsRead(TypedDict):
+    """Questions that fit an event or a cause, to be read aloud, and the number of that."""
+
+    label: str
+    ask: list[str]
+
+
 class Choices(TypedDict):
     """What a field can choose from: ids with number and text."""
 
@@ -236,6 +282,26 @@ class Found(TypedDict):
 
     count: int
     rows: list[FoundRow]
+
+
+class Step(TypedDict):
+    """A moment at which one can stand: what it is called, and how many events began after it."""
+
+    at: int
+    says: str
+    later: int
+
+
+class Steps(TypedDict):
+    """The moments at which something happened, in order."""
+
+    steps: list[Step]
+
+
+class PictureThen(TypedDict):
+    """A picture board up to a moment, for somebody who stands there alone."""
+
+    blocks: list[Pair]
 
 
 class Saving(TypedDict):

@@ -1,25 +1,59 @@
-"""What is only for one person on shared boards: their own hidden cards, and the dots that they have placed."""
+"""What is only for one person on shared boards: their hidden cards and rows, the dots that they have placed, that there is a tray."""
+
+from collections.abc import Mapping
+from typing import Literal
 
 from pmcore.boards.messages import Mine
 from pmcore.boards.recommendations import own_cards
+from pmcore.boards.silence import own_rows
+from pmcore.model.asking import AgreementAnswer
+from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
+from pmcore.model.support import LinkAnswer
 from pmcore.model.voting import DecidingPhase
+
+ANSWERED: Mapping[AgreementAnswer, Literal["agrees", "differs", "was_away"]] = {
+    AgreementAnswer.AGREE: "agrees",
+    AgreementAnswer.EXCEPT: "differs",
+    AgreementAnswer.ABSENT: "was_away",
+}
+
+HEARD: Mapping[LinkAnswer, Literal["says_yes", "says_no", "knows_not"]] = {
+    LinkAnswer.YES: "says_yes",
+    LinkAnswer.NO: "says_no",
+    LinkAnswer.UNKNOWN: "knows_not",
+}
 
 
 def mine(review: Review, participant_id: str) -> Mine:
     """Return what is sent to this person's browsers alone, as JSON values; empty where there is nothing.
 
-    `own` are the blocks of their cards that nobody else sees yet; `dots` is their ballot, `left` and `most` what they
-    may still place, in all and on one card.
+    `own` are the blocks of their cards and rows that nobody else sees yet; `dots` is their ballot, `left` and `most` what they
+    may still place, in all and on one card. What they `answered` to the question of the timeline
+    is one of three names, and so is what they say to a link that is read. `tray` tells facilitator and scribe that rows lie in it, and nothing of them.
     """
+    alone: Mine = {}
     deciding = review.deciding
-    if deciding.phase is DecidingPhase.WRITING:  # each card is drawn by itself: one that cannot be says so
-        cards = [(block.key, block.html) for block in own_cards(review, participant_id)]
-        return {"own": cards} if cards else {}
+    own = own_rows(review, participant_id)
+    if deciding.phase is DecidingPhase.WRITING:
+        own = [*own_cards(review, participant_id), *own]
     if deciding.phase is DecidingPhase.VOTING:
-        return {
+        alone = {
             "dots": dict(deciding.ballot(participant_id)),
             "left": deciding.left_for(participant_id),
             "most": deciding.most_on_one,
         }
-    return {}
+    if own:  # each is drawn by itself: one that cannot be says so
+        alone["own"] = [(block.key, block.html) for block in own]
+    if answered := review.asking.answers.get(participant_id):
+        alone[ANSWERED[answered.answer]] = True
+    if heard := review.reading.answers.get(participant_id):
+        alone[HEARD[heard]] = True
+    person = review.people.get(participant_id)
+    if review.tray and person is not None and not person.removed and person.role in DECIDERS:
+        files = review.tray.values()
+        alone["tray"] = {
+            "open": sum(each.open for each in files),
+            "mark": " ".join(each.mark for each in files),
+        }
+    return alone

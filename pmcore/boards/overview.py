@@ -1,26 +1,31 @@
 """The incident's facts, durations, impact and links."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
+from pmcore.insight.durations import all_counted
+from pmcore.insight.impact import Impact as ServiceImpact
+from pmcore.insight.impact import impacts
 from pmcore.model.incident import METRICS, Anchor, Impact, Link
 from pmcore.model.moment import write_clock, write_moment, zone_named
 from pmcore.model.review import Review
 from pmcore.wording import dates
-from pmcore.wording.durations import duration
 
 
 class MetricRow(NamedTuple):
-    """A duration as it is shown: its value, or nothing and what is out of order."""
+    """A duration as it is shown: its value, or nothing and what is out of order.
+
+    `unasked` is why nobody needs to be told of it: there is nothing yet that it would be counted from.
+    """
 
     name: str
     definition: str
     value: str
     wrong: str
+    unasked: str = ""
 
 
 class AnchorRow(NamedTuple):
@@ -80,17 +85,18 @@ def _anchor(review: Review, anchor: Anchor) -> Block:
 
 def metric_rows(review: Review) -> tuple[MetricRow, ...]:
     """Return each duration with its definition; one that cannot be has no value."""
-    rows = []
-    for metric in METRICS:
-        span = metric.of(review.incident)
-        wrong = (
-            f"{metric.end.word} is before {metric.start.word}"
-            if span is not None and span < timedelta(0)
-            else ""
+    return tuple(
+        MetricRow(
+            each.metric.name, each.metric.definition, each.value, each.why_not if each.backwards else ""
         )
-        value = "" if span is None or wrong else duration(span)
-        rows.append(MetricRow(metric.name, metric.definition, value, wrong))
-    return tuple(rows)
+        for each in all_counted(review)
+    ) + tuple(map(_impact_row, impacts(review)))
+
+
+def _impact_row(impact: ServiceImpact) -> MetricRow:
+    begun = bool(impact.windows or impact.lacks)
+    wrong, unasked = (impact.why_not, "") if begun else ("", impact.why_not)
+    return MetricRow(impact.name, impact.definition, impact.value, wrong, unasked)
 
 
 def unknown_moments(review: Review) -> tuple[str, ...]:

@@ -42,6 +42,9 @@ Field = TypedDict(
 Field.__doc__ = """A field of a form: its words and what the command says of it (pages/forms/base.py); what is false is left out."""
 
 
+LedTo = tuple[str, str, int]  # to whose row somebody was led: its id, its number, and when
+
+
 class Layout(TypedDict):
     """How a noun is written: the commands that add and edit, and the fields in order."""
 
@@ -72,12 +75,16 @@ class Composer(TypedDict):
 
 
 class PageMine(TypedDict, total=False):
-    """What a page knows of its reader: the stage and the page where they are, whether they stay, what they have open."""
+    """What a page knows of its reader: the stage and the page where they are, whether they stay, what they have open.
+
+    `leads_to` is said once: a dialog of the page leads to a row.
+    """
 
     here: str
     page: str
     stay: bool
     pictured: bool
+    leads_to: LedTo
 
 
 class Drawn(TypedDict):
@@ -114,10 +121,10 @@ class Data(TypedDict):
     closed: NotRequired[bool]
     process: NotRequired[str]  # the server that drew the page
     blocks: NotRequired[list[Pair]]
-    private: NotRequired[str]  # which part of `Mine` it shows
+    lines: NotRequired[int]  # how many lines of the log that all may read the blocks tell of
+    private: NotRequired[str]  # which sort of one's own blocks it shows, and nothing else
+    own: NotRequired[str]  # which sort of them stands among the blocks of all
     layouts: NotRequired[dict[str, Layout]]
-    people: NotRequired[list[str]]
-    hosts: NotRequired[list[str]]
     composer: NotRequired[Composer]
     mine: NotRequired[PageMine]
     drawn: NotRequired[Drawn]
@@ -140,7 +147,7 @@ class Pressed(TypedDict):
 
 
 class Moved(TypedDict):
-    """The room is another than the page was drawn for, or the board that it stands for looks different.
+    """The room is another than the page was drawn for, or there is more of the log than it shows.
 
     After a restart of the server `landed` and `stay` tell what it has forgotten: how far this tab had followed, and
     whether its reader stays.
@@ -149,6 +156,5 @@ class Moved(TypedDict):
     at: int
     state: NotRequired[State]
     removed: NotRequired[bool]
-    version: NotRequired[int]
     landed: NotRequired[str]
     stay: NotRequired[bool]

@@ -37,6 +37,9 @@ PARTS = {
     "impacts": "overview",
     "links": "overview",
     "events": "timeline",
+    "questions": "timeline",
+    "names": "timeline",
+    "asking": "timeline",
     "causes": "causes",
     "lessons": "lessons",
     "recommendations": "recommendations",
@@ -158,7 +161,14 @@ _known: ByBytes[Past] = ByBytes(REMEMBERED)
 _lock = threading.Lock()
 
 
-def past_of(review_id: str, log: Sequence[Recorded]) -> tuple[Past, list[Told]]:
+class ToldLog(NamedTuple):
+    """A log told line by line, and the past that knows what things were called."""
+
+    past: Past
+    lines: list[Told]
+
+
+def past_of(review_id: str, log: Sequence[Recorded]) -> ToldLog:
     """Return the whole `log` of a review as it was at its time."""
     with _lock:
         key = (catalogue().language, review_id)
@@ -167,4 +177,4 @@ def past_of(review_id: str, log: Sequence[Recorded]) -> tuple[Past, list[Told]]:
             past = Past(review_id)
         past.go_on(log)
         _known.put(key, past, past.bytes)
-        return past, past.told[: len(log)]
+        return ToldLog(past, past.told[: len(log)])

@@ -7,6 +7,7 @@ from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
 from pmcore.model.cards import Group, Recommendation
+from pmcore.model.causes import Cause
 from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted
@@ -125,10 +126,10 @@ def _bar(review: Review, item_id: str) -> Bar:
 
 def _item(review: Review, item: Recommendation | Group, phase: str, made: Made) -> Iterator[Block]:
     """Yield the block of a card, or the lane of a group: its head, its cards, its foot."""
-    bar = _bar(review, item.id)
+    bar, round_ = _bar(review, item.id), review.deciding.round
     if isinstance(item, Recommendation):
-        mine = labels(made, item), False, (), by(review, item.id)
-        yield block(f"card:{item.id}", "recommendations", "card", item, phase, bar, *mine)
+        mine = labels(made, item), False, (), by(review, item.id), answered(review, item)
+        yield block(f"card:{item.id}", "recommendations", "card", item, phase, round_, bar, *mine)
         return
     cards = tuple(review.in_group(item.id))
     whole, lane = labels(made, *cards), f"group:{item.id}"
@@ -142,13 +143,20 @@ def _item(review: Review, item: Recommendation | Group, phase: str, made: Made) 
             "card",
             card,
             phase,
+            round_,
             bar,
             own,
             True,
             whole,
             by(review, card.id),
+            answered(review, card),
         )
-    yield block(f"{lane}/foot", "recommendations", "group_foot", item, phase, bar)
+    yield block(f"{lane}/foot", "recommendations", "group_foot", item, phase, round_, bar)
+
+
+def answered(review: Review, card: Recommendation) -> tuple[Cause, ...]:
+    """Return the causes that a card would change, as far as they are still there."""
+    return tuple(review.causes[each] for each in card.answers if each in review.causes)
 
 
 def labels(made: Made, *cards: Recommendation) -> tuple[str, ...]:
@@ -162,4 +170,4 @@ def own_cards(review: Review, participant_id: str) -> list[Block]:
     cards = [
         card for card in review.recommendations.values() if card.author == participant_id and not card.number
     ]
-    return [block(f"own:{card.id}", "recommendations", "own", card) for card in cards]
+    return [block(f"own:{card.id}", "recommendations", "own", card, answered(review, card)) for card in cards]

@@ -12,4 +12,4 @@ def draw(review: Review, room: Room) -> list[Block]:
     if review.meeting.stage is not STAGES[0].key or review.meeting.closed:
         return [rules]
     here = sum(person.id in room.online for person in review.present_people)
-    return [block("next", "rules", "next", here, STAGES[1].name), rules]
+    return [block("next", "rules", "next", here, STAGES[1].name, review.meeting.timeline_is_silent), rules]

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from pmcore.boards.draw import block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.long_list import LongList, Row
-from pmcore.boards.timeline_event import event_block
+from pmcore.boards.timeline_event import beside, event_block
 from pmcore.model.incident import Anchor
 from pmcore.model.moment import zone_named
+from pmcore.model.questions import Question
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent, phase_of
 from pmcore.wording import dates
@@ -31,6 +32,7 @@ class TimelineRows:
         """Begin with nothing drawn."""
         self._events: tuple[TimelineEvent, ...] = ()
         self._around: _Around | None = None
+        self._asked: Mapping[str, tuple[Question, ...]] = {}
         self._rows: dict[str, _EventRow] = {}
         self._days: Counter[str] = Counter()
         self._list = LongList()
@@ -43,7 +45,7 @@ class TimelineRows:
             self._update(before, review, around)
         else:
             self._begin(review, around)
-        self._events, self._around = review.timeline, around
+        self._events, self._around, self._asked = review.timeline, around, review.questions_about
         return self._list
 
     def _begin(self, review: Review, around: _Around) -> None:
@@ -73,6 +75,11 @@ class TimelineRows:
             beside |= {at - 1, at}
             if event.id not in review.events:
                 self._remove(event.id)
+        beside |= {
+            bisect_left(new, review.events[each].order(), key=TimelineEvent.order)
+            for each in _differ(self._asked, review.questions_about)
+            if each in review.events
+        }
         for at in changed.now if as_before else range(len(new)):
             known = self._rows.get(new[at].id)
             if known is None or known.event is not new[at]:
@@ -131,6 +138,7 @@ class _Around(NamedTuple):
     began: datetime | None
     mitigated: datetime | None
     resolved: datetime | None
+    trigger: str
     names: tuple[tuple[str, str, bool], ...]
 
     def says_as_much_as(self, before: _Around) -> bool:
@@ -142,7 +150,8 @@ class _Around(NamedTuple):
         """Return it for a review."""
         at = review.incident.at
         names = tuple((each.id, each.name, each.hosts) for each in review.people.values())
-        return cls(review.incident.zone, at(Anchor.BEGAN), at(Anchor.MITIGATED), at(Anchor.RESOLVED), names)
+        moments = (at(Anchor.BEGAN), at(Anchor.MITIGATED), at(Anchor.RESOLVED))
+        return cls(review.incident.zone, *moments, review.incident.trigger_event, names)
 
 
 class _Day(NamedTuple):
@@ -167,9 +176,9 @@ class _EventRow(Row):
         zone = zone_named(around.zone)
         self.event, self.day = event, _day(event, zone)
         hands, phase = by(review, event.id), phase_of(event, review.incident)
-        self.arguments = (event, zone, phase, hands, equals)
+        self.arguments = (event, zone, phase, hands, beside(review, event, zone), equals)
         key = f"event:{event.id}"
-        super().__init__(key, lambda: drawn(key, event_block, event, zone, phase, hands, equals)[0].html)
+        super().__init__(key, lambda: drawn(key, event_block, *self.arguments)[0].html, event.tags)
 
 
 def _day(event: TimelineEvent, zone: ZoneInfo) -> _Day:
@@ -192,13 +201,16 @@ class _Changed(NamedTuple):
 def _changed(
     old: Sequence[TimelineEvent], new: Sequence[TimelineEvent], events: Mapping[str, TimelineEvent], rows: Mapping[str, _EventRow]
 ) -> _Changed:  # fmt: skip
-    """Return what differs between two orders. What did not change stands in the same order in both, and is skipped in runs."""
+    """Return what differs between two orders. What did not change stands in the same order in both, and is skipped in runs.
+
+    Another value that says the same is no difference: it is what remains of a change and its undo.
+    """
     changed, i, j = _Changed([], []), 0, 0
     while i < len(old) or j < len(new):
-        if i < len(old) and events.get(old[i].id) is not old[i]:
+        if i < len(old) and events.get(old[i].id) != old[i]:
             changed.before.append(old[i])
             i += 1
-        elif j < len(new) and ((row := rows.get(new[j].id)) is None or row.event is not new[j]):
+        elif j < len(new) and ((row := rows.get(new[j].id)) is None or row.event != new[j]):
             changed.now.append(j)
             j += 1
         else:
@@ -221,3 +233,10 @@ def _equals(events: Sequence[TimelineEvent], at: int) -> tuple[str, str]:
         above.id if above and above.same_time(event) else "",
         below.id if below and below.same_time(event) else "",
     )
+
+
+def _differ(before: Mapping[str, tuple[Question, ...]], now: Mapping[str, tuple[Question, ...]]) -> set[str]:
+    """Return the ids of the events about which something else is asked."""
+    if before is now:
+        return set()
+    return {each for each in before.keys() | now.keys() if before.get(each) != now.get(each)}

@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter
 from pmcore.changes.draft import Draft
 from pmcore.model.base import Frozen, Item, Stored, unknown_in
 from pmcore.model.naming import title_of
+from pmcore.model.people import Role
 from pmcore.model.review import NOUNS, Review
 from pmcore.wording.sentences import in_words
 from pmcore.wording.words import message, noun
@@ -39,11 +40,15 @@ class Subject(NamedTuple):
 class Change(Stored):
     """What happened, in the past tense. Subclasses set `kind` to a literal that is never renamed.
 
-    What is not `undoable` says in `instead` what to do.
+    Whoever does what `signs` is named as who changed the item last. What is not `undoable` says in `instead` what to do.
+    `takers` are the roles that may take back what is hidden from them. What `tells` says to who did it how it went.
     """
 
     kind: str
     undoable: ClassVar[bool] = True
+    signs: ClassVar[bool] = True
+    tells: ClassVar[bool] = False
+    takers: ClassVar[frozenset[Role]] = frozenset()
     instead: ClassVar[str] = "This step of the meeting cannot be undone; go back to the stage instead."
 
     @property
@@ -92,6 +97,15 @@ class Change(Stored):
     def sentence(self, review: Review) -> str:
         """Return what happened as the history shows it, without the name of who did it."""
         raise NotImplementedError
+
+
+class Private(Change):
+    """What only the one who did this may ever see."""
+
+    @property
+    def private(self) -> bool:
+        """Return True."""
+        return True
 
 
 class Added(Change):

@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import Any
 
 from pmcore.model.base import Item, Numbered
+from pmcore.model.layered import Layered
 from pmcore.model.review import Review
-from pmcore.model.timeline import Events
 
 _NAMES = tuple(each.name for each in fields(Review))
 _values_of = attrgetter(*_NAMES)
@@ -20,7 +20,10 @@ class Draft:
 
     def __init__(self, review: Review) -> None:
         """Begin with what `review` says."""
-        self._values: dict[str, Any] = dict(zip(_NAMES, _values_of(review), strict=True))
+        values = vars(review)
+        if len(values) > len(_NAMES):  # it remembers more than its fields, such as its timeline in order
+            values = dict(zip(_NAMES, _values_of(review), strict=True))
+        self._values: dict[str, Any] = dict(values)
         self._own: set[str] = set()
 
     def get(self, name: str) -> Any:
@@ -46,15 +49,20 @@ class Draft:
         """Take an item out."""
         self.writable(collection).pop(item_id, None)
 
-    def writable(self, collection: str) -> dict[str, Any]:
+    def writable(self, collection: str) -> dict[str, Any] | Layered[Any]:
         """Return a collection for writing: a copy of the review's own, made at the first time."""
         if collection not in self._own:
             self._own.add(collection)
             before = self._values[collection]
-            self._values[collection] = before.copy() if isinstance(before, Events) else dict(before)
-        own: dict[str, Any] = self._values[collection]
+            self._values[collection] = before.copy() if isinstance(before, Layered) else dict(before)
+        own: dict[str, Any] | Layered[Any] = self._values[collection]
         return own
 
     def review(self, version: int) -> Review:
-        """Return the folded review at `version`."""
-        return Review(**{**self._values, "version": version})
+        """Return the folded review at `version`; more can be folded after that."""
+        return Review.with_values({**self._values, "version": version})
+
+    def done(self, version: int) -> Review:
+        """Return the folded review at `version`, after which nothing is written to this any more."""
+        self._values["version"] = version
+        return Review.with_values(self._values)

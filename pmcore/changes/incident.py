@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, field_serializer
 
 from pmcore.changes.base import Added, Change, Edited, Removed, SingleEdited, Subject, pair
 from pmcore.changes.draft import Draft
 from pmcore.changes.upcasts import lifting, with_codes
 from pmcore.model.codes import codes_of
 from pmcore.model.incident import Impact, Incident, Link
+from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
 from pmcore.wording.words import message
 
@@ -24,9 +25,16 @@ class ReviewCreated(Change):
     join_code: str
     created_at: AwareDatetime
     sample: str = ""
+    silent: frozenset[StageKey] = frozenset()  # reviews of before there was silence began without
+
+    @field_serializer("silent", when_used="json")
+    def _in_order(self, values: frozenset[str]) -> list[str]:
+        return sorted(values)
 
     def apply(self, draft: Draft) -> None:
         """Set what a new review starts with."""
+        if self.silent:
+            draft.set("meeting", draft.get("meeting").model_copy(update={"silent": self.silent}))
         draft.set("incident", self.incident)
         draft.set("join_code", self.join_code)
         draft.set("created_at", self.created_at)

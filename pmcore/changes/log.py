@@ -9,8 +9,9 @@ from pydantic import AwareDatetime
 
 from pmcore.changes.base import Added, Change
 from pmcore.changes.draft import Draft
+from pmcore.changes.several import SeveralAdded
 from pmcore.model.base import Frozen
-from pmcore.model.hands import Hand, Hands, added_by, hand
+from pmcore.model.hands import NOBODY, Hand, Hands, added_by, hand
 from pmcore.model.review import SIGNED, Review, viewer_of
 
 
@@ -53,19 +54,27 @@ def fold(review: Review, lines: Iterable[Change | Recorded]) -> Review:
         else:
             line.apply(draft)
         version += 1
-    return draft.review(version) if version != review.version else review
+    return draft.done(version) if version != review.version else review
 
 
 def _sign(draft: Draft, change: Change, by: Hand) -> None:
-    """Remember who did `change`; what comes back into the review keeps the name of who first added it."""
+    """Remember who did `change`; what comes back into the review keeps the name of who first added it.
+
+    What a file says nobody here has written.
+    """
     collection, item_id = place = change.touches()
     if collection not in SIGNED or change.private:
+        return
+    if isinstance(change, SeveralAdded):
+        hands = draft.writable("hands")
+        for new in change.ids - hands.keys():
+            hands[new] = added_by(NOBODY)
         return
     known: Hands | None = draft.items("hands").get(item_id)
     if isinstance(change, Added):
         if known is None:
             draft.writable("hands")[item_id] = added_by(by)
-    elif known is not None and known.edited != by and change.edits(place):
+    elif known is not None and known.edited != by and change.signs and change.edits(place):
         draft.writable("hands")[item_id] = Hands(known.added, by)
 
 

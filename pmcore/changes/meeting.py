@@ -70,6 +70,8 @@ def _step(fields: Mapping[str, Any]) -> str:
         return "review_closed" if fields["closed"] else "review_reopened"
     if "timer" in fields:
         return "timer_stopped"
+    if "silent" in fields:
+        return "silence_begun" if fields["silent"] else "silence_ended"
     if "auto_timer" in fields:
         return "timers_by_stage" if fields["auto_timer"] else "timers_by_hand"
     return "stage_begun"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from pmcore.changes.base import SingleEdited
+from pmcore.changes.upcasts import Json, lifting
+from pmcore.model.answers import stored_answer
 from pmcore.model.review import Review
 from pmcore.model.times import DAY_FIRST, DAY_ORDER
 from pmcore.wording.sentences import listed
@@ -25,6 +27,17 @@ class TimeAnswersEdited(SingleEdited):
         if not said and not gone:
             return message("history", "answered_nothing")
         return message("history", "answered", what=listed([*said, *gone]))
+
+
+def _with_codes(answers: Json) -> Json:
+    """Return the answers with the code for the order of day and month: version 1 stored English words."""
+    words = answers.get("words", {})
+    if DAY_ORDER not in words:
+        return answers
+    return answers | {"words": words | {DAY_ORDER: stored_answer(DAY_ORDER, words[DAY_ORDER])}}
+
+
+UPCASTS = lifting(("time_answers_edited",), 1, _with_codes)
 
 
 def _in_words(word: str, means: str) -> str:

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Literal
 
-from pmcore.changes.base import Change, Edit, SingleEdited, Subject
+from pmcore.changes.base import Change, Edit, Private, SingleEdited, Subject
 from pmcore.changes.draft import Draft
-from pmcore.model.base import unknown_in
-from pmcore.model.cards import Former
+from pmcore.changes.opening import Opening
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted
 from pmcore.wording.words import counted as number_of
 from pmcore.wording.words import message
 
 
-class RecommendationsRevealed(Change):
+class RecommendationsRevealed(Opening):
     """Everybody's cards became visible together; `numbers` were drawn by lot, so that they do not tell who was first.
 
-    Nor do their ids: ids are counted up, so every card gets another one, in the order of the lot; `ids` says which, and is
-    shown to nobody. Earlier versions kept the ids: there it is empty. `left_out` are the cards of people who were removed.
+    Earlier versions kept the ids: there `ids` is empty.
     """
 
     kind: Literal["recommendations_revealed"] = "recommendations_revealed"
-    undoable = False
     instead = "What everybody has seen cannot be hidden again. Edit or remove single cards instead."
-    numbers: Mapping[str, int]
-    ids: Mapping[str, str] = {}
-    left_out: tuple[str, ...] = ()
+    waited = collection = "recommendations"
 
     def apply(self, draft: Draft) -> None:
-        """Number the cards and open them; remember what they were called, for what their authors have on its way."""
-        names = {new: old for old, new in self.ids.items()}
-        former = dict(draft.get("former_cards"))
-        for card_id, number in self.numbers.items():
-            old = names.get(card_id, card_id)
-            card = draft.items("recommendations")[old]
-            version = card.version + 1
-            if old != card_id:
-                former[old] = Former(card_id, card.version)
-                draft.drop("recommendations", old)
-                version = 1  # it would tell how often the card was changed in silence
-            values = {"id": card_id, "number": number, "version": version}
-            draft.put("recommendations", card.model_copy(update=values))
-        for card_id in self.left_out:
-            draft.drop("recommendations", card_id)
-        draft.set("former_cards", former)
+        """Number the cards and open them."""
+        self.opened(draft)
         draft.set("deciding", draft.get("deciding").model_copy(update={"phase": DecidingPhase.REVEALED}))
 
     def touches(self) -> Subject:
@@ -58,22 +39,6 @@ class RecommendationsRevealed(Change):
         if collection != "recommendations" or card_id not in self.numbers or self.replaces(place):
             return None
         return Edit({"number": self.numbers[card_id]}, {"number": 0})
-
-    def replaces(self, place: Subject) -> bool:
-        """Return whether it is a card that has another id since, or was left out."""
-        collection, card_id = place
-        known = {*self.ids, *self.ids.values(), *self.left_out}
-        return collection == "recommendations" and card_id in known
-
-    @property
-    def gone(self) -> Iterable[str]:
-        """Return the ids of before."""
-        return (*self.ids, *self.left_out)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it without the ids of before, which would tell in which order the cards were written."""
-        hidden = {"ids": True, "left_out": True}
-        return self.model_dump(mode="json", exclude=unknown_in(self) | hidden)
 
     def sentence(self, review: Review) -> str:
         """Return how many cards were revealed."""
@@ -97,8 +62,8 @@ class DecidingEdited(SingleEdited):
         return message("history", "vote_opened_again" if round_ > 1 else "vote_opened", round=round_)
 
 
-class DotPlaced(Change):
-    """Somebody placed or took back a dot. Shown as "voted", never with the choice."""
+class DotPlaced(Private):
+    """Somebody placed or took back a dot. Shown as "voted", never with the choice, also after the count."""
 
     kind: Literal["dot_placed"] = "dot_placed"
     undoable = False
@@ -106,11 +71,6 @@ class DotPlaced(Change):
     participant_id: str
     item_id: str
     dots: int
-
-    @property
-    def private(self) -> bool:
-        """Return True: a ballot is secret, also after the count."""
-        return True
 
     def apply(self, draft: Draft) -> None:
         """Set how many dots this person has on this item."""

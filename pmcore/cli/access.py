@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from enum import Enum
+from typing import Any, NamedTuple, Protocol
 
 from pmcore.errors import NotFoundError
+from pmcore.intake.wanted import Wanted
 from pmcore.model.people import Program, Role
+from pmcore.server.export_queue import Wanted as Document
 from pmcore.server.tokens import NewToken
 
 JSON = dict[str, Any]
 WHO = Program(name="Command line", role=Role.FACILITATOR)
 SHORTEST = 4  # letters of an id
+
+
+class Into(Enum):
+    """Where the rows of a file go."""
+
+    NOTHING = "nothing"  # only looked at
+    TIMELINE = "timeline"
+    TRAY = "tray"
+
+
+class Fetched(NamedTuple):
+    """A document, and the name of its file."""
+
+    content: bytes
+    name: str
 
 
 class Access(Protocol):
@@ -27,11 +45,14 @@ class Access(Protocol):
     def with_code(self, code: str) -> str | None:
         """Return the id of the review that a join code opens."""
 
-    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
+    def report(self, wanted: Document) -> Fetched:
         """Return a document and the name of its file."""
 
     def load(self, sample: str) -> JSON:
         """Return the review made from a sample, now or before."""
+
+    def bring(self, review_id: str, data: bytes, importer: str, wanted: Wanted, into: Into) -> JSON:
+        """Return what a file holds; what is new of it is where it was to go then."""
 
     def seat(self, review_id: str, name: str, role: str) -> str:
         """Make a seat, and return its participant id."""

@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from pmcore.cli import backup, doctor, imports, link, rebuild, reviews, serve, token
+from pmcore.cli import backup, doctor, imports, link, rebuild, reviews, serve, token, wording
 from pmcore.cli.output import AsJson, say, say_json
 from pmcore.server.settings import Settings
 from pmcore.wording.language import use
@@ -58,6 +58,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": backup.verify,
     "rebuild": rebuild.rebuild,
     "doctor": doctor.doctor,
+    "wording": wording.wording,
     "version": version,
 }
 for name, command in COMMANDS.items():

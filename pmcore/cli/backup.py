@@ -154,7 +154,7 @@ def _ask_for_copy(running: Running, database: Path, target: Path) -> dict[str, i
 
 def _copy_closed(source: Path, target: Path) -> None:
     """Copy a database that nobody has open, with its write-ahead log."""
-    from pmcore.store.duck_file import locked  # DuckDB is loaded only where it is needed
+    from pmcore.store.duck_lock import locked
     from pmcore.store.mending import ENDINGS
 
     try:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 
-from pmcore.cli.access import JSON, WHO
+from pmcore.cli.access import JSON, WHO, Fetched, Into
+from pmcore.commands.base import Command
 from pmcore.commands.people import AddSeat
+from pmcore.commands.tray import FillTray
 from pmcore.errors import NotFoundError
+from pmcore.intake.bringing import Looked, added_by, look
 from pmcore.intake.samples import load_sample
+from pmcore.intake.tray import filling
+from pmcore.intake.wanted import Wanted
 from pmcore.model.people import Role
+from pmcore.model.review import Review
+from pmcore.model.visibility import version_for
 from pmcore.reviews import Reviews
+from pmcore.server.export_queue import Wanted as Document
 from pmcore.server.keys import Keys
 from pmcore.server.tokens import NewToken, Tokens
 from pmcore.store import open_store
+from pmcore.web.api.imported import imported_json
 from pmcore.web.api.serializers import review_json, stored_json, token_json
 from pmcore.web.documents import write
 
@@ -41,14 +51,28 @@ class Local:
         except NotFoundError:
             return None
 
-    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
+    def report(self, wanted: Document) -> Fetched:
         """Return a document."""
-        document = write(self._reviews.get(review_id), export_format, audience)
-        return document.content, document.file_name
+        document = write(self._reviews.get(wanted.review_id), wanted)
+        return Fetched(document.content, document.file_name)
 
     def load(self, sample: str) -> JSON:
         """Return the review of a sample."""
         return review_json(load_sample(self._reviews, sample, WHO).review)
+
+    def bring(self, review_id: str, data: bytes, importer: str, wanted: Wanted, into: Into) -> JSON:
+        """Return what a file holds, and what came of it."""
+        review = self._reviews.get(review_id)
+        looked = look(review, data, importer, wanted, datetime.now(UTC))
+        command = _command(looked, review, into)
+        if command is None:
+            return imported_json(looked, added=0, version=version_for(review), command_id="")
+        outcome = self._reviews.execute(review_id, command, WHO)
+        done, version = outcome.records[0].command_id, version_for(outcome.review)
+        in_tray = command.count if isinstance(command, FillTray) else 0
+        return imported_json(
+            looked, added=added_by(outcome), in_tray=in_tray, version=version, command_id=done
+        )
 
     def seat(self, review_id: str, name: str, role: str) -> str:
         """Return a new seat."""
@@ -72,3 +96,10 @@ class Local:
         """Close the database."""
         self._tokens.close()
         self._reviews.close()
+
+
+def _command(looked: Looked, review: Review, into: Into) -> Command | None:
+    """Return what brings the rows of a file where they are to go; None where nothing is new, or it is only looked at."""
+    if into is Into.TRAY:
+        return filling(looked, review)
+    return looked.coming if into is Into.TIMELINE else None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import httpx
 
-from pmcore.cli.access import JSON, WHO
+from pmcore.cli.access import JSON, WHO, Fetched, Into
 from pmcore.errors import NotFoundError, ReviewError, StorageError
 from pmcore.intake.samples import title_of
+from pmcore.intake.wanted import Wanted
+from pmcore.server.export_queue import Wanted as Document
 from pmcore.server.keys import Keys
 from pmcore.server.running import Running
 from pmcore.server.tokens import NewToken
@@ -47,21 +50,28 @@ class Remote:
         ids = (each["id"] for each in self.all())
         return next((each for each in ids if self.one(each)["join_code"] == plain), None)
 
-    def report(self, review_id: str, export_format: str, audience: str) -> tuple[bytes, str]:
+    def report(self, wanted: Document) -> Fetched:
         """Return a document."""
         answer = self._ask(
             "GET",
-            f"/reviews/{review_id}/report",
-            params={"format": export_format, "audience": audience},
+            f"/reviews/{wanted.review_id}/report",
+            params={"format": wanted.format, "audience": wanted.audience, "causes": wanted.causes},
             timeout=DOCUMENT,
         )
         name = answer.headers["content-disposition"].partition("filename*=UTF-8''")[2]
-        return answer.content, unquote(name) or f"postmortem.{export_format}"
+        return Fetched(answer.content, unquote(name) or f"postmortem.{wanted.format}")
 
     def load(self, sample: str) -> JSON:
         """Return the review of a sample."""
         made = self._ask("POST", "/reviews", json={"title": title_of(sample), "sample": sample}).json()
         return self.one(made["review_id"])
+
+    def bring(self, review_id: str, data: bytes, importer: str, wanted: Wanted, into: Into) -> JSON:
+        """Return what a file holds, and what came of it."""
+        path = f"/reviews/{review_id}/imports/{quote(importer, safe='')}"
+        params = _params(wanted) | {"preview": into is Into.NOTHING, "tray": into is Into.TRAY}
+        found: JSON = self._ask("POST", path, params=params, content=data, timeout=DOCUMENT).json()
+        return found
 
     def seat(self, review_id: str, name: str, role: str) -> str:
         """Return a new seat."""
@@ -97,6 +107,18 @@ class Remote:
         if answer.is_error:
             raise (NotFoundError if answer.status_code == 404 else ReviewError)(_sentence(answer))
         return answer
+
+
+def _params(wanted: Wanted) -> dict[str, Any]:
+    """Return what is wanted as the API takes it; what is not said is left out."""
+    said = {name: getattr(wanted, name) for name in ("name", "zone", "day", "starts", "rows", "unmask")}
+    pairs = {
+        name: json.dumps(dict(getattr(wanted, name)))
+        for name in ("answers", "columns")
+        if getattr(wanted, name)
+    }
+    order = {} if wanted.day_first is None else {"day_first": wanted.day_first}
+    return {name: value for name, value in said.items() if value} | pairs | order
 
 
 def copy_by(running: Running, database: Path, target: Path) -> dict[str, int]:

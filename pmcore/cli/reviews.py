@@ -11,11 +11,12 @@ from pmcore.cli.access import JSON, find
 from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import StorageError
-from pmcore.model.formats import AUDIENCES, FORMATS
+from pmcore.model.formats import AUDIENCES, FORMATS, CausePicture
 from pmcore.model.incident import Anchor, IncidentStatus, Severity
 from pmcore.model.measures import MeasureStatus, Priority
 from pmcore.model.meeting import stage
 from pmcore.model.moment import write_clock
+from pmcore.server.export_queue import Wanted as Document
 from pmcore.wording.durations import duration
 
 Wanted = typer.Argument(metavar="REVIEW", help="An id or the start of one, a join code, or a sample's name.")
@@ -23,6 +24,7 @@ Wanted = typer.Argument(metavar="REVIEW", help="An id or the start of one, a joi
 # What a document can be, and who it can be for, as typer offers them.
 Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]
 Reader = StrEnum("Reader", {name.upper(): name for name in AUDIENCES})  # type: ignore[misc]
+Causes = StrEnum("Causes", {each.name: each.value for each in CausePicture})  # type: ignore[misc]
 
 
 def list_reviews(ctx: typer.Context, as_json: bool = AsJson) -> None:
@@ -70,13 +72,15 @@ def export(
     audience: Reader = typer.Option(
         "technical", "--audience", "-a", help="Who reads it; the rest is left out."
     ),
+    causes: Causes = typer.Option("graph", "--causes", "-c", help="How a picture shows the causes."),
     output: str = typer.Option(
         "", "--output", "-o", metavar="FILE", help="Where to; “-” prints it. Default: its own name, here."
     ),
 ) -> None:
     """Write the document about a review."""
     with opened(database_of(ctx)) as access:
-        content, name = access.report(find(access, review), export_format.value, audience.value)
+        wanted = Document(find(access, review), export_format.value, audience.value, causes.value)
+        content, name = access.report(wanted)
     if output == "-":
         sys.stdout.buffer.write(content)
         return

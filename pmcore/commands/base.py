@@ -8,9 +8,8 @@ it knows its own way back (`inverse`) without looking anything up.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded
@@ -23,11 +22,11 @@ from pmcore.wording.sentences import either
 EVERYBODY = frozenset(Role)
 CONTRIBUTORS = frozenset({Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT})
 HOSTS = frozenset({Role.FACILITATOR})
+BOOKKEEPING = frozenset({"kind", "id", "seen"})  # fields of commands that say nothing of the item
 VISITORS: frozenset[Role] = frozenset()  # the command decides itself who may, because there is no seat yet
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a command may know besides the review: who asks, when, fresh ids, chance, and the log.
 
     `by` is a participant id, or empty for a program or a visitor. `key` is the hash of the visiting browser, `device` what
@@ -97,6 +96,5 @@ def require_follow_through(review: Review, changes: Iterable[Change]) -> None:
 
 def sent(command: Command, *, but: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the fields of `command` that were sent, as the model calls them, without its own bookkeeping and `but`."""
-    names = command.model_fields_set - {"kind", "id", "seen"} - but
-    fields = [name for name in type(command).model_fields if name in names]
-    return {command.renamed.get(name, name): getattr(command, name) for name in fields}
+    names, called = command.model_fields_set - BOOKKEEPING - but, command.renamed
+    return {called.get(name, name): value for name, value in vars(command).items() if name in names}

@@ -8,16 +8,19 @@ from typing import Any, Literal
 from pmcore.changes.base import Change, edit
 from pmcore.changes.causes import CauseAdded, CauseEdited, CauseRemoved
 from pmcore.changes.measures import MeasureEdited
+from pmcore.changes.questions import QuestionRemoved
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
-from pmcore.errors import RuleError
+from pmcore.errors import NotAllowedError, RuleError
 from pmcore.model.base import OptionalRef, Ref
-from pmcore.model.causes import Cause, below, only_below, way_up
+from pmcore.model.causes import Cause, Factor, below, only_below, way_up
 from pmcore.model.review import Review
+from pmcore.model.support import kept_for
 from pmcore.wording.words import counted
 
 MOST_CAUSES = 5_000
 MOST_EFFECTS = 50
+LONGEST_NUMBER = 8  # digits that are typed; ids are longer
 
 
 class CauseLoopError(RuleError):
@@ -35,11 +38,34 @@ class AddCause(AddItem):
         """Raise where there are too many."""
         if len(review.causes) >= MOST_CAUSES:
             raise RuleError(f"A review holds at most {MOST_CAUSES} causes.")
+        require_decided(ctx, Factor.NONE, sent(self))
 
     def values(self, review: Review, ctx: Context) -> dict[str, Any]:
         """Return the values with its place, evidence as event ids."""
         effect = (review.item("causes", self.under).id,) if self.under else ()
         return with_event_ids(review, sent(self, but=frozenset({"under"}))) | {"leads_to": effect}
+
+
+class ExplainEvent(Command):
+    """Begin with an event (id or T-07): "how did this become possible?". It becomes a node with that event as its evidence.
+
+    It stands under the problem where there is one alone, else it is a problem of its own. An event that has its node already
+    gets no second one.
+    """
+
+    kind: Literal["explain_event"] = "explain_event"
+    allowed = CONTRIBUTORS
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the node, or nothing where it is there."""
+        event = review.item("events", self.id)
+        if any(each.text == event.text and event.id in each.evidence for each in review.causes.values()):
+            return
+        problems = [each for each in review.causes.values() if each.is_problem]
+        under = problems[0].id if len(problems) == 1 else ""
+        values: dict[str, Any] = {"text": event.text, "under": under, "evidence": (event.id,)}
+        yield from AddCause(**values).decide(review, ctx)
 
 
 class EditCause(EditItem):
@@ -48,13 +74,17 @@ class EditCause(EditItem):
     kind: Literal["edit_cause"] = "edit_cause"
     edited = CauseEdited
 
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise for who may not decide what is primary."""
+        require_decided(ctx, item.factor, sent(self))
+
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, evidence as event ids."""
         return with_event_ids(review, sent(self))
 
 
 class MoveCause(Command):
-    """Put a node with everything below it under another node; without `under`, it becomes a problem of its own.
+    """Put a node with everything below it under another node (an id, C-03, or 3); without `under`, it becomes a problem of its own.
 
     Of a node that explains several effects, only the place under `instead_of` is given up; without that, all are.
     """
@@ -75,7 +105,7 @@ class MoveCause(Command):
             left = require_explained(review, cause, self.instead_of)
             at = cause.leads_to.index(left.id)
             effects = (*cause.leads_to[:at], *effects, *cause.leads_to[at + 1 :])
-        yield from edit(CauseEdited, cause, {"leads_to": tuple(dict.fromkeys(effects))})
+        yield from explains(cause, tuple(dict.fromkeys(effects)))
 
 
 class LinkCause(Command):
@@ -96,7 +126,7 @@ class LinkCause(Command):
             return
         if len(cause.leads_to) >= MOST_EFFECTS:
             raise RuleError(f"One cause explains at most {MOST_EFFECTS} others.")
-        yield from edit(CauseEdited, cause, {"leads_to": (*cause.leads_to, effect.id)})
+        yield from explains(cause, (*cause.leads_to, effect.id))
 
 
 class UnlinkCause(Command):
@@ -116,13 +146,14 @@ class UnlinkCause(Command):
             raise RuleError(
                 f"{cause.label} explains only {effect.label}. Move it to another place, or remove it."
             )
-        yield from edit(CauseEdited, cause, {"leads_to": rest})
+        yield from explains(cause, rest)
 
 
 class RemoveCause(RemoveItem):
     """Remove a node; with answers that hang on it alone, only when `with_answers` says that they go too.
 
-    Answers that explain something else as well stay there. Measures let go of what is removed.
+    Answers that explain something else as well stay there. Measures let go of what is removed,
+    and questions about it go.
     """
 
     kind: Literal["remove_cause"] = "remove_cause"
@@ -143,14 +174,30 @@ class RemoveCause(RemoveItem):
         for each in below(cause.id, review.causes):
             if each not in gone:
                 left = tuple(effect for effect in review.causes[each].leads_to if effect not in gone)
-                yield from edit(CauseEdited, review.causes[each], {"leads_to": left})
+                yield from explains(review.causes[each], left)
         for each in (*reversed(answers), cause.id):
+            yield from (QuestionRemoved(item=asked) for asked in review.questions_about.get(each, ()))
             yield CauseRemoved(item=review.causes[each])
+
+
+def explains(cause: Cause, effects: tuple[str, ...]) -> Iterator[Change]:
+    """Yield that a cause explains these effects (ids); what was said of its links to others goes with them."""
+    values = {"leads_to": effects, "supports": kept_for(cause.supports, effects)}
+    yield from edit(CauseEdited, cause, values)
+
+
+def require_decided(ctx: Context, before: Factor, values: dict[str, Any]) -> None:
+    """Raise where somebody else than a facilitator would make a cause primary, or no longer primary."""
+    after = values.get("factor", before)
+    if before is not after and Factor.PRIMARY in {before, after} and not ctx.hosts:
+        raise NotAllowedError(
+            "Which factor is primary is decided together, and the facilitator confirms it. Propose it instead."
+        )
 
 
 def require_effect(review: Review, cause: Cause, ref: str) -> Cause:
     """Return the node that `cause` is to explain; raises `CauseLoopError` with the loop where it is that cause, or below it."""
-    effect: Cause = review.item("causes", ref)
+    effect: Cause = review.item("causes", numbered(ref))
     loop = way_up(effect.id, cause.id, review.causes)
     if len(loop) > 1:
         labels = " → ".join(review.causes[each].label for each in (*loop, effect.id))
@@ -158,6 +205,13 @@ def require_effect(review: Review, cause: Cause, ref: str) -> Cause:
     if loop:
         raise CauseLoopError
     return effect
+
+
+def numbered(ref: str) -> str:
+    """Return the public number that somebody means who typed `3` or `c-3`; everything else as it is."""
+    digits = ref.strip().upper().removeprefix(f"{Cause.letter}-")
+    typed = digits.isascii() and digits.isdigit() and len(digits) < LONGEST_NUMBER
+    return f"{Cause.letter}-{int(digits):02d}" if typed else ref
 
 
 def require_explained(review: Review, cause: Cause, ref: str) -> Cause:
@@ -174,3 +228,11 @@ def with_event_ids(review: Review, values: dict[str, Any]) -> dict[str, Any]:
         return values
     found = dict.fromkeys(review.item("events", each).id for each in values["evidence"])
     return values | {"evidence": tuple(found)}
+
+
+def with_cause_ids(review: Review, values: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return `values` with the causes in the field `name` as ids, named by id or number (C-03), each once."""
+    if name not in values:
+        return values
+    found = dict.fromkeys(review.item("causes", each).id for each in values[name])
+    return values | {name: tuple(found)}

@@ -48,7 +48,7 @@ def _source(namespace: Mapping[str, Any]) -> _Source | None:
     edited: type[Edited | SingleEdited] | None = namespace.get("edited")
     if edited is not None:
         place = edited.single if issubclass(edited, SingleEdited) else edited.collection
-        return _Source(NOUNS[place], edits=True)
+        return _Source(NOUNS[place], edits=True, only=namespace.get("only", ()))
     added: type[Added] | None = namespace.get("added")
     if added is not None:
         return _Source(NOUNS[added.collection], edits=False)

@@ -14,6 +14,7 @@ from pmcore.commands.incident import RemoveImpact, RemoveLink
 from pmcore.commands.items import RemoveItem
 from pmcore.commands.lessons import RemoveLesson
 from pmcore.commands.measures import RemoveMeasure
+from pmcore.commands.questions import RemoveQuestion
 from pmcore.commands.recommendations import RemoveRecommendation
 from pmcore.commands.timeline import RemoveTimelineEvent
 from pmcore.errors import RuleError
@@ -27,6 +28,7 @@ REMOVALS: Mapping[str, Callable[[str], RemoveItem]] = {
     "measures": lambda item: RemoveMeasure(id=item),
     "recommendations": lambda item: RemoveRecommendation(id=item),
     "causes": lambda item: RemoveCause(id=item),
+    "questions": lambda item: RemoveQuestion(id=item),
     "events": lambda item: RemoveTimelineEvent(id=item),
     "lessons": lambda item: RemoveLesson(id=item),
     "messages": lambda item: RemoveMessage(id=item),

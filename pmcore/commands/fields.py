@@ -18,9 +18,10 @@ from pydantic.fields import FieldInfo
 
 from pmcore.commands.base import Command
 from pmcore.commands.derived import Begins
-from pmcore.model.base import CleanLine, CleanLink, CleanName
+from pmcore.model.base import CleanLine, CleanLink, CleanName, Frozen
 from pmcore.model.codes import Code
-from pmcore.model.declared import Detail
+from pmcore.model.declared import DETAIL, Detail
+from pmcore.wording import words
 
 _NONE = object()
 OF_ONE_LINE = (CleanLine, CleanLink, CleanName)
@@ -28,11 +29,13 @@ OF_ONE_LINE = (CleanLine, CleanLink, CleanName)
 
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
-    """One field of a command. `kind` is `line`, `area`, `choice`, `check`, `date`, `moment`, `number` or `many`.
+    """One field of a command.
+
+    `kind` is `line`, `area`, `choice`, `check`, `date`, `moment`, `number` or `many`; what no form has is `rows` or `pairs`.
 
     A `required` field takes no empty text, whoever sends it. `most` is the longest text or the largest number, `least`
-    the smallest number. `codes` are what can be chosen. `optional` fields take None for "none". `label` is what the
-    noun itself says of it.
+    the smallest number. `codes` are what can be chosen. `optional` fields take None for "none". `detail` says that
+    lists show it as a further fact.
     """
 
     name: str
@@ -43,7 +46,12 @@ class FieldFacts:
     most: int | None = None
     least: int | None = None
     codes: tuple[Code, ...] = ()
-    label: str = ""
+    detail: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return what a further fact is called, in the language that is spoken; empty for other fields."""
+        return words.headed(words.label(DETAIL, self.name)) if self.detail else ""
 
     @property
     def choices(self) -> tuple[tuple[str, str], ...]:
@@ -63,6 +71,7 @@ def facts_of(command: type[Command]) -> Mapping[str, FieldFacts]:
 
 def _facts(name: str, field: FieldInfo) -> FieldFacts:
     annotation, optional = _without_none(field.annotation)
+    without_form = _without_form(annotation)
     metadata = list(_flat([*field.metadata, *getattr(annotation, "__metadata__", ())]))
     annotation = (
         getattr(annotation, "__origin__", annotation) if metadata and get_args(annotation) else annotation
@@ -74,8 +83,10 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
         "required": field.is_required() or any(_least_length(each) for each in metadata),
         "optional": optional,
         "default": default.value if isinstance(default, Code) else default,
-        "label": next((each.label for each in metadata if isinstance(each, Detail)), ""),
+        "detail": any(isinstance(each, Detail) for each in metadata),
     }
+    if without_form:
+        return FieldFacts(name, without_form, **common)
     if isinstance(annotation, type) and issubclass(annotation, Code):
         return FieldFacts(name, "choice", codes=tuple(annotation), **common)
     if annotation is bool:
@@ -92,6 +103,14 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
         return FieldFacts(name, "many", **common)
     line = any(each in metadata for each in OF_ONE_LINE)
     return FieldFacts(name, "line" if line else "area", most=_longest(metadata), **common)
+
+
+def _without_form(annotation: Any) -> str:
+    """Return `rows` for several values with fields of their own, `pairs` for a mapping; an empty text for all else."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Mapping:
+        return "pairs"
+    return "rows" if origin is tuple and isinstance(parts[0], type) and issubclass(parts[0], Frozen) else ""
 
 
 def _flat(metadata: Iterable[Any]) -> Iterator[Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pmcore.changes.base import Change
-from pmcore.changes.log import fold
+from pmcore.changes.log import Recorded, fold
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, require_follow_through
 from pmcore.commands.communication import require_approvals
 from pmcore.commands.incident import order_problem
@@ -29,7 +29,7 @@ class Undo(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the inverse changes, last first; refuse where someone has built on them since."""
         done = ctx.recorded(self.target)
-        if not done or any(each.hidden_from(ctx.by) for each in done):
+        if not done or any(_is_hidden(each, ctx) for each in done):
             raise NotFoundError("There is nothing to undo.")
         if not ctx.hosts and (not ctx.by or any(each.by != ctx.by for each in done)):
             raise NotAllowedError("You can undo your own changes. Ask the facilitator for others.")
@@ -57,30 +57,59 @@ class Undo(Command):
         require_approvals(review, after, ctx)
 
 
-def _ballot(review: Review) -> list[tuple[str, str, str]]:
+def _is_hidden(line: Recorded, ctx: Context) -> bool:
+    """Return whether whoever asks may not know that there is anything to undo."""
+    return line.hidden_from(ctx.by) and ctx.role not in line.change.takers
+
+
+class OnBallot(NamedTuple):
+    """A card or a group as people vote on it."""
+
+    id: str
+    words: str
+    group: str = ""
+
+
+def _ballot(review: Review) -> list[OnBallot]:
     """Return what people vote on: every card with its words and group, every group with its title."""
-    cards = [(card.id, card.text, card.group) for card in review.recommendations.values()]
-    return sorted(cards + [(group.id, group.title, "") for group in review.groups.values()])
+    cards = [OnBallot(card.id, card.text, card.group) for card in review.recommendations.values()]
+    return sorted(cards + [OnBallot(group.id, group.title) for group in review.groups.values()])
 
 
 def loose_ends(review: Review) -> Iterator[str]:
     """Yield a sentence for everything in a review that does not fit together. No command may leave one behind."""
     yield from _timeline(review)
+    if review.awaiting_opening and not review.meeting.timeline_is_silent:
+        yield "what was written silently is open now. Write it as a new event."
+    yield from _trigger(review)
+    yield from _questions(review)
     yield from _causes(review)
     yield from _cards(review)
 
 
 def _timeline(review: Review) -> Iterator[str]:
     if problem := order_problem(review.incident):
-        yield problem[1]
+        yield problem.sentence
     marked: dict[str, str] = {}
     for event in review.events.values():
         if problem := span_problem(event):
-            yield f"{event.label}: {problem[1]}"
+            yield f"{event.label}: {problem.sentence}"
         if event.marks and marked.setdefault(event.marks, event.label) != event.label:
             yield f"both {marked[event.marks]} and {event.label} would mark “{event.marks.word}”."
         elif event.marks and (event.starts is None or event.starts.at != review.incident.at(event.marks)):
             yield f"{event.label} marks “{event.marks.word}”, but the overview has another time for it."
+
+
+def _trigger(review: Review) -> Iterator[str]:
+    trigger = review.incident.trigger_event
+    if trigger and trigger not in review.events:
+        yield "the trigger names an event that would not be there."
+
+
+def _questions(review: Review) -> Iterator[str]:
+    for question in review.questions.values():
+        if question.about not in review.events and question.about not in review.causes:
+            yield f"{question.label} asks about something that would not be there."
 
 
 def _causes(review: Review) -> Iterator[str]:
@@ -89,7 +118,7 @@ def _causes(review: Review) -> Iterator[str]:
         hangs = cause.is_problem or place.effect
         if not hangs or any(each not in review.causes for each in cause.leads_to):
             yield f"{cause.label} would hang below something that is not there."
-        if any(each not in review.events for each in cause.evidence):
+        if any(each not in review.events for each in cause.named_events):
             yield f"{cause.label} names an event as evidence that would not be there."
     for measure in review.measures.values():
         if any(each not in review.causes for each in measure.addresses):

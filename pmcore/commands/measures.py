@@ -9,6 +9,7 @@ from pmcore.changes.base import Change, edit
 from pmcore.changes.measures import MeasureAdded, MeasureEdited, MeasureRemoved
 from pmcore.changes.recommendations import RecommendationEdited
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.recommendations import revealed_cards
 from pmcore.errors import RuleError
@@ -18,13 +19,15 @@ from pmcore.model.measures import Measure, made_from
 from pmcore.model.review import Review
 
 MOST_MEASURES = 1_000
+MOST_ADDRESSED = 50  # as many as a command may name
 MOST_DETAIL = 20_000  # characters, as many as the field holds
 
 
 class AddMeasure(AddItem):
     """Add something that will change. `addresses` are causes by id or number (C-03).
 
-    `recommendation` is the card (id or number) or the group (id) that it is made from.
+    `recommendation` is the card (id or number) or the group (id) that it is made from: without `addresses` it addresses what
+    those answer.
     """
 
     kind: Literal["add_measure"] = "add_measure"
@@ -37,12 +40,13 @@ class AddMeasure(AddItem):
 
     def cards(self, review: Review, ctx: Context) -> list[Recommendation]:
         """Return the cards that it is made from."""
-        return revealed_cards(review, ctx, self.recommendation)[1] if self.recommendation else []
+        return revealed_cards(review, ctx, self.recommendation).cards if self.recommendation else []
 
     def values(self, review: Review, ctx: Context) -> dict[str, Any]:
         """Return the values, causes and cards as ids."""
-        values = with_cause_ids(review, sent(self))
-        return values | made_from(tuple(card.id for card in self.cards(review, ctx)))
+        cards = self.cards(review, ctx)
+        values = {"addresses": answered_by(review, cards)} | with_cause_ids(review, sent(self), "addresses")
+        return values | made_from(tuple(card.id for card in cards))
 
     def follow(self, review: Review, ctx: Context, item: Any) -> Iterator[Change]:
         """Yield that the cards that it was made from are adopted."""
@@ -70,9 +74,16 @@ class MakeMeasure(Command):
             name = f"the group “{group.title}”" if group else cards[0].label
             raise RuleError(f"{made.label} was made from {name} already.")
         title, detail = _of_group(group, cards) if group else _of_card(cards[0])
-        values = {"title": title, "detail": detail, "author": ctx.by} | made_from(ids)
+        addresses = answered_by(review, cards)
+        values = {"title": title, "detail": detail, "addresses": addresses, "author": ctx.by} | made_from(ids)
         yield MeasureAdded(item=Measure(id=ctx.new_id(), number=review.next_number("M"), **values))
         yield from adopt(cards)
+
+
+def answered_by(review: Review, cards: Iterable[Recommendation]) -> tuple[str, ...]:
+    """Return the causes that some cards answer, as far as they are still there: what a measure made from them addresses."""
+    found = dict.fromkeys(cause for card in cards for cause in card.answers)
+    return tuple(each for each in found if each in review.causes)[:MOST_ADDRESSED]
 
 
 def adopt(cards: Iterable[Recommendation]) -> Iterator[Change]:
@@ -102,7 +113,7 @@ class EditMeasure(EditItem):
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, causes as ids."""
-        return with_cause_ids(review, sent(self))
+        return with_cause_ids(review, sent(self), "addresses")
 
 
 class RemoveMeasure(RemoveItem):
@@ -126,11 +137,3 @@ def require_space(review: Review) -> None:
     """Raise where there are too many measures."""
     if len(review.measures) >= MOST_MEASURES:
         raise RuleError(f"A review holds at most {MOST_MEASURES} measures. Remove some first.")
-
-
-def with_cause_ids(review: Review, values: dict[str, Any]) -> dict[str, Any]:
-    """Return `values` with causes as the ids of those that are named by id or number (C-03), each once."""
-    if "addresses" not in values:
-        return values
-    found = dict.fromkeys(review.item("causes", each).id for each in values["addresses"])
-    return values | {"addresses": tuple(found)}

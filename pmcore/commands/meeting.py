@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from pmcore.changes.base import Change, edit_single
 from pmcore.changes.meeting import MeetingEdited, ReadyMarked, TimelineAgreed
 from pmcore.commands.base import EVERYBODY, HOSTS, Command, Context
+from pmcore.commands.silence import opening, require_choice, require_opened
 from pmcore.errors import OverridableError, RuleError
 from pmcore.model.meeting import StageKey, Timer, stage
 from pmcore.model.review import Review
@@ -24,6 +25,9 @@ class MoveToStage(Command):
 
     Causes open after the timeline was agreed (Etsy's rule); `anyway` overrides that, on the record.
     The stage's time box starts with it (`Meeting.auto_timer`, or `timed` where that is off); `minutes` make it another length.
+
+    Silent writing of before the meeting ends with the first move, where nobody has written anything. Else a facilitator who
+    moves on to the timeline is asked; `open_written` answers that. A program that says nothing leaves it hidden.
     """
 
     kind: Literal["move_to_stage"] = "move_to_stage"
@@ -33,10 +37,16 @@ class MoveToStage(Command):
     anyway: bool = False
     timed: bool = False
     minutes: Minutes | None = None
+    open_written: bool | None = None
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the move; ready marks and the old timer belong to the stage that ends."""
         meeting = review.meeting
+        opens = self.open_written
+        if opens is None and ctx.by and meeting.goes_on_to_timeline(self.stage):
+            require_choice(review)
+        if opens and meeting.timeline_is_silent:
+            yield from opening(review, ctx)
         blocked = meeting.waits_for_agreement(self.stage)
         if blocked and not self.anyway:
             raise OverridableError(
@@ -48,13 +58,16 @@ class MoveToStage(Command):
         timer = meeting.timer if self.stage is meeting.stage else None  # a stage begun again keeps its time
         if minutes := self._time_box(review):
             timer = Timer(ends_at=ctx.now + timedelta(minutes=minutes), minutes=minutes)
-        values = {
+        values: dict[str, Any] = {
             "stage": self.stage,
             "timer": timer,
             "ready": frozenset[str](),
+            "stand_at": meeting.stand_at if self.stage is meeting.stage else None,
             "visited": frozenset({*meeting.visited, self.stage}),
             "agreement_overridden": meeting.agreement_overridden or blocked,
         }
+        if not opens and meeting.visited == {StageKey.LOBBY} != {self.stage} and not review.unopened_events:
+            values["silent"] = meeting.silent - {StageKey.TIMELINE}
         yield from edit_single(MeetingEdited, meeting, values)
 
     def _time_box(self, review: Review) -> int | None:
@@ -134,7 +147,7 @@ class MarkReady(Command):
 class AgreeTimeline(Command):
     """Record that the room agrees "this is what happened", again where it has changed since, or open it again.
 
-    What is added or changed later stays visible as a difference from what was agreed.
+    What is added or changed later stays visible as a difference from what was agreed; it is not written silently any more.
     """
 
     kind: Literal["agree_timeline"] = "agree_timeline"
@@ -143,12 +156,16 @@ class AgreeTimeline(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the agreement."""
+        if self.agreed:
+            require_opened(review, "Open it first, so that everybody agrees on the same.")
         if self.agreed and not review.events:
             raise RuleError("The timeline is empty. Add at least one event before agreeing on it.")
         if self.agreed and review.meeting.timeline_agreed and not review.changed_since_agreed:
             return
         agreed_at = 1 + max(review.agreements, default=0) if self.agreed else 0
-        values = {"timeline_agreed": self.agreed, "agreed_at": agreed_at}
+        values: dict[str, Any] = {"timeline_agreed": self.agreed, "agreed_at": agreed_at}
+        if self.agreed and not review.unopened_events:
+            values["silent"] = review.meeting.silent - {StageKey.TIMELINE}
         yield from edit_single(TimelineAgreed, review.meeting, values)
 
 
@@ -162,11 +179,18 @@ class CloseReview(Command):
         """Yield the end."""
         if review.deciding.phase is DecidingPhase.VOTING:
             raise RuleError("A vote is open. Close the vote first, so that it is counted.")
+        if review.asking.is_open:
+            raise RuleError(
+                "Everybody is asked about the timeline. Close that question first, so that no answer is lost."
+            )
         if review.awaiting_reveal:
             raise RuleError(
                 "The recommendations are not revealed yet. Reveal them first, or they would be lost."
             )
-        yield from edit_single(MeetingEdited, review.meeting, {"closed": True, "timer": None})
+        require_opened(review, "Open it at the Timeline first, or nobody else would ever read it.")
+        yield from edit_single(
+            MeetingEdited, review.meeting, {"closed": True, "timer": None, "stand_at": None}
+        )
 
 
 class ReopenReview(Command):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from textwrap import shorten
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -21,18 +21,22 @@ from pmcore.changes.recommendations import (
 )
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.cards import require_space
+from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import OptionalLine, OptionalRef, Ref
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.measures import made_from
-from pmcore.model.people import Role
+from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
 
 
 class AddRecommendation(AddItem):
-    """Write a recommendation. While everybody writes silently it has no number and only its author sees it."""
+    """Write a recommendation; `answers` are causes that it would change, by id or number (C-03).
+
+    While everybody writes silently it has no number and only its author sees it.
+    """
 
     kind: Literal["add_recommendation"] = "add_recommendation"
     added = RecommendationAdded
@@ -46,7 +50,7 @@ class AddRecommendation(AddItem):
     def values(self, review: Review, ctx: Context) -> dict[str, Any]:
         """Return the values; written silently, it has no number yet."""
         silent = review.deciding.phase is DecidingPhase.WRITING
-        return sent(self) | ({"number": 0} if silent else {})
+        return with_cause_ids(review, sent(self), "answers") | ({"number": 0} if silent else {})
 
 
 class EditRecommendation(EditItem):
@@ -55,19 +59,13 @@ class EditRecommendation(EditItem):
     kind: Literal["edit_recommendation"] = "edit_recommendation"
     edited = RecommendationEdited
 
-    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield the edit; one that was written before the reveal reaches the card that its author means."""
-        former = review.former_cards.get(self.id)
-        if former is None:
-            return super().decide(review, ctx)
-        seen = {} if self.seen is None else {"seen": self.seen - former.version + 1}
-        return super(EditRecommendation, self.model_copy(update={"id": former.id, **seen})).decide(
-            review, ctx
-        )
-
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise for a card that this person may not see or change."""
         require_may_change(review, ctx, item)
+
+    def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
+        """Return the new values, causes as ids."""
+        return with_cause_ids(review, sent(self), "answers")
 
 
 class RemoveRecommendation(RemoveItem):
@@ -180,10 +178,19 @@ def revealed_card(review: Review, ctx: Context, ref: str) -> Recommendation:
     return card
 
 
-def revealed_cards(review: Review, ctx: Context, ref: str) -> tuple[Group | None, list[Recommendation]]:
+class Revealed(NamedTuple):
+    """Cards that everybody can read, and the group that they are, where they are one."""
+
+    group: Group | None
+    cards: list[Recommendation]
+
+
+def revealed_cards(review: Review, ctx: Context, ref: str) -> Revealed:
     """Return the group that `ref` names with its cards, or no group and the one card."""
     group = review.groups.get(ref)
-    return (group, review.in_group(ref)) if group else (None, [revealed_card(review, ctx, ref)])
+    return (
+        Revealed(group, review.in_group(ref)) if group else Revealed(None, [revealed_card(review, ctx, ref)])
+    )
 
 
 def require_grouping(review: Review) -> None:
@@ -201,7 +208,7 @@ def require_may_change(review: Review, ctx: Context, card: Recommendation) -> No
     mine = bool(ctx.by) and card.author == ctx.by
     if not mine and not card.number:
         raise NotFoundError
-    if not mine and ctx.role not in {Role.FACILITATOR, Role.SCRIBE}:
+    if not mine and ctx.role not in DECIDERS:
         raise NotAllowedError("Only its author, the scribe or the facilitator can change this card.")
     if review.deciding.phase is DecidingPhase.VOTING:
         raise RuleError("A vote is open. Change the card when it has closed.")

@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from math import floor
 from typing import Any, Literal
 
-from pmcore.changes.base import Change, edit
-from pmcore.changes.causes import CauseEdited
+from pmcore.changes.base import Change, Edited, Removed, edit
+from pmcore.changes.questions import QuestionRemoved
+from pmcore.changes.silence import (
+    TimelineEventRewritten,
+    TimelineEventWithdrawn,
+    TimelineEventWritten,
+)
 from pmcore.changes.timeline import (
     TimelineEventAdded,
     TimelineEventEdited,
@@ -15,13 +20,15 @@ from pmcore.changes.timeline import (
     TimelineEventRemoved,
 )
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.evidence import named_instead
 from pmcore.commands.incident import set_anchors
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.when import ENDS, STARTS, end_context, read_field, require_one_end, start_context
-from pmcore.errors import InvalidError, RuleError
+from pmcore.errors import FieldProblem, InvalidError, NotFoundError, RuleError
 from pmcore.model.base import OptionalRef, Ref
 from pmcore.model.moment import Moment
 from pmcore.model.review import Review
+from pmcore.model.silence import writes_silently
 from pmcore.model.timeline import Precision, TimelineEvent
 from pmcore.model.times import Reading
 
@@ -35,11 +42,25 @@ class AddTimelineEvent(AddItem):
     means that nobody knows when. A bare `14:05` comes next after the event `after` (an id or T-07: the row that was typed
     before), else after the beginning of the incident. `margin` is the ± in minutes of a time that is `about`; `~14:30` and
     `14:30 ± 10` say that by themselves, and `14:05–14:20` has its end.
+
+    With `silently`, as forms send it, a participant's event is hidden until a facilitator opens it, while the timeline is
+    written silently; at all other times it makes no difference. Without it everybody sees the event at once.
     """
 
     kind: Literal["add_timeline_event"] = "add_timeline_event"
     added = TimelineEventAdded
     after: OptionalRef = ""
+    silently: bool = False
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new event; one that is written silently changes nothing else yet."""
+        if not (self.silently and review.meeting.timeline_is_silent and writes_silently(ctx.role)):
+            yield from super().decide(review, ctx)
+            return
+        self.check(review, ctx)
+        item = self.item(review, ctx, self.values(review, ctx) | {"number": 0})
+        self.require(item)
+        yield TimelineEventWritten(item=item)
 
     def check(self, review: Review, ctx: Context) -> None:
         """Raise where the timeline is full."""
@@ -48,11 +69,13 @@ class AddTimelineEvent(AddItem):
 
     def values(self, review: Review, ctx: Context) -> dict[str, Any]:
         """Return the values with times read in the review's zone."""
-        return when(review, ctx, sent(self, but=frozenset({"after"})), after=self.after)
+        values = sent(self, but=frozenset({"after", "silently"}))
+        return when(review, ctx, values, after=_known(review, ctx, self.after))
 
     def require(self, item: Any) -> None:
-        """Raise where it would end before it starts."""
+        """Raise where it would end before it starts, or mark a moment without a time."""
         require_span(item)
+        require_markable(item)
 
     def follow(self, review: Review, ctx: Context, item: Any) -> Iterator[Change]:
         """Yield the overview's new time, where the event marks an anchor."""
@@ -65,33 +88,52 @@ class EditTimelineEvent(EditItem):
     kind: Literal["edit_timeline_event"] = "edit_timeline_event"
     edited = TimelineEventEdited
 
+    def change_of(self, review: Review) -> type[Edited]:
+        """Return the change; a row that was written silently is changed silently."""
+        return TimelineEventRewritten if self.id in review.unopened_events else self.edited
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise for a row that nobody but its author knows of."""
+        require_own(ctx, item)
+
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values with times read in the review's zone."""
         return when(review, ctx, sent(self), item)
 
     def require(self, after: Any) -> None:
-        """Raise where it would end before it starts."""
+        """Raise where it would end before it starts, or mark a moment without a time."""
         require_span(after)
+        require_markable(after)
 
     def follow(self, review: Review, after: Any) -> Iterator[Change]:
         """Yield the overview's new time, where the event marks an anchor."""
-        return mark(review, after)
+        return mark(review, after) if after.number else iter(())
 
 
 class RemoveTimelineEvent(RemoveItem):
-    """Remove a timeline event; the overview keeps the times that it gave, causes let go of it as evidence."""
+    """Remove a timeline event with the questions about it; the overview keeps its times, causes and trigger let go of it."""
 
     kind: Literal["remove_timeline_event"] = "remove_timeline_event"
     removed = TimelineEventRemoved
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield what causes lose, then the removal."""
+        """Yield what causes lose, then the removal of its questions and its own."""
+        if self.id in review.unopened_events:
+            yield from super().decide(review, ctx)
+            return
         event: TimelineEvent = review.item("events", self.id)
-        for cause in review.causes.values():
-            if event.id in cause.evidence:
-                rest = tuple(each for each in cause.evidence if each != event.id)
-                yield from edit(CauseEdited, cause, {"evidence": rest})
+        yield from named_instead(review, event.id)
+        for question in review.questions_about.get(event.id, ()):
+            yield QuestionRemoved(item=question)
         yield from super().decide(review, ctx)
+
+    def change_of(self, review: Review) -> type[Removed]:
+        """Return the change; a row that was written silently is withdrawn silently."""
+        return TimelineEventWithdrawn if self.id in review.unopened_events else self.removed
+
+    def check(self, review: Review, ctx: Context, item: Any) -> None:
+        """Raise for a row that nobody but its author knows of."""
+        require_own(ctx, item)
 
 
 class OrderTimelineEvent(Command):
@@ -187,26 +229,42 @@ def _sure(values: dict[str, Any], starts: Moment | None, before: TimelineEvent |
 def require_span(event: TimelineEvent) -> None:
     """Raise `InvalidError` where an event would end before it starts."""
     if problem := span_problem(event):
-        field, sentence = problem
-        raise InvalidError(sentence, fields={field: sentence})
+        raise problem.error
 
 
-def span_problem(event: TimelineEvent) -> tuple[str, str] | None:
-    """Return (field, sentence) of what is impossible about an event's times, or None."""
+def span_problem(event: TimelineEvent) -> FieldProblem | None:
+    """Return what is impossible about an event's times, or None."""
     if event.ends and event.starts is None:
-        return "starts", "An end needs a start. Leave both empty if nobody knows."
+        return FieldProblem("starts", "An end needs a start. Leave both empty if nobody knows.")
     if event.starts and event.ends and event.ends.at < event.starts.at:
-        return "ends", "The end is before the start. Check both times and the date."
+        return FieldProblem("ends", "The end is before the start. Check both times and the date.")
     return None
+
+
+def require_own(ctx: Context, event: TimelineEvent) -> None:
+    """Raise for a row that somebody else wrote silently, as if it were not there."""
+    if not event.number and (not ctx.by or event.author != ctx.by):
+        raise NotFoundError
+
+
+def _known(review: Review, ctx: Context, ref: str) -> str:
+    """Return `ref`, or nothing where it names a row that somebody else wrote silently."""
+    hidden = review.unopened_events.get(ref)
+    return "" if hidden and hidden.author != ctx.by else ref
+
+
+def require_markable(event: TimelineEvent) -> None:
+    """Raise where an event would mark a moment without having a time."""
+    if event.marks and event.starts is None:
+        sentence = f"Give this event a time before it can be the moment “{event.marks.word}”."
+        raise InvalidError(sentence, fields={"marks": sentence})
 
 
 def mark(review: Review, event: TimelineEvent) -> Iterator[Change]:
     """Yield what follows from `event.marks`: the overview's time, and release of another event that marked it."""
-    if event.marks is None:
+    require_markable(event)
+    if event.marks is None or event.starts is None:
         return
-    if event.starts is None:
-        sentence = f"Give this event a time before it can be the moment “{event.marks.word}”."
-        raise InvalidError(sentence, fields={"marks": sentence})
     for other in review.events.values():
         if other.marks is event.marks and other.id != event.id:
             yield from edit(TimelineEventEdited, other, {"marks": None})

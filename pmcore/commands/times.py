@@ -10,8 +10,8 @@ from pydantic import AfterValidator
 from pmcore.changes.base import Change, edit_single
 from pmcore.changes.time_answers import TimeAnswersEdited
 from pmcore.commands.base import CONTRIBUTORS, Command, Context
-from pmcore.errors import InvalidError, RuleError
-from pmcore.model.answers import MOST_ANSWERS, answer_problem
+from pmcore.errors import RuleError
+from pmcore.model.answers import MOST_ANSWERS, answer_problem, stored_answer
 from pmcore.model.base import OptionalRef, Ref
 from pmcore.model.review import Review
 
@@ -20,7 +20,7 @@ class AnswerTimeQuestion(Command):
     """Say what an ambiguous word in times means in this review, so that nobody is asked again.
 
     `about` is an abbreviation such as `CST`, and `means` an offset (`+08:00`) or a zone (`America/Chicago`); or `about` is
-    `DAY ORDER`, and `means` is `day first` or `month first` for dates such as 03/04/2017. An empty `means` opens it again.
+    `DAY ORDER`, and `means` is `day_first` or `month_first` for dates such as 03/04/2017. An empty `means` opens it again.
     """
 
     kind: Literal["answer_time_question"] = "answer_time_question"
@@ -30,14 +30,13 @@ class AnswerTimeQuestion(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the answer, or nothing where it is known."""
-        words = dict(review.time_answers.words)
-        if not self.means:
+        words, means = dict(review.time_answers.words), stored_answer(self.about, self.means)
+        if not means:
             words.pop(self.about, None)
-        elif problem := answer_problem(self.about, self.means):
-            field, sentence = problem
-            raise InvalidError(sentence, fields={field: sentence})
+        elif problem := answer_problem(self.about, means):
+            raise problem.error
         else:
-            words[self.about] = self.means
+            words[self.about] = means
         if len(words) > MOST_ANSWERS:
             raise RuleError(f"A review remembers at most {MOST_ANSWERS} answers about times.")
         yield from edit_single(TimeAnswersEdited, review.time_answers, {"words": words})

@@ -16,6 +16,9 @@ from pmcore.model.base import Ref
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted, default_dots
 
+# Which vote a dot is meant for; None is the one that is open. Whoever still looks at an earlier one does nothing in the next.
+OfRound = Annotated[int | None, Field(ge=1)]
+
 
 class VotesSpentError(RuleError):
     """All your dots are placed. Take one back to vote here."""
@@ -72,15 +75,16 @@ class OpenVote(Command):
 
 
 class PlaceDot(Command):
-    """Put one dot on an item (a group, or a recommendation without a group)."""
+    """Put one dot on an item (a group, or a recommendation without a group), in the vote `round` or in the one that is open."""
 
     kind: Literal["place_dot"] = "place_dot"
     allowed = CONTRIBUTORS
     id: Ref
+    round: OfRound = None
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the dot; the limits are checked here, inside the one writer."""
-        item_id = require_ballot(review, ctx, self.id)
+        item_id = require_ballot(review, ctx, self.id, self.round)
         deciding = review.deciding
         placed = deciding.ballot(ctx.by).get(item_id, 0)
         if deciding.left_for(ctx.by) < 1:
@@ -93,15 +97,16 @@ class PlaceDot(Command):
 
 
 class TakeBackDot(Command):
-    """Take one of one's own dots back."""
+    """Take one of one's own dots back, in the vote `round` or in the one that is open."""
 
     kind: Literal["take_back_dot"] = "take_back_dot"
     allowed = CONTRIBUTORS
     id: Ref
+    round: OfRound = None
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the smaller number of dots."""
-        item_id = require_ballot(review, ctx, self.id)
+        item_id = require_ballot(review, ctx, self.id, self.round)
         placed = review.deciding.ballot(ctx.by).get(item_id, 0)
         if not placed:
             raise RuleError("You have no dot there.")
@@ -154,10 +159,14 @@ def _uncounted(review: Review) -> dict[str, object]:
     return {"phase": phase, "round": deciding.round - 1, "ballots": {}}
 
 
-def require_ballot(review: Review, ctx: Context, ref: str) -> str:
-    """Return the id of the item that `ref` names, or raise where this person cannot vote on it now."""
+def require_ballot(review: Review, ctx: Context, ref: str, round_: int | None) -> str:
+    """Return the id of the item that `ref` names, or raise where this person cannot vote on it now, in this round."""
     if review.deciding.phase is not DecidingPhase.VOTING:
         raise RuleError("No vote is open right now.")
+    if round_ not in {None, review.deciding.round}:
+        raise RuleError(
+            "That vote is closed. Another one is open now: look at it, and place your dots there."
+        )
     if not ctx.by:
         raise RuleError("Only people with a seat can vote.")
     items = review.ballot_items()

@@ -31,12 +31,13 @@ def context_of(
 ) -> TimeContext:
     """Return what a text in this review leaves out; `near` is the row before, if there is one."""
     incident = review.incident
+    began, ended = incident.began, incident.resolved or incident.mitigated
     return TimeContext(
         zone=zone or incident.zone,
         near=near,
         otherwise=lambda: review.day,
-        began=incident.at(Anchor.BEGAN),
-        ended=incident.at(Anchor.RESOLVED) or incident.at(Anchor.MITIGATED),
+        began=began.at if began else None,
+        ended=ended.at if ended else None,
         now=now,
         answers=review.time_answers.words,
         ends=ends,
@@ -80,7 +81,9 @@ def _row(review: Review, ref: str) -> datetime | None:
 
 
 def _event(review: Review, ref: str) -> TimelineEvent | None:
-    """Return the event `ref`, or None where it is gone."""
+    """Return the event `ref`, one that waits for its opening too, or None where it is gone."""
+    if hidden := review.unopened_events.get(ref):
+        return hidden
     try:
         found: TimelineEvent = review.item("events", ref)
     except NotFoundError:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pmcore.model.causes import Factor
 from pmcore.model.meeting import StageKey, stage
 from pmcore.model.review import Review
 from pmcore.wording.words import counted
 
 
-def so_far(seen: Review) -> tuple[str, str, str]:
+class SoFar(NamedTuple):
+    """What stands on the timeline, what came of it, and where the room is: a line each."""
+
+    timeline: str
+    outcome: str
+    room: str
+
+
+def so_far(seen: Review) -> SoFar:
     """Return what stands on the timeline, what came of it, and where the room is.
 
     `seen` must be what its reader may see (`as_seen_by`). Cards before their reveal and dots are not counted.
     """
-    return _timeline(seen), _outcome(seen), _room(seen)
+    return SoFar(_timeline(seen), _outcome(seen), _room(seen))
 
 
 def _timeline(seen: Review) -> str:

@@ -12,7 +12,9 @@ from typing import Any
 from pmcore.changes.log import Recorded
 from pmcore.commands import (
     causes,
+    checks,
     communication,
+    factors,
     incident,
     lessons,
     measures,
@@ -25,6 +27,7 @@ from pmcore.commands import (
 from pmcore.commands.base import Command
 from pmcore.intake.sample_file import OURS, Row, SampleFile
 from pmcore.model.cards import Outcome as CardOutcome
+from pmcore.model.causes import Factor
 from pmcore.model.communication import MessageState
 from pmcore.model.meeting import StageKey
 from pmcore.model.people import Actor, Role, Seat, Visitor
@@ -72,12 +75,12 @@ class _Rehearsal:
         self._say(meeting.MoveToStage(stage=StageKey.OVERVIEW))
         return self._reviews.log(self._review_id)
 
-    def _stages(self) -> Sequence[tuple[StageKey, Callable[[], None]]]:
+    def _stages(self) -> Sequence[tuple[StageKey, Callable[[], object]]]:
         each = self._each
         return (
             (StageKey.OVERVIEW, self._overview),
             (StageKey.TIMELINE, self._timeline),
-            (StageKey.CAUSES, partial(each, self._file.causes, self._cause)),
+            (StageKey.CAUSES, self._causes),
             (
                 StageKey.LESSONS,
                 partial(each, self._file.lessons, lambda row: lessons.AddLesson(**_fields(row))),
@@ -105,7 +108,9 @@ class _Rehearsal:
     def _overview(self) -> None:
         file = self._file
         rest = {
-            name: value for name, value in file.incident.items() if name not in {"title", "severity", "zone"}
+            name: value
+            for name, value in file.incident.items()
+            if name not in {"title", "severity", "zone", "trigger_event"}
         }
         self._say(incident.EditIncident(**rest))
         self._each(file.impacts, lambda row: incident.AddImpact(**_fields(row)))
@@ -113,6 +118,10 @@ class _Rehearsal:
 
     def _timeline(self) -> None:
         self._each(self._file.events, self._event)
+        if trigger := self._file.incident.get("trigger_event"):
+            self._say(incident.EditIncident.model_validate({"trigger_event": self._ids[trigger]}))
+        if self._file.checks:
+            self._say(checks.ChooseGap.model_validate(self._file.checks))
         self._say(meeting.AgreeTimeline())
 
     def _event(self, row: Row) -> Command:
@@ -120,8 +129,19 @@ class _Rehearsal:
         origin = {"source": source.title, "link": source.url} if source else {"source": "our conclusion"}
         return timeline.AddTimelineEvent(**_fields(row), **origin)
 
+    def _causes(self) -> None:
+        """Name the causes, each by its seat; what is primary its seat proposes, and the facilitator confirms."""
+        made = self._each(self._file.causes, self._cause)
+        for row, cause in zip(self._file.causes, made, strict=True):
+            if row.get("factor") == Factor.PRIMARY:
+                self._say(factors.ProposePrimary(id=cause), row.get("by", HOST))
+                confirmed: Row = {"id": cause, "factor": Factor.PRIMARY}
+                self._say(causes.EditCause(**confirmed))
+
     def _cause(self, row: Row) -> Command:
         values = _fields(row)
+        if values.get("factor") == Factor.PRIMARY:
+            del values["factor"]  # is decided when all of them are there
         values["under"] = self._ids[row["under"]] if "under" in row else ""
         values["evidence"] = self._all(row.get("evidence", ()))
         values["note"] = row.get("note", OUR_CONCLUSION if row["from"] == OURS else "")
@@ -131,7 +151,7 @@ class _Rehearsal:
         file = self._file
         self._each(file.recommendations, lambda row: recommendations.AddRecommendation(**_fields(row)))
         self._say(voting.RevealRecommendations())
-        former = self._reviews.get(self._review_id).former_cards
+        former = self._reviews.get(self._review_id).former
         self._ids |= {key: former[each].id for key, each in self._ids.items() if each in former}
         for row in file.groups:
             group = recommendations.GroupRecommendations(ids=self._all(row["cards"]), title=row["title"])
@@ -166,11 +186,14 @@ class _Rehearsal:
                 approved: Row = {"id": message, "state": state}
                 self._say(communication.EditMessage(**approved))
 
-    def _each(self, rows: Sequence[Row], command: Callable[[Row], Command]) -> None:
+    def _each(self, rows: Sequence[Row], command: Callable[[Row], Command]) -> list[str]:
+        """Do what each row says, by its seat; return the ids of what came of it."""
+        found: list[str] = []
         for row in rows:
-            made = self._say(command(row), row.get("by", HOST))
+            found.append(made := self._say(command(row), row.get("by", HOST)))
             if "key" in row:
                 self._ids[row["key"]] = made
+        return found
 
     def _say(self, command: Command, seat: str = HOST) -> str:
         """Do what a seat wants; return the id of what it added, if anything."""

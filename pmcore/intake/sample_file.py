@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from pmcore.model.base import Frozen, Line, Name, Url
 from pmcore.model.people import Role
 
@@ -50,6 +52,7 @@ class SampleFile(Frozen):
     dots: dict[str, tuple[str, ...]]
     outcomes: Rows = ()
     measures: Rows
+    checks: Row = Field(default_factory=dict)
     messages: Rows
 
 

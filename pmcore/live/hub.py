@@ -144,7 +144,7 @@ class Hub:
 
     # ------------------------------------------------------------------ who
 
-    async def _seat_of(self, websocket: WebSocket) -> tuple[str, tuple[str, ...], Participant] | None:
+    async def _seat_of(self, websocket: WebSocket) -> Seated | None:
         """Return review, browser and seat of whoever connects, or None for those who may not."""
         keys = self._keys.browsers_in(websocket.cookies)
         review_id = websocket.query_params.get("review", "")
@@ -155,7 +155,7 @@ class Hub:
         room = self._rooms.get(review_id)
         if person is None or (room is not None and room.presence.tabs_of(person.id) >= MOST_TABS):
             return None
-        return review_id, keys, person
+        return Seated(review_id, keys, person)
 
     def _own_page(self, websocket: WebSocket) -> bool:
         """Return whether the page that connects is ours; every browser says where it comes from."""
@@ -203,6 +203,7 @@ class Hub:
         finally:
             for task in both:
                 task.cancel()
+            peer.task = None  # a task that was cancelled holds what ran in it, and so the peer and its room
             for ended in await asyncio.gather(*both, return_exceptions=True):
                 if isinstance(ended, Exception):
                     log.error("A live connection failed", exc_info=ended)
@@ -236,6 +237,14 @@ class Hub:
             room.close()
             for peer in room.peers:
                 peer.leave(STOPPING)
+
+
+class Seated(NamedTuple):
+    """Whoever connects: the review, the keys of the browser, and the seat."""
+
+    review_id: str
+    keys: tuple[str, ...]
+    person: Participant
 
 
 class Watching(NamedTuple):

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from pmcore.boards import is_for
+from pmcore.live.frames import board_of
 from pmcore.live.trail import Stand
+from pmcore.model.people import Role
 
 LONGEST_MESSAGE = 12_000  # characters; a browser only ever says what it watches
 BURST, PER_SECOND = 60.0, 10.0  # messages; more than anybody makes who flips through all pages
@@ -68,6 +71,10 @@ class Peer:
         self._socket = socket
         self._waiting = asyncio.Event()
         self._allowance, self._heard_at = BURST, now
+
+    def keeps_to(self, role: Role | None) -> None:
+        """Follow no board that is not for people of this role; when it is another one, the page asks anew."""
+        self.at = {name: at for name, at in self.at.items() if is_for(board_of(name), role)}
 
     def wake(self) -> None:
         """Say that there may be something to send."""

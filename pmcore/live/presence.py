@@ -8,6 +8,10 @@ from datetime import datetime
 from pmcore.model.people import Attendance, Participant
 
 
+def nobody() -> None:
+    """Tell nobody."""
+
+
 class Presence:
     """The people of one room with an open socket, or who had one a moment ago."""
 
@@ -39,7 +43,8 @@ class Presence:
             self._leaving[participant_id] = self._loop.call_later(self._grace, self._gone, participant_id)
 
     def close(self) -> None:
-        """Forget everybody, without telling."""
+        """Forget everybody, without telling, and whom to tell: it is what this belongs to, and they would keep each other."""
+        self._changed = nobody
         for leaving in self._leaving.values():
             leaving.cancel()
         self._leaving.clear()
@@ -74,12 +79,16 @@ class Hosting:
         since = None if hosted else self.room.unhosted_since or self._now()
         self.room = Attendance(online, since)
         if hosted:
-            self.close()
+            self._wait_no_more()
         elif self._due is None:
             self._due = self._loop.call_later(self._patience, self._changed)
 
     def close(self) -> None:
-        """Wait for nothing any more."""
+        """Wait for nothing any more, and forget whom to tell."""
+        self._changed = nobody
+        self._wait_no_more()
+
+    def _wait_no_more(self) -> None:
         if self._due is not None:
             self._due.cancel()
             self._due = None

@@ -16,8 +16,9 @@ from pmcore.live.compact import to_json
 from pmcore.live.frames import Feed, board_of, changed_alone
 from pmcore.live.peer import CloseReason, Peer
 from pmcore.live.presence import Hosting, Presence
+from pmcore.live.state import State
 from pmcore.live.trail import NOWHERE, Stand
-from pmcore.model.people import UNHOSTED
+from pmcore.model.people import UNHOSTED, Role
 from pmcore.model.review import Review
 from pmcore.model.visibility import as_seen_by
 from pmcore.remembered import MIB, ByBytes
@@ -47,22 +48,6 @@ REMOVED = CloseReason(4001, "removed from the review", '{"removed":true}')
 MOVED = CloseReason(4002, "seat changed")
 
 
-class State(NamedTuple):
-    """What a page must know besides its boards; to this the role of each peer is added."""
-
-    stage: str
-    phase: str
-    timer_ends_at: int | None
-    closed: bool
-
-    @classmethod
-    def of(cls, review: Review) -> State:
-        """Return the state of a review."""
-        timer = review.meeting.timer
-        ends = int(timer.ends_at.timestamp() * 1000) if timer else None
-        return cls(review.meeting.stage.value, review.deciding.phase.value, ends, review.meeting.closed)
-
-
 class LiveRoom:
     """The peers of one review, its feeds and its waves. Everything here runs on the loop, but for `heard`."""
 
@@ -74,9 +59,10 @@ class LiveRoom:
         self.review = review
         self.peers: set[Peer] = set()
         self.presence = Presence(loop, self._moved, pace.grace)
-        self.hosting = Hosting(loop, self.wake, self._now, pace.hostless)
         self._boards, self._boot, self._loop, self._pace, self._clock = boards, boot, loop, pace, clock
         self._process = process
+        self._now: Callable[[], datetime] = lambda: datetime.fromtimestamp(clock(), UTC)
+        self.hosting = Hosting(loop, self.wake, self._now, pace.hostless)
         self._seen, self._state = as_seen_by(review), State.of(review)
         self._feeds: dict[str, Feed] = {}
         # Tenths of seconds, so that a room that is opened again goes on above where it was: pages compare versions.
@@ -84,7 +70,7 @@ class LiveRoom:
         self._next: asyncio.TimerHandle | None = None
         self._not_before = 0.0
         self._reaping: asyncio.TimerHandle | None = None
-        self._waved = review
+        self._waved, self._waved_state = review, self._state
         self._latest, self._told = review, False
         self._trouble = ""
         # What each person sees alone, as JSON, until cards or dots change.
@@ -116,9 +102,6 @@ class LiveRoom:
         self.hosting.see(self.review.people.values(), self.presence.online)
         self.wake()
 
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock(), UTC)
-
     def wake(self) -> None:
         """Make a wave as soon as the last one is long enough ago."""
         if self._next is None:
@@ -143,22 +126,23 @@ class LiveRoom:
         """Catch up, draw, wake; return whether there was anything to tell everybody."""
         self.catch_up(self._latest)
         before, self._waved = self._waved, self.review
+        state, self._waved_state = self._waved_state, self._state
         changed = {name for board in self._watched() for name in self._redraw(board, self.version + 1)}
         self.version += bool(changed)  # only what can be seen counts
-        everybody = self._concerns_everybody(before)
+        everybody = self._concerns_everybody(before, state)
         alone = not _same_alone(before, self.review)
         for peer in self.peers:
             if everybody or not changed.isdisjoint(peer.at) or (alone and peer.mine != self._mine(peer)):
                 peer.wake()
         return bool(everybody or changed)
 
-    def _concerns_everybody(self, before: Review) -> bool:
-        """Return whether any peer's state may be another one than at `before`; part from those without a seat."""
+    def _concerns_everybody(self, before: Review, state: State) -> bool:
+        """Return whether any peer's state may be another one than at `before`, when it was `state`; part from those without a seat."""
         people = before.people is not self.review.people
         if people:
             for peer in self.peers:
                 self._check_seat(peer)
-        return people or State.of(before) != self._state
+        return people or state != self._state
 
     def _mine(self, peer: Peer) -> str:
         """Return what is for this peer's person alone, as JSON."""
@@ -229,6 +213,7 @@ class LiveRoom:
         `stands` is where its browser stands with what it followed before, such as over another socket.
         """
         peer.at = {name: peer.at.get(name, 0) for name in names if board_of(name) in self._boards}
+        peer.keeps_to(self._role_of(peer))
         for board in {board_of(name) for name in peer.at} - self._feeds.keys():
             self._redraw(board, self.version)
         peer.at = {name: at for name, at in peer.at.items() if board_of(name) == name or self._open(name)}
@@ -270,8 +255,7 @@ class LiveRoom:
         """Return the frames that bring a peer up to date, and take them as sent."""
         now = int(self._clock() * 1000)
         texts = []
-        person = self.review.people.get(peer.participant_id)
-        state = (self._state, person.role if person else None, self._trouble)
+        state = (self._state, self._role_of(peer), self._trouble)
         if state != peer.state:
             peer.state = state
             texts.append(to_json(self._state_frame(now, state[1])))
@@ -297,10 +281,10 @@ class LiveRoom:
 
     def _state_frame(self, now: int, role: str | None) -> messages.StateFrame:
         """Return the state for somebody with this role, or without a seat."""
-        stage, phase, timer_ends_at, closed = self._state
+        stage, phase, timer_ends_at, closed, stand_at, people = self._state
         values: messages.State = {
-            "stage": stage, "phase": phase, "timer_ends_at": timer_ends_at, "closed": closed, "role": role,
-            "version": self.version,
+            "stage": stage, "phase": phase, "timer_ends_at": timer_ends_at, "closed": closed, "stand_at": stand_at,
+            "role": role, "people": list(people) if role else [], "version": self.version,
         }  # fmt: skip
         if self._trouble:
             values["trouble"] = self._trouble
@@ -315,6 +299,11 @@ class LiveRoom:
             peer.leave(REMOVED)
         elif person.id != peer.participant_id:
             peer.leave(MOVED)
+        peer.keeps_to(self._role_of(peer))
+
+    def _role_of(self, peer: Peer) -> Role | None:
+        person = self.review.people.get(peer.participant_id)
+        return person.role if person else None
 
     def _reap(self) -> None:
         """Drop the peers that have not taken a frame for too long, and look again while any is slow."""
@@ -332,7 +321,7 @@ class LiveRoom:
         return not self.peers and not self.presence.online
 
     def close(self) -> None:
-        """Stop all timers."""
+        """Stop all timers, and let go of all: the collector runs rarely, and would find this room in a circle."""
         for timer in (self._next, self._reaping):
             if timer is not None:
                 timer.cancel()
@@ -342,4 +331,11 @@ class LiveRoom:
 
 def _same_alone(before: Review, now: Review) -> bool:
     """Return whether nobody can see anything alone in `now` that they did not see in `before`."""
-    return before.deciding is now.deciding and before.recommendations is now.recommendations
+    same = (
+        before.deciding is now.deciding
+        and before.recommendations is now.recommendations
+        and before.unopened_events is now.unopened_events
+        and before.asking is now.asking
+        and before.reading is now.reading
+    )
+    return same and before.tray is now.tray and (not now.tray or before.people is now.people)

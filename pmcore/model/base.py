@@ -106,7 +106,8 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=40), CleanName]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), CleanLine]
 OptionalLine = Annotated[str, StringConstraints(max_length=200), CleanLine]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4_000), Clean]
-Prose = Annotated[str, StringConstraints(max_length=20_000), Clean]
+LONGEST_PROSE = 20_000
+Prose = Annotated[str, StringConstraints(max_length=LONGEST_PROSE), Clean]
 Url = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_web_link), CleanLink]
 RequiredUrl = Annotated[
     str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(_web_link), CleanLink
@@ -162,3 +163,8 @@ class Numbered(Item):
     def label(self) -> str:
         """Return the public number, such as `T-07`."""
         return f"{self.letter}-{self.number:02d}"
+
+    @property
+    def former_labels(self) -> tuple[str, ...]:
+        """Return the public numbers by which it is found, too: those of what became one with it."""
+        return ()

@@ -1,9 +1,9 @@
 """Cards that people write: lessons, and recommendations with the groups they are gathered in."""
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
-from pmcore.model.base import Item, Line, Numbered, Prose, Text
+from pmcore.model.base import Item, Line, Numbered, Prose, Refs, Text
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
 
@@ -49,22 +49,19 @@ class Outcome(Code):
 
 
 class Recommendation(Numbered):
-    """A card that proposes something. Until the reveal only its author may see it. `group` is a group's id or empty."""
+    """A card that proposes something. Until the reveal only its author may see it.
+
+    `group` is a group's id or empty, `answers` are the causes that it would change (ids; one that was removed may be among them).
+    """
 
     letter: ClassVar[str] = "R"
 
     text: Annotated[Text, Taken(), Told(), Column()]
     group: Annotated[str, Told()] = ""
+    answers: Annotated[tuple[str, ...], Taken(Refs), Told()] = ()
     outcome: Annotated[Outcome, Taken(add=False), Told(), Column()] = Outcome.PROPOSED
     reason: Annotated[Prose, Taken(add=False), Told()] = ""
     author: Annotated[str, Column()] = ""
-
-
-class Former(NamedTuple):
-    """What a card that was hidden is called since its reveal, and the version at which it was revealed (as version 1)."""
-
-    id: str
-    version: int
 
 
 class Group(Item):

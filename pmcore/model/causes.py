@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from pmcore.model.base import Numbered, Prose, Refs, Text
 from pmcore.model.codes import Code
-from pmcore.model.declared import Column, Taken, Told
+from pmcore.model.declared import Column, Detail, Taken, Told
+from pmcore.model.support import LinkSupport
 
 
 class Area(Code):
@@ -27,10 +28,39 @@ class Factor(Code):
     PRIMARY = "primary"
 
 
+class Barrier(Code):
+    """Whether it was there to stop this, and how that went. What worked is no cause: it kept things from being worse."""
+
+    NONE = "none"
+    FAILED = "failed"
+    WORKED = "worked"
+
+
+class StopReason(Code):
+    """Why nobody asks further below a leaf."""
+
+    ACTIONABLE = "actionable"
+    OUTSIDE = "outside_control"
+    UNKNOWN = "unknown"
+    ENOUGH = "enough"
+
+
+class Layer(Code):
+    """How far from the work itself a cause lies (AcciMap): what happened and who did what, up to laws and society."""
+
+    ACTIVITY = "activity"
+    MANAGEMENT = "management"
+    ORGANISATION = "organisation"
+    SOCIETY = "society"
+
+
 class Cause(Numbered):
     """One node. A problem statement leads to nothing; every other node `leads_to` the effect that it explains.
 
-    One cause can explain several effects: causes are a graph without loops. `evidence` are timeline event ids.
+    One cause can explain several effects: causes are a graph without loops. `evidence` are timeline event ids, `supports` what
+    is said of its links. `reasonable_then` is asked of human factors: what somebody saw and wanted at that moment.
+    `layer` is where it stands in swim lanes. `once` are the public numbers of causes that became one with it: they lead to it.
+    `proposals` are the participants who would have it changed first; whether it is primary, the facilitator confirms.
     """
 
     letter: ClassVar[str] = "C"
@@ -43,7 +73,28 @@ class Cause(Numbered):
         tuple[str, ...], Taken(Refs), Told(), Column("evidence_count", of=len, sql="integer")
     ] = ()
     note: Annotated[Prose, Taken(), Told()] = ""
+    reasonable_then: Annotated[Prose, Taken(), Detail()] = ""
+    barrier: Annotated[Barrier, Taken(), Told(), Column(step=10)] = Barrier.NONE
+    stop_reason: Annotated[StopReason | None, Taken(), Told(), Column(step=10)] = None
+    layer: Annotated[Layer | None, Taken(), Told(), Column(step=11)] = None
+    supports: Annotated[tuple[LinkSupport, ...], Told()] = ()
+    proposals: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     author: Annotated[str, Column()] = ""
+
+    def support_of(self, effect_id: str) -> LinkSupport | None:
+        """Return what is said of the link to an effect, or None while nobody said."""
+        return next((each for each in self.supports if each.effect == effect_id), None)
+
+    @property
+    def former_labels(self) -> tuple[str, ...]:
+        """Return the public numbers by which it is found, too."""
+        return self.once
+
+    @property
+    def named_events(self) -> tuple[str, ...]:
+        """Return the ids of the events that it and its links name as evidence."""
+        return (*self.evidence, *(event for each in self.supports for event in each.events))
 
     @property
     def is_problem(self) -> bool:

@@ -21,6 +21,7 @@ from pmcore.wording import words
 FORMER: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "Area": {"human factors": "human_factors"},
+        "DayOrder": {"day first": "day_first", "month first": "month_first"},
         "DetectedBy": {
             "not said yet": "unknown",
             "monitoring alert": "monitoring_alert",

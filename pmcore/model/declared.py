@@ -1,6 +1,6 @@
 """What is said of a field beside its type, once, where it is declared: who writes it, who is told it, its column, its label.
 
-    known_then: Annotated[Prose, Taken(), Told(), Column(step=6), Detail("What we saw then")] = ""
+    known_then: Annotated[Prose, Taken(), Told(), Column(step=6), Detail()] = ""
 
 Commands (`Taken`), documents (`Told`), flat rows and steps of the schema (`Column`) and the lists of further facts (`Detail`)
 are made from that. Nothing is taken, told or kept as a column that does not say so.
@@ -16,6 +16,9 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
+from pmcore.wording import words
+
+DETAIL = "detail"  # the context of their labels in the catalogues
 A_LONG_TEXT = 4_000  # characters that may be in it
 
 
@@ -62,9 +65,7 @@ class Column(Said):
 
 @dataclass(frozen=True, slots=True)
 class Detail(Said):
-    """Lists and documents show it below its item, under this label, where it is filled."""
-
-    label: str
+    """Lists and documents show it below its item, where it is filled; its label is in the catalogues (`detail`)."""
 
 
 SaidT = TypeVar("SaidT", bound=Said)
@@ -112,9 +113,9 @@ class Further(NamedTuple):
 
 def details(item: BaseModel) -> Iterator[Further]:
     """Yield what an item says beside what every list and document shows of it, as far as it is filled."""
-    for name, _, said in declared(type(item), Detail):
+    for name, _, _ in declared(type(item), Detail):
         if value := getattr(item, name):
-            yield Further(name, said.label, str(value))
+            yield Further(name, words.headed(words.label(DETAIL, name)), str(value))
 
 
 def long_texts(model: type[BaseModel]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The formats that a document can have, and for whom it can be: what everybody needs to know of them without writing one."""
+"""The formats that a document can have, for whom it can be, how it draws the causes: what is known of them without writing one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pmcore.model.codes import Code
 from pmcore.model.communication import Audience
+
+
+class CausePicture(Code):
+    """How a picture shows the causes: from left to right, as a fishbone by area, or in swim lanes by layer."""
+
+    GRAPH = "graph"
+    FISHBONE = "fishbone"
+    LANES = "lanes"
 
 
 @dataclass(frozen=True, slots=True)

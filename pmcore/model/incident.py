@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from pmcore.model.base import Frozen, Item, Line, Name, OptionalLine, Prose, RequiredUrl, Stored
+from pmcore.model.base import Frozen, Item, Line, Name, OptionalLine, OptionalRef, Prose, RequiredUrl, Stored
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
 from pmcore.model.links import RequiredWebLink
@@ -71,7 +71,11 @@ class Link(Item):
 
 
 class Incident(Stored):
-    """The facts of the incident; `zone` is the IANA time zone in which the review reads and writes times."""
+    """The facts of the incident; `zone` is the IANA time zone in which the review reads and writes times.
+
+    What triggered it (`trigger` in words, `trigger_event` an event's id) is kept apart from the causes: without these it would
+    have passed without notice.
+    """
 
     title: Annotated[Line, Taken(), Told(), Column()]
     severity: Annotated[Severity, Taken(), Told(customers=True), Column()] = Severity.SEV3
@@ -82,6 +86,8 @@ class Incident(Stored):
     context: Annotated[Prose, Taken(), Told()] = ""
     detected_by: Annotated[DetectedBy, Taken(), Told(), Column()] = DetectedBy.UNKNOWN
     detection: Annotated[Prose, Taken(), Told()] = ""
+    trigger: Annotated[Prose, Taken(), Told()] = ""
+    trigger_event: Annotated[str, Taken(OptionalRef), Told()] = ""
     began: Annotated[Moment | None, Taken(OptionalLine), Told(customers=True), Column("began_at")] = None
     detected: Annotated[Moment | None, Taken(OptionalLine), Told(customers=True), Column("detected_at")] = (
         None

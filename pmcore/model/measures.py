@@ -20,6 +20,77 @@ class MeasureKind(Code):
     POLICY = "policy_revision"
 
 
+class Purpose(Code):
+    """What it is for (Google's SRE workbook)."""
+
+    PREVENT = "prevent"
+    DETECT = "detect"
+    MITIGATE = "mitigate"
+    REPAIR = "repair"
+    INVESTIGATE = "investigate"
+
+
+class Strength(Code):
+    """How much it relies on what people remember: the stronger, the less (the action hierarchy of RCA2)."""
+
+    STRONGER = "stronger"
+    INTERMEDIATE = "intermediate"
+    WEAKER = "weaker"
+
+
+class HowItWorks(Code):
+    """In which way it makes the next time unlikely: the actions of RCA2's hierarchy, stronger ones first."""
+
+    ARCHITECTURE = "architecture"
+    TESTED_TOOL = "tested_tool"
+    FORCING_FUNCTION = "forcing_function"
+    FEWER_STEPS = "fewer_steps"
+    STANDARD = "standard"
+    LEADERSHIP = "leadership"
+    REDUNDANCY = "redundancy"
+    WORKLOAD = "workload"
+    SOFTWARE = "software"
+    FEWER_DISTRACTIONS = "fewer_distractions"
+    SIMULATION = "simulation"
+    CHECKLIST = "checklist"
+    NO_LOOK_ALIKES = "no_look_alikes"
+    READ_BACK = "read_back"
+    DOCUMENTATION = "documentation"
+    DOUBLE_CHECK = "double_check"
+    WARNING = "warning"
+    PROCEDURE = "procedure"
+    TRAINING = "training"
+    MORE_STUDY = "more_study"
+
+    @property
+    def strength(self) -> Strength:
+        """Return how strong what works in this way is."""
+        if self in _STRONGER:
+            return Strength.STRONGER
+        return Strength.WEAKER if self in _WEAKER else Strength.INTERMEDIATE
+
+
+_STRONGER = frozenset(
+    {
+        HowItWorks.ARCHITECTURE,
+        HowItWorks.TESTED_TOOL,
+        HowItWorks.FORCING_FUNCTION,
+        HowItWorks.FEWER_STEPS,
+        HowItWorks.STANDARD,
+        HowItWorks.LEADERSHIP,
+    }
+)
+_WEAKER = frozenset(
+    {
+        HowItWorks.DOUBLE_CHECK,
+        HowItWorks.WARNING,
+        HowItWorks.PROCEDURE,
+        HowItWorks.TRAINING,
+        HowItWorks.MORE_STUDY,
+    }
+)
+
+
 class Priority(Code):
     """How soon: P0 now, P1 next, P2 planned, P3 when there is time."""
 
@@ -40,7 +111,7 @@ class MeasureStatus(Code):
 
 
 # What goes on after the review was closed: who does it, by when, how far it is, and what shows that it worked.
-FOLLOW_THROUGH = frozenset({"status", "owner", "due_on", "link", "done_when"})
+FOLLOW_THROUGH = frozenset({"status", "owner", "due_on", "link", "done_when", "verify_by"})
 
 
 def _of_this_century(day: datetime.date) -> datetime.date:
@@ -64,10 +135,13 @@ class Measure(Numbered):
     title: Annotated[Line, Taken(), Told(), Column()]
     detail: Annotated[Prose, Taken(), Told()] = ""
     kind: Annotated[MeasureKind, Taken(name="measure_kind"), Told(), Column()] = MeasureKind.CODE
+    purpose: Annotated[Purpose | None, Taken(), Told(), Column(step=11)] = None
+    how: Annotated[HowItWorks | None, Taken(), Told(), Column(step=11)] = None
     owner: Annotated[OptionalLine, Taken(), Told(), Column()] = ""
     due_on: Annotated[datetime.date | None, Taken(DueOn | None), Told(), Column()] = None
     priority: Annotated[Priority, Taken(), Told(), Column()] = Priority.P2
     done_when: Annotated[Prose, Taken(), Told()] = ""
+    verify_by: Annotated[datetime.date | None, Taken(DueOn | None), Told(), Column(step=11)] = None
     link: Annotated[Url, Taken(WebLink), Told()] = ""
     addresses: Annotated[
         tuple[str, ...], Taken(Refs), Told(), Column("addresses_count", of=len, sql="integer")
@@ -76,6 +150,11 @@ class Measure(Numbered):
     recommendations: Annotated[tuple[str, ...], Told()] = ()
     status: Annotated[MeasureStatus, Taken(), Told(customers=True), Column()] = MeasureStatus.PROPOSED
     author: Annotated[str, Column()] = ""
+
+    @property
+    def strength(self) -> Strength | None:
+        """Return how strong it is; None while nobody has said how it works."""
+        return self.how.strength if self.how else None
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -121,6 +121,9 @@ class Meeting(Stored):
 
     With `auto_timer` a stage's time box starts when everybody moves there. `agreed_at` is the version of the review
     whose timeline the room agreed on (0 where that was not kept yet); `Review.agreements` has its events.
+    `looks_at` is the cause whose branch everybody looks at, as `looks_by` asked (ids, empty for all of them).
+    `stand_at` is the moment of the incident at which everybody stands: the timeline hides what came later. What people
+    write at a stage in `silent` waits until it is opened (pmcore/model/silence.py).
     """
 
     stage: Annotated[StageKey, Told(), Column()] = StageKey.LOBBY
@@ -132,14 +135,31 @@ class Meeting(Stored):
     closed: Annotated[bool, Told(), Column()] = False
     auto_timer: bool = True
     agreed_at: Annotated[int, Told()] = 0
+    stand_at: AwareDatetime | None = None
+    looks_at: str = ""
+    looks_by: str = ""
+    silent: frozenset[StageKey] = frozenset()
 
-    @field_serializer("ready", "visited", when_used="json")
+    @field_serializer("ready", "visited", "silent", when_used="json")
     def _in_order(self, values: frozenset[str]) -> list[str]:
         """Write sets in one order: what is compared and stored must not depend on how a set was built."""
         return sorted(values)
 
+    @property
+    def timeline_is_silent(self) -> bool:
+        """Return whether what participants write onto the timeline waits until it is opened."""
+        return StageKey.TIMELINE in self.silent
+
+    def goes_on_to_timeline(self, key: StageKey) -> bool:
+        """Return whether `key` is the timeline or later, and later than where the meeting is."""
+        return _place(key) >= _place(StageKey.TIMELINE) and _place(key) > _place(self.stage)
+
     def waits_for_agreement(self, key: StageKey) -> bool:
         """Return whether `key` opens only after the timeline was agreed, and it is not yet (Etsy's rule)."""
-        order = [each.key for each in STAGES]
-        later = order.index(key) >= order.index(StageKey.CAUSES)
+        later = _place(key) >= _place(StageKey.CAUSES)
         return later and not (self.timeline_agreed or self.agreement_overridden)
+
+
+def _place(key: StageKey) -> int:
+    """Return where a stage stands among all."""
+    return [each.key for each in STAGES].index(key)

@@ -25,6 +25,9 @@ class Role(Code):
     OBSERVER = "observer"
 
 
+DECIDERS = frozenset({Role.FACILITATOR, Role.SCRIBE})  # who looks after what the room puts down
+
+
 class Device(Stored):
     """What is known of a browser that may use a seat: what it called itself when it came, and when that was."""
 

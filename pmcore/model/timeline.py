@@ -13,13 +13,17 @@ from pmcore.model.base import Numbered, OptionalLine, Prose, Text, Url
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Detail, Taken, Told
 from pmcore.model.incident import Anchor, Incident
+from pmcore.model.layered import Layered
 from pmcore.model.links import WebLink
 from pmcore.model.moment import Moment
+from pmcore.model.origin import KnownFrom, Origin, in_short
 from pmcore.model.times import Precision
+from pmcore.model.versions import Version
 
 __all__ = ["EventKind", "Events", "Phase", "Precision", "TimelineEvent", "phase_of"]
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+STARRED = "starred"
 FEW = 100  # changes after which sorting anew costs less
 
 
@@ -53,7 +57,10 @@ class TimelineEvent(Numbered):
 
     `margin` is the ± in minutes of an `about` time. `marks` names the anchor that this event is (the detection, …);
     the incident's overview takes its time from it. `place` is where people put it among the events of the same time; it
-    stands among their numbers. `known_then` is what those who decided saw at that moment.
+    stands among their numbers. `known_then` is what those who decided saw at that moment. `who` did it, by role or name.
+    `service` is what of the house it was about: a symptom of it, its recovery.
+    `starred` says that facilitator or scribe find that it matters. `versions` are what others tell
+    of its time and words. `origins` are the places in files that say it, the first import first.
     """
 
     letter: ClassVar[str] = "T"
@@ -67,14 +74,37 @@ class TimelineEvent(Numbered):
     source: Annotated[OptionalLine, Taken(), Told(), Column()] = ""
     link: Annotated[Url, Taken(WebLink), Told()] = ""
     marks: Annotated[Anchor | None, Taken(), Told(), Column()] = None
-    known_then: Annotated[Prose, Taken(), Told(), Column(step=7), Detail("What we saw then")] = ""
+    known_then: Annotated[Prose, Taken(), Told(), Column(step=7), Detail()] = ""
+    who: Annotated[OptionalLine, Taken(), Detail()] = ""
+    service: Annotated[OptionalLine, Taken(), Told(), Detail()] = ""
+    starred: Annotated[bool, Told()] = False
     author: Annotated[str, Column()] = ""
     place: Annotated[float | None, Told()] = None
+    origins: tuple[Origin, ...] = ()
+    versions: tuple[Version, ...] = ()
 
     @property
     def rank(self) -> float:
         """Return where it stands among events of the same time: its place, else its number."""
         return self.number if self.place is None else self.place
+
+    @property
+    def known_from(self) -> KnownFrom:
+        """Return whether a file says this, a person, or both: words or times of a file that people changed, or merged."""
+        if not any(each.importer for each in self.origins):
+            return KnownFrom.TOLD
+        now = in_short(
+            self.text, self.starts.at if self.starts else None, self.ends.at if self.ends else None
+        )
+        untouched = all(each.importer for each in self.origins) and any(
+            each.said == now for each in self.origins
+        )
+        return KnownFrom.RECORDED if untouched and not self.known_then else KnownFrom.BOTH
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return what a timeline can be narrowed to that has this in it."""
+        return (STARRED, self.known_from) if self.starred else (self.known_from,)
 
     def order(self) -> tuple[bool, datetime, float, int]:
         """Return the sort key of the timeline: known times first, equal ones as people put them, else by number."""
@@ -85,7 +115,7 @@ class TimelineEvent(Numbered):
         return self.order()[:2] == other.order()[:2]
 
 
-class Events(dict[str, TimelineEvent]):
+class Events(Layered[TimelineEvent]):
     """Timeline events by id, which know their order.
 
     A copy takes the order over and keeps it up to date, so that one change in a list of ten thousand does not sort them all.
@@ -105,7 +135,8 @@ class Events(dict[str, TimelineEvent]):
 
     def copy(self) -> Events:
         """Return the same events, to be changed."""
-        new = Events(self)
+        new: Events = super().copy()
+        new._order = None
         new._base, new._touched = (self._order, {}) if self._order else (self._base, dict(self._touched))
         return new
 
@@ -114,7 +145,7 @@ class Events(dict[str, TimelineEvent]):
         self._touch(event_id)
         super().__setitem__(event_id, event)
 
-    def pop(self, event_id: str, *default: TimelineEvent | None) -> TimelineEvent | None:  # type: ignore[override]
+    def pop(self, event_id: str, *default: TimelineEvent | None) -> TimelineEvent | None:
         """Take an event out."""
         self._touch(event_id)
         return super().pop(event_id, *default)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pmcore.model.called import Names
+from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
+from pmcore.model.silence import HaveWritten, have_written, seen_in_silence
 from pmcore.model.voting import DecidingPhase
 
 
@@ -20,8 +23,9 @@ def version_for(review: Review, viewer: str = "") -> int:
 def as_seen_by(review: Review, participant_id: str = "") -> Review:
     """Return what one person (or, by default, the whole room) may see at this moment.
 
-    Before the reveal, other people's cards are not there at all, for the facilitator neither; ballots are never
-    shown, except one's own, only how many people have voted. Nobody sees which browsers belong to a seat. Its
+    Before the reveal, other people's cards are not there at all, nor their rows before the opening, for the facilitator
+    neither: `written` says how many have written. Ballots are never shown, except one's own, only how many people have voted. What lies in the tray, and who is who in files that were
+    brought in, only facilitators and scribes see. Nobody sees which browsers belong to a seat. Its
     version counts what this person may see. Boards, pages, API and documents draw from this and from nothing else.
     """
     own = review.deciding.ballot(participant_id) if participant_id else {}
@@ -31,18 +35,28 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
         frozenset[str]() if participant_id else frozenset(voters)
     )  # the room counts, nobody's page knows
     shown = review.deciding.model_copy(update={"ballots": ballots, "voted": len(voters), "started": started})
+    person = review.people.get(participant_id)
+    knows = person is not None and not person.removed and person.role in DECIDERS
     cards = review.recommendations
     if review.deciding.phase is DecidingPhase.WRITING:
-        cards = {
-            c.id: c for c in cards.values() if c.number or (participant_id and c.author == participant_id)
-        }
+        cards = seen_in_silence(cards, participant_id)
     return replace(
         review,
         version=version_for(review, participant_id),
         deciding=shown,
+        asking=review.asking.seen_by(participant_id, review.people)
+        if review.asking.is_open
+        else review.asking,
+        reading=review.reading.seen_by(participant_id, review.people),
         recommendations=cards,
+        unopened_events=seen_in_silence(review.unopened_events, participant_id),
+        written=have_written(review.unopened_events.values(), review.people)
+        if review.meeting.timeline_is_silent
+        else HaveWritten(),
+        names=review.names if knows else Names(),
+        tray=review.tray if knows else {},
         people=review.people_without_keys,
         waiting=review.waiting_without_keys,
-        former_cards={},
+        former={},
         private_lines={},
     )

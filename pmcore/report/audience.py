@@ -94,6 +94,7 @@ def _for_management(review: Review) -> Review:
         incident=_only(review.incident),
         meeting=_only(review.meeting),
         deciding=_only(review.deciding),
+        asking=_only(review.asking),
         agreements=_agreements(review),
         **items,
     )

@@ -13,6 +13,7 @@ from functools import partial
 
 from pmcore.faults import FAULTS
 from pmcore.model.communication import Audience
+from pmcore.model.formats import CausePicture
 from pmcore.model.review import Review
 from pmcore.report.audience import audience_named, for_audience
 from pmcore.report.blocks import NOT_WRITTEN, Block, Cover, Heading, Report, text
@@ -60,10 +61,15 @@ PARTS = (
 )
 
 
-def build_report(review: Review, audience: Audience | str, now: datetime | None = None) -> Report:
+def build_report(
+    review: Review,
+    audience: Audience | str,
+    now: datetime | None = None,
+    causes_as: CausePicture = CausePicture.GRAPH,
+) -> Report:
     """Return the document about `review` for `audience`; what they may not know is taken out first."""
     reader = audience if isinstance(audience, Audience) else audience_named(audience)
-    facts = Facts(for_audience(review, reader), reader, now or datetime.now(UTC))
+    facts = Facts(for_audience(review, reader), reader, now or datetime.now(UTC), causes_as)
     parts = [part for part in PARTS if reader in part.readers]
     blocks = list(_whole("cover", lambda: cover.blocks(facts, tuple(part.name for part in parts))))
     if not any(isinstance(each, Cover) for each in blocks):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from pmcore.errors import InvalidError
 from pmcore.model.communication import Audience
-from pmcore.model.formats import FORMATS
+from pmcore.model.formats import FORMATS, CausePicture
 from pmcore.model.review import Review
 from pmcore.report import word
 from pmcore.report.audience import NAMES, audience_named
@@ -49,18 +49,32 @@ WRITERS: Mapping[str, Writer] = types.MappingProxyType(
 
 
 def export(
-    review: Review, file_format: str, audience: Audience | str, now: datetime | None = None
+    review: Review,
+    file_format: str,
+    audience: Audience | str,
+    now: datetime | None = None,
+    causes: CausePicture | str = CausePicture.GRAPH,
 ) -> Document:
-    """Return `review` as a file for `audience`; raises a `ReviewError` with a sentence where that is not possible."""
+    """Return `review` as a file for `audience`, with a picture of the `causes`; raises a `ReviewError` where that is not possible."""
     wanted = file_format.strip().lower()
     if wanted not in WRITERS:
         raise InvalidError(f"There is no format “{file_format[:20]}”. Choose one of: {', '.join(WRITERS)}.")
     reader = audience if isinstance(audience, Audience) else audience_named(audience)
-    report = build_report(review, reader, now or datetime.now(UTC))
+    report = build_report(review, reader, now or datetime.now(UTC), picture_named(causes))
     stem = f"draft-{file_stem(report.title)}" if report.draft else file_stem(report.title)
     chosen = FORMATS[wanted]
     media_type = f"{chosen.media_type}; charset=utf-8" if wanted in SAY_CHARSET else chosen.media_type
     return Document(WRITERS[wanted](report), media_type, f"{stem}-{NAMES[reader]}.{wanted}")
+
+
+def picture_named(name: str) -> CausePicture:
+    """Return the picture of the causes called `name` (graph, fishbone, lanes), or raise `InvalidError`."""
+    wanted = str(name).strip().lower()
+    if wanted not in set(CausePicture):
+        raise InvalidError(
+            f"There is no picture “{wanted[:20]}” of the causes. Choose one of: {', '.join(CausePicture)}."
+        )
+    return CausePicture(wanted)
 
 
 def file_stem(title: str) -> str:

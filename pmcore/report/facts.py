@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from pmcore.insight.durations import Counted, counted
+from pmcore.insight.impact import impacts
 from pmcore.model.base import unknown_in
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Place, first_places
 from pmcore.model.communication import Audience, Message
-from pmcore.model.incident import METRICS, Anchor
+from pmcore.model.formats import CausePicture
+from pmcore.model.incident import METRICS, Anchor, Metric
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment, write_clock, zone_named
+from pmcore.model.questions import Question
 from pmcore.model.review import Review
+from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Tally
 from pmcore.report.audience import NAMES, final_for_customers
+from pmcore.report.services import service_json
+from pmcore.report.supports import supports_json
+from pmcore.report.versions import version_json
 from pmcore.wording import dates
 
 SCHEMA = 1
@@ -38,16 +46,24 @@ NEVER = {
     "addresses",
     "evidence",
     "leads_to",
+    "origins",
+    "versions",
+    "about",
+    "supports",
+    "proposals",
+    "answers",
+    "trigger_event",
 }
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A review that is already filtered for its audience, the audience, and when the document is made."""
+    """A review that is already filtered for its audience, the audience, when the document is made, how it draws the causes."""
 
     review: Review
     audience: Audience
     now: datetime
+    causes_as: CausePicture = CausePicture.GRAPH
 
     @property
     def technical(self) -> bool:
@@ -97,10 +113,24 @@ class Facts:
         """Return the causes in the order of the outline, each at its first place."""
         return list(first_places(self.review.causes))
 
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """Return the causes that are no leaves: something else answers how they became possible."""
+        return frozenset(effect for each in self.review.causes.values() for effect in each.leads_to)
+
     def labels(self, collection: str, ids: Iterable[str]) -> list[str]:
         """Return the public numbers of items that are still there."""
         items = self.review.items(collection)
         return [items[each].label for each in ids if each in items and items[each].number]
+
+    @property
+    def trigger_event(self) -> str:
+        """Return the number of the event that triggered the incident; empty where none is named."""
+        return "".join(self.labels("events", (self.review.incident.trigger_event,)))
+
+    def asked_about(self, question: Question) -> list[str]:
+        """Return the number of the event or the cause that a question is about."""
+        return [*self.labels("events", (question.about,)), *self.labels("causes", (question.about,))]
 
     def local(self, moment: Moment | datetime) -> datetime:
         """Return a time in the review's zone."""
@@ -131,21 +161,25 @@ def json_facts(facts: Facts) -> dict[str, Any]:
         "review": review.id,
         "exported_at": facts.now.astimezone(UTC).isoformat(),
         "sample": review.sample,
-        "incident": _plain(incident),
+        "incident": _plain(incident) | {"trigger_event": facts.trigger_event},
         "metrics": [_metric(facts, metric) for metric in METRICS],
+        "services": [service_json(each) for each in impacts(review)],
         "impacts": [_plain(each) for each in review.impacts.values()],
         "links": [_plain(each) for each in review.links.values()],
         "timeline": {
             "agreed": review.meeting.timeline_agreed,
             "agreement_overridden": review.meeting.agreement_overridden,
+            **({"asked": _plain(review.asking.result)} if facts.technical and review.asking.result else {}),
             "changed_since_agreed": [each.said for each in review.changed_since_agreed],
-            "events": [_numbered(each) for each in review.timeline],
+            "events": [_event(facts, each) for each in review.timeline],
         },
+        **({"questions": _questions(facts)} if facts.technical else {}),
         "causes": [
             _numbered(each.cause)
             | {
                 "leads_to": facts.labels("causes", each.cause.leads_to),
                 "evidence": facts.labels("events", each.cause.evidence),
+                "supports": supports_json(facts.labels, each.cause.supports, technical=facts.technical),
             }
             for each in facts.causes
         ],
@@ -226,11 +260,32 @@ def _numbered(value: Any) -> dict[str, Any]:
     return {"number": value.label} | {name: each for name, each in _plain(value).items() if name != "number"}
 
 
-def _metric(facts: Facts, metric: Any) -> dict[str, Any]:
-    span = metric.of(facts.review.incident)
-    missing = [anchor.value for anchor in metric.missing(facts.review.incident)]
+def _event(facts: Facts, event: TimelineEvent) -> dict[str, Any]:
+    """Return an event; engineers read where in a file it stands, not what stands there."""
+    values = _numbered(event)
+    if not facts.technical:
+        return values
+    places = ("importer", "file", "line", "place")
+    return values | {
+        "known_from": event.known_from.value,
+        "versions": [version_json(facts.review, each) for each in event.versions],
+        "origins": [{name: getattr(each, name) for name in places} for each in event.origins],
+    }
+
+
+def _questions(facts: Facts) -> list[dict[str, Any]]:
+    asked = sorted(facts.review.questions.values(), key=lambda each: each.number)
+    return [_numbered(each) | {"about": facts.asked_about(each), "open": each.is_open} for each in asked]
+
+
+def _metric(facts: Facts, metric: Metric) -> dict[str, Any]:
+    span, known = metric.of(facts.review.incident), counted(facts.review, metric)
+    missing = [anchor.value for anchor in known.missing]
     seconds = int(span.total_seconds()) if span is not None else None
     return {
+        "at_least": _seconds(known.least, known),
+        "at_most": _seconds(known.most, known),
+        "result": known.result,
         "key": metric.key,
         "name": metric.name,
         "definition": metric.definition,
@@ -239,10 +294,18 @@ def _metric(facts: Facts, metric: Any) -> dict[str, Any]:
     }
 
 
+def _seconds(span: timedelta | None, known: Counted) -> int | None:
+    return None if span is None or known.backwards else int(span.total_seconds())
+
+
 def _recommendation(facts: Facts, card: Recommendation) -> dict[str, Any]:
     group = facts.review.groups.get(card.group)
     item = group.id if group else card.id
-    return _numbered(card) | {"group": group.title if group else "", "votes": facts.votes.get(item)}
+    return _numbered(card) | {
+        "group": group.title if group else "",
+        "votes": facts.votes.get(item),
+        "answers": facts.labels("causes", card.answers),
+    }
 
 
 def _vote(facts: Facts) -> dict[str, Any] | None:
@@ -266,10 +329,17 @@ def approved_for_customers(facts: Facts) -> list[Message]:
     return [each for each in facts.review.messages.values() if final_for_customers(each)]
 
 
-def anchors_of(facts: Facts) -> list[tuple[Anchor, str]]:
+class AnchorTime(NamedTuple):
+    """An anchor and its time as text, or that nobody has said."""
+
+    anchor: Anchor
+    when: str
+
+
+def anchors_of(facts: Facts) -> list[AnchorTime]:
     """Return the anchors with their times as text, or that nobody has said."""
     incident = facts.review.incident
     return [
-        (anchor, facts.when(moment) if (moment := incident.moment(anchor)) else "not said yet")
+        AnchorTime(anchor, facts.when(moment) if (moment := incident.moment(anchor)) else "not said yet")
         for anchor in Anchor
     ]

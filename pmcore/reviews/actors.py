@@ -48,6 +48,6 @@ def acting(review: Review, by: Actor) -> Acting:
     return Acting(person.id, person.name, person.role)
 
 
-def author(before: Review, by: Actor, changes: Sequence[Change]) -> Acting:
-    """Return whom the log names for `changes`: a visitor is whoever got a seat by them."""
-    return acting(fold(before, changes) if isinstance(by, Visitor) else before, by)
+def author(before: Review, by: Actor, who: Acting, changes: Sequence[Change]) -> Acting:
+    """Return whom the log names for `changes` of `who` asked: a visitor is whoever got a seat by them."""
+    return acting(fold(before, changes), by) if isinstance(by, Visitor) else who

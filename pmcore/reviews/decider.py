@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded, fold
@@ -11,7 +11,7 @@ from pmcore.commands.history import Undo
 from pmcore.errors import RuleError
 from pmcore.model.people import Visitor
 from pmcore.model.review import Review
-from pmcore.reviews.actors import acting, author
+from pmcore.reviews.actors import Acting, acting, author
 from pmcore.reviews.decision import Decision
 from pmcore.reviews.pending import Pending
 from pmcore.reviews.quotas import Quotas
@@ -35,65 +35,68 @@ class Decider:
         if submission.adopted:
             return _adopt(pending.review, submission)
         submission.fingerprint = submission.fingerprint or fingerprint(submission.commands)
-        submission.command_id, before = pending.own(submission.command_id, submission.by)
+        who = acting(pending.review, submission.by)
+        submission.command_id, before = pending.own(submission.command_id, submission.by, who)
         if before:
             require_same(before[0], submission.fingerprint)
             return Decision(submission, pending.review, before, repeated=True)
-        self._require_pace(pending.review, submission)
+        self._require_pace(pending.review, submission, who)
         review, records = pending.review, list[Recorded]()
+        actor = who
         for command in submission.commands:
-            context = self._context(review, pending, submission, records)
+            if records:  # what the command before did may have changed the role
+                actor = acting(review, submission.by)
+            context = self._context(actor, pending, submission, records)
             command.authorise(review, context.role)
             changes = list(command.decide(review, context))
-            lines = list(self._lines(submission, command, review, changes))
+            lines = self._lines(submission, command, actor, review, changes)
             review = fold(review, lines)
             records += lines
         decision = Decision(submission, review, records)
-        self._count(pending.review, decision)
+        self._count(pending.review, decision, who)
         return decision
 
-    def _require_pace(self, review: Review, submission: Submission) -> None:
+    def _require_pace(self, review: Review, submission: Submission, who: Acting) -> None:
         """Raise `SlowDownError` where the person who asks has done so much that they have to wait."""
-        who = acting(review, submission.by) if self.quotas else None
-        if self.quotas and who and who.participant_id:
+        if self.quotas and who.participant_id:
             self.quotas.require_pace(review.id, who.participant_id, who.role, submission.commands)
 
-    def _count(self, before: Review, decision: Decision) -> None:
+    def _count(self, before: Review, decision: Decision, who: Acting) -> None:
         """Count what a person does; raises `RuleError` where it would be more than their share of the review."""
-        submission, changes = decision.submission, decision.changes
-        if not self.quotas or not changes:
+        if not self.quotas or not decision.records:
             return
-        who = acting(before, submission.by)
+        submission, changes = decision.submission, decision.changes
         if who.participant_id:
             self.quotas.require_share(before, decision.review, who.participant_id, changes)
             self.quotas.count(before.id, who.participant_id, who.role, submission.commands)
         self.quotas.count_added(decision.review, changes)
 
     def _lines(
-        self, submission: Submission, command: Command, before: Review, changes: Sequence[Change]
-    ) -> Iterator[Recorded]:
-        """Yield the lines of the log for what one command of a submission led to."""
-        who, now = author(before, submission.by, changes), self.source.now()
-        for number, change in enumerate(changes, 1):
-            yield Recorded(
+        self, submission: Submission, command: Command, who: Acting, before: Review, changes: Sequence[Change]
+    ) -> list[Recorded]:
+        """Return the lines of the log for what one command of a submission led to."""
+        by, now = author(before, submission.by, who, changes), self.source.now()
+        return [
+            Recorded(
                 review_id=submission.review_id,
                 version=before.version + number,
                 change=change,
-                by=who.participant_id,
-                by_name=who.name,
+                by=by.participant_id,
+                by_name=by.name,
                 command_id=submission.command_id,
                 command=submission.commands[0].kind if len(submission.commands) == 1 else "several",
                 recorded_at=now,
                 undoes=command.target if isinstance(command, Undo) else "",
                 fingerprint=submission.fingerprint,
             )
+            for number, change in enumerate(changes, 1)
+        ]
 
     def _context(
-        self, review: Review, pending: Pending, submission: Submission, newest: Sequence[Recorded]
+        self, who: Acting, pending: Pending, submission: Submission, newest: Sequence[Recorded]
     ) -> Context:
         """Return who asks, with the role that their seat has at this very moment; `newest` it has led to so far."""
         by = submission.by
-        who = acting(review, by)
         return Context(
             by=who.participant_id,
             name=who.name,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from pmcore.errors import StorageError
 from pmcore.model.people import Actor
+from pmcore.reviews.answer import Line
 from pmcore.reviews.submission import Submission
 
 LONGEST_QUEUE = 2_000  # submissions
 LARGEST_BATCH = 256  # submissions
-LULL = 0.001  # seconds in which nothing comes; then all are in who were woken by the batch before
+LULL = 0.001  # seconds after which it is looked who has come of those whom the batch before has woken
 A_MOMENT = 0.01  # seconds after which whoever found no room looks again
 FULL_ENOUGH = 8  # submissions; so many do not wait for more
 STOPPING = "The server is stopping. Try again in a moment; what you typed is kept."
@@ -44,11 +45,13 @@ class Batch:
 class Inbox:
     """A queue with many who put in and one who takes out."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
+    def __init__(self, line: Line) -> None:
+        """Begin empty; in the `line` stand those who have an answer, are still to be woken, and may come again."""
+        self._line = line
         self._queue: queue.SimpleQueue[Submission | Heard | None] = queue.SimpleQueue()
         self._ended = False
         self._last_by: Actor | None = None
+        self._last_size = 0
         self._not_before = 0.0
 
     def __len__(self) -> int:
@@ -92,7 +95,7 @@ class Inbox:
             if len(submissions) == LARGEST_BATCH:
                 return Batch(submissions, heard)
             try:
-                each = self._queue.get(timeout=self._pause(submissions))
+                each = self._next(submissions)
             except queue.Empty:
                 return Batch(submissions, heard)
         return Batch(submissions, heard, last=True)
@@ -100,12 +103,30 @@ class Inbox:
     def done(self, batch: Batch, pause: float) -> None:
         """Take that a batch is done; after so many seconds the next one need not wait for more."""
         if batch.submissions:
-            self._last_by, self._not_before = batch.submissions[-1].by, time.monotonic() + pause
+            self._last_by, self._last_size = batch.submissions[-1].by, len(batch.submissions)
+            self._not_before = time.monotonic() + pause
+
+    def _next(self, submissions: Sequence[Submission]) -> Submission | Heard | None:
+        """Return what comes next into a batch; raises `queue.Empty` where it is to begin."""
+        if len(submissions) < FULL_ENOUGH:
+            return self._queue.get(timeout=self._pause(submissions))
+        if len(submissions) < self._last_size and self._queue.empty():
+            self._let_them_come()
+        return self._queue.get_nowait()
+
+    def _let_them_come(self) -> None:
+        """Sleep until something has come, or nobody is left who is still to be woken by the batch before.
+
+        To wait for each one alone would be two more switches between threads for each.
+        """
+        while True:
+            time.sleep(LULL)
+            if not self._queue.empty() or not self._line or time.monotonic() > self._not_before:
+                return
+            self._line.wake_next()  # whoever was to do so has not been given a processor
 
     def _pause(self, submissions: Sequence[Submission]) -> float:
         """Return the seconds to wait for more. Who is alone never waits: an import is as fast as the disk."""
-        if len(submissions) >= FULL_ENOUGH:
-            return LULL
         if not submissions or submissions[0].by == self._last_by:
             return 0.0
         return max(0.0, self._not_before - time.monotonic())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pmcore.changes.log import Recorded
 from pmcore.model.people import Actor
 from pmcore.model.review import Review
-from pmcore.reviews.actors import acting
+from pmcore.reviews.actors import Acting, acting
 from pmcore.reviews.decision import Decision
 from pmcore.reviews.loaded import LoadedReview
 from pmcore.reviews.repeats import is_by, own_id
@@ -36,12 +36,11 @@ class Pending:
         yield from reversed(self._lines)
         yield from reversed(self.loaded.log)
 
-    def own(self, command_id: str, by: Actor) -> tuple[str, Sequence[Recorded]]:
-        """Return the id under which `by` does what they call `command_id`, and what they have done under it.
+    def own(self, command_id: str, by: Actor, who: Acting) -> tuple[str, Sequence[Recorded]]:
+        """Return the id under which `by` (who is `who`) does what they call `command_id`, and what they have done under it.
 
         It is the same id, unless somebody else used it first; also if they have guessed what the next one would be.
         """
-        who = acting(self.review, by)
         while lines := self._of_command(command_id):
             if is_by(lines[0], who.participant_id, who.signature):
                 return command_id, lines
@@ -50,7 +49,7 @@ class Pending:
 
     def by_id(self, command_id: str, by: Actor) -> Sequence[Recorded]:
         """Return the lines that `by` means with an id: of several commands that were sent under it, one's own."""
-        return self.own(command_id, by)[1] or self._of_command(command_id)
+        return self.own(command_id, by, acting(self.review, by))[1] or self._of_command(command_id)
 
     def _of_command(self, command_id: str) -> Sequence[Recorded]:
         return self._by_command.get(command_id) or self.loaded.of_command(command_id)

@@ -20,7 +20,8 @@ from pmcore.model.people import Role
 from pmcore.model.review import SIGNED, Review
 from pmcore.throttle import MOST_KNOWN, Bucket
 
-MOST_HIDDEN = 100  # cards that wait for the reveal
+MOST_HIDDEN = 100  # of what waits to be opened, of each sort
+HIDDEN = {"recommendations": "cards", "unopened_events": "rows"}
 MOST_ENTRIES = 1_000  # of all kinds together
 SHARES: Mapping[str, int] = {
     "lessons": 500,
@@ -29,17 +30,20 @@ SHARES: Mapping[str, int] = {
     "messages": 50,
     "impacts": 100,
     "links": 100,
+    "questions": 200,
 }
 NAMES = {"impacts": "impacts", "links": "links", "messages": "texts"}
 TEN = 10  # commands in one message that count as one write; a facilitator's message is one, however long
 
 # What moves the meeting on or is one of many clicks: no text, so it may come faster, and a vote never stalls.
 CLICKS = frozenset({
-    "add_seat", "admit_waiting", "change_role", "close_review", "close_vote", "end_join_code", "extend_timer", "give_back",
+    "add_seat", "admit_waiting", "change_role", "close_review", "close_vote", "decide_tray_rows", "end_join_code", "extend_timer", "give_back",
     "hand_over", "let_all_back_in", "let_back_in", "mark_ready", "move_to_stage", "open_vote", "place_dot", "refuse_waiting",
-    "remove_joined_since", "remove_participant", "renew_join_code", "reopen_review", "reveal_recommendations",
-    "set_admission", "set_auto_timer", "set_timer", "stop_timer", "take_back_dot", "take_back_entries", "take_over",
+    "remove_joined_since", "remove_participant", "renew_join_code", "open_written", "reopen_review", "reveal_recommendations",
+    "set_admission", "set_auto_timer", "set_timer", "stop_timer", "take_back_dot", "take_back_entries", "take_over", "write_silently",
 })  # fmt: skip
+# A row of the tray comes onto the timeline by these two together: that is one key, too.
+FROM_TRAY = frozenset({"decide_tray_rows", "import_rows"})
 
 
 class Pace(NamedTuple):
@@ -125,7 +129,8 @@ class Quotas:
 
 def pace_of(commands: Sequence[Command]) -> Pace:
     """Return how often such a message may come."""
-    return CLICKING if all(each.kind in CLICKS for each in commands) else WRITES
+    kinds = {each.kind for each in commands}
+    return CLICKING if kinds <= CLICKS or kinds == FROM_TRAY else WRITES
 
 
 def cost_of(commands: Sequence[Command], role: Role | None) -> int:
@@ -135,13 +140,14 @@ def cost_of(commands: Sequence[Command], role: Role | None) -> int:
 
 def require_share(before: Review, after: Review, seat: str, changes: Iterable[Change]) -> None:
     """Raise `RuleError` where `seat` has more in the review `after` than one person's share, and added to it."""
-    added = {each.collection for each in changes if isinstance(each, Added) and each.collection in SIGNED}
-    if not added:
-        return
-    if "recommendations" in added and hidden_of(after, seat) > max(MOST_HIDDEN, hidden_of(before, seat)):
-        raise RuleError(
-            f"You have {MOST_HIDDEN} cards that wait for the reveal. Remove or reword one of them; this text is kept."
-        )
+    added = {each.collection for each in changes if isinstance(each, Added)}
+    for collection in sorted(added & HIDDEN.keys()):
+        most = max(MOST_HIDDEN, hidden_of(before, seat, collection))
+        if hidden_of(after, seat, collection) > most:
+            raise RuleError(
+                f"You have {MOST_HIDDEN} {HIDDEN[collection]} that nobody else sees yet. Remove or reword one of them; "
+                "this text is kept."
+            )
     for collection in sorted(added & SHARES.keys()):
         most, name = SHARES[collection], NAMES.get(collection, collection)
         if len(after.items(collection)) > most and sum(_entries(after, seat, [collection])) > most:
@@ -150,9 +156,9 @@ def require_share(before: Review, after: Review, seat: str, changes: Iterable[Ch
             )
 
 
-def hidden_of(review: Review, seat: str) -> int:
-    """Return how many cards of `seat` wait for the reveal."""
-    return sum(not card.number and card.author == seat for card in review.recommendations.values())
+def hidden_of(review: Review, seat: str, collection: str = "recommendations") -> int:
+    """Return how many things of a sort that `seat` has written wait to be opened."""
+    return sum(not each.number and each.author == seat for each in review.items(collection).values())
 
 
 def entries_of(review: Review, seat: str) -> int:

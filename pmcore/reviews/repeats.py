@@ -13,6 +13,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Sequence
+from types import NoneType
 from typing import Any
 
 from pmcore.changes.log import Recorded
@@ -22,6 +23,8 @@ from pmcore.model.base import LONGEST_ID
 from pmcore.model.codes import Code
 from pmcore.model.people import Actor, Program, Visitor
 
+_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+_PLAIN = frozenset({str, int, bool, NoneType})  # what is the same in JSON, and need not be asked for it
 _BYTES = 12  # of the hash: 24 letters in each line of the log
 _REVIEWS = uuid.UUID(
     "5b0f6a52-3c1e-4a77-9f0e-6d1d5a3c8e21"
@@ -35,15 +38,18 @@ def fingerprint(commands: Sequence[Command]) -> str:
     Only what was sent counts: a field that a later version of the program adds with a default changes nothing. Codes count as
     the words that they were before, so that what comes again after an update is still known.
     """
-    content = [_sent(each) for each in commands]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = _written([_sent(each) for each in commands])
     return hashlib.blake2b(text.encode(), digest_size=_BYTES).hexdigest()
 
 
 def _sent(command: Command) -> dict[str, Any]:
-    values = command.model_dump(mode="json", exclude_unset=True)
-    former = {name: code.former for name in values if isinstance(code := getattr(command, name), Code)}
-    return {**values, **former, "kind": command.kind}
+    given = command.model_fields_set
+    values = {name: value for name, value in vars(command).items() if name in given}
+    if not _PLAIN.issuperset(map(type, values.values())):
+        former = {name: value.former for name, value in values.items() if isinstance(value, Code)}
+        values = command.model_dump(mode="json", exclude_unset=True) | former
+    values["kind"] = command.kind
+    return values
 
 
 def require_short(command_id: str) -> None:

@@ -8,17 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import uuid6
-
 from pmcore.model.people import Attendance
+from pmcore.reviews.ids import new_id
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # 31 letters that nobody confuses: 39.6 bit in eight
 CODE_LENGTH = 8
-
-
-def new_id() -> str:
-    """Return a time-ordered id: random ones bloat DuckDB's index."""
-    return str(uuid6.uuid7())
+_UNKNOWN = Attendance()
 
 
 def new_code() -> str:
@@ -39,4 +34,4 @@ class Source:
     new_id: Callable[[], str] = new_id
     new_code: Callable[[], str] = new_code
     shuffled: Callable[[Sequence[str]], list[str]] = shuffled
-    attendance: Callable[[str], Attendance] = lambda _: Attendance()
+    attendance: Callable[[str], Attendance] = lambda _: _UNKNOWN

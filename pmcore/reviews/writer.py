@@ -15,6 +15,7 @@ from contextlib import suppress
 from pmcore.changes.log import fold
 from pmcore.errors import CannotSaveError, ConcurrentEditError, NotFoundError, ReviewError, StorageError
 from pmcore.model.review import Review
+from pmcore.reviews.answer import Line
 from pmcore.reviews.decider import Decider
 from pmcore.reviews.decision import Decision
 from pmcore.reviews.inbox import STOPPING, Batch, Heard, Inbox
@@ -37,7 +38,8 @@ class Writer:
     def __init__(self, store: Store, loaded: LoadedReviews, decider: Decider, listeners: Listeners) -> None:
         """Start the thread; `listeners` are told of every commit, also of those of others who share the store."""
         self._store, self._loaded, self._decider, self._listeners = store, loaded, decider, listeners
-        self._inbox = Inbox()
+        self._line = Line()
+        self._inbox = Inbox(self._line)
         self._closed = False
         self._doubted: set[str] = set()  # reviews whose last commit may be in a file that was taken away
         self._thread = threading.Thread(target=self._run, name="postmortem-writer", daemon=True)
@@ -106,8 +108,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever happened, nobody may wait for ever
             self._refuse(decided, error)
         else:
-            for each in decided:
-                self._publish(each)
+            self._publish_all(decided)
 
     def _decide_all(self, batch: Sequence[Submission]) -> list[Decision]:
         """Decide each submission against what those before it in the batch left; answer the refused ones."""
@@ -135,15 +136,24 @@ class Writer:
             loaded = LoadedReview(Review(id=submission.review_id))
         return Pending(loaded, loaded.review)
 
+    def _publish_all(self, decided: Sequence[Decision]) -> None:
+        """Show what has become durable, answer those who asked, and tell the listeners, who may take their time."""
+        try:
+            for each in decided:
+                self._publish(each)
+        finally:
+            self._line.wake_next()
+        for each in decided:
+            if each.is_new:
+                self._listeners.tell(each.review, each.records)
+
     def _publish(self, decision: Decision) -> None:
-        """Show what has become durable, answer the one who asked, and tell the listeners."""
         submission = decision.submission
         loaded = self._loaded.begin(submission.review_id)
         if decision.is_new and loaded.review.version < decision.review.version:
             self._loaded.add(loaded, decision.review, decision.records)
-        submission.answer.set_result(Outcome(loaded.review, tuple(decision.records), decision.repeated))
-        if decision.is_new:
-            self._listeners.tell(decision.review, decision.records)
+        outcome = Outcome(loaded.review, tuple(decision.records), decision.repeated)
+        submission.answer.set_result(outcome, self._line)
 
     # ------------------------------------------------------------------ what could not be stored
 

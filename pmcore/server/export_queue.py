@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmcore.errors import ReviewError
-from pmcore.model.formats import FORMATS
+from pmcore.model.formats import FORMATS, CausePicture
 
 if TYPE_CHECKING:
     from pmcore.report import Document
@@ -38,6 +38,7 @@ class Wanted(NamedTuple):
     review_id: str
     format: str
     audience: str
+    causes: str = CausePicture.GRAPH
 
 
 class Who(NamedTuple):
@@ -74,6 +75,13 @@ class Job:
     def is_being_made(self) -> bool:
         """Return whether somebody works at it."""
         return self.started and not self.done.done()
+
+
+class Waiting(NamedTuple):
+    """A document that somebody waits for, and how many come before it."""
+
+    job: Job
+    before: int
 
 
 class ExportQueue:
@@ -123,11 +131,11 @@ class ExportQueue:
             order = self._in_order()
             return order.index(job) + sum(each.is_being_made for each in self._jobs) if job in order else 0
 
-    def of(self, keys: Sequence[str]) -> list[tuple[Job, int]]:
+    def of(self, keys: Sequence[str]) -> list[Waiting]:
         """Return what somebody waits for, each with how many documents come before it."""
         with self._lock:
             mine = [each for each in self._jobs if each.takers.intersection(keys) and not each.done.done()]
-        return [(each, self.before(each)) for each in mine]
+        return [Waiting(each, self.before(each)) for each in mine]
 
     def close(self) -> None:
         """Make nothing more, and wait a moment for what is being made: LibreOffice is ended."""

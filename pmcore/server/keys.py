@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from itsdangerous import BadSignature, Signer, URLSafeSerializer
 
 from pmcore.errors import NotAllowedError
+from pmcore.model.formats import CausePicture
 from pmcore.model.people import Role
 from pmcore.model.scope import Scope
 from pmcore.store.secret import secret_of
@@ -78,6 +79,7 @@ class ExportTicket:
     format: str
     audience: str
     browser: str
+    causes: str = CausePicture.GRAPH
 
 
 class Keys:
@@ -168,7 +170,7 @@ class Keys:
 
     def export_ticket(self, ticket: ExportTicket, minutes: float = 5) -> str:
         """Return the last part of an address that hands out one document to one browser."""
-        values = [ticket.review_id, ticket.format, ticket.audience, ticket.browser]
+        values = [ticket.review_id, ticket.format, ticket.audience, ticket.browser, str(ticket.causes)]
         return self._seal("export", values, minutes * MINUTE)
 
     def read_export_ticket(self, text: str) -> ExportTicket:

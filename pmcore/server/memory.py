@@ -1,7 +1,8 @@
 """Memory that is not in use any more goes back to the system.
 
 glibc keeps what was freed for the next who asks, in one heap per thread. After a flood of frames or of documents that was
-more than 100 MB, for ever, on a machine that is not ours alone. Where there is no glibc, nothing happens here.
+more than 100 MB, for ever, on a machine that is not ours alone. Before that others give back what they do not need any more, such
+as a store what it has read. Where there is no glibc, nothing happens here.
 """
 
 from __future__ import annotations
@@ -40,9 +41,11 @@ def trimmer() -> Callable[[int], int] | None:
 class Memory:
     """Looks from time to time, and gives back where it is worth it. What is in use is never touched."""
 
-    def __init__(self, trim: Callable[[int], int] | None = None) -> None:
-        """Look with the system's own `malloc_trim`, unless told otherwise."""
-        self._trim = trim or trimmer()
+    def __init__(
+        self, trim: Callable[[int], int] | None = None, others: Callable[[], None] | None = None
+    ) -> None:
+        """Look with the system's own `malloc_trim`, unless told otherwise; `others` give back theirs before."""
+        self._trim, self._others = trim or trimmer(), others
         self._after = 0
 
     async def run(self) -> None:
@@ -55,6 +58,8 @@ class Memory:
     def give_back(self) -> int:
         """Give back what was freed, and return how many bytes that was."""
         before = resident()
+        if self._others is not None:
+            self._others()
         if self._trim is not None:
             self._trim(0)
         self._after = resident()

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 from pmcore.commands.base import Command
 from pmcore.errors import NotAllowedError, ReviewError, RuleError, StorageError, TakenError
 from pmcore.live.hub import Hub
+from pmcore.model.formats import CausePicture
 from pmcore.model.people import Actor, Attendance
 from pmcore.model.review import Review
 from pmcore.reviews import Outcome, Reviews, Source
@@ -22,10 +24,12 @@ from pmcore.server.backups import Backups
 from pmcore.server.connections import Connections
 from pmcore.server.export_queue import ExportQueue
 from pmcore.server.hosts import Hosts
+from pmcore.server.inbox import Inbox
 from pmcore.server.keys import TICKET_MINUTES, ExportTicket, Keys
 from pmcore.server.metrics import Metrics
 from pmcore.server.safety import Safety
 from pmcore.server.saving import Saving
+from pmcore.server.sent_files import SentFiles
 from pmcore.server.settings import Settings
 from pmcore.server.tokens import Tokens
 from pmcore.server.uploads import Uploads
@@ -53,11 +57,13 @@ class Service:
     connections: Connections = field(init=False)
     backups: Backups = field(init=False)
     tokens: Tokens = field(init=False)
+    inbox: Inbox = field(init=False)
     saving: Saving = field(init=False)
     hosts: Hosts = field(init=False)
     safety: Safety = field(init=False)
     exports: ExportQueue = field(default_factory=ExportQueue)
     uploads: Uploads = field(default_factory=Uploads)
+    sent_files: SentFiles = field(default_factory=SentFiles)
 
     def __post_init__(self) -> None:
         """Count what keeps people out, and whether the server can save, and know the tokens of the same store."""
@@ -67,6 +73,7 @@ class Service:
         object.__setattr__(self, "hosts", Hosts(self.settings))
         object.__setattr__(self, "safety", Safety(self.settings, lambda each: told(each.what, each.fix)))
         object.__setattr__(self, "tokens", Tokens(self.reviews.store, self.keys))
+        object.__setattr__(self, "inbox", Inbox(self.reviews.store))
         object.__setattr__(self, "saving", Saving(self.reviews.store, self.hub.tell_trouble, self.metrics))
 
     def close(self) -> None:
@@ -195,7 +202,21 @@ def seat_url(service: Service, review: Review, asker_id: str, participant_id: st
     return enter_url(service, review.id, person.id, base=base)
 
 
-def export_url(service: Service, review_id: str, export_format: str, audience: str, browser_key: str) -> str:
+def document_url(review_id: str, export_format: str, audience: str, causes: str = CausePicture.GRAPH) -> str:
+    """Return the address that hands out a document to every browser with a seat in the review; it does not run out."""
+    wanted = {"format": export_format, "audience": audience}
+    wanted |= {"causes": str(causes)} if causes != CausePicture.GRAPH else {}
+    return f"/export/of/{quote(review_id)}?{urlencode(wanted)}"
+
+
+def export_url(
+    service: Service,
+    review_id: str,
+    export_format: str,
+    audience: str,
+    browser_key: str,
+    causes: str = CausePicture.GRAPH,
+) -> str:
     """Return the address that hands out a document to this browser, and to no other, for five minutes."""
-    ticket = ExportTicket(review_id, export_format, audience, browser_key)
+    ticket = ExportTicket(review_id, export_format, audience, browser_key, causes)
     return f"/export/{service.keys.export_ticket(ticket)}"

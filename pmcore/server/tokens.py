@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -59,6 +60,13 @@ class NewToken(Frozen):
         return scope
 
 
+class MadeToken(NamedTuple):
+    """A new token, which nobody can read again, and its row."""
+
+    text: str
+    row: StoredToken
+
+
 class Tokens:
     """All tokens of one database, in memory and in its rows. Any thread may ask."""
 
@@ -89,10 +97,10 @@ class Tokens:
                 self._keep(replace(row, last_used_at=self._time()))
         return token
 
-    def make(self, wanted: NewToken) -> tuple[str, StoredToken]:
+    def make(self, wanted: NewToken) -> MadeToken:
         """Return a new token and its row, which is durable then."""
         text = self._keys.program_token(wanted.name, wanted.role, wanted.days, wanted.reach, wanted.review_id)
-        return text, self._durable(_row(self._keys.read_token(text), text, self._time()))
+        return MadeToken(text, self._durable(_row(self._keys.read_token(text), text, self._time())))
 
     def make_for_seat(self, review_id: str, participant_id: str, name: str) -> str:
         """Return a new token of a seat. Its row is written a little later: a room's seats need not wait for the disk."""

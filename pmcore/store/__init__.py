@@ -2,10 +2,12 @@
 
 from pmcore.errors import StorageError
 from pmcore.store.base import Commit, QueryResult, ReviewMark, Store, StoredReview, StoredToken
+from pmcore.store.deliveries import Delivery
 from pmcore.store.memory import MemoryStore
 
 __all__ = [
     "Commit",
+    "Delivery",
     "MemoryStore",
     "QueryResult",
     "ReviewMark",

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Protocol
 from pmcore.changes.log import Recorded
 from pmcore.model.review import Review
 from pmcore.model.visibility import version_for
+from pmcore.store.deliveries import Delivery
 from pmcore.store.notices import Notice
 
 
@@ -32,6 +33,13 @@ class ReviewMark(NamedTuple):
 
     changed_at: datetime
     id: str
+
+
+class SeatPlace(NamedTuple):
+    """A seat that a browser may use: the review, and whose seat it is there."""
+
+    review_id: str
+    participant_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +163,8 @@ class Store(Protocol):
     def review_with_code(self, join_code: str) -> str | None:
         """Return the id of the review that `join_code` opens, or None."""
 
-    def seats(self, *keys: str) -> list[tuple[str, str]]:
-        """Return (review id, participant id) of every seat that a browser with these hashes may use."""
+    def seats(self, *keys: str) -> list[SeatPlace]:
+        """Return every seat that a browser with these hashes may use."""
 
     def tokens(self) -> list[StoredToken]:
         """Return all tokens, the newest first."""
@@ -166,6 +174,15 @@ class Store(Protocol):
 
     def drop_tokens(self, tokens: Sequence[StoredToken]) -> None:
         """Forget tokens, together. Any thread may call this."""
+
+    def keep_delivery(self, delivery: Delivery) -> bool:
+        """Make a delivery to the inbox durable; False where one with its source and key is there. Any thread may call this."""
+
+    def deliveries(self, since: datetime, until: datetime, most: int) -> list[Delivery]:
+        """Return what may be about a span of time, in the order in which it came: the newest of at most `most` bytes."""
+
+    def forget_deliveries(self, before: datetime, most: int) -> int:
+        """Forget what was received before a moment, and the oldest of more than `most` bytes; return how many. Any thread."""
 
     def catch_up(self) -> None:
         """Bring the typed rows up to the logs."""
@@ -212,6 +229,9 @@ class Store(Protocol):
 
     def probe(self) -> None:
         """Write something and forget it; raises `StorageError` where the store cannot be written."""
+
+    def give_back(self) -> None:
+        """Give back the memory that was needed to read, and is not any more. Any thread may call this."""
 
     def close(self) -> None:
         """Let go of files and connections; a second time does nothing."""

@@ -19,9 +19,10 @@ from typing import Any
 from pmcore.changes.log import Recorded
 from pmcore.errors import StorageError
 from pmcore.store import listing
-from pmcore.store.base import Commit, QueryResult, ReviewMark, StoredReview, StoredToken
+from pmcore.store.base import Commit, QueryResult, ReviewMark, SeatPlace, StoredReview, StoredToken
 from pmcore.store.comparing import compare
 from pmcore.store.copying import read_back, with_partial
+from pmcore.store.duck_deliveries import DuckDeliveries
 from pmcore.store.duck_file import DuckFile
 from pmcore.store.duck_log import DuckLog, read
 from pmcore.store.duck_table import tables_of
@@ -49,7 +50,8 @@ FOLDING_SHARE = 10  # of its time that this may take
 
 ROWS_QUIET = 0.3  # seconds without a commit, after which rows follow
 ROWS_AT_MOST = 5.0  # seconds that they may be behind
-ROWS_LINES = 4_000  # lines that they may be behind
+# Lines that they may be behind: 0.2 s of work, which in the midst of a burst would be taken from those who write.
+ROWS_LINES = 10_000
 
 TOKENS = """
     SELECT id, name, hash, scope, role, review_id, participant_id, created_at, expires_at, last_used_at, revoked_at
@@ -57,7 +59,7 @@ TOKENS = """
 """
 
 
-class DuckStore:
+class DuckStore(DuckDeliveries):
     """Logs and rows in a DuckDB file. Reads get a cursor of their own; there is one writer at a time."""
 
     # A transaction costs some 2 ms of processor whatever is in it; so fifty commands in a second cost a tenth.
@@ -176,7 +178,7 @@ class DuckStore:
             self._epoch = epoch
             if not records:
                 self._sealed.drop(review_id)
-            self._sealed_heads()
+            write_heads(self.file.path, self._stored_heads(), self.sealer)
             self.file.compact()
 
     # ------------------------------------------------------------------ rows
@@ -220,7 +222,7 @@ class DuckStore:
         with self.file.cursor() as cursor:
             return listing.review_with_code(cursor, ahead, join_code)
 
-    def seats(self, *keys: str) -> list[tuple[str, str]]:
+    def seats(self, *keys: str) -> list[SeatPlace]:
         """Return the seats of a browser."""
         ahead = self._rows.ahead()
         with self.file.cursor() as cursor:
@@ -279,6 +281,10 @@ class DuckStore:
         with self._turn:
             self.file.fold()
 
+    def give_back(self) -> None:
+        """Give back the memory of what was read of the file."""
+        self.file.give_back()
+
     def close(self) -> None:
         """Let go of the file."""
         self._upkeep.close()
@@ -329,9 +335,6 @@ class DuckStore:
         with self._writing:
             known = self._stored_heads() if self._known is None else dict(self._known)
         write_heads(self.file.path, known, self.sealer)
-
-    def _sealed_heads(self) -> None:
-        write_heads(self.file.path, self._stored_heads(), self.sealer)
 
     def _stored_heads(self) -> Heads:
         with self.file.cursor() as cursor:

@@ -20,29 +20,20 @@ import duckdb
 from pmcore.errors import CannotSaveError, StorageError, TakenError
 from pmcore.store.compacting import LEFT, compact
 from pmcore.store.copying import Source, copy_aside
+from pmcore.store.duck_lock import locked
+from pmcore.store.duck_memory import let_go
 from pmcore.store.duck_place import Place
 from pmcore.store.duck_sentences import already_open, cannot_open, sentence
+from pmcore.store.duck_settings import LOCKED_DOWN
 from pmcore.store.mending import mend
 from pmcore.store.notices import Notice, keep
 from pmcore.store.schema import STEPS, Cursor, Step, migrate, missing
 
-try:
-    import fcntl
-except ImportError:  # a system without these locks
-    fcntl = None  # type: ignore[assignment]
-
 log = logging.getLogger(__name__)
 
-LOCKED_DOWN: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "python_enable_replacements": "false",
-    # By itself DuckDB folds its log in within somebody's commit, which then takes a second; upkeep.py does it beside them.
-    "wal_autocheckpoint": "1GB",
-}
 FATAL = (duckdb.FatalException, duckdb.InternalException)
 TIMEOUT = 10.0  # seconds for readers to leave a dead instance
+PATIENCE = 1.0  # seconds for a moment in which nobody reads
 FOLDS_WITH = 64 << 20  # bytes that must be free to fold in the log where nobody asked for it
 
 Finish = Mapping[int, Callable[[Cursor], None]]
@@ -66,6 +57,7 @@ class DuckFile:
         self._changing = threading.RLock()  # held by whoever changes the file, and by whoever copies it
         self._free = threading.Condition()  # guards all below
         self._cursors: set[duckdb.DuckDBPyConnection] = set()
+        self._writer: duckdb.DuckDBPyConnection | None = None  # the cursor of `statement`
         self._db: duckdb.DuckDBPyConnection | None = None
         self._broken = self._closed = False
         self._folding = False  # guarded by `_changing`
@@ -77,9 +69,12 @@ class DuckFile:
             _open_here[self.path] = self
 
     @contextmanager
-    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield a cursor for one thread; what the driver raises comes out as a `StorageError` with a sentence."""
-        cursor = self._borrow()
+    def cursor(self, *, writes: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Yield a cursor for one thread; what the driver raises comes out as a `StorageError` with a sentence.
+
+        For whoever `writes` it is the same one each time, until the instance is opened again.
+        """
+        cursor = self._borrow(writes=writes)
         try:
             yield cursor
         except FATAL as error:
@@ -108,8 +103,8 @@ class DuckFile:
 
     @contextmanager
     def statement(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Yield a cursor for one statement, which is a transaction by itself."""
-        with self._kept(), self.cursor() as cursor:
+        """Yield the cursor that writes for one statement, which is a transaction by itself."""
+        with self._kept(), self.cursor(writes=True) as cursor:
             yield cursor
 
     @contextmanager
@@ -211,11 +206,15 @@ class DuckFile:
     @contextmanager
     def unchanging(self) -> Iterator[None]:
         """Keep every writer waiting while the block runs: the file and its log may be copied."""
-        self._changing.acquire()
-        try:
+        with self._changing:
             yield
-        finally:
-            self._changing.release()
+
+    def give_back(self) -> None:
+        """Give back the memory of what was read, as soon as nobody reads or writes; not where somebody always does."""
+        with self._free:
+            if self._free.wait_for(lambda: not self._cursors, PATIENCE) and self._db is not None:
+                with suppress(duckdb.Error):  # a dead instance is found out by who uses it next
+                    let_go(self._db, self.log_size)
 
     def compact(self) -> None:
         """Write the file anew without what is marked as free in it; readers wait. Raises `StorageError`."""
@@ -244,7 +243,7 @@ class DuckFile:
 
     # ------------------------------------------------------------------ cursors
 
-    def _borrow(self) -> duckdb.DuckDBPyConnection:
+    def _borrow(self, *, writes: bool) -> duckdb.DuckDBPyConnection:
         with self._free:
             if self._broken:
                 self._wait_for_readers()
@@ -253,13 +252,16 @@ class DuckFile:
                 raise StorageError("The server is stopping. Try again in a moment; what you typed is kept.")
             if self._db is None:
                 self._db, self._broken = self._open(), False
-            cursor = self._db.cursor()
+            cursor = (self._writer if writes else None) or self._db.cursor()
+            if writes:
+                self._writer = cursor
             self._cursors.add(cursor)
             return cursor
 
     def _give_back(self, cursor: duckdb.DuckDBPyConnection) -> None:
         with self._free:
-            cursor.close()
+            if cursor is not self._writer:
+                cursor.close()
             self._cursors.discard(cursor)
             if not self._cursors:
                 self._free.notify_all()
@@ -275,8 +277,10 @@ class DuckFile:
         if self._db is not None:
             # A dead instance complains, and is gone nevertheless.
             with self.place.left_in_order(), suppress(duckdb.Error):
+                if self._writer:
+                    self._writer.close()
                 self._db.close()
-            self._db = None
+            self._db = self._writer = None
 
     # ------------------------------------------------------------------ opening
 
@@ -331,18 +335,3 @@ class DuckFile:
 
 _opening = threading.RLock()  # the collector may close another one in the midst of opening this one
 _open_here: weakref.WeakValueDictionary[Path, DuckFile] = weakref.WeakValueDictionary()
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[bool]:
-    """Yield whether nobody else has the file open; nobody can open it while the block runs."""
-    if fcntl is None or not path.exists():
-        yield True
-        return
-    with path.open("rb+") as file:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-        else:
-            yield True

@@ -64,6 +64,7 @@ class Place:
         """Look at `path`; nothing is remembered yet."""
         self.path = path
         self.wal = path.with_name(f"{path.name}.wal")
+        self._folder = path.parent
         self._opened: Identity | None = None
         self._file: Handle | None = None
         self._log: Handle | None = None
@@ -145,7 +146,7 @@ class Place:
                 advice=f"The disk of {self.path.parent} has {free // 1024**2} MB left, and Postmortem stops to save below "
                 f"{ROOM // 1024**2} MB. Free some space; then it goes on by itself.",
             )
-        if found.f_flag & os.ST_RDONLY or not os.access(self.path.parent, os.W_OK):
+        if found.f_flag & os.ST_RDONLY or not os.access(self._folder, os.W_OK):
             raise CannotSaveError(READ_ONLY, advice=f"{self.path.parent} cannot be written any more.")
 
     # ------------------------------------------------------------------ the write-ahead log
@@ -155,11 +156,11 @@ class Place:
 
         Only to be asked while nothing is written: a checkpoint takes the log away and begins another.
         """
-        if not HANDLES.is_dir():
-            return True
         now = identity_at(self.wal)
         if self._log is not None and identity_behind(self._log.number) == self._log.identity:
             return now == self._log.identity  # DuckDB still writes to it
+        if not HANDLES.is_dir():
+            return True
         self._log = handle_of(now)
         if self._log is not None or self._folded_since():
             self._read = None

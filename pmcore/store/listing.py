@@ -5,7 +5,7 @@ from datetime import UTC
 from typing import Any
 
 from pmcore.model.review import Review
-from pmcore.store.base import ReviewMark, StoredReview, page_of, summary_of
+from pmcore.store.base import ReviewMark, SeatPlace, StoredReview, page_of, summary_of
 from pmcore.store.projection import Unwritten
 from pmcore.store.schema import Cursor
 
@@ -58,14 +58,14 @@ def review_with_code(cursor: Cursor, ahead: Ahead, join_code: str) -> str | None
     return next(iter(found), None) or next(newer, None)
 
 
-def seats(cursor: Cursor, ahead: Ahead, keys: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (review id, participant id) of the seats of a browser with these keys."""
+def seats(cursor: Cursor, ahead: Ahead, keys: Sequence[str]) -> list[SeatPlace]:
+    """Return the seats of a browser with these keys."""
     rows = cursor.execute(SEATS, [list(keys)]).fetchall()
     known = {review_id for review_id, _, version in rows if not _is_behind(ahead, review_id, version)}
-    found = [(review_id, person) for review_id, person, _ in rows if review_id in known]
+    found = [SeatPlace(review_id, person) for review_id, person, _ in rows if review_id in known]
     for review_id, each in ahead.items():
         if review_id not in known:
-            found += [(review_id, person) for person in seats_in(each.review, keys)]
+            found += [SeatPlace(review_id, person) for person in seats_in(each.review, keys)]
     return found
 
 

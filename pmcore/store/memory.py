@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,11 +18,13 @@ from pmcore.store.base import (
     Commit,
     QueryResult,
     ReviewMark,
+    SeatPlace,
     StoredReview,
     StoredToken,
     page_of,
     summary_of,
 )
+from pmcore.store.deliveries import Delivery, newest_of
 from pmcore.store.listing import seats_in
 from pmcore.store.notices import Notice
 from pmcore.store.rewriting import require_lines
@@ -45,6 +48,7 @@ class _Memory:
     lock: Lock = field(default_factory=Lock)
     logs: dict[str, _Log] = field(default_factory=dict)
     tokens: dict[str, StoredToken] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     sealed: dict[tuple[str, str], bytes] = field(default_factory=dict)
     listeners: list[tuple[MemoryStore, Heard]] = field(default_factory=list)
 
@@ -144,9 +148,13 @@ class MemoryStore:
         """Return the review that the code opens."""
         return next((each.review.id for each in self._logs() if each.review.join_code == join_code), None)
 
-    def seats(self, *keys: str) -> list[tuple[str, str]]:
+    def seats(self, *keys: str) -> list[SeatPlace]:
         """Return the seats of a browser."""
-        return [(each.review.id, person) for each in self._logs() for person in seats_in(each.review, keys)]
+        return [
+            SeatPlace(each.review.id, person)
+            for each in self._logs()
+            for person in seats_in(each.review, keys)
+        ]
 
     def catch_up(self) -> None:
         """Do nothing: rows are made when somebody asks for them."""
@@ -163,7 +171,7 @@ class MemoryStore:
         """Return how many reviews there are: rows are made when somebody asks for them."""
         return len(self._memory.logs)
 
-    # ------------------------------------------------------------------ tokens and secrets
+    # ------------------------------------------------------------------ tokens, the inbox and secrets
 
     def tokens(self) -> list[StoredToken]:
         """Return all tokens, the newest first."""
@@ -181,6 +189,28 @@ class MemoryStore:
         with self._memory.lock:
             for each in tokens:
                 self._memory.tokens.pop(each.id, None)
+
+    def keep_delivery(self, delivery: Delivery) -> bool:
+        """Keep a delivery to the inbox."""
+        with self._memory.lock:
+            kept = self._memory.deliveries.setdefault((delivery.source, delivery.key), delivery)
+        return kept is delivery
+
+    def deliveries(self, since: datetime, until: datetime, most: int) -> list[Delivery]:
+        """Return what may be about a span of time."""
+        with self._memory.lock:
+            found = list(self._memory.deliveries.values())
+        return newest_of(
+            [each for each in found if each.begins_at <= until and each.received_at >= since], most
+        )
+
+    def forget_deliveries(self, before: datetime, most: int) -> int:
+        """Forget what is old, or too much."""
+        with self._memory.lock:
+            found = self._memory.deliveries
+            kept = newest_of([each for each in found.values() if each.received_at >= before], most)
+            self._memory.deliveries = {(each.source, each.key): each for each in kept}
+        return len(found) - len(kept)
 
     def put_sealed(self, review_id: str, key: str, value: bytes) -> None:
         """Keep a secret of a review."""
@@ -218,6 +248,9 @@ class MemoryStore:
 
     def probe(self) -> None:
         """Do nothing: memory can always be written."""
+
+    def give_back(self) -> None:
+        """Do nothing: what is here is all there is."""
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""

@@ -8,7 +8,7 @@ import duckdb
 from pmcore.changes.log import Recorded
 from pmcore.model.review import Review
 from pmcore.store.base import QueryResult
-from pmcore.store.duck_file import LOCKED_DOWN
+from pmcore.store.duck_settings import LOCKED_DOWN
 from pmcore.store.duck_table import DuckTable, tables_of
 from pmcore.store.projection import Unwritten, rows_by_table
 from pmcore.store.querying import found_by

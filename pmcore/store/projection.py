@@ -46,11 +46,6 @@ class Unwritten:
         """Return what `records` led to."""
         return cls(review, [each.change for each in records], records[-1].recorded_at)
 
-    def and_then(self, newer: "Unwritten") -> "Unwritten":
-        """Return both, where `newer` goes on with this one."""
-        self.changes.extend(newer.changes)
-        return Unwritten(newer.review, self.changes, newer.changed_at)
-
 
 def rows_by_table(unwritten: Iterable[Unwritten]) -> Rows:
     """Return the rows of what changes touched by table and (review id, id), None where a thing is gone.
@@ -87,18 +82,22 @@ class Projection:
         """Take note of what has become durable."""
         with self._guard:
             for each in commits:
-                self._put(Unwritten.of(each.review, each.records))
+                changes = [record.change for record in each.records]
+                self._put(each.review, changes, each.records[-1].recorded_at)
 
     def add_unwritten(self, unwritten: Iterable[Unwritten]) -> None:
         """Take note of what was found to be behind."""
         with self._guard:
             for each in unwritten:
-                self._put(each)
+                self._put(each.review, each.changes, each.changed_at)
 
-    def _put(self, newer: Unwritten) -> None:
-        known = self._waiting.get(newer.review.id)
-        self._lines += len(newer.changes)
-        self._waiting[newer.review.id] = known.and_then(newer) if known else newer
+    def _put(self, review: Review, newer: Sequence[Change], changed_at: datetime) -> None:
+        """Put what is newer behind what waits of the same review."""
+        known = self._waiting.get(review.id)
+        changes = known.changes if known else []
+        changes.extend(newer)
+        self._lines += len(newer)
+        self._waiting[review.id] = Unwritten(review, changes, changed_at)
 
     def ahead(self) -> dict[str, Unwritten]:
         """Return the reviews that are ahead of their rows, as they are now.
@@ -131,7 +130,7 @@ class Projection:
                 newer, self._waiting = self._waiting, self._in_hand
                 self._lines = written
                 for each in newer.values():
-                    self._put(each)
+                    self._put(each.review, each.changes, each.changed_at)
             raise
         finally:
             with self._guard:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pmcore.changes.base import Change
+from pmcore.changes.several import Several
 from pmcore.model.base import Item
 from pmcore.model.review import Review
 from pmcore.model.visibility import version_for
@@ -28,7 +29,7 @@ def rows_of(review: Review, changes: Iterable[Change]) -> list[Row]:
         if collection in TABLES and item_id:
             touched[collection, item_id] = None
         elif collection in TABLES:
-            ids = (*review.items(collection), *change.gone)
+            ids = change.ids if isinstance(change, Several) else (*review.items(collection), *change.gone)
             touched.update(dict.fromkeys((collection, each) for each in ids))
     rows = [review_row(review)]
     for collection, item_id in touched:

@@ -5,9 +5,9 @@ chain breaks. Whoever can read the secret can; it may be kept elsewhere (POSTMOR
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from pmcore.store.schema import Cursor
@@ -38,11 +38,13 @@ class Sealer:
     def seal(self, before: str, line: Mapping[str, Any]) -> str:
         """Return the seal of a line of the log that follows on one with the seal `before`."""
         at: datetime = line["recorded_at"]
-        values = [
-            before, line["review_id"], line["version"], line["body"], line["author"], line["author_name"],
-            line["command_id"], line["command"], at.astimezone(UTC).isoformat(), line["undoes"], line["fingerprint"],
+        begin, rest = [before, line["review_id"]], [
+            line["body"], line["author"], line["author_name"], line["command_id"], line["command"],
+            at.astimezone(UTC).isoformat(), line["undoes"], line["fingerprint"],
         ]  # fmt: skip
-        return self.sign(json.dumps(values).encode())
+        # What `json.dumps` makes of the list of all, which takes half as long again.
+        values = ", ".join([*map(quoted, begin), str(line["version"]), *map(quoted, rest)])
+        return self.sign(f"[{values}]".encode())
 
     def sign(self, content: bytes) -> str:
         """Return what only who has the secret can make of `content`."""

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
@@ -33,9 +33,14 @@ from pmcore.web.routes.enter import Enter
 from pmcore.web.routes.export import Export
 from pmcore.web.routes.finding import Finding
 from pmcore.web.routes.health import Health
+from pmcore.web.routes.inbox import InboxOffers
+from pmcore.web.routes.intake import Intake
 from pmcore.web.routes.join import Join
+from pmcore.web.routes.prompts import AskAloud
 from pmcore.web.routes.strangers import Strangers
+from pmcore.web.routes.tray import Tray
 from pmcore.web.routes.when import When
+from pmcore.web.routes.wording import WordingHelp
 from pmcore.web.script import Script
 from pmcore.web.streamlits import HostConfig, Pages
 from pmcore.web.subpath import Streamlits, SubPath
@@ -72,13 +77,20 @@ class Around:
         return frozenset({"", *(each.stem for each in self.pages.glob("*.py"))})
 
 
-def application(service: Service, around: Around) -> tuple[list[BaseRoute], list[Middleware]]:
+class Served(NamedTuple):
+    """Our routes, and what stands around all that is served, outermost first."""
+
+    routes: list[BaseRoute]
+    middleware: list[Middleware]
+
+
+def application(service: Service, around: Around) -> Served:
     """Return our routes (everything that is not Streamlit's), and the guards, outermost first."""
     hosts = service.hosts
     hosts.add(around.addresses)
     gate = Gate(Seated(service.reviews), service.metrics)
     own = routes(service, around, hosts, gate)
-    return own, middleware(service, around, hosts, gate, own)
+    return Served(own, middleware(service, around, hosts, gate, own))
 
 
 def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[BaseRoute]:
@@ -93,6 +105,11 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         *Enter(service).routes(),
         *Export(service).routes(),
         *When(service).routes(),
+        *WordingHelp(service).routes(),
+        *AskAloud(service).routes(),
+        *Intake(service).routes(),
+        *InboxOffers(service).routes(),
+        *Tray(service).routes(),
         *Api(service).routes(),
         *Health(service).routes(),
         *service.backups.routes(),
@@ -142,7 +159,7 @@ async def lifespan(service: Service) -> AsyncIterator[dict[str, Any]]:
     """Run the hub on the server's loop; what was made until now is never looked at by the collector again."""
     service.hub.start(asyncio.get_running_loop())
     saving = asyncio.create_task(service.saving.run())
-    memory = asyncio.create_task(Memory().run())
+    memory = asyncio.create_task(Memory(others=service.reviews.store.give_back).run())
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)

@@ -37,21 +37,20 @@ class Place(NamedTuple):
         self.queue.leave(self.job, self.who, comes_back=comes_back)
 
 
-def place_of(service: Service, who: Who, review: Review, export_format: str, audience: str) -> Place:
+def place_of(service: Service, who: Who, review: Review, wanted: Wanted) -> Place:
     """Return a place in the queue for a document of `review`; raises `BusyError` where too many wait."""
 
     def make(still: Still) -> Document:
-        return write(review, export_format, audience, still)
+        return write(review, wanted, still)
 
-    wanted = Wanted(review.id, export_format, audience)
     return Place(service.exports, service.exports.ask(who, wanted, review.version, make), who)
 
 
 async def document_of(
-    service: Service, request: Request, who: Who, review: Review, export_format: str, audience: str
+    service: Service, request: Request, who: Who, review: Review, wanted: Wanted
 ) -> Document:
     """Return a document as soon as it is made; raises `BusyError`, what making it raises, or `GoneError`."""
-    place = place_of(service, who, review, export_format, audience)
+    place = place_of(service, who, review, wanted)
     try:
         await finished(request, place.job)
         return place.job.done.result()
@@ -84,7 +83,7 @@ async def _left(request: Request) -> None:
         pass
 
 
-def write(review: Review, export_format: str, audience: str, still: Still = lambda: True) -> Document:
+def write(review: Review, wanted: Wanted, still: Still = lambda: True) -> Document:
     """Return the document of a review, made from what the whole room may see and from nothing else.
 
     Where nobody wants it any more (`still` says no), LibreOffice is ended and a `ReviewError` raised.
@@ -93,7 +92,7 @@ def write(review: Review, export_format: str, audience: str, still: Still = lamb
     from pmcore.report.writers.pdf import STILL
 
     STILL.set(still)
-    return export(as_seen_by(review), export_format, audience, datetime.now(UTC))
+    return export(as_seen_by(review), wanted.format, wanted.audience, datetime.now(UTC), wanted.causes)
 
 
 def download_of(document: Document) -> Response:

@@ -33,6 +33,14 @@ def duration(span: timedelta) -> str:
     return sign + (_said("minutes", minutes=minutes) if minutes else _said("seconds", seconds=seconds))
 
 
+def between(least: timedelta, most: timedelta) -> str:
+    """Return a range as people say it: `2 to 14 min`, `50 min to 1 h 10 min`."""
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    in_minutes = all(each < hour and not each % minute for each in (least, most)) and most
+    low = str(least // minute) if in_minutes else duration(least)
+    return message("metric result", "range", low=low, high=duration(most))
+
+
 def rough(span: timedelta) -> str:
     """Return a length of time in one rough word: `45 min`, `9 h`, `2 d`."""
     if span < timedelta(hours=1.5):

@@ -93,6 +93,10 @@ ROLES: Mapping[str, Mapping[str, Role]] = MappingProxyType(
             "primary": Role(CRITICAL),
             "contributing": Role(ORANGE),
         },
+        "barrier": {
+            "failed": Role(RED),
+            "worked": Role(GREEN),
+        },
         "severity": {
             "sev1": Role(CRITICAL),
             "sev2": Role(HIGH),
@@ -117,6 +121,11 @@ ROLES: Mapping[str, Mapping[str, Role]] = MappingProxyType(
             "inprogress": Role(BLUE),
             "done": Role(GREEN),
             "dropped": Role(SLATE),
+        },
+        "strength": {
+            "stronger": Role(GREEN),
+            "intermediate": Role(BLUE),
+            "weaker": Role(YELLOW),
         },
         "outcome": {
             "proposed": Role(GRAY),
@@ -172,6 +181,8 @@ BASE: Mapping[str, Pair] = MappingProxyType(
         "quiet": Pair("#ffffff", "#12171a"),
         "before": Pair("#eef2f6", "#1d252b"),
         "during": Pair("#fde8e4", "#35211f"),
+        "unnoticed": Pair("#fdead5", "#3d2a14"),
+        "recovering": Pair("#fbf3d9", "#302a16"),
         "during-edge": Pair("#d98a7e", "#8c4a42"),
         "after": Pair("#e6f4ea", "#182c22"),
     }

@@ -16,13 +16,12 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.bench.chromium import chromium
-from tests.bench.live_run import Program, p50_p95, server, viewers
+from tests.bench.live_run import EVENTS, MANY_EVENTS, Program, p50_p95, server, viewers
 from tests.bench.row import BenchRow
 
 PEOPLE, A_SECOND = 50, 5
 TURNS, IN_A_TURN = 5, 6
 RATIO = 2.0
-WATCH = ("rail", "timeline")
 LEAVING = 2.5  # seconds until nobody is missed any more (the grace of pmcore/live/presence.py)
 
 # Get ready for a click on `button`: then `pmTaken` is the milliseconds from it until anything of it is to be seen, and
@@ -51,10 +50,15 @@ Taken = list[
 
 
 def rows() -> list[BenchRow]:
-    """Measure both kinds of action, with and without the others, in turns."""
+    """Measure both kinds of action, with and without the others, in turns, on a usual timeline and on a long one."""
+    return [row for events in (EVENTS, MANY_EVENTS) for row in _measured(events)]
+
+
+def _measured(events: int) -> list[BenchRow]:
+    """Return the rows for a timeline of so many events."""
     among: tuple[Taken, Taken] = ([], [])
     alone: tuple[Taken, Taken] = ([], [])
-    with server(PEOPLE + 1) as (app, house), chromium() as browser:
+    with server(PEOPLE + 1, events) as (app, house), chromium() as browser:
         page = _page(browser, house)
         _act(page, ([], []), 2)  # warm
         for _ in range(TURNS):
@@ -62,7 +66,7 @@ def rows() -> list[BenchRow]:
             time.sleep(LEAVING)
             _act(page, alone, IN_A_TURN)
     names = ("press Ready", "add an event")
-    return [_row(*each) for each in zip(names, among, alone, strict=True)]
+    return [_row(f"{events} events, {name}", *each) for name, *each in zip(names, among, alone, strict=True)]
 
 
 def _row(name: str, among: Taken, alone: Taken) -> BenchRow:
@@ -83,7 +87,7 @@ def _row(name: str, among: Taken, alone: Taken) -> BenchRow:
 def _among_others(app: Program, house: dict[str, Any], page: Page, taken: tuple[Taken, Taken]) -> None:
     """Act while the others are there, and act too."""
     others = {**house, "cookies": house["cookies"][1:]}
-    with viewers(others, PEOPLE, watch=WATCH):
+    with viewers(others, PEOPLE, watch=house["watch"]):
         app("busy", A_SECOND)
         _act(page, taken, IN_A_TURN)
         app("busy", 0)

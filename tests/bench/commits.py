@@ -1,11 +1,11 @@
 """How many durable commits a second, and how long each takes, with 200 writers and with one: Postmortem's door against SQLite.
 
-    python -m tests.bench.commits [--writers 200] [--commands 40] [--runs 3]
+    python -m tests.bench.commits [--writers 200] [--commands 40] [--runs 3] [--reviews 1 20] [--short]
 
 Every writer adds a timeline event, waits until it is durable, and adds the next (closed loop). Ours go through
 `Reviews.execute` into DuckDB: authorised, validated, decided, folded, logged, shown to listeners; typed rows follow, and how
 long they take after the last commit is printed. SQLite (sqlite_peers.py, in three ways) only writes the very same rows and
-lines, made beforehand. All run in turns on the same disk. With checkpoints, so much is written that there are several.
+lines, made beforehand. All run in turns on the same disk. With checkpoints (not with --short), so much is written that there are several.
 """
 
 from __future__ import annotations
@@ -307,8 +307,10 @@ def main() -> None:
     options.add_argument("--writers", type=int, default=200)
     options.add_argument("--commands", type=int, default=40)
     options.add_argument("--runs", type=int, default=3)
+    options.add_argument("--reviews", type=int, nargs="+", default=[1, 20])
+    options.add_argument("--short", action="store_true")
     asked = options.parse_args()
-    for how_many in (1, 20):
+    for how_many in asked.reviews:
         runs = [measure(asked.writers, asked.commands, how_many) for _ in range(asked.runs)]
         print(f"{asked.writers} writers in {how_many} review{'s' if how_many > 1 else ''}")
         for name, results in zip(NAMES, zip(*runs, strict=True), strict=True):
@@ -317,6 +319,8 @@ def main() -> None:
         for other, name in enumerate(WAYS, 1):
             rate, tail = ratio(runs, other, lambda each: each.rate), ratio(runs, other, lambda each: each.p99)
             print(f"  median ratio to {name}: commits {rate:.2f}, p99 {tail:.2f}")
+    if asked.short:
+        return
     found = long_run(asked.writers)
     print(f"With {found.checkpoints} checkpoints, and rows {found.follow:.2f} s behind the last commit")
     print(f"  {'Postmortem, DuckDB':36s} {found.result}")

@@ -51,9 +51,18 @@ SEATS = QUIET + max(COUNTS)
 @contextmanager
 def flooding(house: House, kind: str, count: int) -> Iterator[Program]:
     """Run so many flooders of a kind in a process of their own; `program("counts")` says what became of what they sent."""
-    with program("flooders") as flood:
-        flood("begin", house.as_json(), kind, count)
+    with program("flooders") as flood, beginning(flood, house, kind, count):
         yield flood
+
+
+@contextmanager
+def beginning(flood: Program, house: House, kind: str, count: int) -> Iterator[None]:
+    """Run so many flooders of a kind in a process that is there already, and stop them afterwards."""
+    flood("begin", house.as_json(), kind, count)
+    try:
+        yield
+    finally:
+        flood("stop")
 
 
 class Flood:
@@ -68,6 +77,14 @@ class Flood:
         for number in range(count):
             self.tasks.append(asyncio.ensure_future(KINDS[kind](House.from_json(house), number, self.count)))
         return os.getpid()
+
+    async def stop(self) -> int:
+        """Stop all flooders and forget what they counted; return how many there were."""
+        for each in self.tasks:
+            each.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        stopped, self.tasks, self.count = len(self.tasks), [], Counter()
+        return stopped
 
     async def counts(self) -> dict[str, int]:
         """Return what was sent and answered until now; a flooder that broke is an error."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+EVENTS, MANY_EVENTS = 60, 400  # on a usual timeline and on a long one
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -53,12 +54,12 @@ def program(module: str, **environment: str) -> Iterator[Program]:
 
 
 @contextmanager
-def server(people: int) -> Iterator[tuple[Program, dict[str, Any]]]:
-    """Run the app over a fresh database, with a review in which so many people have a seat."""
+def server(people: int, events: int = EVENTS) -> Iterator[tuple[Program, dict[str, Any]]]:
+    """Run the app over a fresh database, with a review of so many events in which so many people have a seat."""
     with tempfile.TemporaryDirectory() as folder:
         database = str(Path(folder) / "bench.duckdb")
         with program("live_server", POSTMORTEM_DATABASE=database) as running:
-            yield running, running("setup", people)
+            yield running, running("setup", people, events)
 
 
 @contextmanager

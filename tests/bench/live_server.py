@@ -14,20 +14,25 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from pmcore.boards import BOARDS, Room
 from pmcore.commands import waiting
+from pmcore.commands.causes import AddCause, EditCause, MoveCause
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.people import JoinReview
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
+from pmcore.live.frames import Feed
 from pmcore.model.people import Seat, Visitor
+from pmcore.model.visibility import as_seen_by
 from pmcore.server.service import Service, service
 
-EVENTS = 60
+BEGAN = datetime(2026, 11, 23, 8)  # noqa: DTZ001 - as people write it
 KINDS = ("change", "symptom", "detection", "diagnosis", "decision", "action", "communication", "mitigation")
 TEXT = "The queue of the checkout service grew to {n} messages; the on-call engineer looked at the dashboard first."
 
@@ -65,6 +70,7 @@ class Driver:
         self.marks: dict[int, int] = {}
         self.version: int = 0
         self._times: dict[int, int] = {}
+        self.last: dict[str, int] = {}  # the last mark of each cause
         self._quiet = threading.Event()
         self._threads = ThreadPoolExecutor(10)  # kept, as the server keeps its own
         opened.reviews.subscribe(self._heard)  # before the hub, so that the hub's own work counts
@@ -72,8 +78,14 @@ class Driver:
     def _heard(self, review: Any, _records: Any) -> None:
         self._times[review.version] = time.monotonic_ns()
 
-    def setup(self, people: int) -> dict[str, Any]:
-        """Make a review with a realistic timeline and so many seats; return who may look."""
+    def _when(self, version: int) -> int:
+        """Return when a version became durable: several that were committed together are heard of as the last of them."""
+        while max(self._times, default=0) < version:
+            time.sleep(0.001)
+        return self._times.get(version) or min(at for each, at in [*self._times.items()] if each > version)
+
+    def setup(self, people: int, events: int) -> dict[str, Any]:
+        """Make a review with a realistic timeline of so many events and so many seats; return who may look."""
         keys, reviews = self.service.keys, self.service.reviews
         cookies = [keys.new_browser() for _ in range(people)]
         visitors = [Visitor(key=str(keys.browser(cookie))) for cookie in cookies]
@@ -82,15 +94,29 @@ class Driver:
             reviews.execute(review.id, JoinReview(code=review.join_code, name=f"Person {number}"), visitor)
         self.review_id = review.id
         self.people = [Seat(participant_id=each) for each in reviews.get(review.id).people]
-        for n in range(EVENTS):
+        for n in range(events):
+            at = BEGAN + n // 10 * timedelta(hours=1) + n % 10 * timedelta(minutes=5)
+            kind = KINDS[n % len(KINDS)]
             self._do(
                 AddTimelineEvent(
-                    text=TEXT.format(n=n), starts=f"2026-11-23 {8 + n // 10:02}:{5 * (n % 10):02}",
-                    event_kind=KINDS[n % len(KINDS)], source="Grafana",
+                    text=TEXT.format(n=n), starts=f"{at:%Y-%m-%d %H:%M}", event_kind=kind, source="Grafana"
                 )
-            )  # fmt: skip
+            )
         self.events = list(reviews.get(review.id).events)
-        return {"review": review.id, "cookies": cookies, "port": self.port, "pid": os.getpid()}
+        watch = ["rail", "timeline", *self._sections()]
+        return {
+            "review": review.id,
+            "cookies": cookies,
+            "port": self.port,
+            "pid": os.getpid(),
+            "watch": watch,
+        }
+
+    def _sections(self) -> list[str]:
+        """Return the names of all sections of a long timeline: everybody has all of it on the screen."""
+        feed = Feed("timeline", BOARDS["timeline"], "boot")
+        feed.redraw(as_seen_by(self.service.reviews.get(self.review_id)), Room(), 1)
+        return sorted(filter(None, {feed.section_of(f"event:{each}") for each in self.events}))
 
     def _do(self, command: Any, who: int = 0) -> int:
         by = self.people[who % len(self.people)]
@@ -101,7 +127,7 @@ class Driver:
         random.seed(marks[0])
         times = {}
         for mark in marks:
-            event = self.events[mark % EVENTS]
+            event = self.events[mark % len(self.events)]
             text = f"{TEXT.format(n=mark)} mark:{mark};"
             times[mark] = self._times[self._do(EditTimelineEvent(id=event, text=text))]
             time.sleep(gap * random.uniform(0.7, 1.3))
@@ -115,11 +141,51 @@ class Driver:
             time.sleep(max(0.0, start + seconds * place / len(marks) - time.monotonic()))
             text = f"{TEXT.format(n=mark)} mark:{mark};"
             times[mark] = self._times[
-                self._do(EditTimelineEvent(id=self.events[mark % EVENTS], text=text), mark)
+                self._do(EditTimelineEvent(id=self.events[mark % len(self.events)], text=text), mark)
             ]
 
         list(self._threads.map(one, range(len(marks)), marks))
         return times
+
+    def grow(self, nodes: int) -> int:
+        """Make a tree of so many causes, each under one of those before it."""
+        for n in range(1, nodes + 1):
+            under = f"C-{n // 3:02d}" if n // 3 else ""
+            self._do(AddCause(text=TEXT.format(n=n), under=under), n)
+        self.nodes = list(self.service.reviews.get(self.review_id).causes)
+        return len(self.nodes)
+
+    def tend(self, people: int, seconds: float, gap: float, turn: int) -> dict[int, int]:
+        """Let so many people edit nodes of their own and add and move others at once; return when each mark was durable."""
+        times: dict[int, int] = {}
+        self.last = self.last if turn else {}
+        ends = time.monotonic() + seconds
+
+        def one(who: int) -> None:
+            dice, mark = random.Random(f"{who} {turn}"), 100_000 * (who + 1) + 1_000 * turn
+            own = self.nodes[who + 1 :: people]
+            while time.monotonic() < ends:
+                time.sleep(gap * dice.uniform(0.3, 1.7))
+                mark += 1
+                node, text = dice.choice(own), f"{TEXT.format(n=mark)} mark:{mark};"
+                if mark % 10 == 0:
+                    times[mark] = self._when(self._do(AddCause(text=text, under=node), who))
+                    continue
+                times[mark] = self._when(self._do(EditCause(id=node, text=text), who))
+                self.last[node] = mark
+                if mark % 25 == 0:
+                    self._do(MoveCause(id=node, under=self.nodes[0]), who)
+
+        with ThreadPoolExecutor(people) as room:
+            list(room.map(one, range(people)))
+        return times
+
+    def lost(self, marks: list[int]) -> list[int]:
+        """Return which of these marks are in no text where they were the last to be written."""
+        causes = self.service.reviews.get(self.review_id).causes
+        texts = " ".join(each.text for each in causes.values())
+        added = [mark for mark in marks if mark % 10 == 0 and f"mark:{mark};" not in texts]
+        return added + [mark for node, mark in self.last.items() if f"mark:{mark};" not in causes[node].text]
 
     def busy(self, a_second: float) -> None:
         """Let people act so many times a second, one after the other; 0 ends it."""
@@ -129,7 +195,7 @@ class Driver:
             while not self._quiet.wait(random.uniform(0.5, 1.5) / a_second):
                 number += 1
                 text = f"{TEXT.format(n=number)} mark:{number};"
-                self._do(EditTimelineEvent(id=self.events[number % EVENTS], text=text), 1 + number)
+                self._do(EditTimelineEvent(id=self.events[number % len(self.events)], text=text), 1 + number)
 
         if a_second:
             self._quiet.clear()

@@ -18,7 +18,6 @@ from tests.bench.row import BenchRow
 
 FIRST, PEOPLE = 10, 150
 MEGABYTES = 0.5
-WATCH = ("rail", "timeline")
 
 
 def rows() -> list[BenchRow]:
@@ -37,7 +36,7 @@ def rows() -> list[BenchRow]:
 
 
 def _come(stack: ExitStack, house: dict[str, Any], cookies: list[str]) -> None:
-    stack.enter_context(viewers({**house, "cookies": cookies}, len(cookies), watch=WATCH))
+    stack.enter_context(viewers({**house, "cookies": cookies}, len(cookies), watch=house["watch"]))
     for cookie in cookies:
         _open(stack.enter_context(_socket(house["port"], cookie)), house["review"])
     time.sleep(2)  # presence has settled

@@ -30,25 +30,26 @@ from tests.bench.row import BenchRow
 from tests.server import Server
 
 REVIEWS, WARM = 2_000, 20
+BROWSERS = 24  # hosts in turn: one browser alone may open only so many in a minute
 MEGABYTES = 150.0
-LEAVES = 6.0  # seconds until a room that was left is closed, and what it held is given back
+LEAVES = 15.0  # seconds until a room that was left is closed (3), and what it held is given back (looked at every 10)
 
 
 def rows(reviews: int = REVIEWS) -> list[BenchRow]:
     """Measure what is there after the first few were opened, and after all."""
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
-        cookie = Keys.beside(str(server.database)).new_browser()
+        cookies = [Keys.beside(str(server.database)).new_browser() for _ in range(BROWSERS)]
         with multiprocessing.get_context("spawn").Pool(1) as pool:
-            ids = pool.apply(filled, (str(server.database), cookie, reviews))
+            ids = pool.apply(filled, (str(server.database), cookies, reviews))
         with server:
             assert server.process is not None
             pid = server.process.pid
-            _open(server, cookie, ids[:WARM])
+            _open(server, cookies, range(WARM), ids)
             before = memory_mb(pid)
             peak = before
             for first in range(WARM, len(ids), 100):
-                _open(server, cookie, ids[first : first + 100])
+                _open(server, cookies, range(first, min(first + 100, len(ids))), ids)
                 peak = max(peak, memory_mb(pid))
             time.sleep(LEAVES)
             stays = memory_mb(pid) - before
@@ -62,23 +63,28 @@ def rows(reviews: int = REVIEWS) -> list[BenchRow]:
     ]
 
 
-def filled(database: str, cookie: str, count: int) -> list[str]:
-    """Put so many reviews into a database, with the browser that has `cookie` as their host; return their ids."""
-    key = Keys.beside(database).browser(cookie)
-    assert key is not None
-    logs = [hold(read_sample(path), Visitor(key=key), datetime.now(UTC)) for path in SAMPLES.values()]
+def filled(database: str, cookies: list[str], count: int) -> list[str]:
+    """Put so many reviews into a database, with the browsers that have `cookies` as their hosts in turn; return their ids."""
+    keys = [Keys.beside(database).browser(cookie) for cookie in cookies]
+    samples = [read_sample(path) for path in SAMPLES.values()]
+    logs = {
+        (host, number): hold(sample, Visitor(key=key), datetime.now(UTC))
+        for host, key in enumerate(keys)
+        for number, sample in enumerate(samples)
+        if key is not None
+    }
     reviews = Reviews(open_store(database), quotas=False)
     try:
-        return [reviews.adopt(logs[number % len(logs)]).id for number in range(count)]
+        return [reviews.adopt(logs[number % len(keys), number % len(samples)]).id for number in range(count)]
     finally:
         reviews.close()
 
 
-def _open(server: Server, cookie: str, ids: list[str]) -> None:
-    for each in ids:
+def _open(server: Server, cookies: list[str], which: range, ids: list[str]) -> None:
+    for number in which:
         while True:
             with suppress(InvalidStatus):  # one browser may open only so many in a second
-                _read(server, cookie, each)
+                _read(server, cookies[number % len(cookies)], ids[number])
                 break
             time.sleep(0.2)
 

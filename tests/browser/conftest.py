@@ -1,4 +1,4 @@
-"""A real server over a database of its own, and browsers that share nothing with each other.
+"""A real server over a database of the tests, and browsers that share nothing with each other.
 
 def test_story(server, person):
     ana = person("Ana")             # a new browser context with an open page
@@ -31,18 +31,26 @@ PATIENCE = 20_000  # milliseconds: two cores may be busy
 LONGEST = (
     "test_saved_three_times",
     "test_restart",
-    "test_accessibility",
-    "test_keyboard_alone",
-    "test_drafts",
     "test_proxy",
-    "test_seats",
-    "test_clicks_counted",
-    "test_typing_robot",
-    "test_timeline",
-    "test_frame",
-    "test_document",
-    "test_bad_input",
     "test_cannot_save",
+    "test_accessibility",
+    "test_drafts",
+    "test_long_timeline",
+    "test_timeline",
+    "test_keyboard_alone",
+    "test_causes",
+    "test_seats",
+    "test_picture",
+    "test_security",
+    "test_document",
+    "test_lobby",
+    "test_bad_input",
+    "test_clicks_counted",
+    "test_frame",
+    "test_bringing_in",
+    "test_tray",
+    "test_cards",
+    "test_history",
 )
 
 FAILED = pytest.StashKey[bool]()
@@ -79,10 +87,30 @@ def port() -> int:
     return free_port()
 
 
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Server]:
+    """The server of all files that need nothing special: reviews know nothing of each other.
+
+    To start one and have it draw its first page takes four seconds of processor.
+    """
+    server = Server(tmp_path_factory.mktemp("server"), port=port)
+    yield server
+    server.stop()
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Server]:
-    """A server for the tests of one file."""
-    with Server(tmp_path_factory.mktemp("server"), port=port) as server:
+def server(shared: Server) -> Server:
+    """The server for the tests of a file, which may crash it and start it again."""
+    if not shared.runs:
+        shared.start()
+    return shared
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory, shared: Server) -> Iterator[Server]:
+    """A server for the tests of one file, where what they do would be seen in every review. There is one port."""
+    shared.stop()
+    with Server(tmp_path_factory.mktemp("alone"), port=shared.port) as server:
         yield server
 
 
@@ -140,6 +168,7 @@ NETWORK = (
     "Streamlit server is not responding",
     "Cannot send rerun backMessage when disconnected",
     "Client Error",  # Streamlit's own words on the same
+    "Client error: DoInitPings timed out",  # and where a server needs long to start again
     "Failed to fetch",
     "TypeError: Failed to fetch",
     "Network Error",
@@ -190,6 +219,19 @@ def person(windows: Windows, request: pytest.FixtureRequest, tmp_path: Path) -> 
 def come(person: Any, server: Server) -> Any:
     """Return a function that lets somebody come: `ana = come("Ana")`, `ben = come("Ben", **PHONE)`."""
     return lambda name, **settings: Person(name, person(name, **settings), server.url)
+
+
+@pytest.fixture
+def sits(api: Api, come: Any) -> Any:
+    """Return a function that seats somebody: `ben = sits(review_id, "Ben", "timeline", "scribe", **PHONE)`."""
+
+    def sit(
+        review_id: str, name: str, at: str, role: Role | str = Role.PARTICIPANT, **settings: Any
+    ) -> Person:
+        person: Person = come(name, **settings)
+        return person.sits(api.seat(review_id, name, role)["enter_url"], at)
+
+    return sit
 
 
 def join(page: Page, url: str, name: str) -> None:

@@ -60,13 +60,12 @@ def test_every_page_passes_axe_fits_and_asks_nobody_else(server, come, look):
     fay.page.goto(server.url)
     fay.presses("Try the sample").arrives("overview")
     for page in PAGES:
-        fay.opens(page)
         if page in {"lobby", "report", "history"}:
-            fay.page.wait_for_load_state("networkidle")
+            fay.opens(page).page.wait_for_load_state("networkidle")
         else:
-            expect(fay.board(page).locator(".block").first).to_be_visible()
+            expect(fay.looks_at(page).board(page).locator(".block").first).to_be_visible()
         check(page)
-    fay.opens("timeline").presses("Picture")
+    fay.looks_at("timeline").presses("Picture")
     fay.page.locator(".picture svg").filter(visible=True).first.wait_for()
     check("picture")
     fay.presses("Picture").form(EVENT).writes({"When": "23:59", "Link": "nonsense"}).submits()
@@ -84,10 +83,10 @@ def test_every_page_passes_axe_fits_and_asks_nobody_else(server, come, look):
     fay.page.keyboard.press("Escape")
     fay.page.locator(".snack").wait_for()
     check("notice")
-    fay.opens("measures").presses("Owner of M-01").page.get_by_role("group", name="Owner").wait_for()
+    fay.looks_at("measures").presses("Owner of M-01").page.get_by_role("group", name="Owner").wait_for()
     check("people to choose from")
     fay.page.keyboard.press("Escape")
-    fay.opens("communication").presses("Close the review").page.get_by_role("dialog").wait_for()
+    fay.looks_at("communication").presses("Close the review").page.get_by_role("dialog").wait_for()
     check("dialog")
     scheme = fay.page.get_by_role("dialog").evaluate("each => getComputedStyle(each).colorScheme")
     assert scheme == LOOKS[look]["color_scheme"]
@@ -124,7 +123,7 @@ def test_no_menu_is_cut_off_or_covered(server, come, look):
         ("measures", "Change M-"),
         ("lobby", "Manage "),
     ):
-        fay.opens(page)
+        fay.looks_at(page)
         every = fay.page.get_by_label(re.compile(f"^{menus}")).filter(visible=True)
         every.first.wait_for()
         for summary in (every.first, every.nth(every.count() // 2), every.last):

@@ -7,23 +7,23 @@ from playwright.sync_api import expect
 
 from tests.browser.people import CARD, EVENT, LESSON, MEASURE, PROBLEM, START
 
+ROLES = {"Fay": "facilitator", "Ana": "participant"}
+
 
 @pytest.fixture
-def start(api, come):
-    """Return a function that starts a review at a stage, with Fay hosting and Ana taking part."""
+def start(api, sits):
+    """Return a function that starts a review at a stage, with Fay hosting and Ana taking part, or those who are named."""
 
-    def start(stage="timeline", **values):
-        review, fay, ana = api.start(**values), come("Fay"), come("Ana")
-        fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-        ana.joins(review["join_url"])
-        api.do(review["id"], "move_to_stage", stage=stage, anyway=True)
-        return review["id"], fay.is_at(stage), ana.is_at(stage)
+    def start(stage="timeline", *names, **values):
+        review_id = api.start(**values)["id"]
+        api.do(review_id, "move_to_stage", stage=stage, anyway=True)
+        return review_id, *(sits(review_id, name, stage, ROLES[name]) for name in names or ROLES)
 
     return start
 
 
 def test_a_timeline_event_says_what_is_wrong_with_it(api, start):
-    review_id, _, ana = start(began="2026-11-20 14:00", zone="Europe/Berlin")
+    review_id, ana = start("timeline", "Ana", began="2026-11-20 14:00", zone="Europe/Berlin")
     form = ana.form(EVENT)
     form.writes({"When": "14:05"}).submits().objects("What happened", "Please fill this in.")
     form.writes({"What happened": "   "}).sends().objects("What happened", "Please fill this in.")
@@ -52,13 +52,13 @@ def test_a_timeline_event_says_what_is_wrong_with_it(api, start):
 
 
 def test_a_time_without_a_day_asks_for_the_day(start):
-    _, _, ana = start()
+    _, ana = start("timeline", "Ana")
     form = ana.form(EVENT).writes({"What happened": "The alert fired", "When": "14:05"}).sends()
     form.objects("When", re.compile("Which day?"))
 
 
 def test_a_local_time_that_a_clock_change_skipped_or_doubled(api, start):
-    review_id, _, ana = start(zone="Europe/Paris")
+    review_id, ana = start("timeline", "Ana", zone="Europe/Paris")
     form = ana.form(EVENT).writes({"What happened": "The clock jumped", "When": "2026-03-29 02:30"}).sends()
     form.objects("When", "does not exist in Europe/Paris")
     form.writes({"When": "2026-10-25 02:30"}).sends()
@@ -72,7 +72,7 @@ def test_a_local_time_that_a_clock_change_skipped_or_doubled(api, start):
 
 
 def test_the_overview_refuses_an_impossible_order(api, start):
-    review_id, _, ana = start("overview", began="2026-11-20 14:00")
+    review_id, ana = start("overview", "Ana", began="2026-11-20 14:00")
     before = api.get(review_id)["incident"]
     ana.presses("Edit Title")
     form = ana.form("Edit Title").writes({"Title": ""}).sends().objects("Title", "Please fill this in.")
@@ -132,7 +132,7 @@ def test_a_wrong_code_and_an_empty_name_are_explained(api, come):
 
 
 def test_a_stranger_who_was_sent_the_address_is_told_to_join(api, start, come):
-    review_id, _, ana = start(title="Secret outage")
+    review_id, ana = start("timeline", "Ana", title="Secret outage")
     eve = come("Eve")
     for page in ("timeline", "history", "report"):
         eve.page.goto(f"{eve.url}/{page}?review={review_id}")
@@ -145,7 +145,7 @@ def test_a_stranger_who_was_sent_the_address_is_told_to_join(api, start, come):
 
 def test_somebody_who_is_removed_is_told_at_once_and_can_be_let_back_in(api, start):
     review_id, fay, ana = start("lobby")
-    ana.opens("timeline").form(EVENT).writes({"What happened": "Half typed"})
+    ana.looks_at("timeline").form(EVENT).writes({"What happened": "Half typed"})
     fay.picks("Manage Ana", "Remove from the review").says_yes("Remove")
     sentence = ana.page.get_by_text("You were removed from that review. The facilitator can let you back in.")
     expect(sentence).to_be_visible()
@@ -180,7 +180,7 @@ def test_a_participant_cannot_do_a_facilitators_part_by_hand(api, start):
     of_people = {each: {"id": person} for each in ("remove_participant", "hand_over")}
     values = VALUES | of_people | {"change_role": {"id": person, "role": "observer"}}
     for page, kinds in COMMANDS_OF_A_FACILITATOR.items():
-        ana.opens(page)
+        ana.looks_at(page)
         for kind in kinds:
             buttons = ana.page.locator(f"[data-send*='\"{kind}\"']")
             expect(buttons.first).to_be_attached()
@@ -194,7 +194,7 @@ def test_a_participant_cannot_do_a_facilitators_part_by_hand(api, start):
 
 def test_a_page_says_what_it_may_not_do(api, start):
     """A button that should have been hidden, or was pressed a moment too late, is answered with a sentence."""
-    review_id, _, ana = start()
+    review_id, ana = start("timeline", "Ana")
     api.do(review_id, "add_timeline_event", text="Something happened")
     ana.row("T-01").wait_for()
     ana.page.locator("[data-send*='agree_timeline']").first.evaluate(
@@ -212,7 +212,7 @@ def test_an_observer_only_looks(api, start):
     fay.picks("Manage Ana", "Make observer")
     expect(ana.page.locator("[data-person]", has_text="Ana")).to_contain_text("observer")
     api.do(review_id, "add_timeline_event", text="Something happened")
-    ana.opens("timeline").page.get_by_text("Something happened").click()
+    ana.looks_at("timeline").page.get_by_text("Something happened").click()
     expect(ana.page.get_by_role("form")).to_have_count(0)
     expect(ana.page.get_by_label("Change T-01")).to_be_hidden()
     expect(ana.button("Kind of T-01")).to_be_disabled()
@@ -221,4 +221,4 @@ def test_an_observer_only_looks(api, start):
     answer = ana.sends_by_hand("remove_timeline_event", id=api.get(review_id)["events"][0]["id"])
     assert not answer["ok"]
     assert "observer" in answer["sentence"].lower()
-    fay.opens("timeline").sees("Something happened")
+    fay.looks_at("timeline").sees("Something happened")

@@ -71,15 +71,14 @@ def banner(someone):
     ("fault", "words"), [(moved_away, "was moved or removed"), (full_disk, "its disk is full")]
 )
 def test_everybody_is_told_that_nothing_can_be_saved_and_what_was_written_goes_on_by_itself(
-    server, api, come, fault, words
+    server, api, come, sits, fault, words
 ):
     review = api.start(began="2026-11-20 14:00")
-    fay, ana, zoe = come("Fay"), come("Ana", **PHONE), come("Zoe")
-    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-    ana.joins(review["join_url"])
     api.do(review["id"], "move_to_stage", stage="timeline", minutes=20)
+    fay = sits(review["id"], "Fay", "timeline", "facilitator")
+    ana, zoe = sits(review["id"], "Ana", "timeline", **PHONE), come("Zoe")
     for each in (fay, ana):
-        each.is_at("timeline").adds_event(f"{each.name} was here", "14:05")
+        each.adds_event(f"{each.name} was here", "14:05")
     zoe.page.goto(server.url)  # a page that belongs to no review
     zoe.sees("Start a review")
     assert readiness(server).status_code == 200
@@ -119,9 +118,8 @@ def test_everybody_is_told_that_nothing_can_be_saved_and_what_was_written_goes_o
     ana.row("At once").wait_for()
 
 
-def test_a_click_that_meets_trouble_is_not_silent_and_is_done_afterwards(server, api, come):
-    review, fay = api.start(), come("Fay")
-    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+def test_a_click_that_meets_trouble_is_not_silent_and_is_done_afterwards(server, api, sits):
+    fay = sits(api.start()["id"], "Fay", "lobby", "facilitator")
     fay.sees("1 here now")
     with moved_away(server):
         fay.presses("Everybody to Overview")
@@ -130,9 +128,9 @@ def test_a_click_that_meets_trouble_is_not_silent_and_is_done_afterwards(server,
     expect(banner(fay)).to_have_count(0)
 
 
-def test_another_file_in_its_place_is_said_until_the_server_is_restarted(server, api, come):
-    review, ana = api.start(began="2026-11-20 14:00"), come("Ana")
-    ana.joins(review["join_url"]).opens("timeline").adds_event("Before", "14:01")
+def test_another_file_in_its_place_is_said_until_the_server_is_restarted(server, api, sits):
+    review = api.start(began="2026-11-20 14:00")
+    ana = sits(review["id"], "Ana", "timeline").adds_event("Before", "14:01")
     server.stop()
     copy = server.database.read_bytes()
     server.start()

@@ -10,14 +10,13 @@ LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 
 
 @pytest.fixture
-def room(api, come):
+def room(api, sits):
     """Ana (on a phone) and Ben at the causes of a review with one event; and the review's id."""
-    review, ana, ben = api.start(began="2026-11-20 14:00"), come("Ana", **PHONE), come("Ben", **LAPTOP)
+    review = api.start(began="2026-11-20 14:00")
     api.do(review["id"], "add_timeline_event", text="Forty customers write", starts="14:07")
-    ana.joins(review["join_url"])
-    ben.joins(review["join_url"])
     api.do(review["id"], "move_to_stage", stage="causes", anyway=True)
-    return ana.is_at("causes"), ben.is_at("causes"), review["id"]
+    ana, ben = sits(review["id"], "Ana", "causes", **PHONE), sits(review["id"], "Ben", "causes", **LAPTOP)
+    return ana, ben, review["id"]
 
 
 def answers(person, number):
@@ -57,11 +56,15 @@ def test_two_people_build_the_tree_at_once(api, room):
     assert level(ana, "Nothing fills the cache") == "level 3"
     under.closes()
 
-    ana.picks(f"Change {cache}", "Primary factor")
+    ana.picks(f"Change {cache}", "Propose as primary")
+    for each in (ana, ben):
+        expect(each.row(cache)).to_contain_text("1 proposes primary")
+    api.do(review_id, "edit_cause", id=cache, factor="primary")  # the facilitator confirms
     muted = ben.number_of("was muted")
     form = ben.edits(muted, "Edit, evidence, note")
-    form.writes({"Mark": "Contributing factor", "Evidence from the timeline": ["T-01"]})
+    form.writes({"Evidence from the timeline": ["T-01"]})
     form.writes({"Note": "Muted since September\nby nobody in particular"}).sends()
+    ben.picks(f"Change {muted}", "Contributing factor")
     ben.sets(f"Area of {muted}", "Technical")
     for each in (ana, ben):
         expect(each.row(cache)).to_contain_text("primary factor")
@@ -123,7 +126,7 @@ def test_one_cause_explains_two_effects_and_stands_in_full_once(api, room):
     expect(again).to_contain_text("Nothing fills it")
     expect(ana.row("C-03").first).to_contain_text("also under C-04")
     again.get_by_role("button", name="Go to C-03").click()
-    ana.is_on("Area of C-03")
+    ana.is_on("C-03, level 3")
     expect(ana.page.get_by_role("article")).to_have_count(5)
     under = {each["label"]: each["leads_to"] for each in api.get(review_id)["causes"]}
     assert len(under["C-03"]) == 2
@@ -133,3 +136,72 @@ def test_one_cause_explains_two_effects_and_stands_in_full_once(api, room):
     ben.misses("also under C-04")
     ana.takes_back()
     expect(again).to_have_count(1)
+
+
+def test_from_an_event_to_a_cause_that_is_proposed_confirmed_and_answered(api, sits):
+    """Ana begins with a row of the timeline; what she and Ben propose, Fay confirms; a recommendation answers it."""
+    review_id = api.start(began="2026-11-20 14:00")["id"]
+    api.do(review_id, "add_timeline_event", text="Forty customers write", starts="14:07")
+    api.do(review_id, "move_to_stage", stage="timeline")
+    fay, ana = (
+        sits(review_id, "Fay", "timeline", "facilitator", **LAPTOP),
+        sits(review_id, "Ana", "timeline", **PHONE),
+    )
+    ana.picks("Change T-01", "How did this become possible?").is_at("causes")
+    form = ana.form("How did C-01 become possible?")
+    form.writes({"A condition or an action": "Nobody watches the inbox", "Area": "Human factors"}).sends()
+    form.closes()
+    assert api.get(review_id)["causes"][0]["evidence"] == [api.get(review_id)["events"][0]["id"]]
+
+    api.do(review_id, "move_to_stage", stage="causes", anyway=True)
+    fay.is_at("causes").sees(
+        "Worth a look", "C-02 is a human factor, and nobody said what made it reasonable then."
+    )
+    ana.misses("Worth a look")
+    ana.presses("What made it reasonable then? C-02")
+    asked = ana.form("Edit C-02")
+    asked.writes({"What made it reasonable then": "Mails came by the hundred"}).sends()
+    fay.sees("Mails came by the hundred").misses("nobody said what made it reasonable then")
+
+    ana.picks("Change C-02", "Propose as primary")
+    expect(fay.row("C-02")).to_contain_text("1 proposes primary")
+    fay.picks("Change C-02", "Confirm as primary")
+    for each in (fay, ana):
+        expect(each.row("C-02")).to_contain_text("primary factor")
+    fay.sees("C-02 is to change first, and no event shows it.")
+
+    ana.picks("Change C-02", "How do we know it led to C-01?")
+    said = ana.form("Edit C-02 → C-01")
+    said.writes({"How do we know": "Supported", "Which events show it": ["T-01"]}).sends()
+    fay.sees("supported T-01").misses("no event shows it")
+    fay.picks("Change C-02", "What would change this?")
+    fay.form("What would change C-02?").writes({"We recommend to": "Page on mails to support"}).sends()
+    fay.misses("on its way")
+    api.do(review_id, "reveal_recommendations")
+    for each in (fay, ana):
+        expect(each.row("C-02")).to_contain_text("→ R-01")
+
+
+def test_a_link_is_read_to_the_room_and_what_it_says_carries_the_link(api, sits):
+    """Fay reads a link aloud; Ana and Ben answer for themselves, and only counts are shown to anybody."""
+    review_id = api.start(began="2026-11-20 14:00")["id"]
+    for text, under in (("Nobody could pay", ""), ("The disk was full", "C-01"), ("No alert", "C-02")):
+        api.do(review_id, "add_cause", text=text, under=under)
+    api.do(review_id, "move_to_stage", stage="causes", anyway=True)
+    fay, ana = (
+        sits(review_id, "Fay", "causes", "facilitator", **LAPTOP),
+        sits(review_id, "Ana", "causes", **PHONE),
+    )
+    fay.picks("Change C-03", "Read it back to the room")
+    sentence = "“No alert” led to “The disk was full”, which made “Nobody could pay” more likely."
+    for each in (fay, ana):
+        each.sees(sentence, "0 say yes, 0 say not so, 0 do not know")
+    ana.presses("Yes")
+    expect(ana.button("Yes")).to_have_attribute("aria-pressed", "true")
+    fay.sees("1 says yes, 0 say not so, 0 do not know")
+    expect(fay.button("Yes")).to_have_attribute("aria-pressed", "false")
+    ana.misses("Close and note it")
+    fay.presses("Close and note it")
+    for each in (fay, ana):
+        each.misses("which made")
+        expect(each.row("C-03")).to_contain_text("supported (1 of 1)")

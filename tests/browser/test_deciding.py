@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 
 
-def test_what_was_decided_stays_and_goes_on(api, come):
+def test_what_was_decided_stays_and_goes_on(api, sits):
     review = api.start(began="2026-11-23 14:00")
-    fay = come("Fay").enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-    ben = come("Ben", color_scheme="dark", **PHONE).joins(review["join_url"])
+    fay = sits(review["id"], "Fay", "timeline", "facilitator")
+    ben = sits(review["id"], "Ben", "timeline", color_scheme="dark", **PHONE)
     api.seat(review["id"], "Cleo")  # is invited, and never comes
     the_timeline_says_what_changed_since_it_was_agreed(fay, ben)
     a_vote_keeps_its_rounds_and_prints_no_zeros(api, review["id"], fay, ben)
@@ -18,8 +18,8 @@ def test_what_was_decided_stays_and_goes_on(api, come):
 
 
 def the_timeline_says_what_changed_since_it_was_agreed(fay, ben):
-    fay.opens("timeline").adds_event("Deploy", "14:00")
-    ben.opens("timeline").sees("Deploy")
+    fay.adds_event("Deploy", "14:00")
+    ben.sees("Deploy")
     agreed = ben.board("timeline").locator(".chip").filter(has_text=re.compile(r"^\s*agreed"))
     fay.presses("We agree: this is what happened").sees("2 are here. Do all agree?")
     fay.page.keyboard.press("Escape")  # nobody said yes: nothing is agreed

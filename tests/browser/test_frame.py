@@ -56,8 +56,7 @@ def enters(api: Api, come: Any, review: str, page: str, role: str = "participant
     """Let Ana come in at a page of a review, whose stage it is."""
     api.do(review, "move_to_stage", stage={"communication": "close"}.get(page, page), anyway=True)
     ana: Person = come("Ana", **settings)
-    ana.page.goto(api.seat(review, "Ana", role)["enter_url"])
-    return ana.arrives(page)
+    return ana.sits(api.seat(review, "Ana", role)["enter_url"], page)
 
 
 def with_events(api: Api) -> str:
@@ -184,8 +183,7 @@ def test_in_an_enlarged_window_the_rail_takes_no_more_than_a_third(api: Api, com
 def test_every_text_takes_its_own_direction(api: Api, come: Any) -> None:
     review = everything_in(api, HEBREW, ARABIC)
     ana: Person = come(ARABIC, **WINDOW)
-    ana.page.goto(api.seat(review, HEBREW, "facilitator")["enter_url"])
-    ana.arrives("lobby")
+    ana.sits(api.seat(review, HEBREW, "facilitator")["enter_url"], "lobby")
     wrong, seen = dict[str, list[Any]](), 0
     pages = [
         "lobby",
@@ -196,10 +194,9 @@ def test_every_text_takes_its_own_direction(api: Api, come: Any) -> None:
         "recommendations",
         "measures",
         "communication",
-        "history",
     ]
-    for page in pages:
-        ana.opens(page)
+    for page in [*pages, "history"]:
+        ana.looks_at(page) if page in pages else ana.opens(page)
         expect(ana.page.locator(".board [data-key]").last).to_be_attached()
         expect(ana.page.locator(".board[data-live=no]")).to_have_count(0)
         texts = ana.page.evaluate(WRITTEN)
@@ -251,13 +248,13 @@ def test_every_composer_takes_every_script(api: Api, come: Any) -> None:
     api.do(review, "add_recommendation", text="A card")
     api.do(review, "reveal_recommendations")
     for page, title, label, _, _ in COMPOSERS:
-        ana.opens(page).form(title).pastes(label, f"{SCRIPTS} {page}").sends().holds(label, "")
+        ana.looks_at(page).form(title).pastes(label, f"{SCRIPTS} {page}").sends().holds(label, "")
         ana.sees(f"{SCRIPTS} {page}")
-    ana.opens("overview").presses("Add a row")
+    ana.looks_at("overview").presses("Add a row")
     ana.form("Add the row").pastes("What was affected", SCRIPTS).pastes("Unit", SCRIPTS).sends()
     ana.presses("Add a link")
     ana.form("Add the link").pastes("Title", SCRIPTS).pastes("Address", "https://example.org/日本").sends()
-    ana.opens("communication").presses("Write a text for customers")
+    ana.looks_at("communication").presses("Write a text for customers")
     ana.form("A text for customers").pastes("Text", f"{SCRIPTS}\n{SCRIPTS}").pastes(
         "Channel", SCRIPTS
     ).sends()

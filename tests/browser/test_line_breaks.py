@@ -9,7 +9,7 @@ LINES = "first line\n\n  second, indented\nthird"
 
 
 @pytest.fixture
-def fay(api, come):
+def fay(api, sits):
     """The facilitator of a review with texts of several lines in everything that takes them."""
     review = api.start(began="2026-11-20 14:00", zone="Europe/Berlin")
     review_id = review["id"]
@@ -20,9 +20,7 @@ def fay(api, come):
     api.do(review_id, "add_cause", text=LINES, note=LINES)
     api.do(review_id, "add_lesson", text=LINES)
     api.do(review_id, "add_measure", title="Alert", done_when=LINES, detail=LINES)
-    person = come("Fay", viewport={"width": 1280, "height": 860})
-    person.review_id = review_id
-    return person.enters(api.seat(review_id, "Fay", "facilitator")["enter_url"])
+    return sits(review_id, "Fay", "lobby", "facilitator", viewport={"width": 1280, "height": 860})
 
 
 def test_an_edit_of_the_title_leaves_the_lines_of_the_facts(api, fay):

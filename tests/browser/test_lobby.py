@@ -9,6 +9,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.people import EVENT, START
 
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
+SEATS = {"Fay": {"role": "facilitator", **LAPTOP}, "Ana": PHONE, "Ben": LAPTOP}
 
 
 def test_a_review_is_started_and_people_come_in(come):
@@ -48,19 +49,26 @@ def test_a_review_is_started_and_people_come_in(come):
     fay.picks("Manage Cleo", "Make participant")
     cleo.misses("observer")
 
-    fay.opens("overview").sees("SEV-1", "checkout", "payments", "Europe/Berlin", "Fri 20 Nov 2026, 14:00")
+    fay.looks_at("overview").sees("SEV-1", "checkout", "payments", "Europe/Berlin", "Fri 20 Nov 2026, 14:00")
 
 
 @pytest.fixture
-def room(api, come):
-    """Fay hosts; Ana (on a phone) and Ben take part; and the review's id."""
-    review = api.start(began="2026-11-20 14:00")
-    fay, ana, ben = come("Fay", **LAPTOP), come("Ana", **PHONE), come("Ben", **LAPTOP)
-    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-    ana.joins(review["join_url"])
-    ben.joins(review["join_url"])
-    fay.sees("3 here now")
-    return fay, ana, ben, review["id"]
+def gather(api, sits):
+    """Return a function: Fay hosts; Ana (on a phone) and Ben take part, or those who are named; and the review's id."""
+
+    def gather(*names):
+        review_id = api.start(began="2026-11-20 14:00")["id"]
+        people = [sits(review_id, name, "lobby", **SEATS[name]) for name in names or SEATS]
+        people[0].sees(f"{len(people)} here now")
+        return *people, review_id
+
+    return gather
+
+
+@pytest.fixture
+def room(gather):
+    """All three of them."""
+    return gather()
 
 
 def is_now(person, stage):
@@ -91,6 +99,19 @@ def test_everybody_moves_but_one_may_stay(room):
         is_now(each, "Overview")
 
 
+def test_a_second_move_while_the_page_of_the_first_is_drawn_leaves_nobody_at_an_empty_page(api, gather):
+    ana, ben, review_id = gather("Ana", "Ben")
+    for _ in range(3):
+        api.do(review_id, "move_to_stage", stage="overview", anyway=True)
+        ana.page.wait_for_url("**/overview?review=*")
+        api.do(review_id, "move_to_stage", stage="timeline", anyway=True)
+        for each in (ana, ben):
+            each.is_at("timeline")
+        api.do(review_id, "move_to_stage", stage="lobby", anyway=True)
+        for each in (ana, ben):
+            each.is_at("lobby")
+
+
 def test_the_host_takes_a_slip_back(room):
     fay, ana, ben, _ = room
     fay.moves_everybody_to("Overview")
@@ -104,10 +125,10 @@ def test_the_host_takes_a_slip_back(room):
 
 def test_whoever_is_writing_is_told_first_and_can_ask_for_a_moment(api, room):
     fay, ana, ben, review_id = room
-    fay.moves_everybody_to("Overview")
-    fay.is_at("overview").moves_everybody_to("Timeline")
-    for each in (ana, ben):
+    api.do(review_id, "move_to_stage", stage="timeline")
+    for each in (fay, ana, ben):
         each.is_at("timeline")
+    for each in (ana, ben):
         each.form(EVENT).writes({"What happened": f"{each.name} is in the middle of"})
     api.do(review_id, "move_to_stage", stage="causes", anyway=True)
     fay.is_at("causes")
@@ -144,8 +165,8 @@ def test_time_is_kept_and_people_are_ready(room):
     fay.sees("1/3 ready")
 
 
-def test_who_comes_late_lands_where_the_room_is_and_reads_what_was_missed(api, room, come):
-    fay, _, _, review_id = room
+def test_who_comes_late_lands_where_the_room_is_and_reads_what_was_missed(api, gather, come):
+    fay, review_id = gather("Fay")
     api.do(review_id, "add_timeline_event", text="The alert fired", starts="14:05")
     fay.moves_everybody_to("Overview")
     fay.is_at("overview").moves_everybody_to("Timeline")
@@ -156,4 +177,4 @@ def test_who_comes_late_lands_where_the_room_is_and_reads_what_was_missed(api, r
     cleo.page.keyboard.type("Cleo")
     cleo.page.keyboard.press("Enter")
     cleo.arrives("timeline").sees("1 event on the timeline, not agreed yet", "The room is at Timeline")
-    fay.sees("0/4 ready")
+    fay.sees("0/2 ready")

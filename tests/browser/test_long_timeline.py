@@ -26,8 +26,9 @@ def clock(minutes):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, port):
+def server(tmp_path_factory, port, shared):
     """Return a server that finds a review with three thousand events, a minute apart: T-01 at the top."""
+    shared.stop()  # there is one port
     server = Server(tmp_path_factory.mktemp("server"), port=port)
     reviews = Reviews(open_store(str(server.database)), quotas=False)
     create = CreateReview(title="A long night", facilitator="Host", began=clock(0), zone="UTC")
@@ -42,14 +43,11 @@ def server(tmp_path_factory, port):
 
 
 @pytest.fixture
-def both(api, come, server):
+def both(api, sits, server):
     """Fay hosts at a laptop, Ana is there on a phone."""
-    fay, ana = come("Fay", **LAPTOP), come("Ana", **PHONE)
-    api.do(server.review_id, "move_to_stage", stage="lobby", anyway=True)
-    fay.enters(api.seat(server.review_id, "Fay", "facilitator")["enter_url"])
-    ana.enters(api.seat(server.review_id, "Ana")["enter_url"])
     api.do(server.review_id, "move_to_stage", stage="timeline", anyway=True)
-    return fay.is_at("timeline"), ana.is_at("timeline")
+    fay = sits(server.review_id, "Fay", "timeline", "facilitator", **LAPTOP)
+    return fay, sits(server.review_id, "Ana", "timeline", **PHONE)
 
 
 def row(person, text):
@@ -127,3 +125,16 @@ def test_a_long_timeline_is_read_by_keyboard_alone(both):
     fay.page.wait_for_function(
         "() => { let at = document.activeElement; while (at?.shadowRoot) at = at.shadowRoot.activeElement; return !!at?.closest('article'); }"
     )
+
+
+def test_a_mark_of_the_picture_leads_to_a_row_that_was_not_read(both):
+    fay, _ = both
+    fay.presses("Picture")
+    mark = fay.page.locator(".picture.wide .mark").last
+    far = mark.get_attribute("data-about").rpartition("=T-")[2]
+    expect(row(fay, f"Event number {far}")).to_have_count(0)
+    mark.click()
+    choice = fay.page.get_by_role("group", name=re.compile(r"^\d+ events$"))
+    choice.get_by_role("button", name=re.compile(rf"^T-{far}\b")).click()
+    expect(row(fay, f"Event number {far}")).to_be_in_viewport()
+    expect(choice).to_have_count(0)

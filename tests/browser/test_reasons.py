@@ -7,14 +7,14 @@ REASONS = "Why deferred?"
 
 
 @pytest.fixture
-def cards(api, come):
+def cards(api, sits):
     """Ana takes part and Fay hosts; three cards of somebody else can be read. Return both people."""
     review = api.start(began="2026-11-20 14:00")
     for text in ("Watch the disk", "Test restores", "Ask twice"):
         api.do(review["id"], "add_recommendation", text=text)
     api.do(review["id"], "reveal_recommendations")
-    fay = come("Fay").enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-    return fay.opens("recommendations"), come("Ana").joins(review["join_url"]).opens("recommendations")
+    fay = sits(review["id"], "Fay", "recommendations", "facilitator")
+    return fay, sits(review["id"], "Ana", "recommendations")
 
 
 def tick(person, *labels):

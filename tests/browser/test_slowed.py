@@ -19,15 +19,11 @@ def photographed(page, name):
 
 
 @pytest.fixture
-def room(api, come):
+def room(api, sits):
     review = api.start()
-    fay, eve = (
-        come("Fay", viewport={"width": 1440, "height": 900}),
-        come("Eve", viewport={"width": 390, "height": 844}, color_scheme="dark"),
-    )
-    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-    eve.joins(review["join_url"])
-    return fay, eve
+    wide, narrow = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+    fay = sits(review["id"], "Fay", "lobby", "facilitator", viewport=wide)
+    return fay, sits(review["id"], "Eve", "lessons", viewport=narrow, color_scheme="dark")
 
 
 FLOOD = """(review) => {
@@ -46,7 +42,6 @@ def floods(person):
 
 def test_a_text_that_came_too_fast_waits_is_seen_to_wait_and_arrives(room):
     fay, eve = room
-    eve.opens("lessons")
     form = eve.form(LESSON).writes({"What did we learn?": "Written after very much"})
     floods(eve)
     eve.sees("Flood")
@@ -55,7 +50,7 @@ def test_a_text_that_came_too_fast_waits_is_seen_to_wait_and_arrives(room):
     eve.sees(SLOWED, "on its way")
     photographed(eve.page, "slowed-phone-dark")
     eve.reloads()
-    fay.opens("lessons").sees("Written after very much", "And one more")
+    fay.looks_at("lessons").sees("Written after very much", "And one more")
     eve.sees("Written after very much", "And one more")
     expect(eve.page.get_by_text(SLOWED)).to_have_count(0)
     eve.misses("on its way")
@@ -75,4 +70,4 @@ def test_the_host_removes_somebody_with_all_that_they_wrote_and_can_bring_it_bac
     fay.sees("3 entries taken back.")
     photographed(fay.page, "lobby-taken-back")
     eve.sees("You were removed")
-    fay.opens("lessons").misses("Mischief 1")
+    fay.looks_at("lessons").misses("Mischief 1")

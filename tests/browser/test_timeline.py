@@ -9,20 +9,17 @@ from tests.browser.conftest import PHONE
 from tests.browser.people import EVENT
 
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
+SEATS = {"Fay": {"role": "facilitator", **LAPTOP}, "Ana": PHONE, "Ben": LAPTOP}
 
 
 @pytest.fixture
-def room(api, come):
-    """Fay hosts; Ana (on a phone) and Ben take part; and the review's id. All are at the page that is asked for."""
+def room(api, sits):
+    """Fay hosts; Ana (on a phone) and Ben take part, or those who are named; and the review's id. All are at that page."""
 
-    def gather(page, **values):
+    def gather(page, *names, **values):
         review = api.start(**{"began": "2026-11-20 14:00", "zone": "Europe/Berlin"} | values)
-        fay, ana, ben = come("Fay", **LAPTOP), come("Ana", **PHONE), come("Ben", **LAPTOP)
-        fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
-        ana.joins(review["join_url"])
-        ben.joins(review["join_url"])
         api.do(review["id"], "move_to_stage", stage=page, anyway=True)
-        return *(each.is_at(page) for each in (fay, ana, ben)), review["id"]
+        return *(sits(review["id"], name, page, **SEATS[name]) for name in names or SEATS), review["id"]
 
     return gather
 
@@ -82,7 +79,7 @@ def test_the_timeline_is_built_by_three_at_once(room):
 
 def test_writing_goes_on_at_the_key_press(api, room):
     """What is typed right after Ctrl+Enter belongs to the next event, however long the answer takes."""
-    _, ana, ben, review_id = room("timeline")
+    ana, ben, review_id = room("timeline", "Ana", "Ben")
     ben.form(EVENT).root.get_by_role("textbox").first.click()
     with ben.on_a_slow_line():
         for minute in (7, 12, 21, 34):
@@ -131,7 +128,7 @@ def test_an_event_is_corrected_where_it_stands(api, room):
     ana.picks("Change T-01", "This is “detected”")
     expect(ben.row("T-01").locator(".chip", has_text="detected")).to_be_visible()
     ben.looks_at("overview").sees("T-01", "7 min")  # the time to detect follows
-    ben.opens("timeline")
+    ben.looks_at("timeline")
 
     ben.edits("T-02").writes({"What happened": "I do not mean this"})
     ben.page.keyboard.press("Escape")
@@ -139,8 +136,20 @@ def test_an_event_is_corrected_where_it_stands(api, room):
     ben.presses("Get it back").form("Edit T-02").holds("What happened", "I do not mean this").closes()
 
 
+def test_a_slow_press_opens_the_row_that_it_began_on(room):
+    ben, _ = room("timeline", "Ben")
+    ben.adds_event("A dashboard nobody looked at was red", "14:07")
+    ben.form(EVENT).field("What happened").click()  # the composer is open, and folds when it loses the focus
+    text = ben.page.get_by_text("A dashboard nobody looked at was red")
+    text.hover()
+    ben.page.mouse.down()
+    ben.page.wait_for_timeout(400)
+    ben.page.mouse.up()
+    ben.form("Edit T-01").holds("What happened", "A dashboard nobody looked at was red")
+
+
 def test_what_is_removed_comes_back(room):
-    fay, _, ben, _ = room("timeline")
+    fay, ben, _ = room("timeline", "Fay", "Ben")
     ben.adds_event("A dashboard nobody looked at was red")
     ben.picks("Change T-01", "Remove")
     fay.misses("A dashboard nobody looked at was red")
@@ -155,7 +164,7 @@ def test_what_is_removed_comes_back(room):
 
 
 def test_a_notice_on_a_phone_stands_above_the_line_where_one_writes(room):
-    _, ana, _, _ = room("timeline")
+    ana, _ = room("timeline", "Ana")
     ana.adds_event("The alert fired", "14:05")
     ana.picks("Change T-01", "Remove")
     undo = ana.button("Undo")
@@ -174,7 +183,7 @@ def test_the_same_events_as_a_picture(room):
     ben.adds_event("Release 812 goes out", "13:58")
     fay.presses("Picture")
     picture = fay.page.locator(".picture.wide svg")
-    points = picture.locator("rect:has(title)")
+    points = picture.locator(".mark")
     expect(points).to_have_count(1)
     expect(picture).to_have_attribute("aria-label", re.compile("1 event"))
     fay.form(EVENT).writes({"What happened": "I write while it is drawn anew"})
@@ -186,7 +195,7 @@ def test_the_same_events_as_a_picture(room):
     expect(ana.page.locator(".picture.wide")).to_be_hidden()
     ben.adds_event("Everybody can pay again", "14:55")
     for each in (fay.page.locator(".picture.wide"), ana.page.locator(".picture.narrow")):
-        expect(each.locator("rect:has(title)")).to_have_count(3)
+        expect(each.locator(".mark")).to_have_count(3)
     fay.presses("Look closer")
     closer = fay.page.get_by_role("dialog").locator(".js-plotly-plot .scatterlayer path.point")
     expect(closer).to_have_count(3)

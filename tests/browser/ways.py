@@ -15,14 +15,17 @@ from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum, auto
 from typing import Any, ClassVar
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import ElementHandle, Locator, expect
 
 from tests.browser.people import FOCUSED, Person, begins
 
 FURTHEST = 150  # presses of Tab until a person gives up: once around the page
-HAS_FOCUS = """each => {
-    const root = each.getRootNode();
-    return !!root.activeElement && (each === root.activeElement || each.contains(root.activeElement));
+# `null` where the element is gone: then what stands there now is looked for anew.
+FOCUS_IS = """each => {
+    if (!each.isConnected) return null;
+    const at = each.getRootNode().activeElement;
+    if (at && (each === at || each.contains(at))) return "there";
+    return at?.matches("[data-node]") && each.closest("[data-node]") ? "at a node of its tree" : "elsewhere";
 }"""
 SAYS_KIND = "each => each.type ?? each.role ?? ''"
 
@@ -203,12 +206,28 @@ class Keyboard(Way):
     settings: ClassVar[dict[str, Any]] = Mouse.settings
 
     def to(self, target: Locator) -> None:
-        """Press Tab until the focus is there."""
+        """Press Tab until the focus is there; in a tree, where Tab comes by one node alone, the arrows go to the node."""
+        wanted = target.element_handle()  # once: to find it by its name costs more than the press
         for _ in range(FURTHEST):
-            if target.evaluate(HAS_FOCUS):
+            focus = wanted.evaluate(FOCUS_IS)
+            if focus is None:
+                wanted = target.element_handle()
+                focus = wanted.evaluate(FOCUS_IS)
+            if focus == "there":
                 return
+            if focus == "at a node of its tree":
+                self._goes_to_node(wanted)
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab never came to {target}; the focus is on “{self.person.focus}”")
+
+    def _goes_to_node(self, wanted: ElementHandle) -> None:
+        """Go to the node of a tree that something is in, and give Tab back to the browser."""
+        self.page.keyboard.press("Home")
+        for _ in range(FURTHEST):
+            if wanted.evaluate("each => each.closest('[data-node]') === each.getRootNode().activeElement"):
+                break
+            self.page.keyboard.press("ArrowDown")
+        self.page.keyboard.press("Escape")
 
     def press(self, target: Locator) -> None:
         """Go there and press Enter."""
@@ -280,7 +299,7 @@ class Keyboard(Way):
     def down_to(self, target: Locator) -> None:
         """Press the arrow down until the focus is there, then Enter."""
         for _ in range(30):
-            if target.evaluate(HAS_FOCUS):
+            if target.evaluate(FOCUS_IS) == "there":
                 self.page.keyboard.press("Enter")
                 return
             self.page.keyboard.press("ArrowDown")

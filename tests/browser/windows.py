@@ -7,6 +7,8 @@
 A new window costs 1.6 seconds of processor, because Streamlit's scripts are fetched and compiled again. What is cleared in
 between is all that a page can leave behind; a window that holds anything afterwards, or that a test changed for good, is
 closed instead. Windows that are open at the same time never share anything.
+
+Everybody prefers reduced motion: what moves costs a tenth of the processor, and is nothing that a test waits for.
 """
 
 from __future__ import annotations
@@ -47,18 +49,27 @@ class Window:
 
     def __init__(self, browser: Browser, settings: dict[str, Any], timeout: int) -> None:
         """Open it."""
-        self.context = browser.new_context(**settings)
+        self.context = browser.new_context(reduced_motion="reduce", **settings)
         self.context.set_default_timeout(timeout)
         self.page = self.context.new_page()
         self._tools = self.context.new_cdp_session(self.page)
         self._listened: list[tuple[Any, Any]] = []
         self._changed = False
+        self._scheme, self._emulate = "light", self.page.emulate_media
         self._on = self.page.on
         setattr(self.page, "on", self._listens)  # noqa: B010 - for this one page, not for the class
         for of in (self.page, self.context):
             for name in FOR_GOOD:
                 if hasattr(of, name):
                     setattr(of, name, self._changing(getattr(of, name)))
+
+    def prefers(self, viewport: Any, scheme: Any) -> None:
+        """Let the page be as large, and as light or dark, as whoever gets it wants it."""
+        if self.page.viewport_size != viewport:
+            self.page.set_viewport_size(viewport)
+        if self._scheme != scheme:
+            self._emulate(color_scheme=scheme)
+            self._scheme = scheme
 
     def _listens(self, event: Any, handler: Any) -> None:
         self._listened.append((event, handler))
@@ -111,7 +122,7 @@ class Windows:
 
     def open(self, **settings: Any) -> Page:
         """Return a page that belongs to nobody, by itself in a context with these settings."""
-        viewport = settings.pop("viewport", SIZE)
+        viewport, scheme = settings.pop("viewport", SIZE), settings.pop("color_scheme", "light")
         kind = repr(sorted(settings.items()))
         kept = next((each for each in reversed(self._free) if each[0] == kind), None)
         if kept:
@@ -119,8 +130,7 @@ class Windows:
         else:
             kept = kind, Window(self._browser, settings, self._timeout)
         page = kept[1].page
-        if page.viewport_size != viewport:
-            page.set_viewport_size(viewport)
+        kept[1].prefers(viewport, scheme)
         self._taken[page] = kept
         return page
 

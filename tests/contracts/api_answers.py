@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ RECORD = ROOT / "tests/golden/api_answers.json"
 HEADERS = ("content-type", "cache-control", "www-authenticate", "retry-after", "x-content-type-options")
 SENTENCES = ("error", "fields")  # of a refusal: word for word
 HUGE = b'{"kind": "add_lesson", "text": "' + b"x" * 2**20 + b'"}'
+FILE = b"Time,Message,Who\n2026-11-23 13:00:07,Deploy 41,Kim Sample\n2026-11-23 13:04 CST,Alert,\n"
 
 
 class Answer(NamedTuple):
@@ -128,6 +130,8 @@ def asked(site: Site) -> dict[str, Callable[[], Response]]:
     made: dict[str, str] = {}
     path, here = f"/api/v1/reviews/{whole}", "/api/v1"
 
+    happened = {"time": datetime.now(UTC).isoformat(), "message": "The disk is full", "service": "checkout"}
+
     def do(who: TestClient, kind: str, **values: Any) -> Response:
         return who.post(f"{path}/commands", json={"kind": kind, **values})
 
@@ -159,6 +163,9 @@ def asked(site: Site) -> dict[str, Callable[[], Response]]:
         asks = (site.with_token(made["seat"]).get(f"{path}/changes?after=9999") for _ in range(3_000))
         return next(each for each in asks if each.status_code != 200)
 
+    def file(**params: Any) -> Response:
+        return ci.post(f"{path}/imports/csv", content=FILE, params={"name": "night.csv", **params})
+
     def report(of: str) -> Callable[[], Response]:
         return lambda: ci.get(f"{path}/report", params={"format": of})
 
@@ -181,8 +188,15 @@ def asked(site: Site) -> dict[str, Callable[[], Response]]:
         "a review to a seat": lambda: site.with_token(made["seat"]).get(path),
         "a document": lambda: ci.get(f"{path}/report"),
         **{f"a document as {each}": report(each) for each in ("docx", "md", "html", "json")},
+        "a file that is only looked at": lambda: file(preview=True),
+        "a file": file,
+        "the same file": file,
+        "where an event comes from": lambda: ci.get(f"{path}/events/T-05/origins"),
         "a token": token,
         "all tokens": lambda: ci.get(f"{here}/tokens"),
+        "a delivery to the inbox": lambda: ci.post(f"{here}/inbox/alerts", json=happened),
+        "the same delivery": lambda: ci.post(f"{here}/inbox/alerts", json=happened),
+        "the inbox": lambda: ci.get(f"{here}/inbox"),
         "a token revoked": lambda: ci.delete(f"{here}/tokens/{made['token']}"),
     }
     wrong: dict[str, Callable[[], Response]] = {
@@ -193,6 +207,10 @@ def asked(site: Site) -> dict[str, Callable[[], Response]]:
         "a reader's command": lambda: do(reader, "add_lesson", text="x"),
         "a reader's review": lambda: reader.post(f"{here}/reviews", json={"title": "x"}),
         "a reader's tokens": lambda: reader.get(f"{here}/tokens"),
+        "a reader's delivery": lambda: reader.post(f"{here}/inbox/alerts", json=happened),
+        "a seat's inbox": lambda: site.with_token(made["seat"]).get(f"{here}/inbox"),
+        "a delivery that is no JSON": lambda: ci.post(f"{here}/inbox/alerts", content=b"x"),
+        "an inbox of no time": lambda: ci.get(f"{here}/inbox", params={"from": "noon"}),
         "a seat's tokens": lambda: site.with_token(made["seat"]).get(f"{here}/tokens"),
         "a participant's seat": lambda: site.with_token(made["seat"]).post(f"{path}/seats", json={"name": "Eve"}),
         "a command that is none here": lambda: do(ci, "create_review", title="x"),
@@ -202,7 +220,11 @@ def asked(site: Site) -> dict[str, Callable[[], Response]]:
         "no such review": lambda: ci.get(f"{here}/reviews/nothing"),
         "no such review, and no JSON": lambda: ci.post(f"{here}/reviews/nothing/commands", content=b"{"),
         "no such lesson": lambda: do(ci, "edit_lesson", id="L-99", text="x"),
+        "no such event": lambda: ci.get(f"{path}/events/T-99/origins"),
         "no such token": lambda: ci.delete(f"{here}/tokens/nothing"),
+        "a file that is empty": lambda: ci.post(f"{path}/imports/auto", content=b""),
+        "a file of which no row is wanted": lambda: file(rows="99"),
+        "a reader's file": lambda: reader.post(f"{path}/imports/auto", content=FILE),
         "no such importer": lambda: ci.post(f"{path}/imports/telex", content=b"x"),
         "no such format": report("telex"),
         "no such audience": lambda: ci.get(f"{path}/report", params={"audience": "telex"}),

@@ -14,15 +14,23 @@ from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.incident import Impact, Incident, Link, Severity
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.moment import Moment
+from pmcore.model.origin import Origin
 from pmcore.model.people import Device, Participant, Role, UsedTicket, Waiting
+from pmcore.model.questions import Question
 from pmcore.model.review import Review
+from pmcore.model.support import LinkSupport, Support
 from pmcore.model.timeline import TimelineEvent
+from pmcore.model.tray import TrayFile
+from pmcore.model.tray_rows import TrayRow, packed
+from pmcore.model.versions import Version
 from pmcore.model.voting import Counted, Deciding, DecidingPhase, Tally
 
 ITEMS = {
     "impacts": Impact,
     "links": Link,
     "events": TimelineEvent,
+    "unopened_events": TimelineEvent,
+    "questions": Question,
     "causes": Cause,
     "lessons": Lesson,
     "recommendations": Recommendation,
@@ -34,7 +42,8 @@ ITEMS = {
 }
 CANARY = re.compile(r"canary[a-z]+", re.IGNORECASE)
 AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-CODES = {"zone"}  # chosen from a list, never typed
+FIXED = {"number": 1, "joined_at": AT, "asked_at": AT, "said_at": AT, "due_on": date(2031, 5, 17)}
+CODES = {"zone", "said"}  # chosen from a list, never typed
 
 
 def canary(*names):
@@ -64,23 +73,25 @@ def filled(kind, where, **values):
             values[name] = (Device(key=canary(where, name), label=canary(where, "label"), since=AT),)
         elif name == "used_tickets":
             values[name] = (UsedTicket(id=canary(where, name), until=AT),)
+        elif name == "origins":
+            values[name] = (filled(Origin, f"{where}origin", line=7),)
+        elif name == "versions":
+            values[name] = (filled(Version, f"{where}version"),)
         elif get_origin(field.annotation) is tuple and get_args(field.annotation)[0] is not Ellipsis:
             values[name] = (canary(where, name),)
         elif takes(field.annotation, Moment):
             values[name] = Moment(at=AT, source=canary(where, name))
-        elif name == "number":
-            values[name] = 1
-        elif name in {"joined_at", "asked_at"}:
-            values[name] = AT
-        elif name == "due_on":
-            values[name] = date(2031, 5, 17)
+        elif name in FIXED:
+            values[name] = FIXED[name]
     return kind(**values)
 
 
 def full(state=MessageState.DRAFT, text=""):
     """Return a review where everything that can be written is; `text` is the one for customers, in `state`."""
+    support = filled(LinkSupport, "support", effect=canary("causes", "id"), support=Support.SUPPORTED)
     special = {
-        "causes": {"leads_to": ()},
+        "unopened_events": {"number": 0},
+        "causes": {"leads_to": (), "proposals": (canary("people", "id"),), "supports": (support,)},
         "recommendations": {"group": ""},
         "measures": {"status": MeasureStatus.AGREED},
         "messages": {"audience": Audience.TECHNICAL, "state": MessageState.APPROVED},
@@ -98,11 +109,14 @@ def full(state=MessageState.DRAFT, text=""):
         channel=canary("channel"),
     )
     card = canary("recommendations", "id")
+    row = TrayRow(text=canary("tray", "text"), who=canary("tray", "who"), raw=canary("tray", "raw"))
+    tray = filled(TrayFile, "tray", count=1, packed=packed([row]), zone="UTC")
     return Review(
         id=canary("review"),
         join_code=canary("code"),
         sample=canary("sample"),
         created_at=AT,
+        tray={tray.id: tray},
         incident=filled(Incident, "incident", severity=Severity.SEV2, zone="Asia/Tokyo"),
         deciding=Deciding(
             phase=DecidingPhase.CLOSED,

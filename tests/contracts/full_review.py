@@ -9,16 +9,26 @@ from functools import cache
 from typing import Any
 
 from pmcore.commands.admission import AdmitWaiting, RefuseWaiting, SetAdmission
+from pmcore.commands.asking import AnswerAgreement, AskAgreement, CloseAgreement
 from pmcore.commands.base import Command
+from pmcore.commands.cause_merging import MergeCauses
 from pmcore.commands.causes import AddCause, EditCause, LinkCause, RemoveCause
+from pmcore.commands.checks import ChooseGap, DismissCheck
 from pmcore.commands.communication import AddMessage, EditMessage, RemoveMessage
 from pmcore.commands.devices import SignOut
+from pmcore.commands.factors import ProposePrimary
+from pmcore.commands.history import Undo
 from pmcore.commands.hosting import GiveBack, TakeOver
+from pmcore.commands.imports import ImportRows, NamePeople
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditImpact, RemoveImpact, RemoveLink
 from pmcore.commands.lessons import AddLesson, EditLesson, RemoveLesson
+from pmcore.commands.looking import LookHere
 from pmcore.commands.measures import AddMeasure, EditMeasure, RemoveMeasure
 from pmcore.commands.meeting import AgreeTimeline, CloseReview, MarkReady, MoveToStage, SetTimer
+from pmcore.commands.merging import MergeEvents
 from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode
+from pmcore.commands.questions import AddQuestion, AnswerQuestion, EditQuestion, RemoveQuestion
+from pmcore.commands.reading import AnswerLink, AskLink, CloseLink
 from pmcore.commands.recommendations import (
     AddRecommendation,
     EditRecommendation,
@@ -28,6 +38,10 @@ from pmcore.commands.recommendations import (
     TakeOutOfGroup,
 )
 from pmcore.commands.registry import COMMANDS
+from pmcore.commands.silence import OpenWritten, WriteSilently
+from pmcore.commands.standing import StandAt
+from pmcore.commands.star import StarEvent
+from pmcore.commands.supports import SupportLink
 from pmcore.commands.timeline import (
     AddTimelineEvent,
     EditTimelineEvent,
@@ -35,14 +49,18 @@ from pmcore.commands.timeline import (
     RemoveTimelineEvent,
 )
 from pmcore.commands.times import AnswerTimeQuestion
+from pmcore.commands.tray import DecideTrayRows, EmptyTray, FillTray
+from pmcore.commands.versions import AddVersion, RemoveVersion, SettleVersions
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.model.cards import Outcome, Tone
-from pmcore.model.causes import Factor
+from pmcore.model.causes import Barrier, Factor
 from pmcore.model.communication import MessageState
 from pmcore.model.incident import Anchor
 from pmcore.model.measures import MeasureStatus
 from pmcore.model.people import Entry, Role, Seat, Visitor
 from pmcore.model.review import Review
+from pmcore.model.support import Support
+from pmcore.model.tray_rows import TrayRow, packed
 from tests.kit import Named, Story, given, host, seat
 
 sue = seat("Sue", Role.SCRIBE)
@@ -63,7 +81,7 @@ def story(phase: str) -> Story:
 
     Closed is the whole review: every kind of change that anything writes is in its log (test_every_change.py counts them).
 
-    In the phases “nobody hosts” and “hosted by Sue” the facilitator's browser was away.
+    In the phase “asked” the room is asked whether the timeline is what happened; in the phases “nobody hosts” and “hosted by Sue” the facilitator's browser was away.
     """
     told = given(
         CreateReview(title="Checkout was down", facilitator=host.name, began="2026-11-23 13:00"),
@@ -72,15 +90,24 @@ def story(phase: str) -> Story:
         AddTimelineEvent(text="Deploy", starts="13:00", marks="began"),
         AddTimelineEvent(text="Alert", starts="13:05", marks="detected"),
         AddTimelineEvent(text="Another alert", starts="13:05"),
-        AddTimelineEvent(text="Page", starts="13:05"),
+        ana.does(
+            AddTimelineEvent(text="Page!", starts="13:05", silently=True),
+            AddTimelineEvent(text="Twice", starts="13:05", silently=True),
+            lambda review: RemoveTimelineEvent(id=_ids(review, "unopened_events")[1]),
+            lambda review: EditTimelineEvent(id=_ids(review, "unopened_events")[0], text="Page"),
+        ),
+        OpenWritten(),
         AddCause(text="Checkout was down"),
         lambda review: AddCause(text="The disk was full", under="C-01", evidence=("T-02",)),
         AddCause(text="Nobody sees the disk", under="C-02"),
-        AddCause(text="One replica", under="C-01"),
+        AddCause(text="One replica", under="C-01", barrier=Barrier.WORKED),
         LinkCause(id="C-03", under="C-04"),
         AddMessage(audience="customers", text="Sorry."),
+        AddQuestion(about="T-02", who_may_know="database engineer"),
+        ana.does(AddVersion(id="T-02", starts="13:12", text="The alert on the disk")),
         MoveToStage(stage="timeline", timed=True),
         SetTimer(minutes=10),
+        FillTray.model_validate(FILLED),
         rex.does(AddLesson(text="Rex was here")),
         olga.does(),
     )
@@ -89,6 +116,7 @@ def story(phase: str) -> Story:
             AddLesson(text=f"Lesson of {person.name}"), by=person, command_id=f"lesson of {person.name}"
         )
         told.when(AddRecommendation(text=f"Advice of {person.name}"), by=person)
+        told.when(AddVersion(id="T-02", text=f"The alert as {person.name} saw it"), by=person)
     told.id_of(olga)
     for person in (rex, roy):
         told.when(RemoveParticipant(id=told.id_of(person)))
@@ -100,7 +128,14 @@ def story(phase: str) -> Story:
     told.when(SetAdmission(entry=Entry.LOCKED))
     told.here(*WRITERS, olga)
     if phase == "writing":
+        told.when(WriteSilently())
+        for person in (ana, ben):
+            told.when(
+                AddTimelineEvent(text=f"What {person.name} saw", starts="13:20", silently=True), by=person
+            )
         return told
+    if phase == "asked":
+        return told.when(AskAgreement(), AskLink(id="C-02"))
     if phase == "hosted by Sue":
         told.here(sue, ana, ben, olga).later(seconds=31).when(TakeOver(), by=sue).here(*EVERYBODY)
         return told
@@ -125,9 +160,20 @@ def story(phase: str) -> Story:
 def they_change_their_minds(told: Story) -> None:
     """Edit one of each noun, put another one there and remove it again; nothing that the examples name goes."""
     told.when(
+        WriteSilently(),
+        OpenWritten(),
         lambda review: EditImpact(id=_ids(review, "impacts")[0], value="1300", estimate=True),
         AddImpact(measure="Counted twice"),
         lambda review: RemoveImpact(id=_ids(review, "impacts")[1]),
+        AskAgreement(),
+        AnswerAgreement(events=("T-03",), reason="It was later"),
+        CloseAgreement(agreed=False),
+        LookHere(id="C-02"),
+        LookHere(),
+        StandAt(at="13:05"),
+        StandAt(at=""),
+        ChooseGap(minutes=45),
+        DismissCheck(key="no_mitigation:timeline"),
         AddLink(title="Twice", url="https://chat.example/incident"),
         lambda review: RemoveLink(id=_ids(review, "links")[1]),
         AgreeTimeline(),
@@ -138,10 +184,28 @@ def they_change_their_minds(told: Story) -> None:
         RemoveTimelineEvent(id="T-07"),
         EditTimelineEvent(id="T-04", text="Ben was paged", marks=Anchor.ACKNOWLEDGED, source="pager"),
         OrderTimelineEvent(id="T-03", before="T-02"),
+        StarEvent(id="T-02"),
+        AddVersion(id="T-03", starts="13:09"),
+        lambda review: RemoveVersion(id="T-03", version=review.item("events", "T-03").versions[0].id),
+        AddVersion(id="T-03", starts="13:09"),
+        SettleVersions(id="T-03"),
+        AddTimelineEvent(text="Alert again", starts="13:06"),
+        lambda review: MergeEvents(id="T-03", other=_ids(review, "events")[-1]),
+        EditQuestion(id="Q-01", text="Why so late?"),
+        AnswerQuestion(id="Q-01", answer="The threshold was too high."),
+        AddQuestion(about="T-03", text="Asked twice"),
+        RemoveQuestion(id="Q-02"),
         EditCause(id="C-02", factor=Factor.PRIMARY, note="Nobody looks at it at night."),
         EditCause(id="C-03", factor=Factor.CONTRIBUTING),
+        ProposePrimary(id="C-03"),
+        SupportLink(id="C-03", under="C-04", support=Support.UNKNOWN),
+        AskLink(id="C-03~C-02"),
+        AnswerLink(answer="yes"),
+        CloseLink(),
         AddCause(text="Said twice", under="C-02"),
         RemoveCause(id="C-05"),
+        AddCause(text="The disk filled up", under="C-01", barrier=Barrier.FAILED),
+        MergeCauses(id="C-02", other="C-06"),
         EditLesson(id="L-01", text="Rollback is quick", tone=Tone.LUCKY),
         AddLesson(text="Said twice"),
         lambda review: RemoveLesson(id=_ids(review, "lessons")[-1]),
@@ -150,7 +214,18 @@ def they_change_their_minds(told: Story) -> None:
         lambda review: RenameGroup(id=_ids(review, "groups")[0], title="Room on the disks"),
         GroupRecommendations(ids=("R-03", "R-04"), title="Not the same after all"),
         TakeOutOfGroup(id="R-03"),
+        NamePeople(names={"Kim Sample": "Database on call"}),
+        ImportRows.model_validate({"rows": ROWS, "importer": "csv", "file": "log.csv"}),
+        lambda review: DecideTrayRows(file=next(iter(review.tray)), rows=(1, 2), state="aside"),
+        EmptyTray(),
+        lambda review: Undo(target=import_in(told)),
+        lambda review: Undo(target=told.log[-1].command_id),
     )
+
+
+def import_in(told: Story) -> str:
+    """Return the command that brought in a file."""
+    return next(each.command_id for each in told.log if each.command == "import_rows")
 
 
 def they_vote(told: Story) -> None:
@@ -168,6 +243,7 @@ def they_decide(told: Story) -> None:
         EditRecommendation(id="R-03", outcome=Outcome.DEFERRED, reason="Next quarter"),
         EditRecommendation(id="R-04", outcome=Outcome.DECLINED, reason="Too dear"),
         EditMeasure(id="M-01", owner="Ben", due_on=date(2026, 12, 24), status=MeasureStatus.AGREED),
+        EditMeasure(id="M-01", how="warning", purpose="detect", verify_by=date(2027, 1, 31)),
         AddMeasure(title="Said twice"),
         RemoveMeasure(id="M-02"),
         lambda review: EditMessage(id=_ids(review, "messages")[0], state=MessageState.APPROVED),
@@ -229,6 +305,12 @@ def _mine(review: Review, asker: str) -> str:
     return next((card.id for card in cards if card.author == asker), next(iter(review.recommendations)))
 
 
+def _told_by(review: Review, asker: str) -> str:
+    """Return the version of T-02 that somebody told, or else the first."""
+    versions = review.item("events", "T-02").versions
+    return next((each.id for each in versions if each.by == asker), versions[0].id)
+
+
 def _device(review: Review, asker: str) -> dict[str, str]:
     """Return the asker's own device; for a facilitator, who has no other, all of Ben's."""
     me = review.people.get(asker)
@@ -239,12 +321,47 @@ def _named(review: Review, name: str) -> str:
     return next(person.id for person in review.people.values() if person.name == name)
 
 
+ROWS = [
+    {
+        "text": "Kim Sample restarted the replica",
+        "at": "2026-11-23T13:20:00Z",
+        "ends_at": "2026-11-23T13:21:00Z",
+        "kind": "action",
+        "who": "Kim Sample",
+        "source": "#incident",
+        "link": "https://chat.example/1",
+        "precision": "about",
+        "margin": 1,
+        "origin": {
+            "line": 2,
+            "place": "thread 1",
+            "key": "C1 1",
+            "raw": "13:20,Kim Sample",
+            "typed": "13:20",
+            "zone": "UTC",
+        },
+    },
+    {"text": "Nobody knows when"},
+]
+FILLED = {
+    "importer": "slack",
+    "file": "slack.zip",
+    "zone": "UTC",
+    "count": 3,
+    "packed": packed([TrayRow(text=f"Message {each}") for each in (1, 2, 3)]),
+    "answers": {"IST": "+05:30"},
+}
 PHASES = {
     "place_dot": "voting",
     "take_back_dot": "voting",
     "close_vote": "voting",
     "reveal_recommendations": "writing",
+    "open_written": "writing",
     "reopen_review": "closed",
+    "answer_agreement": "asked",
+    "answer_link": "asked",
+    "close_link": "asked",
+    "close_agreement": "asked",
     "take_over": "nobody hosts",
     "give_back": "hosted by Sue",
 }
@@ -311,6 +428,7 @@ EXAMPLES: Mapping[str, Example] = {
         "link": "https://pager.example/1",
         "marks": "acknowledged",
         "after": "T-02",
+        "silently": True,
     },
     "edit_timeline_event": lambda r, me: {
         "id": "T-02",
@@ -325,27 +443,86 @@ EXAMPLES: Mapping[str, Example] = {
         "link": "https://a.example",
         "marks": "detected",
     },
+    "dismiss_check": lambda r, me: {"key": "gap:2:3"},
+    "choose_gap": lambda r, me: {"minutes": 60},
     "answer_time_question": lambda r, me: {"about": "CST", "means": "Asia/Shanghai"},
     "order_timeline_event": lambda r, me: {"id": "T-03", "before": "T-02"},
+    "import_rows": lambda r, me: {
+        "rows": ROWS,
+        "importer": "csv",
+        "file": "log.csv",
+        "answers": {"PST": "-08:00"},
+    },
+    "fill_tray": lambda r, me: FILLED,
+    "decide_tray_rows": lambda r, me: {"file": next(iter(r.tray), "f1"), "rows": [1, 3], "state": "aside"},
+    "empty_tray": lambda r, me: {"file": next(iter(r.tray), "")},
+    "name_people": lambda r, me: {"names": {"Kim Sample": "Database on call"}},
+    "add_version": lambda r, me: {
+        "id": "T-03",
+        "starts": "13:12",
+        "text": "The second alert",
+        "source": "pager",
+    },
+    "remove_version": lambda r, me: {"id": "T-02", "version": _told_by(r, me)},
+    "settle_versions": lambda r, me: {"id": "T-02", "version": _told_by(r, me)},
+    "merge_events": lambda r, me: {"id": "T-02", "other": "T-03"},
+    "star_event": lambda r, me: {"id": "T-02", "starred": not r.item("events", "T-02").starred},
+    "add_question": lambda r, me: {"about": "T-03", "text": "Who saw it?", "who_may_know": "support"},
+    "edit_question": lambda r, me: {
+        "id": "Q-01",
+        "seen": _seen(r, "questions"),
+        "text": "Why at that moment?",
+        "who_may_know": "on call",
+    },
+    "answer_question": lambda r, me: {
+        "id": "Q-01",
+        "seen": _seen(r, "questions"),
+        "answer": "The disk was full.",
+    },
+    "remove_question": lambda r, me: {"id": "Q-01"},
+    "write_silently": lambda r, me: {},
+    "open_written": lambda r, me: {},
     "remove_timeline_event": lambda r, me: {"id": "T-02"},
     "add_cause": lambda r, me: {
         "text": "No alert",
         "under": "C-02",
         "area": "process",
-        "factor": "primary",
+        "factor": "contributing",
         "evidence": ["T-01"],
         "note": "n",
+        "reasonable_then": "It looked the same",
+        "barrier": "failed",
+        "stop_reason": "enough",
+        "layer": "management",
     },
     "edit_cause": lambda r, me: {
         "id": "C-02",
         "seen": 1,
         "text": "Disk full",
         "area": "process",
-        "factor": "primary",
+        "factor": "contributing",
         "evidence": ["T-01"],
         "note": "n",
+        "reasonable_then": "It looked the same",
+        "barrier": "worked",
+        "stop_reason": "outside_control",
     },
+    "ask_link": lambda r, me: {"id": "C-03", "under": "C-04"},
+    "answer_link": lambda r, me: {"answer": "not_so"},
+    "close_link": lambda r, me: {"taken": False},
+    "explain_event": lambda r, me: {"id": "T-03"},
+    "propose_primary": lambda r, me: {"id": "C-03", "proposed": True},
+    "support_link": lambda r, me: {
+        "id": "C-03",
+        "under": "C-04",
+        "support": "unknown",
+        "events": ["T-02"],
+        "link": "https://graphs.example/1",
+        "who_may_know": "storage",
+    },
+    "learn_from_barrier": lambda r, me: {"id": "C-04"},
     "move_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
+    "merge_causes": lambda r, me: {"id": "C-02", "other": "C-04"},
     "link_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
     "unlink_cause": lambda r, me: {"id": "C-03", "under": "C-04"},
     "remove_cause": lambda r, me: {"id": "C-02", "with_answers": True},
@@ -358,13 +535,14 @@ EXAMPLES: Mapping[str, Example] = {
         "tone": "went_badly",
     },
     "remove_lesson": lambda r, me: {"id": "L-01"},
-    "add_recommendation": lambda r, me: {"text": "Bigger disks"},
+    "add_recommendation": lambda r, me: {"text": "Bigger disks", "answers": ["C-02"]},
     "edit_recommendation": lambda r, me: {
         "id": _mine(r, me),
         "seen": r.recommendations[_mine(r, me)].version,
         "text": "Reworded",
         "outcome": "declined",
         "reason": "cost",
+        "answers": ["C-02", "C-03"],
     },
     "remove_recommendation": lambda r, me: {"id": _mine(r, me)},
     "group_recommendations": lambda r, me: {"ids": ["R-03"], "title": "unused", "into": _ids(r, "groups")[0]},
@@ -379,6 +557,9 @@ EXAMPLES: Mapping[str, Example] = {
         "title": "Watch disks",
         "detail": "d",
         "measure_kind": "policy_revision",
+        "purpose": "detect",
+        "how": "warning",
+        "verify_by": "2027-01-31",
         "owner": "Zoe",
         "due_on": "2026-12-24",
         "priority": "P1",
@@ -395,6 +576,9 @@ EXAMPLES: Mapping[str, Example] = {
         "title": "Watch disks",
         "detail": "d",
         "measure_kind": "policy_revision",
+        "purpose": "detect",
+        "how": "warning",
+        "verify_by": "2027-01-31",
         "owner": "Zoe",
         "due_on": "2026-12-24",
         "priority": "P1",
@@ -420,6 +604,11 @@ EXAMPLES: Mapping[str, Example] = {
     },
     "remove_message": lambda r, me: {"id": _ids(r, "messages")[0]},
     "move_to_stage": lambda r, me: {"stage": "causes", "anyway": True, "timed": True, "minutes": 7},
+    "ask_agreement": lambda r, me: {},
+    "answer_agreement": lambda r, me: {"answer": "agree"},
+    "close_agreement": lambda r, me: {"agreed": True},
+    "stand_at": lambda r, me: {"at": "13:05"},
+    "look_here": lambda r, me: {"id": "C-02"},
     "set_auto_timer": lambda r, me: {"on": False},
     "set_timer": lambda r, me: {"minutes": 12},
     "extend_timer": lambda r, me: {"minutes": 3},

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from pmcore.boards import BOARDS, Block, Room, draw
+from pmcore.boards import BOARDS, Block, Room, draw, is_for
 from pmcore.boards.history import history_blocks
 from pmcore.boards.lobby import join_blocks
 from pmcore.boards.recommendations import own_cards
+from pmcore.boards.silence import invitation, own_rows
 from pmcore.boards.so_far import so_far_blocks
 from pmcore.boards.welcome import door_blocks, review_blocks
 from pmcore.model.people import Participant
@@ -19,7 +20,7 @@ from tests.kit import Named, Story, host
 from tests.shown import Button, buttons
 
 PHASES = ("writing", "revealed", "voting", "closed")
-EVERY_PHASE = (*PHASES, "nobody hosts", "hosted by Sue")
+EVERY_PHASE = (*PHASES, "asked", "nobody hosts", "hosted by Sue")
 
 
 def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
@@ -28,9 +29,11 @@ def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
     room = Room(online=frozenset(list(review.people)[:2]), now=told.clock.now)
     url = f"http://here.example/join/{review.join_code}"
     return {
-        **{name: draw(name, review, room) for name in BOARDS},
+        **{name: draw(name, review, room) for name in BOARDS if is_for(name, me.role)},
         "history": history_blocks(review, told.log, me, 1_000)[0],
         "own": own_cards(as_seen_by(review, me.id), me.id),
+        "row": own_rows(as_seen_by(review, me.id), me.id),
+        "invitation": invitation(review),
         "so_far": so_far_blocks(as_seen_by(review, me.id)),
         "mine": review_blocks(told.reviews.all(), more=True),
         "wall": join_blocks(review, url),

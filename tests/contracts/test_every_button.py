@@ -11,7 +11,8 @@ from pmcore.model.incident import Anchor
 from pmcore.model.people import Role
 from pmcore.web.api.kinds import NOT_IN_REVIEW
 from tests.contracts.full_review import actor, fresh, olga, story
-from tests.contracts.screens import pressed
+from tests.contracts.screens import every_screen, pressed
+from tests.shown import Button, nodes
 
 HERE = "overview"
 
@@ -41,7 +42,9 @@ def in_sight(screen, each):
             (meant == "host" and role is not Role.FACILITATOR),
             (meant == "decider" and (role not in {Role.FACILITATOR, Role.SCRIBE} or closed)),
             (node.get("data-not-for") == "host" and role is Role.FACILITATOR),
+            (node.get("data-not-for") == "decider" and role in {Role.FACILITATOR, Role.SCRIBE}),
             (meant == "contributor" and (role is Role.OBSERVER or (closed and not goes_on))),
+            (meant == "reader" and not (role is Role.OBSERVER or closed)),
             ("taker" in looks and role in {Role.OBSERVER, Role.FACILITATOR}),
             ("hosting" in looks and node.get("data-person") not in {None, screen.me.id}),
             (closed and bool(looks & {"hostbar", "ready"})),
@@ -118,13 +121,15 @@ def test_menus_offer_all_that_can_be_chosen():
 
 # What is offered and yet refused, with a sentence: (kind, how the sentence begins), and why it is offered all the same.
 REFUSED = {
-    ("edit_timeline_event", "“"): "which moment comes before which is found out when it is marked",
     (
         "move_to_stage",
         "The timeline is not agreed yet",
     ): "the facilitator is asked whether to move all the same",
+    ("move_to_stage", "2 people have written"): "the facilitator is asked whether to open it",
     ("close_review", "The recommendations are not revealed"): "the sentence says what comes first",
+    ("close_review", "Everybody is asked about"): "the sentence says what comes first",
     ("close_review", "A vote is open"): "the sentence says what comes first",
+    ("ask_link", "Everybody is asked about a link"): "the sentence says what comes first",
     ("change_role", "Host is the only facilitator"): "the sentence says what comes first",
     ("remove_participant", "Host is the only facilitator"): "the sentence says what comes first",
     ("change_role", "You host in place of Host"): "until the absent host is back",
@@ -133,6 +138,7 @@ REFUSED = {
     ("hand_over", "Wim has not joined from a browser"): "the sentence says what comes first",
     ("sign_out", "You host in place of Host"): "until the absent host is back",
     ("sign_out", "Choose which of your own devices"): "the menu of one's own seat is that of all seats",
+    ("remove_version", "Only who told it"): "a row does not know who reads it",
     ("remove_recommendation", "Only its author"): "nobody's screen knows whose card it is",
     (
         "take_back_dot",
@@ -173,3 +179,16 @@ def test_who_reads_along_is_offered_nothing_but_ways_to_go():
     for screen, each, commands in sending():
         if screen.person is olga and in_sight(screen, each):
             assert [sent["kind"] for sent in commands] == ["mark_ready"]
+
+
+def test_who_only_reads_reaches_the_picture_from_every_row_and_others_by_its_menu():
+    for screen in every_screen():
+        if screen.name != "timeline":
+            continue
+        reads = screen.me.role is Role.OBSERVER or story(screen.phase).review.meeting.closed
+        found = [*nodes(screen.blocks)]
+        ways = [each for each in found if each.get("data-show") and in_sight(screen, Button(each))]
+        assert [each.get("data-show") for each in ways] == [
+            each.get("data-item") for each in found if each.tag == "article"
+        ]
+        assert {each.get("data-for") for each in ways} == ({"reader"} if reads else {None})

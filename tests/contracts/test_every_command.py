@@ -68,7 +68,7 @@ def test_commands_come_from_outside_by_their_name_unless_they_are_internal(kind)
 
 
 def test_only_what_needs_a_ticket_or_another_cookie_is_internal():
-    assert [kind for kind in KINDS if COMMANDS[kind].internal] == ["claim_seat", "join_as_other"]
+    assert [kind for kind in KINDS if COMMANDS[kind].internal] == ["claim_seat", "fill_tray", "join_as_other"]
 
 
 @pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.role.value)

@@ -23,7 +23,8 @@ from pmcore.model.moment import Moment
 from pmcore.model.review import ITEMS, NOUNS, Review
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Counted, DecidingPhase
-from pmcore.report import WRITERS, export, facts
+from pmcore.report import AUDIENCES, WRITERS, export, facts
+from pmcore.web.api.serializers import review_json
 from tests.contracts.canaries import AT, CANARY, canary, full
 from tests.contracts.test_what_customers_get import everything_in
 from tests.kit import NOW
@@ -32,6 +33,12 @@ EVERY = [(noun, name) for noun, model in NOUNS.items() for name in model.model_f
 # What nobody sees as itself, and why.
 EXCUSED = {
     **{(noun, "id"): "what commands call it; people read its number or its words" for noun in ITEMS},
+    **{
+        ("unopened_events", name): "what was written silently is shown to nobody but its author"
+        for name in TimelineEvent.model_fields
+    },
+    ("incident", "trigger_event"): "boards and documents name the event that it is by its number",
+    ("recommendations", "answers"): "boards and documents name the causes by their numbers",
     ("incident", "version"): "counts the edits, so that two who edit at once notice each other",
     **{
         (noun, "version"): "counts the edits, so that two who edit at once notice each other"
@@ -47,18 +54,46 @@ EXCUSED = {
     ("people", "removed_at"): "lets a facilitator let back in together who was removed together",
     ("deciding", "ballots"): "who put which dot where is secret, also after the count",
     ("events", "place"): "where it stands among events of the same time: an order",
+    ("questions", "about"): "it stands beside the event that it is about",
+    ("questions", "author"): "who asked is named by the history",
     ("waiting", "asked_at"): "who waits stands in the order of asking",
     ("deciding", "voted"): "counted anew from the ballots for everybody who looks",
     ("deciding", "started"): "who has begun to vote is only counted",
     ("meeting", "auto_timer"): "what the facilitator chose stands in the rail of their page alone",
+    ("meeting", "stand_at"): "boards say it as a time, and documents tell the whole incident",
+    ("meeting", "looks_at"): "the board says the number of the cause (test_commands_looking.py)",
+    ("meeting", "looks_by"): "the board says the name (test_commands_looking.py)",
     ("meeting", "agreed_at"): "the version that was agreed on; people read what changed since",
+    (
+        "checks",
+        "gap_minutes",
+    ): "how long a gap may be is said to whoever looks at the timeline with the checks",
+    ("reading", "answers"): "who answered what is secret, also after the count",
+    ("reading", "counts"): "counted anew from the answers for everybody who looks",
+    ("reading", "cause"): "the board reads it as a sentence (test_commands_reading.py)",
+    ("reading", "effect"): "the board reads it as a sentence (test_commands_reading.py)",
+    ("asking", "answers"): "who answered what is secret, also after the count",
+    ("asking", "counts"): "counted anew from the answers for everybody who looks",
+    ("asking", "ends_at"): "boards show it as a clock that the browser runs",
+    (
+        "asking",
+        "result",
+    ): "its counts and dissents stand on the board and in the document (test_commands_asking.py)",
+    ("checks", "dismissed"): "what was dismissed is what need not be shown",
     ("time_answers", "words"): "what was answered about times stands in the times that were read with it",
+    (
+        "names",
+        "words",
+    ): "who is who in files is for facilitators and scribes; what they are called stands in the events",
     ("recommendations", "author"): "who wrote a card in silence stays unsaid",
     (
         "measures",
         "recommendation",
     ): "the first of `recommendations`, for programs of before there were several",
 }
+
+
+STAGE_SETS = {"visited": {StageKey.CAUSES}, "silent": {StageKey.TIMELINE}}
 
 
 def another(kind: Any, value: Any, name: str) -> Any:
@@ -82,7 +117,7 @@ def another(kind: Any, value: Any, name: str) -> Any:
     if kind is Timer:
         return Timer(ends_at=NOW + timedelta(minutes=3), minutes=7)
     if isinstance(value, frozenset):
-        return value | ({StageKey.CAUSES} if name == "visited" else {canary("people", "id")})
+        return value | STAGE_SETS.get(name, {canary("people", "id")})
     if isinstance(value, tuple):
         return () if value else ("another",)
     if isinstance(value, str):
@@ -223,6 +258,26 @@ def test_the_management_gets_every_field_that_says_so_as_facts():
     }
     assert texts
     assert texts <= found
+
+
+def test_nobody_is_told_what_lies_in_the_tray():
+    texts = [words(name, audience) for name in ("json", "md", "html", "docx") for audience in AUDIENCES]
+    everybody = full()
+    boards, _ = drawn(everybody)
+    told = f"{texts}{boards}{review_json(everybody)}{review_json(everybody, canary('people', 'id'))}".lower()
+    (file,) = everybody.tray.values()
+    assert canary("tray", "file") == file.file
+    assert "canarytray" not in told
+    assert file.packed.lower() not in told
+
+
+def test_nobody_is_told_what_was_written_silently():
+    texts = [words(name, audience) for name in ("json", "md", "html", "docx") for audience in AUDIENCES]
+    silent = replace(full(), meeting=full().meeting.model_copy(update={"silent": {StageKey.TIMELINE}}))
+    boards, _ = drawn(silent)
+    told = f"{texts}{boards}{review_json(silent)}{review_json(silent, canary('people', 'id'))}".lower()
+    assert canary("unopened_events", "text") in repr(silent)
+    assert "canaryunopened" not in told
 
 
 def test_browsers_ballots_and_authors_are_not_in_the_documents_of_the_management():

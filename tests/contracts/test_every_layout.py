@@ -15,8 +15,9 @@ from pmcore.commands.measures import AddMeasure
 from pmcore.commands.registry import COMMANDS, any_command
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import invalid
+from pmcore.model.review import SIGNED
 from tests.contracts.full_review import EXAMPLES, actor, fresh, host, phase_of, story, sue
-from tests.contracts.screens import every_screen, pressed, screens
+from tests.contracts.screens import PHASES, every_screen, pressed, screens
 from tests.contracts.test_every_board import hostile
 from tests.forms import adding, begins_with, editing, every_layout, layout_of
 from tests.kit import given
@@ -34,12 +35,22 @@ BY_OTHERS = {
     "claim_seat": "made by the server from a ticket",
     "add_seat": "for programs: people take their own seats",
     "rename": "no page offers it yet: people give their name when they join",
+    "import_rows": "files are sent whole, and the server makes the command",
+    "name_people": "the preview of a file sends names along (component/intake.js)",
+    "fill_tray": "made by the server from a file",
+    "empty_tray": "sent by the script of the tray (component/tray.js)",
+    "decide_tray_rows": "the tray sends rows, and the server makes the command",
+    "stand_at": "sent by the script with the moment of its slider (component/standing.js)",
     "answer_time_question": "sent by the script with the answer that somebody chose (component/when.js)",
 }
 # Fields of adding and editing commands that stand in no form.
 ELSEWHERE = {
+    ("add_question", "text"): "a question begins with the words of its event, and is edited then",
+    ("add_question", "who_may_know"): "who may know is said beside the question, once it is there",
     ("add_timeline_event", "after"): "the script says which row was typed before",
+    ("add_timeline_event", "silently"): "each form sends it along; the room decides",
     ("create_review", "sample"): "samples are started by a button of the welcome page",
+    ("add_cause", "factor"): "what is contributing or primary is said of a cause that is there",
     ("add_message", "state"): "a text begins as a draft",
     ("edit_message", "audience"): "a text stays with whom it was written for",
     ("move_cause", "instead_of"): "each further place has a button of its own that gives it up",
@@ -215,8 +226,18 @@ def test_a_row_shows_no_field_that_its_editor_does_not_have():
         layout = layout_of(each.noun)
         assert each.parts.keys() <= {field["name"] for field in layout["fields"]}, each.noun
         others = [layout_of(other)["edit"] for button in each.buttons if (other := button.data.get("layout"))]
-        known = set().union(*(facts_of(COMMANDS[kind]) for kind in (layout["edit"], *others)))
+        kinds = [kind for kind in (layout["edit"], *others) if kind]  # a link is only removed
+        known = set().union(*(facts_of(COMMANDS[kind]) for kind in kinds))
         assert each.values.keys() <= known, each.noun
+
+
+def test_what_a_form_adds_has_a_row_of_its_id():
+    """By that the browser knows that it has arrived; else it would stand beside the row as on its way, for seconds."""
+    shown = {each.id for _, each in edited_rows()}
+    for phase in PHASES:
+        review = story(phase).review
+        added = {each for name in SIGNED for each in review.items(name)}
+        assert added <= shown, phase
 
 
 def test_a_button_that_edits_names_fields_that_the_editor_has():
@@ -241,7 +262,7 @@ def test_a_button_that_adds_fixes_fields_that_the_form_does_not_show():
             assert layout["add"]
             assert not fixed.keys() & {field["name"] for field in layout["fields"]}
             assert fixed.keys() <= facts_of(COMMANDS[layout["add"]]).keys()
-    assert seen == {"cause", "message", "impact", "link"}
+    assert seen == {"cause", "change", "message", "impact", "link"}
 
 
 # ---------------------------------------------------------------------- nothing is out of reach

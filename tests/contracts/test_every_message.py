@@ -148,10 +148,55 @@ def test_a_time_that_is_typed_is_answered_as_declared(meeting):
         check(messages.TimeRead, answer)
 
 
+def test_a_text_that_is_written_is_answered_as_declared(meeting):
+    for text in ("We should have looked.", "All is well.", ""):
+        browser, where = meeting.host.browser, {"review": meeting.id}
+        check(messages.WordingRead, browser.post("/live/wording", params=where, json={"text": text}).json())
+
+
+def test_questions_to_ask_aloud_are_as_declared(meeting):
+    meeting.host.does(AddTimelineEvent(text="Deploy", starts="14:05"))
+    (event,) = meeting.review.events
+    check(messages.PromptsRead, asked(meeting, "/live/prompts", item=event))
+
+
 def test_choices_and_trouble_are_as_declared(meeting):
     meeting.host.does(AddTimelineEvent(text="Deploy"))
     check(messages.Choices, asked(meeting, "/live/choices", of="events"))
     check(messages.Saving, asked(meeting, "/live/saving"))
+
+
+def test_the_moments_at_which_one_can_stand_are_as_declared(meeting):
+    meeting.host.does(
+        AddTimelineEvent(text="Deploy", starts="14:05"), AddTimelineEvent(text="Alert", starts="14:09")
+    )
+    answer = asked(meeting, "/live/steps")
+    check(messages.Steps, answer)
+    assert [(each["says"], each["later"]) for each in answer["steps"]] == [("14:05", 1), ("14:09", 0)]
+
+
+@pytest.mark.parametrize("board", ["picture", "picture_by_service"])
+def test_the_picture_at_a_moment_is_as_declared_and_has_nothing_that_came_later(meeting, board):
+    meeting.host.does(
+        AddTimelineEvent(text="Deploy", starts="14:05"), AddTimelineEvent(text="Alert", starts="14:09")
+    )
+    first, _ = asked(meeting, "/live/steps")["steps"]
+    answer = asked(meeting, "/live/picture", board=board, at=first["at"])
+    check(messages.PictureThen, answer)
+    drawn = " ".join(html for _, html in answer["blocks"])
+    assert "Deploy" in drawn
+    assert "Alert" not in drawn
+    assert "T-02" not in drawn
+
+
+def test_a_picture_of_nothing_or_at_no_moment_is_refused_with_a_sentence(meeting):
+    for query in (
+        {"board": "lessons", "at": "0"},
+        {"board": "picture"},
+        {"board": "picture", "at": "9" * 30},
+    ):
+        answer = meeting.host.browser.get("/live/picture", params={"review": meeting.id, **query})
+        assert (answer.status_code, answer.json()["sentence"][:4]) == (400, "This")
 
 
 # ---------------------------------------------------------------------- what pages hand to their boards

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 
 import docx
 import pytest
+from pydantic import BaseModel
 
 from pages.parts.charts import figure_of
 from pmcore.boards import BOARDS, Room, draw
@@ -61,6 +62,8 @@ def spoiled(kind, item, text, link, at):
             values[name] = link
         elif type(value) is str and takes(field.annotation, str) and "canary" in value:
             values[name] = text
+        elif isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+            values[name] = tuple(spoiled(type(each), each, text, link, at) for each in value)
         elif isinstance(value, tuple) and value and "canary" in str(value[0]):
             values[name] = (text,)
         elif takes(field.annotation, Moment):

@@ -13,60 +13,85 @@ from pmcore.web.application import Around
 from pmcore.web.script import SCRIPT
 from tests.web import ROOT, Site
 
-MODULES = {path.name: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.js"))}
-IMPORT = re.compile(
-    r'^import\s+(?:(?P<default>\w+)|\{(?P<names>[^}]*)\})\s+from\s+"\./(?P<file>[\w.]+)";$', re.MULTILINE
-)
-EXPORT = re.compile(r"^export (?!default)(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+MODULES = sorted(path.name for path in FOLDER.glob("*.js"))
+TYPES = {("outbox.js", "Outbox")}  # exported so that others can name it in their comments
 NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="tests/browser loads the script where there is no node")
+
+# What a script of ours may ask of a browser while it is loaded.
+BROWSER = "globalThis.navigator ??= { platform: '' };\n"
+EACH_ALONE = """
+const told = {};
+for (const name of MODULES) told[name] = { exports: Object.keys(await import(`./${name}`)) };
+console.log(JSON.stringify(told));
+"""
+TOGETHER = """
+console.log(JSON.stringify(Object.fromEntries(Object.entries(modules).map(
+  ([name, each]) => [name, { exports: Object.keys(each), taken: [...taken[name]], place: order.indexOf(name) }]))));
+"""
+# In place of the plain list of modules: one that notes what each of them is asked for.
+WATCHED = """
+const taken = {}, order = [];
+const modules = new Proxy({}, { set(all, name, found) {
+  order.push(name);
+  taken[name] = new Set();
+  all[name] = new Proxy(found, { get(each, key) { taken[name].add(key); return each[key]; } });
+  return true;
+} });
+"""
+PLAIN = "const modules = {};\n"
 
 
-def imports(name):
-    """Yield what a module imports, as (module, name)."""
-    for found in IMPORT.finditer(MODULES[name]):
-        for each in (found["names"] or "").split(","):
-            if each.strip():
-                yield found["file"], each.split(" as ")[0].strip()
+def told_by_node(folder, code):
+    """Run a module in a folder, and return what it printed as JSON."""
+    path = folder / "run.mjs"
+    path.write_text(BROWSER + code, encoding="utf-8")
+    run = subprocess.run([NODE, path], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
 
 
-def without_comments(text):
-    return re.sub(r"/\*.*?\*/|^\s*//.*?$|\s//\s.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_every_import_names_an_export(name):
-    for module, wanted in imports(name):
-        assert wanted in EXPORT.findall(MODULES[module]), f"{name} wants {wanted} of {module}"
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_a_module_is_written_so_that_it_can_be_put_together(name):
-    """Imports and exports stand in the one way that pages/parts/assets.py understands."""
-    text = without_comments(MODULES[name])
-    assert len(re.findall(r"^\s*import\b(?!\()", text, re.MULTILINE)) == len(IMPORT.findall(text))
-    assert not re.search(r"^export (\{|\*|default (?!function \w))", text, re.MULTILINE)
-    assert text.count("export default") == (name == ENTRY)
-    assert not re.search(r"\bimport\(|\brequire\(|\beval\(|\bnew Function\b", text)
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_nothing_is_imported_or_exported_for_nobody(name):
-    text = without_comments(MODULES[name])
-    for _, wanted in imports(name):
-        assert len(re.findall(rf"\b{wanted}\b", text)) > 1, f"{name} imports {wanted} and does not use it"
-    used = {wanted for other in MODULES for module, wanted in imports(other) if module == name}
-    for each in EXPORT.findall(text):
-        inside = len(re.findall(rf"\b{each}\b", text)) > 1
-        assert each in used or inside, f"nobody uses {each} of {name}"
-
-
-def test_every_module_is_in_the_script_behind_what_it_imports():
-    order = re.findall(r'^modules\["([\w.]+)"\] =', script(), re.MULTILINE)
-    assert sorted(order) == sorted(MODULES), "a module that nothing imports is sent to nobody"
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """Return what each module exports where it is loaded as it is, by name; Node finds every import, or ends."""
+    folder = tmp_path_factory.mktemp("modules")
     for name in MODULES:
-        for module, _ in imports(name):
-            assert order.index(module) < order.index(name), f"{name} comes before {module}"
-    assert order[-1] == ENTRY
+        shutil.copy(FOLDER / name, folder)
+    (folder / "package.json").write_text('{"type": "module"}')
+    return told_by_node(folder, f"const MODULES = {json.dumps(MODULES)};\n{EACH_ALONE}")
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory):
+    """Return what each module exports in the one script, what the others take of it, and when its turn is, by name."""
+    assert script().startswith(PLAIN)
+    return told_by_node(tmp_path_factory.mktemp("whole"), WATCHED + script().removeprefix(PLAIN) + TOGETHER)
+
+
+@needs_node
+def test_modules_find_in_the_one_script_what_they_find_as_modules(alone, together):
+    """All are in it, each exports the same, and none comes before one that it needs: it could not be loaded."""
+    assert together.keys() == set(MODULES), "a module that nothing imports is sent to nobody"
+    for name in MODULES:
+        assert sorted(together[name]["exports"]) == sorted(alone[name]["exports"]), name
+    assert max(MODULES, key=lambda each: together[each]["place"]) == ENTRY
+    assert [name for name in MODULES if "default" in alone[name]["exports"]] == [ENTRY]
+
+
+@needs_node
+@pytest.mark.parametrize("name", MODULES)
+def test_nothing_is_exported_for_nobody(name, together):
+    left = set(together[name]["exports"]) - set(together[name]["taken"]) - {"default"}
+    assert {(name, each) for each in left} <= TYPES, f"nobody takes {left} of {name}"
+
+
+@needs_node
+def test_what_is_missing_is_found(tmp_path):
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "a.js").write_text('import { gone } from "./b.js";\nexport const a = gone;\n')
+    (tmp_path / "b.js").write_text("export const b = 1;\n")
+    with pytest.raises(AssertionError, match="gone"):
+        told_by_node(tmp_path, f'const MODULES = ["a.js"];\n{EACH_ALONE}')
 
 
 def test_a_circle_is_found(monkeypatch, tmp_path):
@@ -78,67 +103,12 @@ def test_a_circle_is_found(monkeypatch, tmp_path):
         assets._visit("a.js", [], ())
 
 
-@pytest.mark.skipif(NODE is None, reason="tests/browser loads the script where there is no node")
-@pytest.mark.parametrize("name", ["the whole", *MODULES, "the loader"])
-def test_it_parses(name, tmp_path):
-    path = tmp_path / "module.mjs"
-    path.write_text(
-        {"the whole": script(), "the loader": loader()}.get(name) or MODULES[name], encoding="utf-8"
-    )
+@needs_node
+def test_the_loader_parses(tmp_path):
+    path = tmp_path / "loader.mjs"
+    path.write_text(loader(), encoding="utf-8")
     run = subprocess.run([NODE, "--check", path], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-
-
-@pytest.mark.skipif(NODE is None, reason="tests/browser loads the script where there is no node")
-def test_every_name_that_a_module_exports_is_there_when_the_whole_is_loaded(tmp_path):
-    path = tmp_path / "whole.mjs"
-    expected = {name: sorted(EXPORT.findall(text)) for name, text in MODULES.items()}
-    expected[ENTRY] = sorted([*expected[ENTRY], "default"])
-    told = "const told = {};\nfor (const [name, each] of Object.entries(modules)) told[name] = Object.keys(each).sort();\n"
-    path.write_text(
-        f"globalThis.navigator ??= {{ platform: '' }};\n{script()}\n{told}console.log(JSON.stringify(told));\n"
-    )
-    run = subprocess.run([NODE, path], capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    assert {name: sorted(each) for name, each in json.loads(run.stdout).items()} == expected
-
-
-# ---------------------------------------------------------------------- one language with the templates
-
-BOARDS = ROOT / "pmcore" / "boards"  # a little is drawn without a template (long_list.py)
-TEMPLATES = "".join(path.read_text() for path in [*BOARDS.glob("templates/*.j2"), BOARDS / "long_list.py"])
-ALL = "".join(MODULES.values())
-SHEETS = style() + page_style()
-
-
-def kebab(name):
-    """Return a property of `dataset` as the attribute is written."""
-    return re.sub(r"([A-Z])", lambda found: f"-{found[1].lower()}", name)
-
-
-def read():
-    """Return the data attributes that scripts and style sheets look at."""
-    taken = re.findall(r"const \{(.*)\} = \w+\.dataset", ALL)
-    names = {kebab(each) for each in re.findall(r"dataset\.(\w+)", ALL)}
-    names |= {each for group in taken for each in re.findall(r"(\w+)(?=\s*[:=,}]|\s*$)", group)}
-    return names | set(re.findall(r"(?:\[|attr\()data-([a-z-]+)", ALL + SHEETS))
-
-
-def written():
-    """Return the data attributes that the scripts themselves write."""
-    names = set(re.findall(r'"data-([a-z-]+)"', ALL))
-    names |= {kebab(each) for each in re.findall(r"dataset\.(\w+) = ", ALL)}
-    return names | {"role", "board", "closed"}  # of the board itself, all at once
-
-
-STREAMLITS = {"testid", "test-connection-state"}
-
-
-def test_what_templates_say_in_attributes_is_understood_and_nothing_else_is_waited_for():
-    said = set(re.findall(r"\bdata-([a-z-]+)", TEMPLATES))
-    assert said - read() == set(), "a template says something that nobody reads"
-    attributes = set(re.findall(r"(?:\[|attr\()data-([a-z-]+)", ALL + SHEETS)) - STREAMLITS
-    assert attributes - said - written() == set(), "something is looked for that nobody says"
 
 
 # ---------------------------------------------------------------------- how it is served

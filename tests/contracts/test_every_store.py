@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from pmcore.errors import ConcurrentEditError
 from pmcore.model.incident import Severity
 from pmcore.model.people import Visitor
 from pmcore.model.review import Review
-from pmcore.store import Commit, Store, StoredToken
+from pmcore.store import Commit, Delivery, Store, StoredToken
 from pmcore.store.projection import Unwritten, rows_by_table
 from tests.kit import Story, given, host, seat
 
@@ -211,3 +211,68 @@ def test_tokens_are_put_and_dropped_together(store: Store, many: int):
     assert [each.name for each in store.tokens()].count("Again") == many
     store.drop_tokens(all_of_them)
     assert [each.id for each in store.tokens()] == ["kept"]
+
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=9)
+ALL = 1_000_000
+
+
+def a_delivery(key: str, minutes: int = 0, **values: Any) -> Delivery:
+    """Return a delivery that was received so many minutes after noon, about the ten minutes before."""
+    received = NOON + timedelta(minutes=minutes)
+    return replace(
+        Delivery("alerts", key, "checkout", received - timedelta(minutes=10), received, '{"text":"é"}'),
+        **values,
+    )
+
+
+def test_deliveries_are_kept_once_and_read_back_equal_in_the_order_in_which_they_came(store: Store):
+    late, early = a_delivery("late", 30), a_delivery("early", 5, source="pagerduty", service="")
+    assert store.keep_delivery(late)
+    assert store.keep_delivery(early)
+    assert not store.keep_delivery(replace(late, body="{}", received_at=LATER))
+    assert store.keep_delivery(replace(late, source="opsgenie", received_at=LATER))  # another tool's key
+    assert store.deliveries(NOON, NOON + timedelta(hours=1), ALL) == [
+        early,
+        late,
+        replace(late, source="opsgenie", received_at=LATER),
+    ]
+
+
+def test_deliveries_are_found_by_the_span_that_they_are_about(store: Store):
+    for minutes in (0, 30, 60):
+        store.keep_delivery(a_delivery(str(minutes), minutes))
+
+    def found(since: int, until: int) -> list[str]:
+        span = NOON + timedelta(minutes=since), NOON + timedelta(minutes=until)
+        return [each.key for each in store.deliveries(*span, ALL)]
+
+    assert found(-20, 70) == ["0", "30", "60"]
+    assert found(25, 35) == ["30"]
+    assert found(31, 49) == []
+    assert found(-10, -10) == ["0"]
+
+
+def test_of_too_many_deliveries_the_newest_are_read(store: Store):
+    for minutes in range(5):
+        store.keep_delivery(a_delivery(str(minutes), minutes, body="x" * 100))
+    assert [each.key for each in store.deliveries(NOON, LATER, 250)] == ["3", "4"]
+
+
+def test_deliveries_are_forgotten_when_they_are_old_or_too_much(store: Store):
+    for minutes in range(6):
+        store.keep_delivery(a_delivery(str(minutes), minutes, body="é" * 50))
+    assert store.forget_deliveries(NOON + timedelta(minutes=2), ALL) == 2
+    assert store.forget_deliveries(NOON, 250) == 2
+    assert store.forget_deliveries(NOON, 250) == 0
+    assert [each.key for each in store.deliveries(NOON, LATER, ALL)] == ["4", "5"]
+
+
+def test_deliveries_outlive_that_rows_are_made_anew_and_a_review_goes(store: Store):
+    story = a_story()
+    store.append(commits_of(story))
+    store.keep_delivery(a_delivery("one"))
+    store.rebuild()
+    store.rewrite(story.id, [])
+    assert [each.key for each in store.deliveries(NOON, LATER, ALL)] == ["one"]

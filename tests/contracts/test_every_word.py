@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +17,7 @@ from pmcore.errors import InvalidError
 from pmcore.model.causes import Factor
 from pmcore.model.codes import FORMER, Code, kind_of
 from pmcore.reviews.repeats import fingerprint
-from pmcore.wording.catalogue import ENGLISH, catalogue_of
+from pmcore.wording.catalogue import ENGLISH, FILE, FOLDER, catalogue_of, languages
 from pmcore.wording.language import speaking
 from tests.kit import given
 
@@ -88,3 +90,12 @@ def test_an_edit_of_codes_is_taken_back():
 def test_a_language_without_a_catalogue_is_refused_with_those_that_there_are():
     with pytest.raises(InvalidError, match="Choose one of: en"), speaking("xx"):
         pass
+
+
+@pytest.mark.parametrize("language", languages())
+def test_each_message_is_written_once(language):
+    """Of two with the same name the last would count, and the other's place would say something else."""
+    text = (FOLDER / language / FILE).read_text("utf-8")
+    named = re.findall(r'^msgctxt "(.*)"\nmsgid "(.*)"$', text, re.MULTILINE)
+    assert named
+    assert [each for each, times in Counter(named).items() if times > 1] == []

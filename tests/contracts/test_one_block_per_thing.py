@@ -3,6 +3,7 @@
 import pytest
 
 from pmcore.boards import BOARDS, Room, draw
+from pmcore.boards.cause_picture import BOARDS as PICTURES
 from pmcore.commands.causes import AddCause, EditCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.incident import AddImpact, AddLink, EditImpact
@@ -34,7 +35,9 @@ def full():
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("board", [each for each in BOARDS if each != "picture"])
+@pytest.mark.parametrize(
+    "board", [each for each in BOARDS if not each.startswith("picture") and each not in PICTURES.values()]
+)
 def test_no_block_shows_several_of_what_people_write(board):
     for block in draw(board, full().review, Room()):
         for noun in ("impact", "link", "event", "cause", "lesson", "card", "measure", "message"):
@@ -44,7 +47,7 @@ def test_no_block_shows_several_of_what_people_write(board):
 
 def test_the_picture_shows_all_events_and_of_each_only_what_has_room():
     blocks = draw("picture", full().review, Room())
-    assert all(f"event{n}x" in blocks[0].html for n in FOUR)
+    assert all(f"event{n}x" in each.html for n in FOUR for each in blocks if each.key in {"wide", "narrow"})
     assert sum(len(each.html) for each in blocks) < 20_000 + 4 * len(LONG)
 
 

@@ -20,6 +20,7 @@ LITERAL = {
 # What may stand in a label besides words of ours: numbers, and words from a list of ours.
 OURS = {
     "total - count", "view.me.role.word", "ASK", "file_format.name", "[each.value for each in Audience]",
+    "[each.value for each in CausePicture]",
     "Audience.TECHNICAL.value", "address(name)", "address('docx')", "str.capitalize",
 }  # fmt: skip
 NOT_SHOWN = {

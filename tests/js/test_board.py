@@ -9,8 +9,8 @@ from tests.js.conftest import DONE, REFUSED
 
 LAYOUT = event("Mon 23 Nov 2026", "UTC")
 DATA = {
-    "board": "timeline", "review": "r", "scope": "s", "me": "p1", "role": "participant", "closed": False, "process": "p1",
-    "layouts": {"event": LAYOUT}, "people": [], "hosts": [], "mine": {},
+    "board": "timeline", "review": "r", "scope": "s", "me": "p1", "role": "participant", "closed": False, "stand_at": None, "process": "p1",
+    "layouts": {"event": LAYOUT}, "mine": {},
     "composer": {"id": "new:event", "noun": "event", "look": "low"},
 }  # fmt: skip
 MOUNT = """
@@ -31,7 +31,7 @@ class Room:
         self.socket = socket
         self.opened += 1
         socket.on_message(self.hear)
-        state = {"stage": "timeline", "phase": "writing", "timer_ends_at": None, "closed": False,
+        state = {"stage": "timeline", "phase": "writing", "timer_ends_at": None, "closed": False, "stand_at": None,
                  "role": "participant", "version": 1}  # fmt: skip
         self.say({"now": 0, "boot": "b1", "process": "p1", "state": state})
 
@@ -226,7 +226,7 @@ def test_what_another_server_draws_next_is_told_how_far_this_tab_had_followed_an
     rail.pop("composer")
     tab.run(MOUNT, arg=rail)
     tab.waits_for(lambda: room.opened)
-    state = {"stage": "overview", "phase": "writing", "timer_ends_at": None, "closed": False,
+    state = {"stage": "overview", "phase": "writing", "timer_ends_at": None, "closed": False, "stand_at": None,
              "role": "participant", "version": 2}  # fmt: skip
     room.say({"now": 0, "boot": "b1", "process": "p2", "state": state})
     tab.waits_for(

@@ -8,8 +8,15 @@ import pytest
 from tests.js.test_board import DATA, MOUNT, row
 
 ROWS = 60  # of a section
-PLACE = '<div class="unread" style="--rows:{}"><button data-read>Show {} more rows</button></div>'
-LOOK = ".board .block { min-height: 30px } .unread { min-height: calc(var(--rows) * 62px) }"
+PLACE = (
+    '<div class="unread" data-has="{}" style="--rows:{}"><button data-read>Show {} more rows</button></div>'
+)
+HEAD = (
+    '<details class="menu only" data-name="only"><summary><span class="says">all</span></summary><div class="drop">'
+    '<button data-do="only" data-value="" data-says="all">All</button>'
+    '<button data-do="only" data-value="starred" data-says="{} of {}">Starred</button></div></details>'
+)
+LOOK = ".left-out { display: none } .board .block { min-height: 30px } .unread { min-height: calc(var(--rows) * 62px) }"
 
 
 class Long:
@@ -18,11 +25,12 @@ class Long:
     def __init__(self, sections):
         self.rows = {f"§{n}": [f"e{n}x{m}" for m in range(ROWS)] for n in range(1, sections + 1)}
         self.version, self.heard, self.sent, self.socket = 10, [], set(), None
+        self.starred = {"e1x1", "e20x5"}
 
     def accept(self, socket):
         self.socket, self.sent = socket, set()
         socket.on_message(self.hear)
-        state = {"stage": "timeline", "phase": "writing", "timer_ends_at": None, "closed": False,
+        state = {"stage": "timeline", "phase": "writing", "timer_ends_at": None, "closed": False, "stand_at": None,
                  "role": "participant", "version": 1}  # fmt: skip
         self.say({"now": 0, "boot": "b1", "process": "p1", "state": state})
 
@@ -37,16 +45,24 @@ class Long:
     def tell(self, name, since, **frame):
         section = name.removeprefix("timeline")
         blocks = (
-            {f"event:{each}": row(each, f"Text of {each}") for each in self.rows[section]}
+            {f"event:{each}": self.drawn(each) for each in self.rows[section]}
             if section
-            else {"head": "<p>Head</p>"}
-            | {key: PLACE.format(len(of), len(of)) for key, of in self.rows.items()}
+            else {"head": HEAD.format(len(self.starred), ROWS * len(self.rows))}
+            | {key: PLACE.format(" ".join(self.tags(of)), len(of), len(of)) for key, of in self.rows.items()}
         )
         whole = {"order": list(blocks)} if not since else {}
         self.say(
             {"now": 0, "boot": "b1", "board": name, "version": self.version, "from": since, "digest": f"d{self.version}",
              "blocks": blocks, **whole, **frame}
         )  # fmt: skip
+
+    def drawn(self, each):
+        return row(each, f"Text of {each}").replace(
+            "<article", f'<article data-has="{" ".join(self.tags([each]))}"'
+        )
+
+    def tags(self, rows):
+        return ["starred", "told"] if self.starred & set(rows) else ["told"]
 
     def say(self, frame):
         self.socket.send(json.dumps(frame))
@@ -162,3 +178,33 @@ def test_who_comes_back_says_where_they_stand(tab, long):
     assert said["at"]["timeline"] == [10, "d10"]
     assert said["at"]["timeline§1"] == [10, "d10"]
     assert tab.page.locator(".board [data-field=text]").count() == before
+
+
+def narrows(page, name):
+    page.locator("details.only summary").click()
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def shown(page):
+    return page.locator(".board [data-field=text]:visible").all_inner_texts()
+
+
+def test_a_list_is_narrowed_to_what_is_starred_and_reads_no_part_that_has_none(tab, long):
+    narrows(tab.page, "Starred")
+    at(tab.page, "e20x5").wait_for()
+    assert shown(tab.page) == ["Text of e1x1", "Text of e20x5"]
+    assert tab.page.locator("details.only .says").inner_text() == "2 of 1800"
+    assert "timeline§15" not in long.read
+
+    long.starred = {"e1x1", "e1x3", "e20x5"}  # somebody stars another one
+    long.version += 1
+    head = HEAD.format(3, 1800)
+    long.tell("timeline", 10, blocks={"head": head})
+    long.tell("timeline§1", 10, blocks={"event:e1x3": long.drawn("e1x3")})
+    at(tab.page, "e1x3").wait_for()
+    assert shown(tab.page) == ["Text of e1x1", "Text of e1x3", "Text of e20x5"]
+    assert tab.page.locator("details.only .says").inner_text() == "3 of 1800"
+
+    narrows(tab.page, "All")
+    at(tab.page, "e1x0").wait_for()
+    assert tab.page.locator("details.only .says").inner_text() == "all"

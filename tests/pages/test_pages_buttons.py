@@ -59,11 +59,13 @@ def test_the_list_of_what_is_open_leads_to_its_pages(host):
 # ---------------------------------------------------------------------- the history
 
 
-def test_what_was_taken_back_is_drawn_as_soon_as_it_is_told(host):
+def test_the_history_says_how_far_it_goes_and_is_drawn_when_it_asks_for_more(host):
     review_id = host.starts()
     tab = host.opens("history", review_id)
+    before = tab.parts["panel:history"]["lines"]
     host.does(review_id, AddLesson(text="A mistake"))
-    assert "A mistake" in tab.presses("panel:history", "redraw").panel("history")
+    assert "A mistake" in tab.sets_off("panel:history", "moved", {"at": 1}).panel("history")
+    assert tab.parts["panel:history"]["lines"] == before + 1
 
 
 def test_the_history_is_narrowed_to_a_person_and_a_part(host):

@@ -76,7 +76,7 @@ def test_a_vote_is_in_no_page_and_in_no_session(room):
 
 KNOWN = {
     "review", "board", "me", "scope", "process", "role", "closed", "mine", "drawn", "layouts", "composer", "people", "hosts", "stages",
-    "boards", "private", "draws",
+    "boards", "private", "draws", "own",
 }  # fmt: skip
 
 
@@ -90,8 +90,7 @@ def test_no_board_is_given_html_by_the_page(room):
 
 
 def test_pages_know_people_by_name_alone(room):
-    """Forms offer the names of the room as owners; which browser somebody has is nobody's business."""
+    """Which browser somebody has is nobody's business."""
     review_id, host, ana, ben = room
     tab = ana.opens("measures", review_id)
-    assert tab.parts["board:measures"]["people"] == ["Host", "Ana", "Ben"]
     assert not leaks(tab, [host.key, ben.key, host.cookie, ben.cookie, ana.cookie])

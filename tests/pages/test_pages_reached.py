@@ -12,6 +12,7 @@ from pages.parts.assets import page_style, style
 from pmcore.boards import BOARDS
 from pmcore.intake.samples import SAMPLES
 from pmcore.model.meeting import STAGES
+from pmcore.report.pictures.timeline_lanes import Lanes
 from tests.contracts.screens import every_screen, pressed
 from tests.pages.person import FRAME, Person, latest
 from tests.shown import nodes
@@ -20,11 +21,23 @@ FILES = {path.stem for path in Path(FRAME).parent.glob("*.py")} - {"__init__", "
 PUBLIC = {"welcome", "start"}
 # What buttons ask of the page that they are drawn on, as (where, what).
 ASKED = [
+    ("cause_fishbone", "cause_picture"), ("cause_graph", "cause_picture"), ("cause_lanes", "cause_picture"), ("causes", "cause_picture"),
     ("communication", "open"), ("door", "start"), ("history", "only_part"), ("history", "only_who"), ("lobby", "link"),
-    ("mine", "more"), ("mine", "open"), ("picture", "closer"), ("rail", "device"), ("rail", "devices"), ("rail", "home"), ("rail", "look"), ("rail", "open"),
+    ("mine", "more"), ("mine", "open"), ("picture", "closer"), ("picture_by_service", "closer"),
+    ("picture_by_service", "lanes"), ("rail", "device"), ("rail", "devices"), ("rail", "home"), ("rail", "look"), ("rail", "open"),
     ("rail", "stay"), ("so_far", "close"), ("timeline", "picture"),
 ]  # fmt: skip
-BY_ITSELF = {("door", "sample"), ("wall", "copy")}  # the script does these without the page
+BY_ITSELF = {
+    ("cause_checks", "prompts"),
+    ("checks", "prompts"),
+    ("causes", "fold"),
+    ("causes", "view"),
+    ("door", "sample"),
+    ("rail", "wording"),
+    ("timeline", "only"),
+    ("timeline", "stand"),
+    ("wall", "copy"),
+}  # the script does these without the page
 # Where what is drawn for one person stands, and as what.
 PANELS = {
     "door": ("welcome", "welcome"), "mine": ("welcome", "mine"), "wall": ("lobby", "wall"), "so_far": ("timeline", "so_far"),
@@ -57,20 +70,41 @@ def test_every_page_but_the_public_ones_asks_for_a_seat(page, host, review_id):
 
 
 # A board that is a part of another board's page; the picture is there for whoever wants it.
-BESIDE = {"rules": "lobby", "picture": "timeline"}
+BESIDE = {
+    "rules": "lobby",
+    "picture": "timeline",
+    "picture_by_service": "timeline",
+    "checks": "timeline",
+    "cause_checks": "causes",
+    "cause_graph": "causes",
+    "cause_fishbone": "causes",
+    "cause_lanes": "causes",
+}
+UNSEEN = {"log"}  # says when to look again; nobody is shown it
 
 
 def test_every_board_is_shown_by_the_page_of_its_name(host, review_id):
     shown = {page: set(host.opens(page, review_id).parts) for page in FILES}
     shown["timeline"] |= set(with_picture(host, review_id).parts)
-    for name in BOARDS:
+    for name in CAUSE_PICTURES:
+        shown["causes"] |= set(with_picture(host, review_id, name).parts)
+    shown["timeline"] |= set(with_picture(host, review_id, "picture_by_service").parts)
+    for name in BOARDS.keys() - UNSEEN:
         pages = {page for page, parts in shown.items() if f"board:{name}" in parts}
         assert pages == (FILES - PUBLIC if name == "rail" else {BESIDE.get(name, name)}), name
 
 
-def with_picture(person, review_id):
-    """Open the timeline with its picture."""
-    return person.opens("timeline", review_id).presses("board:timeline", "picture")
+CAUSE_PICTURES = ("cause_graph", "cause_fishbone", "cause_lanes")
+
+
+def with_picture(person, review_id, name="picture"):
+    """Open the timeline or the causes with one of their pictures."""
+    if name in CAUSE_PICTURES:
+        tab = person.opens("causes", review_id).presses("board:causes", "cause_picture")
+        kind = name.removeprefix("cause_")
+        return tab if kind == "graph" else tab.presses("board:cause_graph", "cause_picture", value=kind)
+    tab = person.opens("timeline", review_id).presses("board:timeline", "picture")
+    return tab if name == "picture" else tab.presses("board:picture", "lanes", value=Lanes.SERVICES.value)
 
 
 @cache
@@ -102,7 +136,8 @@ def test_what_a_button_asks_of_its_page_is_done(name, do, host, review_id):
     part = f"board:{part}" if name in BOARDS else f"panel:{part}"
     asked = wish(name, do)
     asked["id"] = {"mine": review_id, "lobby": Person("Ana").joins(review_id).id}.get(name, asked["id"])
-    tab = with_picture(host, review_id) if name == "picture" else host.opens(page, review_id)
+    pictured = name.startswith("picture") or name in CAUSE_PICTURES
+    tab = with_picture(host, review_id, name) if pictured else host.opens(page, review_id)
     if name == "so_far":  # as the way in says in the address of who came late
         tab.app.query_params["so_far"] = "1"
         tab.draws_anew()

@@ -25,6 +25,11 @@ def picture(review):
     ]
 
 
+def nodes(review):
+    """Return the blocks of the board without those of the trigger and of the keys."""
+    return [each for each in draw("causes", review, Room()) if each.key not in {"trigger", "keys"}]
+
+
 def tree(*under):
     """Return a review with causes, each under the public number given (or a problem of its own for "")."""
     return given(*(AddCause(text=f"node {n}", under=parent) for n, parent in enumerate(under, 1)))
@@ -59,7 +64,7 @@ def test_an_answer_that_comes_later_lengthens_the_lines_of_those_before_it():
 def test_what_explains_two_effects_stands_in_full_once_and_is_named_at_the_other_place():
     told = tree("", "C-01", "C-02", "C-01").when(LinkCause(id="C-02", under="C-04"))
     assert picture(told.review) == ["C-01", "├ C-02", "│ └ C-03", "└ C-04", "  └ C-02 again"]
-    blocks = draw("causes", told.review, Room())
+    blocks = nodes(told.review)
     keys = [each.key for each in blocks]
     assert len(set(keys)) == len(keys) == 5
     assert "also under C-04" in blocks[1].html
@@ -76,7 +81,7 @@ def test_a_diamond_of_twenty_floors_is_drawn_once_and_not_a_million_times():
         told.when(AddCause(text="left", under=top)).when(AddCause(text="right", under=top))
         told.when(AddCause(text="both", under=f"C-{2 + 3 * floor:02d}"))
         told.when(LinkCause(id=f"C-{4 + 3 * floor:02d}", under=f"C-{3 + 3 * floor:02d}"))
-    assert len(draw("causes", told.review, Room())) == 1 + 20 * 4
+    assert len(nodes(told.review)) == 1 + 20 * 4
 
 
 def forty(seed):
@@ -109,7 +114,7 @@ def test_forty_nodes_are_drawn_so_that_every_line_ends_where_it_should():
 
 def test_the_board_has_a_block_per_node_with_its_guides_in_order():
     told = forty(7)
-    blocks = draw("causes", told.review, Room())
+    blocks = nodes(told.review)
     assert [block.key for block in blocks] == [f"cause:{each.cause.id}" for each, _ in tree_rows(told.review)]
     for block, (shown, guides) in zip(blocks, tree_rows(told.review), strict=True):
         cause = shown.cause
@@ -125,14 +130,14 @@ def test_three_hundred_nodes_in_one_line_are_drawn_too():
     drawn = list(tree_rows(deep.review))
     assert len(drawn) == 300
     assert drawn[-1][1] == ("",) * 298 + ("end",)
-    assert len(draw("causes", deep.review, Room())) == 300
+    assert len(nodes(deep.review)) == 300
 
 
 def test_a_new_answer_redraws_its_parent_and_the_lines_it_lengthens_and_nothing_else():
     told = tree("", "C-01", "C-01", "C-02", "C-03")
-    before = dict(draw("causes", told.review, Room()))
+    before = dict(nodes(told.review))
     told.when(AddCause(text="new", under="C-03"))
-    after = dict(draw("causes", told.review, Room()))
+    after = dict(nodes(told.review))
     changed = {told.review.causes[key[6:]].label for key in after if after[key] != before.get(key)}
     # C-05 is not the last answer any more; C-06 is new.
     assert changed == {"C-05", "C-06"}
@@ -140,27 +145,32 @@ def test_a_new_answer_redraws_its_parent_and_the_lines_it_lengthens_and_nothing_
 
 def test_who_removes_a_node_is_told_that_the_answers_below_go_too():
     told = tree("", "C-01", "C-02")
-    said = [button([block], "Remove").data["say"] for block in draw("causes", told.review, Room())]
+    said = [button([block], "Remove").data["say"] for block in nodes(told.review)]
     assert said == ["Removed, with the answers below.", "Removed, with the answers below.", "Removed."]
 
 
 def test_a_node_goes_with_its_answers_and_comes_back_with_them():
     told = tree("", "C-01", "C-02")
     before = dict(told.review.causes)
-    (middle,) = [each for each in draw("causes", told.review, Room()) if rows([each])[0].label == "C-02"]
+    (middle,) = [each for each in nodes(told.review) if rows([each])[0].label == "C-02"]
     told.when(any_command.validate_python(button([middle], "Remove").send), command_id="gone").then(causes=1)
     told.when(Undo(target="gone")).then(lambda review: dict(review.causes) == before)
 
 
 def test_what_is_marked_already_is_not_offered_as_a_mark():
     told = tree("", "C-01")
-    offered = ["Contributing factor", "Primary factor", "Take the mark off"]
+    offered = ["Contributing factor", "Confirm as primary", "Take the mark off"]
     for factor in Factor:
         told.when(EditCause(id="C-02", factor=factor))
-        marks = {words for each in buttons(draw("causes", told.review, Room())[1:]) for words in each.names}
-        assert [each for each in offered if each not in marks] == [
-            {"contributing": offered[0], "primary": offered[1], "not_marked": offered[2]}[factor]
-        ]
+        marks = {words for each in buttons(nodes(told.review)[1:]) for words in each.names}
+        assert (
+            [each for each in offered if each not in marks]
+            == {
+                "contributing": offered[:1],
+                "primary": offered[:2],  # what was decided, the facilitator takes back first
+                "not_marked": offered[2:],
+            }[factor]
+        )
 
 
 def test_marks_evidence_and_notes_are_shown():
@@ -169,11 +179,11 @@ def test_marks_evidence_and_notes_are_shown():
         AddCause(text="Down"),
         AddCause(text="Full", under="C-01", evidence=("T-01",), note="see the graph", factor="primary"),
     )
-    html = draw("causes", told.review, Room())[1].html
+    html = nodes(told.review)[1].html
     assert 'title="The &#34;disk&#34; was full">T-01</span>' in html
     assert "primary-factor" in html
     assert 'title="see the graph">note</span>' in html
     told.when(EditCause(id="C-02", seen=1, factor="contributing"))
-    html = draw("causes", told.review, Room())[1].html
+    html = nodes(told.review)[1].html
     assert "primary-factor" not in html
     assert ">contributing factor</span>" in html

@@ -21,7 +21,9 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOURS = st.one_of(st.none(), st.integers(0, 60))  # two days and a half, often the same
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["put", "put", "put", "drop", "zone", "began", "out"]), st.integers(0, 12), HOURS
+        st.sampled_from(["put", "put", "put", "star", "drop", "zone", "began", "out"]),
+        st.integers(0, 12),
+        HOURS,
     ),
     max_size=25,
 )
@@ -39,7 +41,9 @@ def changed(review, step, number, hours, at):
     draft = Draft(review)
     if step == "put":
         draft.put("events", event(number, hours, f"text {at}"))
-    elif step == "drop":
+    elif step == "star" and (known := review.events.get(f"e{number}")):
+        draft.put("events", known.model_copy(update={"starred": not known.starred}))
+    elif step in ("star", "drop"):
         draft.drop("events", f"e{number}")
     elif step == "zone":
         zone = ["UTC", "Asia/Tokyo", "America/New_York"][number % 3]
@@ -61,6 +65,10 @@ def rows(drawing):
     return [(row.key, row.html) for row in drawing.rows]
 
 
+def whole(drawing):
+    return [*map(tuple, drawing.blocks), *rows(drawing)]
+
+
 def anew(review):
     return [(key, html) for key, html in draw(review, Room()) if ":" in key]
 
@@ -73,8 +81,8 @@ def test_whatever_changes_the_rows_are_those_that_drawing_anew_shows(steps):
     for at, (step, number, hours) in enumerate(steps, 2):
         review = changed(review, step, number, hours, at)
         if number % 4:  # some changes come together
-            assert rows(board(review, Room())) == anew(review)
-    assert rows(board(review, Room())) == anew(review)
+            assert whole(board(review, Room())) == [*map(tuple, draw(review, Room()))]
+    assert whole(board(review, Room())) == [*map(tuple, draw(review, Room()))]
 
 
 @examples(steps)
@@ -123,3 +131,20 @@ def test_a_section_without_rows_goes_and_the_last_one_stays():
     assert [each.rows for each in listed.sections] == [[]]
     listed.insert(Row("row:x", str))
     assert [row.key for row in listed] == ["row:x"]
+
+
+def test_a_section_says_which_tags_its_rows_have_and_the_list_how_many():
+    listed = LongList([Row(f"row:{number}", str, ("told",)) for number in range(2 * SECTION)])
+    before = [each.place for each in listed.sections]
+    listed.replace(Row("row:150", str, ("starred", "told")))
+    assert [each.place is old for each, old in zip(listed.sections, before, strict=True)] == [True, False]
+    assert 'data-has="starred told"' in listed.sections[1].place.html
+    for number in range(SECTION + 1):
+        listed.insert(Row(f"new:{number}", str, ("recorded",)), "row:199")
+    assert [dict(each.tally) for each in listed.sections[1:]] == [
+        {"told": SECTION, "starred": 1, "recorded": 0},
+        {"recorded": SECTION + 1},
+    ]
+    listed.remove("row:150")
+    assert listed.tally == {"told": 2 * SECTION - 1, "starred": 0, "recorded": SECTION + 1}
+    assert 'data-has="told"' in listed.sections[1].place.html

@@ -4,8 +4,10 @@ import json
 
 from pmcore.boards.mine import mine
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RemoveRecommendation
+from pmcore.commands.tray import DecideTrayRows, EmptyTray, FillTray
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.model.people import Role
+from pmcore.model.tray_rows import TrayRow, packed
 from tests.kit import given, host, seat
 from tests.pmcore.live_kit import serving
 
@@ -147,3 +149,22 @@ def test_a_page_of_an_older_server_gets_all_of_its_cards_as_before():
         news = mine_in(tab)
         assert len(news["own"]) == 3
         assert "order" not in news
+
+
+def test_facilitator_and_scribe_are_told_that_rows_lie_in_the_tray_and_nobody_else_is():
+    sue, ana, olga = seat("Sue", Role.SCRIBE), seat("Ana"), seat("Olga", Role.OBSERVER)
+    row = TrayRow("Disk full")
+    told = given(sue.does(), ana.does(), olga.does()).when(
+        FillTray(importer="slack", count=2, packed=packed([row, row]))
+    )
+    marks = set()
+    for state, left in (("aside", 1), ("placed", 1), ("open", 2)):
+        told.when(lambda review, to=state: DecideTrayRows(file=next(iter(review.tray)), rows=(1,), state=to))
+        (tray,) = {str(mine(told.review, told.id_of(each))["tray"]) for each in (host, sue)}
+        assert f"'open': {left}" in tray
+        marks.add(tray)
+        for person in (ana, olga):
+            assert mine(told.review, told.id_of(person)) == {}
+    assert len(marks) == 3
+    told.when(EmptyTray())
+    assert mine(told.review, told.id_of(sue)) == {}

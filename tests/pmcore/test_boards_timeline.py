@@ -4,15 +4,25 @@ import re
 
 from pmcore.boards import Room, draw
 from pmcore.commands.incident import CreateReview, EditIncident
+from pmcore.commands.star import StarEvent
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from tests.kit import given
 from tests.shown import rows
 
 
+def below_head(told):
+    """Return the blocks of the list itself."""
+    return [
+        each
+        for each in draw("timeline", told.review, Room())
+        if each.key.startswith(("day:", "event:", "none"))
+    ]
+
+
 def listed(told):
     """Return the rows of the timeline: day headings, and events as (clock, until, text)."""
     found = []
-    for block in draw("timeline", told.review, Room())[1:]:
+    for block in below_head(told):
         if block.key.startswith("day:"):
             found.append(re.search(r"<h2>(.*?)</h2>", block.html)[1])
         else:
@@ -83,10 +93,7 @@ def test_a_range_over_midnight_names_the_day_it_ends():
 
 def test_every_time_carries_its_utc_for_the_readers_own_zone():
     told = berlin(AddTimelineEvent(text="a", starts="2026-07-01 14:05"))
-    assert (
-        '<time datetime="2026-07-01T12:05:00+00:00">14:05</time>'
-        in draw("timeline", told.review, Room())[2].html
-    )
+    assert '<time datetime="2026-07-01T12:05:00+00:00">14:05</time>' in below_head(told)[1].html
 
 
 def test_how_sure_a_time_is_stands_beside_it():
@@ -94,7 +101,7 @@ def test_how_sure_a_time_is_stands_beside_it():
         AddTimelineEvent(text="a", starts="2026-11-23 14:05", precision="about", margin=90),
         AddTimelineEvent(text="b", starts="2026-11-23 15:05", precision="about"),
     )
-    first, second = (block.html for block in draw("timeline", told.review, Room())[2:])
+    first, second = (block.html for block in below_head(told)[1:])
     assert "± 1.5 h" in first
     assert ">about</span>" in second
 
@@ -162,8 +169,8 @@ def test_two_hundred_events_have_keys_that_stay_with_them():
             for n in range(200)
         )
     )
-    keys = [block.key for block in draw("timeline", told.review, Room())]
-    assert len(keys) == len(set(keys)) == 1 + 28 + 200
+    keys = [block.key for block in below_head(told)]
+    assert len(keys) == len(set(keys)) == 28 + 200
     assert sum(key.startswith("day:") for key in keys) == 28
 
 
@@ -173,3 +180,36 @@ def test_one_instant_is_two_days_in_two_reviews():
     for zone, day in (("Asia/Kathmandu", "Tue 24 Nov 2026"), ("Europe/Berlin", "Mon 23 Nov 2026")) * 2:
         told = given(CreateReview(title="Down", facilitator="Host", zone=zone), when)
         assert listed(told)[0] == day
+
+
+def test_a_list_offers_what_it_can_be_narrowed_to_once_that_divides_it():
+    told = berlin(AddTimelineEvent(text="Disk full"), AddTimelineEvent(text="Restarted"))
+    offered = 'data-do="only"'
+    assert offered not in draw("timeline", told.review, Room())[0].html
+    told.when(StarEvent(id="T-02"))
+    head, *rows = draw("timeline", told.review, Room())
+    assert re.findall(r'data-value="(\w*)"\s+data-says="(.*?)"', head.html) == [
+        ("", "2 events"),
+        ("starred", "1 of 2 events"),
+        ("recorded", "0 of 2 events"),
+        ("told", "2 of 2 events"),
+        ("both", "0 of 2 events"),
+    ]
+    assert [each for row in rows for each in re.findall(r'data-has="(.*?)"', row.html)] == [
+        "told",
+        "starred told",
+    ]
+
+
+def test_what_set_it_off_has_its_chip_and_only_that_row_is_drawn_anew():
+    told = berlin(
+        AddTimelineEvent(text="a", starts="2026-11-23 14:00"),
+        AddTimelineEvent(text="b", starts="2026-11-23 14:05"),
+    )
+    before = {each.key: each.html for each in below_head(told)}
+    told.when(EditIncident(trigger_event="T-02"))
+    now = {each.key: each.html for each in below_head(told)}
+    (changed,) = [key for key in now if now[key] != before[key]]
+    assert "T-02" in now[changed]
+    assert 'class="chip line">trigger<' in now[changed]
+    assert "This is the trigger" not in now[changed]

@@ -23,6 +23,7 @@ from pmcore.commands.recommendations import (
     RemoveRecommendation,
     TakeOutOfGroup,
 )
+from pmcore.commands.silence import OpenWritten, WriteSilently
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError
@@ -80,6 +81,12 @@ ACTS: tuple[Act, ...] = (
     lambda r, a, b: AddMeasure(title="m", addresses=(one(r, "causes", a),)),
     lambda r, a, b: EditMeasure(id=one(r, "measures", a), addresses=(one(r, "causes", b),)),
     lambda r, a, b: RemoveMeasure(id=one(r, "measures", a)),
+    lambda r, a, b: AddTimelineEvent(text=f"s{a}", starts=clock(a), marks=ANCHORS[b % 6], silently=True),
+    lambda r, a, b: AddTimelineEvent(text=f"s{b}", starts=clock(b), silently=True),
+    lambda r, a, b: EditTimelineEvent(id=one(r, "unopened_events", a), text=f"s{b}"),
+    lambda r, a, b: RemoveTimelineEvent(id=one(r, "unopened_events", a)),
+    lambda r, a, b: OpenWritten(),
+    lambda r, a, b: WriteSilently(),
     lambda r, a, b: AddMessage(audience="customers", text="t"),
     lambda r, a, b: EditMessage(id=one(r, "messages", a), text=f"t{b}"),
     lambda r, a, b: EditMessage(id=one(r, "messages", a), state=list(MessageState)[b % 4]),
@@ -123,6 +130,7 @@ def check(story: Story, numbers: dict[str, Any]) -> None:
     assert list(loose_ends(review)) == []
     seen = [
         *review.events.values(),
+        *review.unopened_events.values(),
         *review.causes.values(),
         *review.measures.values(),
         *review.recommendations.values(),
@@ -134,6 +142,8 @@ def check(story: Story, numbers: dict[str, Any]) -> None:
         me = story.id_of(person)
         shown = as_seen_by(story.review, me)
         assert set(shown.deciding.ballots) <= {me}
+        assert {row.author for row in shown.unopened_events.values()} <= {me}
+        assert shown.written.people <= len(PEOPLE)
         if review.deciding.phase is DecidingPhase.WRITING:
             assert {card.author for card in shown.recommendations.values()} <= {me}
         elif review.deciding.phase is not DecidingPhase.VOTING:

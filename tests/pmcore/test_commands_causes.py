@@ -46,12 +46,12 @@ def test_answers_hang_below_what_they_explain():
 def test_a_cause_has_area_factor_and_evidence():
     story = given(AddTimelineEvent(text="Alert"))
     story.when(
-        AddCause(text="Disk", area="process", factor="primary", evidence=("T-01", "t-01")), by=ana
+        AddCause(text="Disk", area="process", factor="contributing", evidence=("T-01", "t-01")), by=ana
     ).then(CauseAdded)
     cause = story.only("causes")
     assert (cause.area, cause.factor, cause.evidence) == (
         Area.PROCESS,
-        Factor.PRIMARY,
+        Factor.CONTRIBUTING,
         (story.only("events").id,),
     )
     story.when(EditCause(id="C-01", evidence=()), by=ben).then(CauseEdited, "changed evidence of C-01: Disk")
@@ -66,6 +66,13 @@ def test_a_branch_moves_with_everything_below_it():
         .then(CauseEdited, "changed place of C-02: Disk full")
     )
     assert shape(story) == [("C-01", 0), ("C-04", 1), ("C-02", 2), ("C-03", 3)]
+
+
+@pytest.mark.parametrize("typed", ["4", "c-4", " C-04 ", "04"])
+def test_a_branch_moves_under_a_number_as_people_type_it(typed):
+    story = tree().when(MoveCause(id="C-03", under=typed)).then(CauseEdited)
+    assert shape(story) == [("C-01", 0), ("C-02", 1), ("C-04", 1), ("C-03", 2)]
+    story.when(MoveCause(id="C-03", under="99")).then(NotFoundError)
 
 
 def test_a_branch_can_become_a_problem_of_its_own():

@@ -1,5 +1,7 @@
 """What goes on after a review was closed: measures are followed through, an approved text is sent. Nothing else moves."""
 
+from datetime import date
+
 import pytest
 
 from pmcore.boards import Room, draw
@@ -36,11 +38,14 @@ GOES_ON = {
     "due_on": "2026-12-24",
     "link": "https://tracker.example/1",
     "done_when": "It rang on 3 December",
+    "verify_by": date(2027, 1, 31),
 }
 STAYS = {
     "title": "Other",
     "detail": "more",
     "measure_kind": "policy_revision",
+    "purpose": "detect",
+    "how": "warning",
     "priority": "P0",
     "addresses": (),
 }
@@ -57,7 +62,7 @@ def test_a_contributor_follows_a_measure_through(field):
     assert story.review.meeting.closed
 
 
-@pytest.mark.parametrize("field", ["title", "detail", "measure_kind", "priority"])
+@pytest.mark.parametrize("field", ["title", "detail", "measure_kind", "how", "priority"])
 def test_what_the_room_decided_stays(field):
     story = closed().when(EditMeasure(id="M-01", **{field: STAYS[field]}), by=ana)
     story.then(RuleError, "owner, due date, tracker").when(

@@ -5,17 +5,21 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from pmcore.boards.measures import ONLY_WEAKER, draw
+from pmcore.boards.room import Room
 from pmcore.changes.measures import MeasureAdded, MeasureRemoved
 from pmcore.changes.recommendations import RecommendationEdited
 from pmcore.commands import measures
 from pmcore.commands.causes import AddCause
+from pmcore.commands.checks import DismissCheck
 from pmcore.commands.history import Undo
 from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure, MeasureEdited, RemoveMeasure
 from pmcore.commands.recommendations import AddRecommendation, GroupRecommendations, RemoveRecommendation
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError, invalid
+from pmcore.insight.strength import only_weaker
 from pmcore.model.cards import Outcome
-from pmcore.model.measures import MeasureKind
+from pmcore.model.measures import HowItWorks, MeasureKind, Strength
 from tests.kit import given, seat
 
 ana = seat("Ana")
@@ -175,3 +179,50 @@ def test_there_is_an_end_to_measures(monkeypatch):
     monkeypatch.setattr(measures, "MOST_MEASURES", 0)
     given().when(AddMeasure(title="a")).then(RuleError, "at most 0 measures")
     with_card().when(MakeMeasure(id="R-01")).then(RuleError, "at most 0 measures")
+
+
+def test_how_a_measure_works_says_how_strong_it_is():
+    """Six of RCA2's actions are stronger, nine intermediate, five weaker."""
+    story = given(AddMeasure(title="Show the host in the prompt"))
+    assert story.only("measures").strength is None
+    story.when(EditMeasure(id="M-01", how="forcing_function", purpose="prevent"))
+    assert story.only("measures").strength is Strength.STRONGER
+    counts = [[each.strength for each in HowItWorks].count(strength) for strength in Strength]
+    assert counts == [6, 9, 5]
+
+
+def test_where_all_relies_on_people_who_remember_it_is_said():
+    story = given(
+        AddMeasure(title="Train everybody", how="training"), AddMeasure(title="A label", how="warning")
+    )
+    assert only_weaker(story.review.measures.values())
+    hints = [each for each in drawn(story) if "relies on people who remember it" in each]
+    assert len(hints) == 1
+    story.when(DismissCheck(key=ONLY_WEAKER))
+    assert not any("relies on people" in each for each in drawn(story))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        AddMeasure(title="Refuse a directory that is not empty", how="forcing_function"),
+        AddMeasure(title="Nobody has said yet how this works"),
+    ],
+)
+def test_it_is_not_said_where_one_is_stronger_or_may_be(change):
+    story = given(AddMeasure(title="Train everybody", how="training"), change)
+    assert not only_weaker(story.review.measures.values())
+
+
+def test_what_was_dropped_makes_nothing_stronger():
+    story = given(
+        AddMeasure(title="Train everybody", how="training"), AddMeasure(title="Guard", how="software")
+    )
+    story.when(EditMeasure(id="M-02", status="dropped"))
+    assert only_weaker(story.review.measures.values())
+    assert not only_weaker([])
+
+
+def drawn(story):
+    """Return the blocks of the board of measures."""
+    return [each.html for each in draw(story.review, Room())]

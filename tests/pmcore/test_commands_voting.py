@@ -84,6 +84,16 @@ def test_dots_are_limited_in_all_and_on_one_item():
     story.when(PlaceDot(id="R-04"), by=ben).then(DotPlaced)
 
 
+@pytest.mark.parametrize("command", [PlaceDot, TakeBackDot])
+def test_a_press_on_a_round_that_is_over_does_nothing_in_the_next(command):
+    story = voting().when(PlaceDot(id="R-01", round=1), by=ana).when(CloseVote(), OpenVote())
+    story.when(PlaceDot(id="R-01"), by=ana).when(command(id="R-01", round=1), by=ana).then(
+        RuleError, "That vote is closed. Another one is open now: look at it, and place your dots there."
+    )
+    assert [sum(each.values()) for each in story.review.deciding.ballots.values()] == [1]
+    story.when(command(id="R-01", round=2), by=ana).then(DotPlaced)
+
+
 def test_the_limit_holds_in_a_race():
     story = voting(dots_each=3)
     asker = story.actor(ana)

@@ -5,6 +5,7 @@ import pytest
 from pmcore.boards import overview, timeline
 from pmcore.boards.room import Room
 from pmcore.changes.incident import IncidentEdited
+from pmcore.changes.stored import read
 from pmcore.changes.time_answers import TimeAnswersEdited
 from pmcore.changes.timeline import TimelineEventAdded
 from pmcore.commands.history import Undo
@@ -14,6 +15,7 @@ from pmcore.commands.times import AnswerTimeQuestion
 from pmcore.errors import ConcurrentEditError, InvalidError
 from pmcore.model.incident import METRICS
 from pmcore.model.moment import write_moment
+from pmcore.model.review import Review
 from pmcore.model.timeline import Precision
 from pmcore.wording.durations import duration
 from tests.kit import given, seat
@@ -216,13 +218,28 @@ def test_an_abbreviation_is_asked_about_once():
 def test_the_order_of_day_and_month_is_asked_about_once():
     story = given(CreateReview(title="x", zone="Europe/London"), add("3 Apr 2017 10:00"))
     story.when(add("03/04/2017 10:00"))
-    assert [each["means"] for each in story._error.choices["starts"]] == ["day first", "month first"]
+    assert [each["means"] for each in story._error.choices["starts"]] == ["day_first", "month_first"]
     story.then(InvalidError, "Which day is “03/04/2017”: 3 April 2017 or 4 March 2017?")
-    story.when(AnswerTimeQuestion(about="DAY ORDER", means="month first")).then(
+    story.when(AnswerTimeQuestion(about="DAY ORDER", means="month_first")).then(
         "said that 03/04 is March 4 here"
     )
     story.when(add("03/04/2017 10:00")).then(TimelineEventAdded)
     assert at(event(story, "T-02").starts) == "2017-03-04 10:00"
+
+
+def test_the_order_of_day_and_month_is_taken_by_its_word_of_before_and_stored_as_a_code():
+    story = given(CreateReview(title="x", zone="Europe/London"))
+    story.when(AnswerTimeQuestion(about="DAY ORDER", means="month first"))
+    assert story.review.time_answers.words == {"DAY ORDER": "month_first"}
+    story.when(AnswerTimeQuestion(about="DAY ORDER", means="month_first")).then()
+
+
+def test_the_order_that_an_earlier_version_stored_is_followed():
+    body = '{"kind":"time_answers_edited","fields":{"words":{"DAY ORDER":"month first"}},"was":{"words":{"DAY ORDER":"day first"}}}'
+    (change,) = read([body])
+    assert change.fields == {"words": {"DAY ORDER": "month_first"}}
+    assert change.was == {"words": {"DAY ORDER": "day_first"}}
+    assert change.sentence(Review(id="r")) == "said that 03/04 is March 4 here"
 
 
 @pytest.mark.parametrize(

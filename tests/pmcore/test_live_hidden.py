@@ -15,17 +15,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from starlette.websockets import WebSocket
 
-from pmcore.boards import BOARDS, Block, Board
+from pmcore.boards import BOARDS, ONLY_FOR, Block, Board
 from pmcore.commands.base import Command
 from pmcore.commands.lessons import AddLesson
 from pmcore.commands.meeting import MarkReady, MoveToStage, SetTimer
 from pmcore.commands.people import Rename
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RemoveRecommendation
-from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.commands.silence import OpenWritten, WriteSilently
+from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
+from pmcore.commands.tray import DecideTrayRows, EmptyTray, FillTray
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError
 from pmcore.live.hub import Hub
 from pmcore.live.room import LiveRoom, Pace
+from pmcore.model.tray_rows import TrayRow, packed
 from tests.kit import Named, Story, given, host, seat
 from tests.pmcore.live_kit import PATIENCE, Cookies
 
@@ -134,7 +137,9 @@ def frames_of(story: Story, steps: Iterable[tuple[Named, Command]]) -> dict[str,
     """Return all frames that each person got while `steps` happened."""
     house = House(story)
     asyncio.run(house.live(steps))
-    assert all(len(frames) > len(BOARDS) for frames in house.frames.values()), "every tab saw every board"
+    assert all(len(frames) > len(BOARDS.keys() - ONLY_FOR.keys()) for frames in house.frames.values()), (
+        "every tab saw every board"
+    )
     return house.frames
 
 
@@ -165,6 +170,46 @@ def card_command(who: Named, kind: str, number: int) -> Command:
     return AddRecommendation(text=f"{SECRET} {who.name} {number}")
 
 
+class Rows:
+    """What one person writes silently, step by step; `in_short`, no more of it than changes whether they have written.
+
+    That is all that the room may know. So in short there is one plain row from the first of their rows to the end of the last.
+    """
+
+    def __init__(self, who: Named, *, in_short: bool) -> None:
+        self._who, self._in_short = who, in_short
+        self._rows: list[int] = []
+        self._first = 0
+
+    def command(self, kind: str, place: int) -> Command | None:
+        """Return what is done at a step: a row is written, or the latest edited or removed; None where nothing is."""
+        if kind == "write":
+            self._rows.append(place)
+            if len(self._rows) == 1:
+                self._first = place
+            return None if self._in_short and len(self._rows) > 1 else self._written(place)
+        if not self._rows:
+            return None
+        if kind == "edit":
+            text = f"{SECRET} {self._who.name} edited"
+            return None if self._in_short else EditTimelineEvent(id=row_at(self._rows[-1]), text=text)
+        gone = self._rows.pop()
+        if self._in_short:
+            return None if self._rows else RemoveTimelineEvent(id=row_at(self._first))
+        return RemoveTimelineEvent(id=row_at(gone))
+
+    def _written(self, place: int) -> Command:
+        if self._in_short:
+            return AddTimelineEvent(text="Something", silently=True)
+        text, when = f"{SECRET} {self._who.name} {place}", f"2026-11-23 14:{place:02d}"
+        return AddTimelineEvent(text=text, starts=when, marks="detected", silently=True)
+
+
+def row_at(place: int) -> str:
+    """Return the id of the row that was written at a step."""
+    return f"id-{1000 * place + 1001}"
+
+
 def authors_in(frames: list[str]) -> set[str]:
     """Return whose secrets are in the frames."""
     text = "\n".join(frames)
@@ -190,6 +235,28 @@ def test_cards_written_in_silence_change_no_byte_that_anybody_gets(story_line):
         assert authors_in(frames) <= {name}
     assert SECRET not in repr(for_all(with_cards))
     assert for_all(with_cards) == lived(with_cards=False), "nor in their number, order or versions"
+
+
+@settings(max_examples=25, deadline=None)
+@examples(
+    st.lists(st.one_of(st.tuples(person, visible), st.tuples(st.sampled_from((ana, ben)), card)), max_size=14)
+)
+def test_rows_written_in_silence_tell_nobody_more_than_how_many_have_written(story_line):
+    def lived(*, in_short: bool) -> dict[str, list[str]]:
+        story = given(MoveToStage(stage="overview"), WriteSilently())
+        rows = {each.name: Rows(each, in_short=in_short) for each in PEOPLE}
+        steps = [
+            (who, rows[who.name].command(what, place) if isinstance(what, str) else what)
+            for place, (who, what) in enumerate(story_line)
+        ]
+        kept = frozenset(place for place, (_, command) in enumerate(steps) if command is not None)
+        return frames_of(story, fixed_ids(story, steps, kept))
+
+    with_rows = lived(in_short=False)
+    for name, frames in with_rows.items():
+        assert authors_in(frames) <= {name}
+    assert SECRET not in repr(for_all(with_rows))
+    assert for_all(with_rows) == for_all(lived(in_short=True)), "nor in their number, order or versions"
 
 
 @settings(max_examples=25, deadline=None)
@@ -230,6 +297,18 @@ def test_dots_of_others_change_nothing_in_a_persons_own_frames():
     assert [each["dots"] for each in for_one(both["Host"])] == [{}]
 
 
+def test_ones_own_row_comes_to_oneself_at_once_and_again_when_it_changes():
+    rows = Rows(ana, in_short=False)
+    story = given()
+    steps = [(ana, rows.command(kind, place)) for place, kind in enumerate(("write", "edit", "remove"))]
+    frames = frames_of(story, fixed_ids(story, steps, frozenset(range(3))))
+    written, edited, gone = for_one(frames["Ana"])
+    assert f"{SECRET} Ana 0" in written["own"][0][1]
+    assert f"{SECRET} Ana edited" in edited["own"][0][1]
+    assert gone == {}
+    assert for_one(frames["Ben"]) == for_one(frames["Host"]) == []
+
+
 def test_ones_own_card_comes_to_oneself_at_once_and_again_when_it_changes():
     story = given()
     steps = [(ana, card_command(ana, kind, 1)) for kind in ("write", "edit", "remove")]
@@ -257,7 +336,35 @@ def test_ones_own_card_does_not_keep_the_others_waiting():
     assert seen > 50
 
 
+def test_what_lies_in_the_tray_and_what_is_decided_there_change_no_byte_that_anybody_gets():
+    row = TrayRow(SECRET, who=SECRET)
+    file = "id-2001"  # what the second step makes
+    tray = [
+        (host, AddTimelineEvent(text="Paged")),
+        (host, FillTray(importer="slack", file=SECRET, count=2, packed=packed([row, row]))),
+        (host, DecideTrayRows(file=file, rows=(1,), state="aside")),
+        (ana, AddLesson(text="Alerts came late")),
+        (host, DecideTrayRows(file=file, rows=(1, 2), state="open")),
+        (host, EmptyTray()),
+        (ben, AddTimelineEvent(text="Rolled back")),
+    ]
+
+    def lived(*seen):
+        story = given()
+        return frames_of(story, fixed_ids(story, tray, frozenset(seen)))
+
+    with_tray = lived(*range(7))
+    assert SECRET not in repr(with_tray)
+    assert for_all(with_tray) == for_all(lived(0, 3, 6)), "nor in their number, order or versions"
+    assert for_one(with_tray["Ana"]) == for_one(with_tray["Ben"]) == []
+    assert [each.get("tray", {}).get("open") for each in for_one(with_tray["Host"])] == [2, 1, 2, None]
+
+
 def test_the_talkative_board_would_tell_if_there_were_anything_to_tell():
     """The two properties above can fail: what is revealed does arrive."""
-    steps = [(ana, AddRecommendation(text=SECRET)), (host, RevealRecommendations())]
-    assert all(SECRET in repr(frames) for frames in frames_of(given(), steps).values())
+    for write, show in (
+        (AddRecommendation(text=SECRET), RevealRecommendations()),
+        (AddTimelineEvent(text=SECRET, silently=True), OpenWritten()),
+    ):
+        steps = [(ana, write), (host, show)]
+        assert all(SECRET in repr(frames) for frames in frames_of(given(), steps).values())

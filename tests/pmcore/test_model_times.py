@@ -246,7 +246,7 @@ def test_it_says_what_it_understood_in_the_zone_of_the_review(text, zone, says):
 @pytest.mark.parametrize("text", [
     "2026-11-23 14:05", "2026-11-23T14:05", "2026-11-23 14:05:09", " 2026-11-23 00:00 ", "2026-02-30 10:00",
     "2026-03-29 02:30", "2026-10-25 02:30", "2026-11-01 01:30", "1899-01-01 00:00", "9999-12-31 23:59", "2026-11-23 24:00",
-    "2026-11-23 14:60", "0000-01-01 00:00",
+    "2026-11-23 14:60", "0000-01-01 00:00", "1970-01-01 00:30", "1969-12-31 23:30", "2199-12-31 23:30", "2200-01-01 00:30",
 ])  # fmt: skip
 def test_what_is_written_plainly_is_read_as_the_whole_grammar_reads_it(
     text: str, zone: str, ends: bool, monkeypatch: pytest.MonkeyPatch

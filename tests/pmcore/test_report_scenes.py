@@ -23,7 +23,7 @@ from pmcore.report.pictures.text_size import width_of
 from pmcore.report.pictures.time_axis import Axis
 from pmcore.report.pictures.timeline_scene import timeline_scene
 from pmcore.wording.palette import DARK, LIGHT
-from tests.bench.word import SIZES, Size, review_of
+from tests.bench.word import SIZES, review_of
 from tests.kit import given
 
 WIDTHS = (660, 358, 960)
@@ -76,26 +76,6 @@ def test_no_text_touches_another_or_leaves_the_timeline(which, width, request):
     boxes = [box_of(each) for each in scene.shapes if isinstance(each, Label)]
     assert overlapping(boxes) == []
     assert all(box[0] >= 0 and box[2] <= scene.width + 0.5 and box[3] <= scene.height for box in boxes)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_marks_do_not_cover_each_other(realistic, width):
-    scene = timeline_scene(realistic, width)
-    marks = [
-        (b.x, b.y, b.x + b.width, b.y + b.height) for b in scene.shapes if isinstance(b, Box) and b.hover
-    ]
-    assert len(marks) == 60
-    assert overlapping(marks) == []
-
-
-def test_thousands_of_events_are_gathered_and_still_do_not_overlap():
-    scene = timeline_scene(review_of(Size(3_000, 2, 30, 1, 0)))
-    marks = [
-        (b.x, b.y, b.x + b.width, b.y + b.height) for b in scene.shapes if isinstance(b, Box) and b.hover
-    ]
-    assert len(marks) < 400
-    assert overlapping(marks) == []
-    assert scene.height < 1_200
 
 
 def test_text_is_at_least_seven_points_on_paper(realistic):

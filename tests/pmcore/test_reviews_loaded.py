@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from pmcore.commands.lessons import AddLesson
+from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.errors import NotFoundError
 from pmcore.model.people import Attendance
 from pmcore.reviews import Reviews, Source
 from pmcore.store import MemoryStore
@@ -32,6 +33,31 @@ def is_whole(reviews, review_id):
     assert [each.version for each in lines] == list(range(1, len(lines) + 1))
     assert lines == list(reviews.store.changes(review_id))
     assert reviews.get(review_id).version == len(lines)
+
+
+def test_reviews_that_are_written_to_in_turns_are_not_read_again_for_each_command():
+    reviews = Reviews(CountingStore(), quotas=False, most_loaded=250 * KIB)
+    ids, seat = filled(reviews, 6)
+    for number in range(20):
+        for each in ids:
+            reviews.execute(each, AddLesson(text=f"Lesson {number}"), seat)
+    assert reviews.loaded.bytes > 250 * KIB
+    assert reviews.store.read < 40
+    for each in ids:
+        is_whole(reviews, each)
+    reviews.close()
+
+
+class CountingStore(MemoryStore):
+    """A store that counts how often a whole log is read."""
+
+    def __init__(self):
+        super().__init__()
+        self.read = 0
+
+    def changes(self, review_id, after=0):
+        self.read += not after
+        return super().changes(review_id, after)
 
 
 def test_a_thousand_reviews_that_were_opened_do_not_stay():
@@ -66,6 +92,35 @@ def test_one_that_is_larger_than_all_the_room_there_is_can_be_read_and_written()
         is_whole(reviews, each)
     assert len(reviews.loaded) == 1
     reviews.close()
+
+
+def test_a_log_that_was_put_in_the_place_of_another_is_read_again(store):
+    story = given(AddLesson(text="A name that must go"), AddLesson(text="Stays"), store=store)
+    other = story.reviews.adopt(story.log, "other")
+    assert [each.text for each in story.reviews.get(story.id).lessons.values()] == [
+        "A name that must go",
+        "Stays",
+    ]
+    store.rewrite(story.id, story.log[:-2])
+    assert not story.reviews.get(story.id).lessons
+    story.when(AddLesson(text="Later"))
+    assert [each.text for each in story.review.lessons.values()] == ["Later"]
+    is_whole(story.reviews, story.id)
+    is_whole(story.reviews, other.id)
+    store.rewrite(other.id, [])
+    with pytest.raises(NotFoundError):
+        story.reviews.get(other.id)
+    assert story.reviews.loaded.bytes == sum(each.bytes for each in story.reviews.loaded._loaded.values())
+    story.reviews.close()
+
+
+def test_a_command_is_decided_against_the_log_that_there_is_now(store):
+    story = given(AddLesson(text="A name that must go"), store=store)
+    story.reviews.get(story.id)
+    store.rewrite(story.id, story.log[:-1])
+    story.when(EditLesson(id="L-01", text="Changed")).then(NotFoundError)
+    is_whole(story.reviews, story.id)
+    story.reviews.close()
 
 
 def test_a_review_that_somebody_has_open_stays():

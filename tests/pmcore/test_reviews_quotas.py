@@ -1,6 +1,7 @@
 """One person cannot use up a review for the others: how much each may write at once, in silence, and in all."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,17 +13,22 @@ from pmcore.commands.meeting import MarkReady
 from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation, RemoveRecommendation
 from pmcore.commands.registry import COMMANDS
+from pmcore.commands.silence import OpenWritten
 from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.commands.tray import FillTray
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import NotAllowedError, RuleError, SlowDownError
 from pmcore.intake.samples import load_sample
+from pmcore.intake.tray import placing
 from pmcore.model.people import Program, Role, Visitor
+from pmcore.model.tray_rows import TrayRow, packed
 from pmcore.reviews import Reviews
 from pmcore.reviews.quotas import CLICKING, CLICKS, MOST_ENTRIES, MOST_HIDDEN, SHARES, TEN, WRITES
 from pmcore.store import MemoryStore
 from tests.kit import Named, Story, given, host, seat
 
 ana, ben, sue = seat("Ana"), seat("Ben"), seat("Sue", Role.SCRIBE)
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LESSON = AddLesson(text="Alerts were silent")
 
 
@@ -129,6 +135,15 @@ def test_voting_and_saying_ready_never_stall_because_of_what_somebody_wrote():
     story.later(seconds=1).when(PlaceDot(id="R-01"), by=ana).then("voted")
 
 
+def test_two_hundred_rows_of_the_tray_are_placed_by_key_without_being_slowed(story: Story):
+    rows = [TrayRow(f"Row {n:03}", NOON) for n in range(200)]
+    story.when(FillTray(importer="slack", file="a.zip", count=200, packed=packed(rows)))
+    (file,) = story.review.tray.values()
+    for number in range(1, 201):
+        together(story, sue, placing(story.review, file, [number]))
+    assert sorted(each.text for each in story.review.events.values()) == [each.text for each in rows]
+
+
 def test_a_host_can_remove_people_after_writing_a_lot(story: Story):
     writes_out(story, host)
     story.when(RemoveParticipant(id=story.id_of(ana))).then("removed Ana")
@@ -169,6 +184,7 @@ def test_what_may_come_fast_is_what_carries_no_text():
             "kind",
             "id",
             "role",
+            "round",
             "stage",
             "anyway",
             "here",
@@ -176,6 +192,7 @@ def test_what_may_come_fast_is_what_carries_no_text():
             "ready",
             "dots_each",
             "without_result",
+            "open_written",
             "on",
             "timed",
             "entry",
@@ -183,6 +200,9 @@ def test_what_may_come_fast_is_what_carries_no_text():
             "refused",
             "since",
             "removed_at",
+            "file",
+            "rows",
+            "state",
             "auto",
         }, kind
 
@@ -193,7 +213,7 @@ def test_what_may_come_fast_is_what_carries_no_text():
 def test_a_hundred_cards_wait_for_the_reveal_and_no_more(story: Story):
     together(story, ana, times(MOST_HIDDEN, AddRecommendation(text="Hidden")))
     story.when(AddRecommendation(text="One more"), by=ana).then(
-        RuleError, "100 cards that wait", recommendations=MOST_HIDDEN
+        RuleError, "100 cards that nobody else sees yet", recommendations=MOST_HIDDEN
     )
     card = next(iter(story.review.recommendations))
     story.when(EditRecommendation(id=card, text="Reworded"), by=ana).then("changed")
@@ -201,6 +221,14 @@ def test_a_hundred_cards_wait_for_the_reveal_and_no_more(story: Story):
     story.when(RemoveRecommendation(id=card), AddRecommendation(text="Instead"), by=ana)
     story.when(RevealRecommendations(), AddRecommendation(text="In the open"))
     story.when(AddRecommendation(text="In the open"), by=ana).then(recommendations=MOST_HIDDEN + 3)
+
+
+def test_a_hundred_rows_wait_for_their_opening_and_no_more(story: Story):
+    row = AddTimelineEvent(text="Hidden", silently=True)
+    together(story, ana, times(MOST_HIDDEN, row))
+    story.when(row, by=ana).then(RuleError, "100 rows that nobody else sees yet", unopened_events=MOST_HIDDEN)
+    story.when(row, by=ben).then(unopened_events=MOST_HIDDEN + 1)
+    story.when(OpenWritten()).when(row, by=ana).then(events=MOST_HIDDEN + 2)
 
 
 def test_of_a_message_with_too_many_cards_none_is_kept(story: Story):

@@ -11,7 +11,7 @@ from pmcore.commands.history import Undo
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.lessons import AddLesson, EditLesson
 from pmcore.commands.people import RenewJoinCode
-from pmcore.commands.timeline import AddTimelineEvent
+from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.errors import InvalidError, NotAllowedError, UsedIdError
 from pmcore.intake.samples import load_sample
 from pmcore.model.people import Program, Role, Visitor
@@ -149,6 +149,14 @@ def test_other_words_are_refused_after_a_restart_too(duck: Callable[[], Reviews]
     with pytest.raises(UsedIdError):
         again.execute(review_id, OTHER, me, "once")
     assert len(again.get(review_id).lessons) == 1
+
+
+def test_what_was_sent_before_an_update_is_known_after_it():
+    """The fingerprints stand in logs of versions before, so they never change."""
+    silent = AddTimelineEvent(text="x", starts="14:05", margin=5, silently=True)
+    edit = EditTimelineEvent(id="T-01", seen=None, margin=3, precision="about")
+    assert fingerprint([AddLesson(text="größer “als” \t x")]) == "dc330a80918aac926a716693"
+    assert fingerprint([silent, edit]) == "453fba4608f723e0730e3cf6"
 
 
 def test_a_field_that_only_a_later_version_knows_does_not_make_it_another_command():

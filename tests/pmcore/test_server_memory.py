@@ -56,3 +56,9 @@ def test_where_nothing_can_be_given_back_nobody_looks(monkeypatch):
     monkeypatch.setattr(memory, "trimmer", lambda: None)
     asyncio.run(asyncio.wait_for(Memory().run(), 1))
     assert Memory().give_back() <= MIB
+
+
+def test_others_give_back_theirs_before():
+    order = []
+    Memory(lambda pad: order.append("heap") or 0, lambda: order.append("others")).give_back()
+    assert order == ["others", "heap"]

@@ -5,7 +5,10 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -25,15 +28,17 @@ from pmcore.model.cards import Tone
 from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
+from pmcore.store.base import Commit
 from pmcore.store.columns import TABLES
 from pmcore.store.duck import DuckStore
+from pmcore.store.duck_table import FEW
 from pmcore.store.projection import Unwritten, rows_by_table
 from pmcore.store.schema import STEPS, Step
 from tests.kit import Story, given, seat
 
 ana = seat("Ana")
 ROOT = Path(__file__).parents[2]
-LIVES = int(os.environ.get("POSTMORTEM_KILLS", "5"))
+LIVES = int(os.environ.get("POSTMORTEM_KILLS", "3"))
 STEPS_BEFORE_CODES = tuple(step for step in STEPS if step.number < 7)
 NEXT = Step(STEPS[-1].number + 1, ("ALTER TABLE lesson ADD COLUMN liked integer",))
 
@@ -252,6 +257,28 @@ def test_a_failure_half_way_leaves_nothing_and_says_a_sentence(duck_store: DuckS
     assert duck_store.changes(story.id) == story.log
 
 
+def test_few_and_many_lines_come_by_turns_and_what_cannot_be_written_comes_with_none_of_them(
+    duck_store: DuckStore,
+):
+    story = given(*(AddTimelineEvent(text=f"Step {number}") for number in range(30)))
+    whole, size = story.log, len(story.log)
+    first, review = whole[: size - 24], Review(id=story.id)
+    duck_store.append([Commit(story.id, 0, first, fold(review, first))])
+    for begin, end in (
+        (size - 24, size - 23),
+        (size - 23, size - 12),
+        (size - 12, size - 10),
+        (size - 10, size),
+    ):
+        records, known = whole[begin:end], fold(review, whole[:end])
+        if len(records) > FEW:
+            broken = [*records[:-1], records[-1].model_copy(update={"version": "last"})]
+            with pytest.raises(StorageError, match="cannot be written right now"):
+                duck_store.append([Commit(story.id, begin, broken, known)])
+        duck_store.append([Commit(story.id, begin, records, known)])
+    assert duck_store.changes(story.id) == whole
+
+
 def test_a_line_that_nobody_can_read_is_said_so(duck_store: DuckStore):
     story = full_story(duck_store)
     with duck_store.file.cursor() as cursor:
@@ -376,27 +403,42 @@ def test_killed_at_any_moment_it_keeps_every_acknowledged_command_whole(database
 @pytest.mark.slow
 def test_killed_while_a_checkpoint_runs_it_keeps_what_was_committed_beside_it(database: str, tmp_path: Path):
     """Then there are two write-ahead logs; a copy of the closed file needs both."""
-    acknowledged, both = set[str](), Path(f"{database}.wal.checkpoint")
-    for life in range(20):
-        child = _python(WRITERS, database, str(life))
-        assert child.stdout is not None
-        lines = iter(child.stdout.readline, b"")
-        for _ in range(40):
-            acknowledged.add(next(lines).decode().strip())
-        deadline = time.monotonic() + 20
-        while not both.exists() and time.monotonic() < deadline:
-            pass
-        child.send_signal(signal.SIGKILL)
-        acknowledged |= {line.decode().strip() for line in lines if line.endswith(b"\n")}
-        child.wait()
-        if both.exists() and both.stat().st_size > 100:
-            break
-    else:
-        pytest.fail("no checkpoint was met")
+    both = Path(f"{database}.wal.checkpoint")
+    child = _python(WRITERS, database, "0")
+    assert child.stdout is not None
+    lines = iter(child.stdout.readline, b"")
+    acknowledged = {next(lines).decode().strip() for _ in range(40)}
+    read = list[bytes]()
+    reader = threading.Thread(
+        target=lambda: read.extend(lines)
+    )  # who waits would let the pipe fill, and writing stop
+    reader.start()
+    _stop_while(child, lambda: both.exists() and both.stat().st_size > 100)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    reader.join()
+    acknowledged |= {line.decode().strip() for line in read if line.endswith(b"\n")}
+    assert both.stat().st_size > 100
     copy = tmp_path / "copy.duckdb"
     _copy_closed(Path(database), copy)
     for each in (str(copy), database):
         _check_whole(each, acknowledged)
+
+
+def _stop_while(child: subprocess.Popen[bytes], is_so: Callable[[], bool]) -> None:
+    """Stop a process at a moment that may pass before it is stopped: then it goes on to the next one."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        with suppress(FileNotFoundError):
+            if is_so():
+                child.send_signal(signal.SIGSTOP)
+                os.waitpid(child.pid, os.WUNTRACED)
+                if is_so():
+                    return
+                child.send_signal(signal.SIGCONT)
+        time.sleep(0.001)
+    child.kill()
+    pytest.fail("no checkpoint was met")
 
 
 def _check_whole(database: str, acknowledged: set[str]) -> None:

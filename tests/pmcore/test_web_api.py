@@ -47,6 +47,8 @@ def value_of(api: dict[str, Any], schema: dict[str, Any]) -> Any:
         return value_of(api, api["components"]["schemas"][schema["$ref"].split("/")[-1]])
     if "const" in schema:
         return schema["const"]
+    if "examples" in schema:
+        return schema["examples"][0]
     if "enum" in schema:
         return schema["enum"][0]
     if "anyOf" in schema:
@@ -59,7 +61,9 @@ def value_of(api: dict[str, Any], schema: dict[str, Any]) -> Any:
         case "array":
             return [value_of(api, schema["items"])] * schema.get("minItems", 0)
         case "object":
-            return {}
+            needed = {name: schema["properties"][name] for name in schema.get("required", ())}
+            values = {name: value_of(api, each) for name, each in needed.items()}
+            return values or {"x": "x"} if schema.get("minProperties") else values
         case _ if schema.get("format") == "date-time":
             return "2026-11-23T14:05:00Z"
         case _:
@@ -97,12 +101,13 @@ def test_no_command_is_open_to_a_seat_of_another_review_nor_to_nobody(shared, ap
 
 @pytest.mark.parametrize("kind", sorted(NOT_IN_REVIEW))
 @pytest.mark.parametrize("role", list(Role))
-def test_seats_are_not_taken_with_a_token(shared, kind, role):
+def test_what_only_our_own_code_does_is_refused_to_a_token(shared, kind, role):
     values = {
         "create_review": {"title": "x"},
         "join_review": {"code": shared.review.join_code, "name": "Eve"},
         "join_as_other": {"code": shared.review.join_code, "name": "Eve", "left": "host"},
         "claim_seat": {"id": shared.review.present_people[0].id},
+        "fill_tray": {"importer": "csv", "count": 1, "packed": "x"},
     }[kind]
     before = shared.review.version
     assert shared.do(shared.program(role), kind, **values).status_code == 403

@@ -251,6 +251,7 @@ def test_a_measure_moves_on_by_its_chips(meeting):
         "due_on": "2026-12-24",
         "priority": "P0",
         "measure_kind": "policy_revision",
+        "how": "checklist",
     }
     shown = row(meeting.host.sees("measures"), "M-01")
     assert {each.data["choose"] for each in shown.buttons if "choose" in each.data} == set(chosen)

@@ -12,7 +12,8 @@ from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent
 from pmcore.model.people import Role
 from pmcore.web.api.kinds import NOT_IN_REVIEW
 from pmcore.web.guards import requests as requestguard
-from pmcore.web.routes.doing import MOST_TOGETHER, NO_SEAT
+from pmcore.web.routes.doing import MOST_TOGETHER
+from pmcore.web.routes.seated import NO_SEAT
 from tests.meeting import Guest, Meeting
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'>{{7*7}} a\u200bb</script> \n 日本 שלום 👩‍👩‍👧"

@@ -17,7 +17,7 @@ from pmcore.model.people import Seat
 from pmcore.report import Document
 from pmcore.server.export_queue import MOST_WAITING, Wanted, Who
 from pmcore.server.keys import ExportTicket
-from pmcore.server.service import export_url
+from pmcore.server.service import document_url, export_url
 from pmcore.web.routes import export
 from tests.web import Site
 
@@ -51,6 +51,28 @@ def test_every_format_and_audience_has_an_address(site, file_format, audience):
     answer = ana.get(url_for(site, ana, file_format, audience))
     assert answer.status_code == 200
     assert answer.content
+
+
+def test_the_address_of_the_report_page_gives_whoever_has_a_seat_the_document_as_it_is_now(site):
+    ana, ben, stranger = site.joined("Ana"), site.joined("Ben"), site.browser()
+    url = document_url(site.review_id, "md", "technical")
+    assert "Checkout was down" in ana.get(url).text
+    host = Seat(participant_id=site.review.present_people[0].id)
+    site.service.reviews.execute(site.review_id, EditIncident(title="Payments were down"), host)
+    for each in (ana, ben):
+        answer = each.get(url)
+        assert "Payments were down" in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["content-disposition"].startswith("attachment")
+    refused = [
+        stranger.get(url), ana.get(document_url("nonsense", "md", "technical")), ana.get(document_url(site.review_id, "exe", "technical")),
+        ana.get(f"/export/of/{site.review_id}"), ana.get(document_url(site.review_id, "md", "everybody")),
+    ]  # fmt: skip
+    assert [each.status_code for each in refused] == [404] * 5
+    assert len({each.text for each in refused}) == 1
+    person = site.review.people_by_key[site.key_of(ana)]
+    site.service.reviews.execute(site.review_id, RemoveParticipant(id=person.id), host)
+    assert ana.get(url).status_code == 404
 
 
 def test_another_browser_gets_nothing_not_even_a_reason(site):

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from httpx import Response
@@ -38,15 +39,22 @@ class World:
 
     def by_text(self, cards: Sequence[str]) -> list[str]:
         """Draw the lots so that the same words come out first in every world."""
-        return sorted(cards, key=lambda card: self.site.review.recommendations[card].text)
+        known = {**self.site.review.recommendations, **self.site.review.unopened_events}
+        return sorted(cards, key=lambda card: known[card].text)
 
-    def secretly(self, who: TestClient, kind: str, **values: str) -> Response:
+    def secretly(self, who: TestClient, kind: str, **values: object) -> Response:
         answer: Response = self.site.do(who, kind, **values)
         assert answer.status_code == 200, answer.text
         return answer
 
     def card(self, who: TestClient, text: str) -> str:
         answer = self.secretly(who, "add_recommendation", text=text)
+        return str(answer.json()["changes"][0]["change"]["item"]["id"])
+
+    def row(self, who: TestClient, text: str, clock: str) -> str:
+        answer = self.secretly(
+            who, "add_timeline_event", text=text, starts=f"2026-11-23 {clock}", silently=True
+        )
         return str(answer.json()["changes"][0]["change"]["item"]["id"])
 
     def happens(self, name: str, kind: str, **values: str) -> None:
@@ -71,6 +79,8 @@ class World:
 def write_in_one_go(world: World) -> None:
     world.card(world.ben, "Alert on disk space")
     world.card(world.ana, "Book a rehearsal")
+    world.row(world.ben, "The alert fired", "14:05")
+    world.row(world.ana, "Ben called", "14:07")
 
 
 def write_and_reword(world: World) -> None:
@@ -80,6 +90,10 @@ def write_and_reword(world: World) -> None:
     world.secretly(world.ana, "edit_recommendation", id=first, text="Book a rehearsal")
     world.secretly(world.ana, "remove_recommendation", id=gone)
     world.card(world.ben, "Alert on disk space")
+    row = world.row(world.ana, "Nobody called", "14:03")
+    world.secretly(world.ana, "edit_timeline_event", id=row, text="Ben called", starts="2026-11-23 14:07")
+    world.secretly(world.ana, "remove_timeline_event", id=world.row(world.ana, "Withdrawn", "14:09"))
+    world.row(world.ben, "The alert fired", "14:05")
 
 
 def vote_in_one_go(world: World) -> None:
@@ -94,6 +108,7 @@ def vote_this_way_and_that(world: World) -> None:
     world.secretly(world.ben, "place_dot", id="R-01")
 
 
+@cache
 def lived(write: Callable[[World], None], vote: Callable[[World], None]) -> dict[str, list[str]]:
     """Return what everybody was told who has no secrets in a meeting where this was done in secret."""
     world = World()
@@ -101,6 +116,7 @@ def lived(write: Callable[[World], None], vote: Callable[[World], None]) -> dict
     world.happens("host", "add_timeline_event", text="Disk full", starts="2026-11-23 14:00")
     write(world)
     world.happens("Cleo", "add_lesson", text="The runbook helped", command_id="twice")
+    world.happens("host", "open_written")
     world.happens("host", "agree_timeline")
     world.happens("host", "reveal_recommendations")
     world.happens("Cleo", "add_lesson", text="The runbook helped", command_id="twice")

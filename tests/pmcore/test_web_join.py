@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import time
 
 import pytest
 
@@ -223,8 +224,8 @@ def test_what_does_not_fit_comes_back_with_a_sentence_and_all_that_was_typed(sit
 def test_wrong_codes_are_counted_there_too(site):
     thief = site.browser()
     thief.get("/join")
-    answers = [joins_there(thief, site, code=f"WRONG{n:03d}").status_code for n in range(14)]
-    assert answers == [404] * 10 + [429] * 4
+    answers = until_slowed(lambda number: joins_there(thief, site, code=f"WRONG{number:03d}"))
+    assert [each.status_code for each in answers[:10]] == [404] * 10
     assert joins_there(thief, site).status_code == 303
 
 
@@ -306,6 +307,16 @@ def test_a_removed_person_stays_out_of_their_old_seat(site):
 # ---------------------------------------------------------------------- codes
 
 
+def until_slowed(ask):
+    """Return the answers up to the first that is asked to wait: a slow machine allows some more meanwhile."""
+    answers = [ask(0)]
+    while answers[-1].status_code != 429:
+        assert answers[-1].status_code == 404
+        assert len(answers) < 1_000
+        answers.append(ask(len(answers)))
+    return answers
+
+
 def test_wrong_and_renewed_codes_get_the_very_same_page(site):
     old = site.review.join_code
     site.service.reviews.execute(site.review_id, RenewJoinCode(), host_of(site))
@@ -324,24 +335,27 @@ def test_the_code_field_leads_to_the_invitation(site):
 def test_trying_codes_slows_a_browser_down_but_the_right_one_is_answered_at_once(site):
     thief = site.browser()
     thief.get("/join")
-    answers = [thief.get(f"/join/WRONG{n:03d}") for n in range(14)]
-    assert [each.status_code for each in answers] == [404] * 10 + [429] * 4
+    answers = until_slowed(lambda number: thief.get(f"/join/WRONG{number:03d}"))
+    assert [each.status_code for each in answers[:10]] == [404] * 10
     assert int(answers[-1].headers["retry-after"]) > 0
     assert "This code does not open a review." in answers[-1].text
     assert thief.get(f"/join/{site.review.join_code}").status_code == 200
 
 
 def test_trying_codes_with_a_new_browser_each_time_slows_the_address_down_and_no_other(site):
-    answers = [site.browser("203.0.113.9").get(f"/join/WRONG{n:03d}").status_code for n in range(70)]
-    assert answers == [404] * 60 + [429] * 10
+    began = time.monotonic()
+    answers = until_slowed(lambda number: site.browser("203.0.113.9").get(f"/join/WRONG{number:03d}"))
+    seconds = time.monotonic() - began  # each of them allows one more
+    assert 60 <= len(answers[:-1]) <= 61 + seconds
     assert site.browser("203.0.113.10").get("/join/WRONG000").status_code == 404
 
 
 def test_wrong_codes_from_everywhere_cost_nobody_else_anything(site):
     answers = [
-        site.browser(f"10.0.{n // 250}.{n % 250}").get(f"/join/WRONG{n:03d}").status_code for n in range(700)
+        site.browser(f"10.0.{n // 250}.{n % 250}").get(f"/join/WRONG{n:03d}").status_code
+        for n in range(560)  # more than the share of all strangers
     ]
-    assert answers == [404] * 700
+    assert answers == [404] * 560
 
 
 @pytest.mark.parametrize("people", [36, 40])
@@ -351,7 +365,7 @@ def test_right_codes_get_in_while_others_at_the_same_address_try_wrong_ones(site
     for number in range(100):
         site.browser(office).get(f"/join/WRONG{number:03d}")
     for number in range(people):
-        assert site.browser(office).get(f"/join/ALSO{number:04d}").status_code == 429
+        until_slowed(lambda number: site.browser(office).get(f"/join/ALSO{number:04d}"))
         site.joined(f"Person {number}", office)
     assert len(site.review.present_people) == people + 1
 

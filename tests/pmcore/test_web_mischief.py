@@ -7,6 +7,7 @@ import asyncio
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
 import httpx
@@ -21,7 +22,8 @@ from pmcore.web.guards import wire
 from pmcore.web.guards.sockets import LIVE, MOST_SOCKETS, STREAM
 from tests.bench.flood_house import furnished
 from tests.bench.flood_kinds import BINARY, frame, head
-from tests.bench.flooders import flooding, quiet_people
+from tests.bench.flooders import beginning, quiet_people
+from tests.bench.live_run import program
 from tests.server import Server
 
 pytestmark = pytest.mark.slow
@@ -210,21 +212,13 @@ def test_thousands_of_triggers_in_a_frame_end_the_socket_and_none_is_run(server,
     assert shed(server, "triggers") == before + 1
 
 
-@pytest.mark.parametrize(
-    "first",
-    [b"\x02\x80\0\0\0\0", b"\x82\xff" + (900_000).to_bytes(8, "big") + b"\0\0\0\0" + b"x" * 9000],
-    ids=["fragments", "half"],
-)
-def test_a_message_that_is_never_whole_ends_its_socket(house, first, server):
-    reason = "fragments" if first[0] == 2 else "half-sent"
-    before = shed(server, reason)
+def test_a_message_in_thousands_of_pieces_ends_its_socket(house, server):
+    before = shed(server, "fragments")
     with dialled(house) as line:
         upgraded(house, line, house.cookies[5])
-        line.sendall(first)
-        if reason == "fragments":
-            line.sendall(b"\x00\x80\0\0\0\0" * (wire.MOST_FRAGMENTS + 9))
+        line.sendall(b"\x02\x80\0\0\0\0" + b"\x00\x80\0\0\0\0" * (wire.MOST_FRAGMENTS + 9))
         heard_until_the_end(line)
-    assert shed(server, reason) == before + 1
+    assert shed(server, "fragments") == before + 1
 
 
 def test_more_than_a_megabyte_in_one_message_is_not_read(house):
@@ -246,13 +240,57 @@ def test_one_who_pings_without_an_end_is_cut(server, house):
 # ---------------------------------------------------------------------- what is never finished
 
 
-def test_a_request_whose_head_never_ends_is_given_up(server, house):
-    before = shed(server, "half-open")
-    with dialled(house) as silent, dialled(house) as half:
-        half.sendall(head(house, "GET", "/", "")[:-2])
-        assert heard_until_the_end(half) == b""
-        assert heard_until_the_end(silent) == b""
-    assert shed(server, "half-open") == before + 2
+def half_a_message(house):
+    with dialled(house) as line:
+        upgraded(house, line, house.cookies[5])
+        line.sendall(b"\x82\xff" + (900_000).to_bytes(8, "big") + b"\0\0\0\0" + b"x" * 9000)
+        return heard_until_the_end(line)
+
+
+def half_a_head(house):
+    with dialled(house) as line:
+        line.sendall(head(house, "GET", "/", "")[:-2])
+        return heard_until_the_end(line)
+
+
+def silence(house):
+    with dialled(house) as line:
+        return heard_until_the_end(line)
+
+
+def no_body(house):
+    path = f"/live/do?review={house.review}"
+    more = ["Content-Type: application/json", "Content-Length: 500"]
+    with dialled(house) as line:
+        line.sendall(head(house, "POST", path, house.cookies[5], *more))
+        return heard_until_the_end(line)
+
+
+@pytest.fixture(scope="module")
+def unfinished(server):
+    """Return what is heard by who never finishes, and how many were given up for a reason: all at once, for each waits ten seconds."""
+    before = {reason: shed(server, reason) for reason in ("half-open", "half-sent")}
+    ways = (half_a_message, half_a_head, silence, no_body)
+    with ThreadPoolExecutor(len(ways)) as pool:
+        heard = dict(zip(ways, pool.map(lambda way: way(server.house), ways), strict=True))
+    return heard, {reason: shed(server, reason) - count for reason, count in before.items()}
+
+
+def test_a_message_that_is_never_whole_ends_its_socket(unfinished):
+    _, given_up = unfinished
+    assert given_up["half-sent"] == 2  # the body that never comes is the other
+
+
+def test_a_request_whose_head_never_ends_is_given_up(unfinished):
+    heard, given_up = unfinished
+    assert (heard[half_a_head], heard[silence]) == (b"", b"")
+    assert given_up["half-open"] == 2
+
+
+def test_a_body_that_never_comes_is_given_up_with_a_sentence(unfinished):
+    heard, _ = unfinished
+    assert heard[no_body].startswith(b"HTTP/1.1 408")
+    assert b"did not come in time" in heard[no_body]
 
 
 def test_a_head_without_an_end_is_cut_by_its_size(server, house):
@@ -263,29 +301,23 @@ def test_a_head_without_an_end_is_cut_by_its_size(server, house):
     assert shed(server, "large head") == before + 1
 
 
-def test_a_body_that_never_comes_is_given_up_with_a_sentence(house):
-    with dialled(house) as line:
-        path = f"/live/do?review={house.review}"
-        line.sendall(
-            head(
-                house, "POST", path, house.cookies[5], "Content-Type: application/json", "Content-Length: 500"
-            )
-        )
-        answer = heard_until_the_end(line)
-    assert answer.startswith(b"HTTP/1.1 408")
-    assert b"did not come in time" in answer
-
-
 # ---------------------------------------------------------------------- floods
+
+
+@pytest.fixture(scope="module")
+def flood():
+    """Yield the process that the floods come from."""
+    with program("flooders") as flood:
+        yield flood
 
 
 @pytest.mark.parametrize(
     "kind", ["reruns", "commands_without_a_seat", "wrong_codes", "half_frames", "commands"]
 )
-def test_a_quiet_persons_clicks_all_count_under_a_flood(server, house, kind):
-    with flooding(house, kind, 3) as flood:
-        time.sleep(1)
-        taken = asyncio.run(quiet_people(house, 3))
+def test_a_quiet_persons_clicks_all_count_under_a_flood(server, house, flood, kind):
+    with beginning(flood, house, kind, 3):
+        wait_for(lambda: sum(flood("counts").values()) > 20)
+        taken = asyncio.run(quiet_people(house, 1))
         counts = flood("counts")
     assert counts
     assert taken.times
@@ -293,10 +325,10 @@ def test_a_quiet_persons_clicks_all_count_under_a_flood(server, house, kind):
     assert "Traceback" not in server.log.read_text()
 
 
-def test_more_than_the_share_of_people_without_a_seat_never_reaches_streamlit(server, house):
+def test_more_than_the_share_of_people_without_a_seat_never_reaches_streamlit(server, house, flood):
     """Twenty sockets just below the old limit of each: together far above what people without a seat may."""
     before = counter(server, 'postmortem_slowed_total{kind="stream"}')
-    with flooding(house, "reruns", 20) as flood:
+    with beginning(flood, house, "reruns", 20):
         wait_for(lambda: counter(server, 'postmortem_slowed_total{kind="stream"}') >= before + 10, 60)
         wait_for(lambda: shed(server, "flood") >= 5, 60)
         assert flood("counts")["sent"] > 100

@@ -132,10 +132,10 @@ def test_twelve_who_want_the_same_pdf_get_it_from_one_conversion(site, office):
 
 
 def test_who_goes_away_ends_libreoffice(site, office):
-    from pmcore.server.export_queue import Who
+    from pmcore.server.export_queue import Wanted, Who
     from pmcore.web.documents import place_of
 
-    place = place_of(site.service, Who("a token"), site.review, "pdf", "technical")
+    place = place_of(site.service, Who("a token"), site.review, Wanted(site.review_id, "pdf", "technical"))
     office.begins()
     place.leave()
     with pytest.raises(ReviewError, match="Nobody waits"):
@@ -152,10 +152,10 @@ def test_a_conversion_that_takes_too_long_is_ended_with_its_children_and_files(s
 
 
 def test_a_server_that_stops_leaves_no_libreoffice(site, office):
-    from pmcore.server.export_queue import Who
+    from pmcore.server.export_queue import Wanted, Who
     from pmcore.web.documents import place_of
 
-    place_of(site.service, Who("a token"), site.review, "pdf", "technical")
+    place_of(site.service, Who("a token"), site.review, Wanted(site.review_id, "pdf", "technical"))
     office.begins()
     site.service.exports.close()
     assert office.is_gone()

@@ -203,29 +203,25 @@ def test_a_token_for_everything_sees_the_counters_from_anywhere_and_no_other_doe
 # ---------------------------------------------------------------------- real servers
 
 
-def doctor(database):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("POSTMORTEM_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "pmcore", "--database", str(database), "doctor"],
-        cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False, text=True,
-    )  # fmt: skip
-    return done.returncode, done.stdout
+def doctor(terminal, database):
+    code, printed, _ = terminal.run(("--database", str(database), "doctor"), terminal.environment)
+    return code, printed.decode()
 
 
 @pytest.mark.slow
-def test_streamlit_run_at_every_address_says_so_on_the_console_and_to_the_doctor(tmp_path):
+def test_streamlit_run_at_every_address_says_so_on_the_console_and_to_the_doctor(tmp_path, terminal):
     with Server(tmp_path, address=EVERYWHERE) as server:
         assert "UNSAFE  The server listens to other machines (0.0.0.0)" in server.log.read_text()
-        code, printed = doctor(server.database)
+        code, printed = doctor(terminal, server.database)
     assert code == 1
     assert "UNSAFE  The server listens to other machines (0.0.0.0)" in printed
 
 
 @pytest.mark.slow
-def test_behind_https_nothing_is_said(tmp_path):
+def test_behind_https_nothing_is_said(tmp_path, terminal):
     with Server(tmp_path, {"POSTMORTEM_URL": HTTPS}, EVERYWHERE) as server:
         assert "UNSAFE" not in server.log.read_text()
-        code, printed = doctor(server.database)
+        code, printed = doctor(terminal, server.database)
         assert httpx.get(f"{server.url}/metrics", trust_env=False).status_code == 404
     assert (code, "UNSAFE" in printed) == (0, False), printed
 

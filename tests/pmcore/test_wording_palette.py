@@ -28,6 +28,8 @@ from tests.looks import SETS, chips_of, colourful, document
 ROOT = Path(__file__).parents[2]
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 READABLE = 4.5  # WCAG 2 AA for small text
+SEEN = 3  # what WCAG asks of graphics
+PHASES = ("before", "unnoticed", "during", "recovering", "after")
 
 
 def light_of(colour):
@@ -86,6 +88,13 @@ def test_marks_carry_letters_and_are_seen_on_every_surface(theme):
 
 
 @THEMES
+def test_whiskers_and_bars_are_seen_on_the_ground_of_every_phase(theme):
+    marks = [each for each in roles() if each.startswith(("kind-", "anchor-"))]
+    for ground in PHASES:
+        assert min(contrast(theme[mark], theme[ground]) for mark in marks) >= SEEN, ground
+
+
+@THEMES
 def test_text_is_readable_on_every_surface(theme):
     surfaces = (
         "paper",
@@ -93,9 +102,7 @@ def test_text_is_readable_on_every_surface(theme):
         "card",
         "box",
         "stripe",
-        "before",
-        "during",
-        "after",
+        *PHASES,
         "info",
         "warning",
         "band",
@@ -189,7 +196,19 @@ def test_the_document_labels_each_word_in_the_colours_of_its_role():
     found = {chip for level in Severity for chip in chips_of(document(level))}
     found |= chips_of(document(audience="management"))
     wanted = set()
-    for of in ("kind", "area", "factor", "severity", "priority", "status", "outcome", "message", "tone"):
+    for of in (
+        "kind",
+        "area",
+        "factor",
+        "barrier",
+        "severity",
+        "priority",
+        "status",
+        "strength",
+        "outcome",
+        "message",
+        "tone",
+    ):
         for member in SETS[of]:
             role, word = role_of(of, member), member.word.removesuffix(" factor")
             wanted.add((word, LIGHT[f"{role}-ground"], LIGHT[f"{role}-text"]))

@@ -18,12 +18,20 @@ import { closeLeft, closeOthers, menuOf, onMenuKey } from "./menus.js";
 import { navigate } from "./navigating.js";
 import { notice, noticesHere } from "./notice.js";
 import { outboxOf } from "./outbox.js";
+import { letGo, takeRows } from "./pasting.js";
+import { followLead, onMarkKey } from "./picture.js";
+import { cameToRow } from "./prompts.js";
 import { slowed, tidy, waitingDrafts } from "./rail.js";
 import { take } from "./reopening.js";
 import { sendEach } from "./sending.js";
+import { onRowKey } from "./pressing.js";
 import { readNear } from "./sections.js";
 import { expect } from "./settling.js";
 import { describe, refresh } from "./showing.js";
+import { letGoOfTray, showTray } from "./tray.js";
+import { cameTo } from "./tree.js";
+import { beginDrag } from "./treedrag.js";
+import { onTreeKey, onTreePress, showKeys } from "./treekeys.js";
 import { askForTrouble, troubleHere } from "./trouble.js";
 
 /** @import { Board } from "./boards.js" */
@@ -48,12 +56,16 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   if (data.board === "rail") { tidy(); noticesHere(board.host); }
   if (data.board === "rail" || !data.review) troubleHere(board.host);
   composer(board);
+  takeRows(board);
+  showTray(board);
   if (data.refused && board.refusedAt !== data.refused.at) {
     board.refusedAt = data.refused.at;
     board.complain(data.refused.sentence);
   }
   board.refresh();
   dress(board, board.list);
+  showKeys(board);
+  void followLead(board);
   return () => leave(parentElement, board);
 }
 
@@ -83,7 +95,7 @@ function make(parent, data) {
     offerUndo: (text, id, back) => notice(host, text, { act: () => undo(board, back ?? { kind: "undo", target: id }) }),
     refreshLeftovers: () => { void showLeftovers(board, (origin) => take(board, origin)); },
     outside(event) { closeOthers(list, event); closeOutside(board, event); },
-    released: () => released(board),
+    released(event) { if (event.type !== "blur" || event.target === window) released(board); }, // a field that loses the focus is none
     scrolled: () => { board.looks ??= requestAnimationFrame(() => { board.looks = undefined; readNear(board); }); },
     tick: setInterval(() => tick(board), 1000),
   };
@@ -101,6 +113,12 @@ function hear(board) {
   for (const end of ENDS) addEventListener(end, board.released, true);
   for (const moves of MOVES) addEventListener(moves, board.scrolled, { capture: true, passive: true });
   host.addEventListener("keydown", onMenuKey);
+  list.addEventListener("keydown", onRowKey);
+  list.addEventListener("keydown", (event) => onTreeKey(board, event));
+  list.addEventListener("focusin", (event) => cameTo(board, event));
+  list.addEventListener("focusin", (event) => cameToRow(board, event));
+  list.addEventListener("pointerdown", (event) => { onTreePress(board, event); beginDrag(board, event); });
+  list.addEventListener("keydown", (event) => onMarkKey(board, event));
   list.addEventListener("focusout", () => setTimeout(() => closeLeft(list)));
   list.addEventListener("toggle", (event) => {
     const at = /** @type {HTMLElement} */ (event.target);
@@ -136,8 +154,9 @@ function undo(board, command) {
 
 /** Watch the board over the bus, and hear what becomes of what was sent. @param {Board} board @param {string} scope */
 function join(board, scope) {
-  const { review, board: name, blocks } = board.data;
-  const watching = `${review}/${scope}/${blocks ? "" : name}`;
+  const { review, board: name, blocks, lines } = board.data;
+  const watched = lines !== undefined ? "log" : blocks ? null : name;
+  const watching = `${review}/${scope}/${watched ?? ""}`;
   if (board.watching === watching) return;
   board.leaveBus?.();
   board.leaveBox?.();
@@ -145,7 +164,7 @@ function join(board, scope) {
   board.outbox = outboxOf(review ?? "", scope);
   if (!review) return; // a page before there is a review
   board.bus = busOf(review);
-  board.leaveBus = board.bus.join(Object.assign(() => board.refresh(), { board: blocks || board.data.private ? null : name }));
+  board.leaveBus = board.bus.join(Object.assign(() => board.refresh(), { board: board.data.private ? null : watched }));
   board.leaveBox = board.outbox.listen((news) => heard(board, news));
   echoWaiting(board);
   slowed(board);
@@ -169,6 +188,8 @@ function heard(board, news) {
 /** @param {Parent} parent @param {Board} board */
 function leave(parent, board) {
   boards().delete(board);
+  letGo(board);
+  letGoOfTray(board);
   board.leaveBus?.();
   board.leaveBox?.();
   clearInterval(board.tick);

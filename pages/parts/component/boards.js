@@ -9,9 +9,13 @@ import { shared } from "./dom.js";
 /** @import { Finder } from "./finding.js" */
 /** @import { Notice } from "./following.js" */
 /** @import { Form } from "./form.js" */
-/** @import { Data, Mine, Moved, Pressed } from "./messages.js" */
+/** @import { Data, Mine, Moved, Pressed, State } from "./messages.js" */
 /** @import { Outbox } from "./outbox.js" */
+/** @import { Then } from "./picturethen.js" */
+/** @import { Taking } from "./pasting.js" */
+/** @import { StandBar } from "./standbar.js" */
 /** @import { Expected } from "./settling.js" */
+/** @import { Tray } from "./tray.js" */
 
 /** What is sent from a form: its values, where they came from, and the block that it stands below, if any.
  * @typedef {{form: Form, values: Record<string, any>, origin: Origin, box?: Block | null}} FromForm */
@@ -44,7 +48,7 @@ import { shared } from "./dom.js";
  * @property {(text: string, id: string, back?: Record<string, any>) => void} offerUndo
  * @property {() => void} refreshLeftovers
  * @property {(event: Event) => void} outside
- * @property {() => void} released
+ * @property {(event: Event) => void} released
  * @property {() => void} scrolled
  * @property {number} [looks] a frame in which parts near the eye are read
  * @property {string} [read] which parts of a long list were read
@@ -53,6 +57,11 @@ import { shared } from "./dom.js";
  * @property {Map<string, HTMLElement>} echoed what was sent before the board was built, by id
  * @property {Set<string>} sent the ids of what was sent from here
  * @property {Finder} [finder] of a long list
+ * @property {StandBar} [standBar] the open slider
+ * @property {number} [ledAt] when its page last led to one of its rows
+ * @property {Then} [wasThen] of a picture: what it was where one stands alone
+ * @property {Taking} [taking] of a board that takes pasted rows and files
+ * @property {Tray} [tray] of a board on whose timeline rows of files can come
  * @property {string} [lastAdded] the row that was typed last
  * @property {Form | null} [composer]
  * @property {ResizeObserver} [docked]
@@ -64,9 +73,10 @@ import { shared } from "./dom.js";
  * @property {string} [drawn] the state that the page was drawn for, as JSON
  * @property {string | null} [asked] what the page was asked for
  * @property {number} [retry]
- * @property {number} [later]
- * @property {number} [drawnVersion]
- * @property {number} [drawnAt]
+ * @property {number} [later] until the log is asked for, or asked for again
+ * @property {number} [askedAt] when the log was asked for
+ * @property {Data} [askedWith] what was shown of the log then
+ * @property {string} [ownRead] what was for this person alone when the log was read
  * @property {Notice} [going] that everybody moves on
  * @property {number | null} [fear] until a lost connection is told
  * @property {HTMLElement | null} [lost]
@@ -75,6 +85,9 @@ import { shared } from "./dom.js";
 
 /** All boards on the page. @returns {Set<Board>} */
 export const boards = () => shared("boards", () => new Set());
+
+/** Who has a seat now: the name, and whether they host. @param {Board} board @returns {State["people"]} */
+export const peopleOf = ({ bus }) => bus?.state?.people ?? [];
 
 /** People who only read have no editors. @param {Board} board */
 export const mayWrite = ({ data }) => !!data.role && data.role !== "observer" && !data.closed;

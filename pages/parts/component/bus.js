@@ -46,7 +46,7 @@ const LONGEST_BACKOFF = 8; // times the pause between two tries
 export const busOf = (review) => shared(`bus:${review}`, () => makeBus(review));
 
 /** @param {string} review @returns {Bus} */
-export function makeBus(review) {
+function makeBus(review) {
   /** @type {Bus} */
   const bus = {
     boards: new Map(), watchers: new Set(), state: null, mine: null, boot: null, process: null, skew: 0,

@@ -2,10 +2,10 @@
 
 import { el } from "./dom.js";
 
-/** @import { Data, Field } from "./messages.js" */
+/** @import { Field, State } from "./messages.js" */
 
-/** Return the content for a field that holds `now`; `send` hears what was chosen.
- * @typedef {(field: Field, now: string, send: (value: string) => void, data: Data) => Array<HTMLElement | null>} Maker */
+/** Return the content for a field that holds `now`; `send` hears what was chosen, and the room's people are at hand.
+ * @typedef {(field: Field, now: string, send: (value: string) => void, people: State["people"]) => Array<HTMLElement | null>} Maker */
 
 /** @param {string} label @param {string} value @param {string} now @param {(value: string) => void} send @param {string} [hint] */
 const choiceButton = (label, value, now, send, hint) => el("button", {
@@ -28,13 +28,13 @@ const SOON = [["In one week", 7], ["In two weeks", 14], ["In a month", 30], ["In
 /** @type {Record<string, Maker>} */
 export const MAKERS = {
   choice: (field, now, send) => (field.options ?? []).map(([value, label, hint]) => choiceButton(label, value, now, send, hint)),
-  person(field, now, send, { people = [], hosts = [] }) {
+  person(field, now, send, people) {
     const input = el("input", { type: "text", value: now, placeholder: "A name", "aria-label": field.label, dir: "auto" });
     const set = () => send(input.value.trim());
     sendsByEnter(input, set);
-    const names = people.map((name) => {
+    const names = people.map(([name, hosts]) => {
       const button = choiceButton(name, name, now, send);
-      if (hosts.includes(name)) button.append(" ", el("span", { class: "badge", text: "host" }));
+      if (hosts) button.append(" ", el("span", { class: "badge", text: "host" }));
       return button;
     });
     return [el("div", { class: "row" }, input, setButton(set)), ...names, now ? choiceButton("Nobody yet", "", now, send) : null];

@@ -1,5 +1,6 @@
 // Choosing: a chip opens a small choice where it stands (kind, owner, date, priority, status) and sends just that field.
 
+import { peopleOf } from "./boards.js";
 import { MAKERS } from "./choicebox.js";
 import { all, el, focusOn, focused, holdsFocus, one, overAll, startOf } from "./dom.js";
 import { openEditor } from "./editing.js";
@@ -39,10 +40,17 @@ export function openChoice(board, chip, rest = null) {
     if (value !== now) change(board, item, layout, field, value, standing());
     if (rest) askNext(board, item.id, layout, rest);
   };
-  const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, board.data);
-  const box = el("div", { class: "choice", role: "group", "aria-label": field.label },
-    el("div", { class: "eyebrow", text: rest ? `${item.node.dataset.label} · ${field.label}` : field.label }), ...inside,
-    rest && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null);
+  const inside = (MAKERS[field.kind] ?? MAKERS.choice)(field, now, send, peopleOf(board));
+  const later = rest && now === "" ? el("button", { type: "button", class: "item soft", text: "Later", onclick: () => send("") }) : null;
+  openBox(board, chip, standing, field.label, [...inside, later], rest ? `${item.node.dataset.label} · ${field.label}` : field.label);
+}
+
+/** Open a box with things to choose from beside what was pressed.
+ * @param {Board} board @param {HTMLElement} chip what was pressed @param {() => HTMLElement | null} standing what stands there now
+ * @param {string} label @param {Array<HTMLElement | null>} inside @param {string} [heading] */
+export function openBox(board, chip, standing, label, inside, heading = label) {
+  closeChoice(board);
+  const box = el("div", { class: "choice", role: "group", "aria-label": label }, el("div", { class: "eyebrow", text: heading }), ...inside);
   box.addEventListener("keydown", (event) => onKey(board, box, event));
   chip.setAttribute("aria-expanded", "true");
   board.choice = { box, chip, standing, since: performance.now() };
@@ -110,7 +118,7 @@ function askNext(board, id, layout, names) {
 
 /** Close the choice that is open; the focus goes back to its chip where it was in the choice, or where `focus` says so.
  * @param {Board} board @param {boolean} [focus] */
-function closeChoice(board, focus = false) {
+export function closeChoice(board, focus = false) {
   const open = board.choice;
   if (!open) return;
   const had = holdsFocus(open.box);

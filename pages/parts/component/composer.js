@@ -45,9 +45,12 @@ function makeComposer(board, wanted, layout) {
   });
   const { node } = form;
   node.addEventListener("focusin", () => node.toggleAttribute("data-open", true));
-  node.addEventListener("focusout", () => setTimeout(() => {
-    if (!holdsFocus(node) && !form.written()) node.toggleAttribute("data-open", false);
-  }, FOLDS));
+  const fold = () => {
+    // What is pressed must not move away from under the pointer: whoever presses slowly would hit something else.
+    if (board.pressed) addEventListener("pointerup", () => setTimeout(fold, FOLDS), { once: true });
+    else if (!holdsFocus(node) && !form.written()) node.toggleAttribute("data-open", false);
+  };
+  node.addEventListener("focusout", () => setTimeout(fold, FOLDS));
   node.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !form.written()) [...form.controls.values()][0]?.input?.blur();
   });

@@ -5,18 +5,20 @@ import { el, lengthOf, one } from "./dom.js";
 import { offer } from "./offer.js";
 import { pills } from "./pills.js";
 import { whenControl } from "./when.js";
+import { helpFor, isProse } from "./wordhelp.js";
 
 /** @import { Choice, Field, Option } from "./messages.js" */
 
-/** What a control needs of its form: the review and its people, whom to tell of a change, what stands in other fields, and
- * the row that was typed before.
+/** What a control needs of its form: the review and its people, whom to tell of a change, what stands in other fields,
+ * the row that was typed before, and what a text in it is for.
  * @typedef {object} Surroundings
  * @property {string} [review]
- * @property {string[]} people
+ * @property {() => import("./messages.js").State["people"]} people
  * @property {() => void} changed
  * @property {() => string | undefined} [after]
  * @property {(name: string) => {event: string, starts: string}} around
  * @property {(command: Record<string, any>) => void} [remember] keep an answer to a question
+ * @property {() => {item?: string, audience?: string}} about
  * @property {() => void} typeOn go on to where one types
  * @property {(of: string) => Promise<Option[] | null>} fetchChoices */
 
@@ -55,9 +57,10 @@ export function makeControl(field, form) {
   const choices = el("div", { class: "asked" });
   const parts = field.kind === "check" ? [made.box, label] : [label, made.box];
   const look = `field k-${field.kind} w-${field.width ?? 12}${field.folds ? " folds" : ""}`;
-  const node = el("div", { class: look, "data-field-name": field.name }, ...parts, counter, problem, choices);
+  const help = made.input && isProse(field) ? helpFor(made.input, `${id}-wording`, () => ({ review: form.review, ...form.about() })) : null;
+  const node = el("div", { class: look, "data-field-name": field.name }, ...parts, help?.node, counter, problem, choices);
   const told = made.input ?? made.box; // what a screen reader is on when it reads the note and the problem
-  told.setAttribute("aria-describedby", [note?.id, told.getAttribute("aria-describedby"), problem.id].filter(Boolean).join(" "));
+  told.setAttribute("aria-describedby", [note?.id, told.getAttribute("aria-describedby"), problem.id, help?.id].filter(Boolean).join(" "));
   const counts = () => { if (field.most && made.input) count(made.input.value, field.most, counter); };
   if (made.input) {
     made.input.name = field.name;
@@ -68,7 +71,7 @@ export function makeControl(field, form) {
   /** @type {Control} */
   const control = {
     field, node, input: made.input, read: made.read, before: made.before,
-    write(value) { made.write(value); counts(); },
+    write(value) { made.write(value); counts(); help?.quiet(); },
     problem(sentence = "") {
       problem.textContent = sentence;
       node.toggleAttribute("data-wrong", !!sentence);
@@ -112,7 +115,7 @@ let made = 0;
 const newId = (field) => `${field.name}-${(made += 1)}`;
 
 /** A textarea is as high as its text, up to a limit. @param {HTMLTextAreaElement} area */
-export function grow(area) {
+function grow(area) {
   requestAnimationFrame(() => {
     area.style.height = "auto";
     if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, HIGHEST)}px`;
@@ -153,8 +156,9 @@ const KINDS = {
   },
   person(field, form) { // a name of the room or any other
     const id = newId(field);
-    const list = el("datalist", { id: `${id}-people` }, ...form.people.map((name) => el("option", { value: name })));
+    const list = el("datalist", { id: `${id}-people` });
     const input = el("input", { id, type: "text", list: list.id, placeholder: field.hint, dir: "auto" });
+    input.addEventListener("focus", () => list.replaceChildren(...form.people().map(([name]) => el("option", { value: name }))));
     const base = simple(input, form);
     return { ...base, box: el("div", {}, input, list) };
   },

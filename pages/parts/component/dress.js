@@ -2,6 +2,7 @@
 
 import { mayWrite } from "./boards.js";
 import { all, one } from "./dom.js";
+import { helps } from "./wordhelp.js";
 
 /** @import { Board } from "./boards.js" */
 /** @import { Mine, PageMine } from "./messages.js" */
@@ -18,6 +19,7 @@ export function dress(board, box) {
   for (const each of find("[data-person]")) each.toggleAttribute("data-me", each.dataset.person === me);
   for (const each of find("[data-pressed-by]")) press(each, (each.dataset.pressedBy ?? "").split(" ").includes(me));
   for (const each of find("[data-pressed]")) press(each, !!mine[/** @type {keyof Personal} */ (each.dataset.pressed)]);
+  for (const each of find('[data-do="wording"]')) press(each, helps());
   for (const each of find("[data-away]")) each.hidden = !mine.here || mine.here === each.dataset.away;
   for (const each of find("[data-left]")) each.textContent = mine.left === undefined ? "" : `${mine.left} of your dots left`;
   for (const each of find("[data-dots]")) dots(box, each, mine);

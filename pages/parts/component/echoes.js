@@ -22,6 +22,7 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
   board.outbox.push(command, {
     origin, id,
     done(answer) {
+      form.arrived?.(answer.ok ? answer.ids ?? [] : []);
       if (!answer.ok) { void returnTo(board, form, origin, answer, echo); return; }
       board.expect(answer.ids ?? [], echo);
       const opens = board.data.composer?.opens;

@@ -18,8 +18,10 @@ import { giveBack, isElsewhere, isFree } from "./returning.js";
 /** @import { NotDone } from "./messages.js" */
 
 /** How an editor opens: with the fields `names` (else all), at the field `first`, as the layout `noun`, in place of its row
- * (`hides`), and where the focus goes back to.
- * @typedef {{names?: string[], first?: string, noun?: string, from?: HTMLElement | null, focus?: boolean, hides?: boolean}} Editing */
+ * (`hides`), where the focus goes back to, and
+ * what it begins with (else what its row shows) and sends along.
+ * @typedef {{names?: string[], first?: string, noun?: string, from?: HTMLElement | null, focus?: boolean, hides?: boolean,
+ * values?: Record<string, any>, fixed?: Record<string, any>}} Editing */
 
 /** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names.
  * @param {Board} board @param {HTMLElement} button @param {HTMLElement} [from] where the focus goes back to */
@@ -31,7 +33,7 @@ export function openEditor(board, button, from = button) {
 
 /** Return the editor of an item, or null where there is none for it.
  * @param {Board} board @param {Item} item @param {Editing} [how] @returns {Form | null} */
-export function editItem(board, item, { names, first, noun = item.noun, from = null, focus = true, hides = true } = {}) {
+export function editItem(board, item, { names, first, noun = item.noun, from = null, focus = true, hides = true, values, fixed } = {}) {
   const box = blockOf(item.node);
   const id = `edit:${noun}:${item.id}${names ? `:${names.join("+")}` : ""}`;
   const known = box && openIn(box, id, focus, first);
@@ -39,7 +41,7 @@ export function editItem(board, item, { names, first, noun = item.noun, from = n
   if (known || !box || !layout) return known ?? null;
   const { label } = item.node.dataset;
   const form = makeForm({
-    ...common(board), id, layout, names, item: item.id, seen: item.version, values: item.values, look: "inline",
+    ...common(board), id, layout, names, item: item.id, seen: item.version, values: values ?? item.values, fixed, look: "inline",
     title: label ? `Edit ${label}` : "Edit",
     send: (mine, { command }) => save(board, box, mine, command),
     close: (mine) => cancel(board, box, mine, () => reopen(board, box, mine)),
@@ -67,8 +69,8 @@ export function addBelow(board, box, noun, fixed, { title, from = null, focus = 
   if (known || !layout) return known ?? null;
   const form = makeForm({
     ...common(board), id, layout, fixed, look: "inline", title: title ?? layout.submit,
-    send: (mine, { command }) => add(board, box, mine, command),
-    close: (mine) => cancel(board, box, mine, () => reopen(board, box, mine)),
+    send: (mine, { command }) => add(board, blockOf(mine.node) ?? box, mine, command), // in the tree it goes to other blocks
+    close: (mine) => { const now = blockOf(mine.node) ?? box; cancel(board, now, mine, () => reopen(board, now, mine)); },
   });
   hold(box, form, { hides: false, from });
   if (focus) form.focus();
@@ -107,7 +109,7 @@ function reopen(board, box, form, focus = true) {
   if (again) return again({ focus });
   if (!form.edits) return addBelow(board, box, layout.noun, fixed, { title, focus });
   const item = itemIn(box, id);
-  return item && editItem(board, item, { names, noun: layout.noun, hides: form.hides, focus });
+  return item && editItem(board, item, { names, noun: layout.noun, hides: form.hides, focus, fixed: form.opening.fixed });
 }
 
 /** Open the form again into which `values` were written, and show there why they were refused. Where something else is
@@ -132,7 +134,7 @@ function save(board, box, form, command) {
   if (!Object.keys(touched).length) { forgetDraft(form); close(box, form); return; }
   const row = rowOf(box, item);
   close(box, form);
-  if (row) showAtOnce(row, touched, layout);
+  if (row && layout.noun !== "version") showAtOnce(row, touched, layout); // its row stays as it is
   const id = board.outbox.push(command, {
     origin: originOf(form, touched), item,
     done(answer) {

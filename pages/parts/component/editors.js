@@ -2,6 +2,7 @@
 // drawn without touching them.
 
 import { shownIn } from "./blocks.js";
+import { peopleOf } from "./boards.js";
 import { el, focusOn, holdsFocus, one } from "./dom.js";
 import { wayBack } from "./filling.js";
 import { forgetDraft } from "./formdraft.js";
@@ -13,7 +14,7 @@ import { notice } from "./notice.js";
 
 /** Return what every form of a board is opened with. @param {Board} board */
 export const common = (board) => ({
-  scope: board.data.scope ?? "", review: board.data.review, board: board.data.board, people: board.data.people ?? [],
+  scope: board.data.scope ?? "", review: board.data.review, board: board.data.board, people: () => peopleOf(board),
   remember: (/** @type {Record<string, any>} */ command) => { board.outbox.push(command, { text: false }); },
 });
 
@@ -49,7 +50,7 @@ export function close(box, form) {
   form.node.parentElement?.remove();
   hideRow(box);
   if (box.pmGone && !box.pmEditors?.size) { box.remove(); return; }
-  if (focus) focusOn(form.back?.() ?? one(box, ".shown summary, .shown button"));
+  if (focus) focusOn(form.back?.() ?? one(box, ".shown > [data-node]") ?? one(box, ".shown summary, .shown button"));
 }
 
 /** Escape: what stood there before stands there again; what was typed can be had back with `reopen`.

@@ -29,7 +29,7 @@ export function wayBack(shown, control) {
 }
 
 /** @param {HTMLElement} shown */
-const controls = (shown) => all(shown, "summary,button,a,input").filter(isVisible);
+const controls = (shown) => all(shown, "summary,button,a,input,.mark").filter(isVisible);
 
 /** @param {HTMLElement[]} those @param {number} nth @returns {HTMLElement | undefined} */
 const near = (those, nth) => those[Math.min(Math.max(nth, 0), those.length - 1)];
@@ -38,6 +38,7 @@ const near = (those, nth) => those[Math.min(Math.max(nth, 0), those.length - 1)]
  * @param {HTMLElement} element @returns {Marks} */
 function describe(element) {
   const { pressedBy, ...data } = element.dataset;
+  if (data.node) return { tag: element.localName, data: data.node, name: "" }; // a node of a tree, whatever it says now
   if (data.choose) delete data.value;
   return { tag: element.localName, data: JSON.stringify(data), name: element.parentElement?.dataset?.name ?? "" };
 }

@@ -1,9 +1,10 @@
 // Finding: a row of a long list, by what it says or by its number, also where it was not read yet.
 
+import { answerTo } from "./asking.js";
 import { blockOf } from "./blocks.js";
 import { all, el, focusOn, isVisible } from "./dom.js";
 import { rowOf } from "./items.js";
-import { address } from "./place.js";
+import { lookAtAllRows } from "./narrowing.js";
 import { isCut, isLong } from "./sections.js";
 import { bringIntoSight } from "./sight.js";
 
@@ -64,8 +65,17 @@ const offer = (board, row) => el("li", {}, el("button", {
 async function goToRow(board, row) {
   const box = await brought(board, row);
   if (!box) { board.complain(`${row.label} is not there any more.`); return; }
+  if (box.classList.contains("left-out")) lookAtAllRows(board);
   bringIntoSight(box, "center");
   focusOn(all(box, "button,summary,a").find(isVisible));
+}
+
+/** Show the row with this key, also where it was not read yet. @param {Board} board @param {string} key @param {string} label */
+export async function showRow(board, key, label) {
+  const id = key.split(":")[1] ?? "";
+  const asked = isCut(board) && !rowOf(board.list, id) ? (await ask(board, { id }))?.rows[0] : null;
+  const row = asked ?? { key, section: "", label, text: "" };
+  if (asked || rowOf(board.list, id)) await goToRow(board, row); else board.complain(`${label} is not there any more.`);
 }
 
 /** Read the sections in which the rows of these things stand, where they were not read yet.
@@ -90,12 +100,4 @@ async function brought(board, row) {
 }
 
 /** @param {Board} board @param {Record<string, string>} asked @returns {Promise<Found | null>} */
-async function ask({ data }, asked) {
-  try {
-    const query = { review: data.review ?? "", board: data.board, ...asked };
-    const response = await fetch(address("live/find", query), { credentials: "same-origin" });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
-}
+const ask = ({ data }, asked) => answerTo("live/find", { review: data.review ?? "", board: data.board, ...asked });

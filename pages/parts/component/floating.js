@@ -4,7 +4,7 @@ import { one } from "./dom.js";
 
 /** Put a box below what opened it, or above where there is no room; never outside of the window.
  * @param {HTMLElement} box @param {Element} anchor @param {boolean} [right] whether their right edges meet */
-export function stand(box, anchor, right = false) {
+function stand(box, anchor, right = false) {
   const at = anchor.getBoundingClientRect();
   const { width, height } = box.getBoundingClientRect();
   const below = at.bottom + 6 + height <= innerHeight || at.top < height;

@@ -13,7 +13,8 @@ import { placeByValues } from "./withvalues.js";
 
 /** @import { Control, Surroundings } from "./controls.js" */
 /** @import { Item } from "./items.js" */
-/** @import { Layout, NotDone } from "./messages.js" */
+/** @import { Layout, NotDone, State } from "./messages.js" */
+/** @import { Adding } from "./treeforms.js" */
 
 /** What a form is opened for: `values` are what it begins with, `item` and `seen` the thing that is edited and its version,
  * `fixed` what is sent along, `names` the fields where these are not all, `after` the row that was typed before.
@@ -23,7 +24,7 @@ import { placeByValues } from "./withvalues.js";
  * @property {string} [review]
  * @property {string} board
  * @property {Layout} layout
- * @property {string[]} people
+ * @property {() => State["people"]} people of the room, as it is now
  * @property {Record<string, any>} [values]
  * @property {string} [item]
  * @property {number} [seen]
@@ -59,6 +60,8 @@ import { placeByValues } from "./withvalues.js";
  * @property {(answer: Pick<NotDone, "sentence" | "fields" | "choices">) => void} refuse
  * @property {() => HTMLElement | null | undefined} [back] where the focus belongs afterwards
  * @property {boolean} [hides]
+ * @property {Adding} [adding] of a form in the cause tree
+ * @property {(ids: string[]) => void} [arrived] what was sent from it has its answer; no ids where that was a refusal
  * @property {(item: Item) => void} [others] */
 
 const hasMouse = () => matchMedia("(hover: hover)").matches; // whoever chose with it types on; on a phone the keys would cover the rest
@@ -135,6 +138,7 @@ function surroundingsOf(form) {
   const { review, people, after, remember, item = "" } = form.opening;
   return {
     review, people, after, remember,
+    about: () => ({ item: item || undefined, audience: form.opening.fixed?.audience }),
     changed: () => { keepDraft(form); form.say(""); },
     around: (name) => ({ event: item, starts: name === "ends" ? form.controls.get("starts")?.read() ?? "" : "" }),
     typeOn: () => { if (!form.edits && hasMouse()) [...form.controls.values()].find((each) => each.field.required)?.focus(); },

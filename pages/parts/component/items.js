@@ -27,7 +27,7 @@ export function itemIn(root, id) {
 }
 
 /** Return the elements that show fields of this very item. @param {HTMLElement} node */
-export const partsOf = (node) => all(node, "[data-field]").filter((each) => each.closest("[data-item]") === node);
+const partsOf = (node) => all(node, "[data-field]").filter((each) => each.closest("[data-item]") === node);
 
 /** What people read for a value: of a choice the label, else what stands there.
  * @param {Field | undefined} field @param {any} value @returns {any} */

@@ -50,12 +50,16 @@ function card(board, { owner, form, draft, closed }, use) {
 /** @param {Record<string, any> | undefined} values */
 const wordsOf = (values) => Object.values(values ?? {}).filter((each) => typeof each === "string" && each).join("\n");
 
+/** Return whether a form stands on this page over a list, such as one that other pages have, too. @param {string} form */
+const isOpen = (form) => [...boards()].some(({ composer }) => composer?.opening.id === form);
+
 /** Return the boards of this seat on which something waits that was not sent, with a few words of it.
  * @param {string} scope @param {string | undefined} here a board that is in sight @returns {Array<{board: string, text: string}>} */
 export function waitingElsewhere(scope, here) {
   const found = new Map();
-  for (const { owner, draft } of draftsOf(scope)) {
-    if (owner === tab().id && draft.board && draft.board !== here) found.set(draft.board, shortened(wordsOf(draft.values), 60));
+  for (const { owner, form, draft } of draftsOf(scope)) {
+    const elsewhere = draft.board && draft.board !== here && !isOpen(form);
+    if (owner === tab().id && elsewhere) found.set(draft.board, shortened(wordsOf(draft.values), 60));
   }
   return [...found].map(([board, text]) => ({ board, text }));
 }

@@ -1,18 +1,18 @@
-// Messages: the shapes of all that travels between this script and the server, in both directions. Python declares the same
-// in pmcore/boards/messages.py, and a contract test compares the two field by field.
+// Messages: all that travels between script and server. pmcore/boards/messages.py declares the same; a contract test compares them.
 
 /** A block: its key and its HTML. @typedef {[string, string]} Pair */
 /** The code of a choice, its label, a hint. @typedef {[string, string, string]} Option */
 
 // ------------------------------------------------------------------ /live/ws: what the server says
-
 /** What a page must know besides its boards.
  * @typedef {object} State
  * @property {string} stage
  * @property {string} phase
  * @property {number | null} timer_ends_at
  * @property {boolean} closed
+ * @property {number | null} stand_at the moment of the incident at which everybody stands
  * @property {string | null} role of the person whose socket it is
+ * @property {[string, boolean][]} people who has a seat: the name, and whether they host; not for who has none
  * @property {number} version
  * @property {string} [trouble] what keeps the server from saving */
 /** The state, for everybody. `boot` names the history of the store, `process` the server that says it.
@@ -21,23 +21,32 @@
  * @property {string} boot
  * @property {string} process
  * @property {State} state */
+/** That something lies in the tray: how many rows nobody has decided about, and what changes with every decision.
+ * @typedef {object} TrayMark
+ * @property {number} open
+ * @property {string} mark */
 /** What is for one person alone; empty where there is nothing. `own` are the blocks of their hidden cards; with `order` (the
- * keys of all) only those that changed. `dots` are theirs per card or group, `left` and `most` what they may still place, in
- * all and on one.
+ * keys of all) only those that changed. `dots` are theirs per card or group, `left` and `most` what they may still place.
  * @typedef {object} Mine
  * @property {[string, string][]} [own]
  * @property {string[]} [order]
  * @property {Record<string, number>} [dots]
  * @property {number} [left]
- * @property {number} [most] */
+ * @property {number} [most]
+ * @property {boolean} [agrees]
+ * @property {boolean} [says_yes]
+ * @property {boolean} [says_no]
+ * @property {boolean} [knows_not]
+ * @property {boolean} [differs]
+ * @property {boolean} [was_away]
+ * @property {TrayMark} [tray] for facilitator and scribe */
 /** What is for one person alone.
  * @typedef {object} MineFrame
  * @property {number} now
  * @property {string} boot
  * @property {Mine} mine */
 /** What brings a board (or a section of its list) from one version to another; from 0 it is the whole. `order` are all keys, top
- * to bottom. Without it the keys that are `gone` go, and each of `moves` stands right below another (null: on top), in this order.
- * `digest` tells whether a browser that comes back shows the same.
+ * to bottom. Without it the keys that are `gone` go, and each of `moves` stands right below another (null: on top).
  * @typedef {object} BoardFrame
  * @property {number} now
  * @property {string} boot
@@ -49,27 +58,21 @@
  * @property {string[]} [gone]
  * @property {[string, string | null][]} [moves]
  * @property {Record<string, string>} blocks */
-/** The last frame of somebody who was removed from the review.
- * @typedef {object} RemovedFrame
+/** The last frame of somebody who was removed from the review. @typedef {object} RemovedFrame
  * @property {true} removed */
-/** The last frame of a browser that has no seat any more.
- * @typedef {object} SignedOutFrame
+/** The last frame of a browser that has no seat any more. @typedef {object} SignedOutFrame
  * @property {true} signed_out */
 /** @typedef {StateFrame | MineFrame | BoardFrame | RemovedFrame | SignedOutFrame} Frame */
-
 // ------------------------------------------------------------------ /live/ws: what the page says
-
 /** Which boards and sections a page follows; `at` is where it stands with those that it has: version and digest.
  * @typedef {object} Watch
  * @property {string[]} watch
  * @property {Record<string, [number, string]>} [at] */
-/** Whether a person in the middle of a text needs a moment before following the room.
- * @typedef {object} Moment
+/** Whether a person in the middle of a text needs a moment before following the room. @typedef {object} Moment
  * @property {boolean} moment */
 /** @typedef {Watch | Moment} Said */
 
 // ------------------------------------------------------------------ /live/do
-
 /** A command of the registry (`pmcore/commands`), with its own fields beside these. `id` is the thing that it is about, `seen`
  * the version of it that its writer had before them.
  * @typedef {object} SentCommand
@@ -81,26 +84,29 @@
  * @typedef {object} SentTogether
  * @property {Record<string, any>[]} commands
  * @property {string} command_id */
-/** It was done: the things that it touched, the versions they are at now, and the review.
+/** It was done: the things that it touched, the versions they are at now, and the review. Where nobody could know before what it
+ * would do, `said` tells.
  * @typedef {object} Done
  * @property {true} ok
  * @property {string[]} ids
  * @property {Record<string, number>} versions
- * @property {string} review */
+ * @property {string} review
+ * @property {string} [said] */
 /** An answer to a question about a text: what to show, what the field takes without asking, what can be remembered.
  * @typedef {object} Choice
  * @property {string} label
  * @property {string} text
  * @property {string} [about]
  * @property {string} [means] */
-/** How to insist: the question's title, the word for yes, and the field of the command that says so.
+/** How to insist: the question's title, the word for yes, and the field of the command that says so. Where there is a word for
+ * no, the field can say either, and it is done both ways.
  * @typedef {object} Override
  * @property {string} title
  * @property {string} yes
- * @property {string} field */
+ * @property {string} field
+ * @property {string} [no] */
 /** It was not done, and why: for people in `sentence`, per field in `fields`, with `choices` where a field's text asks.
- * `theirs` is what stands there now by the hand of `by`, at the version `seen`. `again` means that nothing was decided and the
- * same should be sent once more, in `wait` seconds where there are some.
+ * `theirs` stands there now by the hand of `by`, at the version `seen`. `again`: nothing was decided; send it again in `wait` seconds.
  * @typedef {object} NotDone
  * @property {false} ok
  * @property {string} sentence
@@ -114,8 +120,7 @@
  * @property {number} [wait] */
 /** @typedef {Done | NotDone} Answer */
 
-// ------------------------------------------------------------------ /live/time, /live/choices, /live/find, /live/saving
-
+// ------------------------ /live/time, /live/wording, /live/choices, /live/find, /live/steps, /live/picture, /live/saving
 /** A time as it is being typed: into which field of which review, after which row, in which event.
  * @typedef {object} TimeAsked
  * @property {string} review
@@ -138,6 +143,19 @@
  * @property {string} precision
  * @property {number} margin
  * @property {string} zone */
+/** Words that lead away from causes, why, and one other way to say it.
+ * @typedef {object} WordingHint
+ * @property {string} words
+ * @property {string} reason
+ * @property {string} reframe */
+/** What was found, in the order of the text; `off` says why nothing is looked for.
+ * @typedef {object} WordingRead
+ * @property {WordingHint[]} hints
+ * @property {string} off */
+/** Questions that fit an event or a cause, to be read aloud, and the number of that.
+ * @typedef {object} PromptsRead
+ * @property {string} label
+ * @property {string[]} ask */
 /** What a field can choose from: ids with number and text.
  * @typedef {object} Choices
  * @property {[string, string, string][]} choices */
@@ -151,12 +169,48 @@
  * @typedef {object} Found
  * @property {number} count
  * @property {FoundRow[]} rows */
+/** A moment at which one can stand: what it is called, and how many events began after it.
+ * @typedef {object} Step
+ * @property {number} at
+ * @property {string} says
+ * @property {number} later */
+/** The moments at which something happened, in order.
+ * @typedef {object} Steps
+ * @property {Step[]} steps */
+/** A picture board up to a moment, for somebody who stands there alone.
+ * @typedef {object} PictureThen
+ * @property {[string, string][]} blocks */
 /** What keeps the server from saving, or an empty text.
  * @typedef {object} Saving
  * @property {string} trouble */
 
-// ------------------------------------------------------------------ what a page hands to its boards
+// ------------------------------------------------------------------ /live/inbox, /live/intake, /live/intake/do
+/** Alerts of the inbox that fit a review: those of a service from a source, in words, and what they are known by until more come.
+ * @typedef {object} InboxOffer
+ * @property {string} service
+ * @property {string} source
+ * @property {string} says
+ * @property {string} key */
+/** What the inbox offers to a review; nothing where nothing fits, and to whoever does not decide.
+ * @typedef {object} InboxOffered
+ * @property {InboxOffer[]} offers */
 
+/** What a file or a paste holds, under a ticket: rows as the inside of a form; `beyond` go along, above `directly` into the tray.
+ * @typedef {object} Brought
+ * @property {true} ok
+ * @property {string} ticket
+ * @property {string} html
+ * @property {number} beyond
+ * @property {number} directly */
+/** What becomes of the rows under a ticket, and what people named in them are called. All come `without` these; `picked` without a time.
+ * @typedef {object} Bring
+ * @property {string} to `timeline` or `tray`
+ * @property {number[]} without
+ * @property {number[]} [picked]
+ * @property {Record<string, string>} names
+ * @property {string} command_id */
+
+// ------------------------------------------------------------------ what a page hands to its boards
 /** A field of a form: its words and what the command says of it (pages/forms/base.py); what is false is left out.
  * @typedef {object} Field
  * @property {string} name
@@ -208,7 +262,9 @@
  * @property {string} [here]
  * @property {string} [page]
  * @property {boolean} [stay]
- * @property {boolean} [pictured] */
+ * @property {boolean} [pictured]
+ * @property {[string, string, number]} [leads_to] */
+/** To whose row somebody was led: its id, its number, and when. @typedef {[string, string, number]} LedTo */
 /** The state that a page was drawn for; where the room's is another one, the page is asked to catch up.
  * @typedef {object} Drawn
  * @property {string} stage
@@ -233,10 +289,10 @@
  * @property {boolean} [closed]
  * @property {string} [process] the server that drew the page
  * @property {[string, string][]} [blocks]
- * @property {string} [private] which part of `Mine` it shows
+ * @property {number} [lines] how many lines of the log that all may read the blocks tell of
+ * @property {string} [private] which sort of one's own blocks it shows, and nothing else
+ * @property {string} [own] which sort of them stands among the blocks of all
  * @property {Record<string, Layout>} [layouts]
- * @property {string[]} [people]
- * @property {string[]} [hosts]
  * @property {Composer} [composer]
  * @property {PageMine} [mine]
  * @property {Drawn} [drawn]
@@ -245,7 +301,6 @@
  * @property {Refusal} [refused] */
 
 // ------------------------------------------------------------------ what a board tells its page
-
 /** A button that leads somewhere.
  * @typedef {object} Pressed
  * @property {string} do
@@ -253,21 +308,42 @@
  * @property {string} value
  * @property {string} command_id
  * @property {number} at */
-/** The room is another than the page was drawn for, or the board that it stands for looks different. After a restart of the
+/** The room is another than the page was drawn for, or there is more of the log than it shows. After a restart of the
  * server `landed` and `stay` tell what it has forgotten: how far this tab had followed, and whether its reader stays.
  * @typedef {object} Moved
  * @property {number} at
  * @property {State} [state]
  * @property {boolean} [removed]
- * @property {number} [version]
  * @property {string} [landed]
  * @property {boolean} [stay] */
 
 // ------------------------------------------------------------------ reading them
-
 /** Return a frame of the socket. @param {string} text @returns {Frame} */
 export const frameOf = (text) => JSON.parse(text);
 
 /** Return an answer of /live/do, or null where something else answered, such as a proxy.
  * @param {any} value what the body says as JSON @returns {Answer | null} */
 export const answerOf = (value) => (typeof value?.ok === "boolean" ? value : null);
+
+// ------------------------------------------------------------------ /live/tray, /live/tray/do
+/** A file in the tray: how many of its rows nobody has decided about, and how many there are.
+ * @typedef {object} TrayPart
+ * @property {string} id
+ * @property {string} name
+ * @property {number} open
+ * @property {number} count */
+/** A page of the rows asked for: `count` in all, `html` those from `first` on; what to choose from, with how many rows as hint.
+ * @typedef {object} TrayShown
+ * @property {true} ok
+ * @property {number} first
+ * @property {number} count
+ * @property {string} html
+ * @property {[string, string, string][]} people
+ * @property {[string, string, string][]} kinds
+ * @property {TrayPart[]} files */
+/** What becomes of rows (`f1:3` is the third one of a file), or of `all` that the address asks for.
+ * @typedef {object} TrayWant
+ * @property {string} to `placed`, `aside` or `open`
+ * @property {string[]} rows
+ * @property {boolean} all
+ * @property {string} command_id */

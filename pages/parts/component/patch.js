@@ -105,7 +105,7 @@ function leave(box) {
   const beside = had ? neighbours(box) : [];
   box.remove();
   if (!had) return;
-  const next = beside.map((each) => one(each, "summary,button,a")).find((each) => each && isVisible(each));
+  const next = beside.map((each) => one(each, "[data-node]") ?? one(each, "summary,button,a")).find((each) => each && isVisible(each));
   if (next) focusOn(next); else toHeading();
 }
 

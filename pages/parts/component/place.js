@@ -2,7 +2,7 @@
 // path that a proxy or `server.baseUrlPath` puts in front of everything. Nothing else builds an address of ours.
 
 /** Return the path before the page's name, such as `/` or `/tools/postmortem/`. */
-export const base = () => location.pathname.replace(/[^/]*$/, "");
+const base = () => location.pathname.replace(/[^/]*$/, "");
 
 /** Return the full address of one of our routes. @param {string} route such as `live/do` @param {Record<string, string>} [query] */
 export function address(route, query) {

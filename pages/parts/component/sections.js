@@ -38,8 +38,8 @@ export function whole(boards, name) {
 export function readNear({ list, bus, data }) {
   const places = bus && !list.hidden ? all(list, ":scope > .block[data-key^='§']") : [];
   const near = places.filter((each) => {
-    const { top, bottom } = each.getBoundingClientRect();
-    return bottom > -NEAR && top < innerHeight + NEAR;
+    const { top, bottom, height } = each.getBoundingClientRect(); // what is hidden has no height
+    return height > 0 && bottom > -NEAR && top < innerHeight + NEAR;
   });
   if (near.length) bus?.read(near.map((each) => data.board + (each.dataset.key ?? "")));
 }

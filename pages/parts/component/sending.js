@@ -4,6 +4,8 @@ import { ask } from "./dialog.js";
 import { inputs, unique } from "./dom.js";
 import { askAlong, returnTo } from "./editing.js";
 import { originOf } from "./formdraft.js";
+import { notice } from "./notice.js";
+import { openThere } from "./opening.js";
 
 /** @import { Board, Button } from "./boards.js" */
 /** @import { Origin } from "./drafts.js" */
@@ -63,7 +65,7 @@ export function sendEach(board, button, more = {}, form = null) {
 
 /** @param {Board} board @param {Button} button @param {Record<string, any>} command @param {How} [how] */
 function push(board, button, command, how = {}) {
-  const { say, here, then, back } = button.dataset;
+  const { say, here, then, back, opens } = button.dataset;
   const { text = false, origin = null, refused = (answer) => board.complain(answer.sentence) } = how;
   if (here) command[here] = board.data.mine?.here;
   button.setAttribute("aria-busy", "true");
@@ -72,14 +74,16 @@ function push(board, button, command, how = {}) {
     async done(answer) {
       button.removeAttribute("aria-busy");
       if (answer.ok) {
-        if (say) board.offerUndo(say, id, back && JSON.parse(back));
+        if (answer.said) notice(board.host, answer.said);
+        else if (say) board.offerUndo(say, id, back && JSON.parse(back));
+        if (opens) openThere({ noun: opens, id: answer.ids?.[0] ?? "", evidence: button.dataset.id ?? "" });
         if (then) board.navigate({ do: then, id: button.dataset.id ?? id, value: "", command_id: unique() });
         return;
       }
       const { override } = answer;
       if (!override) { refused(answer); return; }
-      const sure = await ask(board.host, { title: override.title, text: answer.sentence, yes: override.yes });
-      if (sure) push(board, button, { ...command, [override.field]: true });
+      const sure = await ask(board.host, { title: override.title, text: answer.sentence, yes: override.yes, no: override.no });
+      if (sure || (override.no && sure === false)) push(board, button, { ...command, [override.field]: sure });
     },
   });
 }

@@ -6,6 +6,7 @@ import { focused } from "./dom.js";
 import { bringRows } from "./finding.js";
 import { rowOf } from "./items.js";
 import { bringIntoSight, flash } from "./sight.js";
+import { tellHidden } from "./standing.js";
 
 /** @import { Board } from "./boards.js" */
 
@@ -25,12 +26,12 @@ export function expect(board, ids, echo) {
 }
 
 /** Take away what was on its way and has arrived; the new row is scrolled to and flashes. @param {Board} board */
-export function settle(board) {
+function settle(board) {
   board.expected = board.expected.filter((each) => {
     const row = anywhere(each.ids);
     if (!row && Date.now() < each.until) return true;
     each.echo?.remove();
-    if (row) welcome(row);
+    if (row && !tellHidden(board, row)) welcome(row);
     return false;
   });
 }

@@ -5,17 +5,26 @@ import { one } from "./dom.js";
 import { clock, dress } from "./dress.js";
 import { offerFinding } from "./finding.js";
 import { follow } from "./following.js";
+import { readOn } from "./log.js";
 import { announce } from "./notice.js";
+import { openWanted } from "./opening.js";
 import { patch } from "./patch.js";
+import { asItWas } from "./picturethen.js";
+import { showPrompts } from "./prompts.js";
 import { connection } from "./rail.js";
 import { reopenDrafts } from "./reopening.js";
 import { readNear, whole } from "./sections.js";
 import { settleAll } from "./settling.js";
 import { steadily } from "./sight.js";
+import { keepUp } from "./standbar.js";
+import { isHidden, isPicture, stand } from "./standing.js";
+import { showTree } from "./tree.js";
+import { followAdders } from "./treeforms.js";
+import { showView } from "./treeview.js";
 
 /** @import { Block } from "./blocks.js" */
 /** @import { Board } from "./boards.js" */
-/** @import { Pair } from "./messages.js" */
+/** @import { Mine, Pair } from "./messages.js" */
 /** @import { Shown } from "./patch.js" */
 
 const ROWS = ":scope > .block:not([data-key^='§'])";
@@ -31,10 +40,11 @@ export function refresh(board) {
   const { data, list, bus } = board;
   list.dataset.live = data.blocks || bus?.live ? "yes" : "no";
   const shown = shownOf(board);
-  if (shown) draw(board, shown);
+  if (shown) draw(board, isPicture(board) ? asItWas(board, shown) : shown);
   if (bus && !data.blocks) connection(board, bus);
   clock(board);
   follow(board);
+  readOn(board);
 }
 
 /** @param {Board} board @param {Shown} shown */
@@ -44,9 +54,16 @@ function draw(board, shown) {
     ? patch(board, shown) : steadily(list, ROWS, () => patch(board, shown));
   for (const box of changed) { dress(board, box); tellEditors(box); }
   if (board.mineShown !== bus?.mine) { board.mineShown = bus?.mine; dress(board, list); }
+  stand(board);
+  showTree(board, changed);
+  showView(board);
+  if (changed.length) keepUp(board);
+  showPrompts(board);
   if (!board.first && board.read === shown.read) tellNews(board, fresh); // what was only read now is no news
   board.read = shown.read;
+  followAdders(board);
   settleAll();
+  openWanted(board);
   offerFinding(board);
   readNear(board);
   if (!board.first || !(data.blocks || data.private || bus)) return;
@@ -61,14 +78,26 @@ const ofPairs = (pairs) => ({ blocks: new Map(pairs), order: pairs.map(([key]) =
  * @param {Board} board @returns {Shown | undefined} */
 function shownOf({ data, bus }) {
   if (data.blocks) return ofPairs(data.blocks);
-  if (data.private === "own") return bus?.mine ? ofPairs(bus.mine.own ?? []) : undefined;
-  return bus ? whole(bus.boards, data.board) : undefined;
+  if (data.private) return bus?.mine ? ofPairs(ownOf(bus.mine, data.private)) : undefined;
+  const shared = bus ? whole(bus.boards, data.board) : undefined;
+  return shared && data.own ? withOwn(shared, ownOf(bus?.mine ?? {}, data.own)) : shared;
+}
+
+/** Return one's own blocks of a sort, such as `row`. @param {Mine} mine @param {string} sort @returns {Pair[]} */
+const ownOf = ({ own = [] }, sort) => own.filter(([key]) => key.startsWith(`${sort}:`));
+
+/** Put what only oneself sees right below what is said above the list. @param {Shown} shared @param {Pair[]} own @returns {Shown} */
+function withOwn(shared, own) {
+  if (!own.length) return shared;
+  const at = Math.max(shared.order.indexOf("silence"), shared.order.indexOf("head")) + 1;
+  const order = [...shared.order.slice(0, at), ...own.map(([key]) => key), ...shared.order.slice(at)];
+  return { ...shared, blocks: new Map([...shared.blocks, ...own]), order };
 }
 
 /** Say to screen readers what others added; one's own is in sight. @param {Board} board @param {Block[]} fresh */
 function tellNews(board, fresh) {
   if (board.data.board === "rail" || board.data.board === "lobby" || board.outbox.waiting.length) return;
-  const labels = fresh.flatMap((each) => one(each, "[data-label]")?.dataset.label ?? []);
+  const labels = fresh.flatMap((each) => (isHidden(each) ? [] : one(each, "[data-label]")?.dataset.label ?? []));
   if (labels.length > SAID_ONE_BY_ONE) announce(board.host, `${labels.length} new rows.`);
   else for (const each of labels) announce(board.host, `New: ${each}.`);
 }

@@ -1,12 +1,15 @@
 // Who this tab is. Its id survives a reload (sessionStorage), and a duplicated tab, which has a copy of the id, takes another
 // one, so that two tabs never write to the same draft. Tabs ask each other over a BroadcastChannel. At secure addresses each
-// also holds a lock of its name: so a tab that is too busy to answer, or asleep, is known to live.
+// also holds a lock of its name: so a tab that is too busy to answer, or asleep, is known to live. A page that leaves says so
+// in sessionStorage: where the next one finds that, the id is its own, however long a busy machine takes to give the lock back.
 
 import { shared, unique } from "./dom.js";
 
 const NAME = "postmortem:tab";
+const LEFT = "postmortem:left"; // the id of a page that has left; a duplicated tab has a copy of a page that has not
 const LOCK = "postmortem:tab:";
 const LETS_GO = 800; // milliseconds; a page that is being loaded anew leaves its lock within a few
+const SURELY = 10_000; // where the page before has said that it leaves; longer only where somebody else holds it
 const SETTLES = 200; // milliseconds; a tab on the same machine answers within a few
 const ANSWERS = 400;
 
@@ -26,6 +29,17 @@ export function whenSettled(act) {
 
 function remembered() {
   try { return sessionStorage.getItem(NAME); } catch { return null; }
+}
+
+/** Return whether the page that was here before has left with this id, and say from now on when this one does. @param {Tab} me */
+function follows(me) {
+  try {
+    const followed = sessionStorage.getItem(LEFT) === me.id;
+    sessionStorage.removeItem(LEFT);
+    addEventListener("pagehide", () => sessionStorage.setItem(LEFT, me.id));
+    addEventListener("pageshow", () => sessionStorage.removeItem(LEFT)); // it was kept, and is shown again
+    return followed;
+  } catch { return false; }
 }
 
 /** @param {string} id */
@@ -51,7 +65,8 @@ function makeTab() {
     if (data?.here === me.id) copied.abort(); // the other was first
   };
   const ask = () => channel.postMessage({ ask: true, run });
-  if (navigator.locks) setTimeout(() => copied.abort(), LETS_GO);
+  const patience = follows(me) ? SURELY : LETS_GO;
+  if (navigator.locks) setTimeout(() => copied.abort(), patience);
   const first = navigator.locks ? hold(me.id, copied.signal) : pause(SETTLES).then(() => !copied.signal.aborted);
   me.ready = first.then((ours) => {
     if (!ours) {

@@ -1,9 +1,9 @@
 // When: a line for a time, with what the server understood beside it while one types. The server reads times in one place
 // (pmcore/model/times), so what stands here is what will be stored.
 
+import { answerTo } from "./asking.js";
 import { el } from "./dom.js";
 import { BY_KEYS, offer } from "./offer.js";
-import { address } from "./place.js";
 
 /** @import { Field, TimeAsked, TimeRead } from "./messages.js" */
 /** @import { Made, Surroundings } from "./controls.js" */
@@ -59,11 +59,5 @@ export function whenControl(field, form, id) {
 /** Return what the server reads in a text, or null where it cannot be asked: sending will tell.
  * @param {string | undefined} review @param {Omit<TimeAsked, "review">} asked @returns {Promise<TimeRead | null>} */
 async function understand(review, asked) {
-  if (!review) return null;
-  try {
-    const response = await fetch(address("live/time", { review, ...asked }), { credentials: "same-origin" });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
+  return review ? answerTo("live/time", { review, ...asked }) : null;
 }

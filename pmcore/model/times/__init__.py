@@ -10,21 +10,26 @@ from pmcore.model.times.say import say_moment, write_clock
 from pmcore.model.times.values import (
     DAY_FIRST,
     DAY_ORDER,
+    FIRST,
     MONTH_FIRST,
     Choice,
+    DayOrder,
     Moment,
     Precision,
     Question,
     Reading,
     TimeContext,
+    shifted,
 )
 from pmcore.model.times.zones import offset_named, zone_named
 
 __all__ = [
     "DAY_FIRST",
     "DAY_ORDER",
+    "FIRST",
     "MONTH_FIRST",
     "Choice",
+    "DayOrder",
     "Moment",
     "Precision",
     "Question",
@@ -34,6 +39,7 @@ __all__ = [
     "offset_named",
     "read_time",
     "say_moment",
+    "shifted",
     "write_clock",
     "zone_named",
 ]

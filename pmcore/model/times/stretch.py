@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Generic, NamedTuple, TypeVar
 
 from pmcore.model.times.heard import is_clock
 from pmcore.model.times.lex import Token, tokens
@@ -23,13 +24,23 @@ _WITH_MINUTES = {"-02:30", "-03:30", "-04:30", "-09:30"}
 Pieces = list[Token]
 
 
-def between(text: str) -> tuple[str, str] | None:
+EndT = TypeVar("EndT")
+
+
+class Ends(NamedTuple, Generic[EndT]):
+    """The two ends of a stretch of time, in one of the shapes that they go through."""
+
+    first: EndT
+    last: EndT
+
+
+def between(text: str) -> Ends[str] | None:
     """Return the two texts of `between A and B`, or None."""
     found = _BETWEEN.fullmatch(text)
-    return (found["one"], found["two"]) if found else None
+    return Ends(found["one"], found["two"]) if found else None
 
 
-def stretch_of(pieces: Pieces) -> tuple[Pieces, Pieces] | None:
+def stretch_of(pieces: Pieces) -> Ends[Pieces] | None:
     """Return the pieces of the start and of the end, or None where the text is one time."""
     for index, piece in enumerate(pieces):
         if piece.kind != "dash" and piece.text not in RANGES:
@@ -38,7 +49,7 @@ def stretch_of(pieces: Pieces) -> tuple[Pieces, Pieces] | None:
         hours = _only_a_number(left) and right and (is_clock(right[0]) or right[0].kind in {"number", "pair"})
         both = _has_digits(left) and _has_digits(right)
         if both or (_has_clock(right) and (_has_clock(left) or hours)):
-            return left, right
+            return Ends(left, right)
     return None
 
 
@@ -145,7 +156,7 @@ def _plausible(clock: Token, piece: Token) -> tuple[bool, bool]:
 
 def both_ends(
     left: Pieces, right: Pieces, parts_of: Callable[[Pieces], Parts], context: TimeContext
-) -> tuple[Resolved, Resolved]:
+) -> Ends[Resolved]:
     """Return the start and the end; each lends the other its date, its zone and its AM or PM."""
     end = parts_of(right)
     start = _with_half(left, right, parts_of, end)
@@ -156,12 +167,12 @@ def both_ends(
         start = replace(start, date=end.date, weekday=end.weekday)
     first = resolve(start, context)
     if end.date is not None or end.shift is not None or end.weekday is not None:
-        last = resolve(end, replace(context, near=first.at))
+        last = resolve(end, context._replace(near=first.at))
     else:
         last = _next(end, first, context)
     if last.at < first.at:
         raise RefusedError(BACKWARDS)
-    return first, last
+    return Ends(first, last)
 
 
 def _with_half(left: Pieces, right: Pieces, parts_of: Callable[[Pieces], Parts], end: Parts) -> Parts:

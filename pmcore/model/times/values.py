@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Annotated
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+from typing import Annotated, NamedTuple
 
 from pydantic import AwareDatetime
 
@@ -33,12 +34,25 @@ class Moment(Stored):
         return self.at.astimezone(zone_named(zone))
 
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def shifted(at: datetime, span: timedelta) -> datetime:
+    """Return a time moved by `span`; where the calendar ends, its first or last moment."""
+    try:
+        return at + span
+    except OverflowError:
+        return FIRST if span < timedelta(0) else LAST
+
+
 def _nobody_knows() -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class TimeContext:
+_NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
+
+
+class TimeContext(NamedTuple):
     """What a printed time leaves out.
 
     `zone` is where clocks are read (an IANA name). `near` is the moment that a bare time should come next after: the
@@ -56,7 +70,7 @@ class TimeContext:
     began: datetime | None = None
     ended: datetime | None = None
     now: datetime | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = _NO_ANSWERS
     ends: bool = False
     needs_time: bool = False
     otherwise: Callable[[], datetime | None] = _nobody_knows
@@ -68,7 +82,16 @@ class TimeContext:
 
 
 DAY_ORDER = "DAY ORDER"
-DAY_FIRST, MONTH_FIRST = "day first", "month first"
+
+
+class DayOrder(Code):
+    """How the numbers of a date are read here: `03/04` is the third of April, or the fourth of March."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
+DAY_FIRST, MONTH_FIRST = DayOrder
 
 
 @dataclass(frozen=True, slots=True)

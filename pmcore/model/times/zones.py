@@ -5,7 +5,7 @@ Only this package converts local times: databases disagree about times that a cl
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pmcore.errors import InvalidError
@@ -14,6 +14,7 @@ from pmcore.wording import dates
 FARTHEST = timedelta(hours=14)  # the widest offset from UTC that anybody lives by
 
 
+@lru_cache(maxsize=1_000)
 def zone_named(name: str) -> ZoneInfo:
     """Return the IANA time zone, or raise `InvalidError` that says what a name looks like."""
     try:
@@ -65,11 +66,14 @@ def say_offset(offset: timedelta) -> str:
 
 def instants(local: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     """Return the UTC times at which a clock in `zone` shows `local`: none where it was skipped, two where repeated."""
-    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    offset = first.utcoffset()
-    if offset is not None and offset == second.utcoffset():
-        return ((local - offset).replace(tzinfo=UTC, fold=0),)
-    both = first.astimezone(UTC), second.astimezone(UTC)
+    always = zone.utcoffset(None)
+    if always is not None:  # nobody ever puts the clocks there, as for UTC
+        return ((local - always).replace(tzinfo=UTC),)
+    first, second = local.replace(fold=0) if local.fold else local, local.replace(fold=1)
+    offset = zone.utcoffset(first)
+    if offset is not None and offset == zone.utcoffset(second):
+        return ((local - offset).replace(tzinfo=UTC),)
+    both = first.replace(tzinfo=zone).astimezone(UTC), second.replace(tzinfo=zone).astimezone(UTC)
     exists = both[0].astimezone(zone).replace(tzinfo=None, fold=0) == local
     return both if exists else ()
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
-from pmcore.model.causes import Cause, Factor, factors
+from pmcore.model.causes import Barrier, Cause, Factor, factors
+from pmcore.model.formats import CausePicture
+from pmcore.model.review import Review
 from pmcore.report.blocks import (
     Block,
+    Bullets,
     Cell,
     Column,
     Figure,
@@ -22,19 +26,37 @@ from pmcore.report.blocks import (
     text,
 )
 from pmcore.report.facts import Facts
+from pmcore.report.pictures.cause_graph import graph_pages
+from pmcore.report.pictures.cause_lanes import lanes_pages
 from pmcore.report.pictures.cause_scene import cause_pages, shown_depth
-from pmcore.report.prose import cell_of, details_of, references
+from pmcore.report.pictures.fishbone import fishbone_pages
+from pmcore.report.pictures.scene import Scene
+from pmcore.report.pictures.text_size import one_line
+from pmcore.report.prose import cell_of, details_of, linked, prose, references
+from pmcore.report.supports import supports_said
 from pmcore.wording.palette import role_of
 
 MOST_FOR_MANAGEMENT = 5
+PICTURES: Mapping[CausePicture, tuple[Callable[[Review], tuple[Scene, ...]], str]] = MappingProxyType(
+    {
+        CausePicture.GRAPH: (
+            graph_pages,
+            "Causes as a graph: each arrow leads from a cause to what it made possible",
+        ),
+        CausePicture.FISHBONE: (fishbone_pages, "Causes as a fishbone, by area"),
+        CausePicture.LANES: (lanes_pages, "Causes in swim lanes, from the work itself up to society"),
+    }
+)
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
     """Yield the analysis as far as this audience reads it."""
+    yield from _trigger(facts)
     if not facts.review.causes:
         yield empty("No causes were written down in this review.")
         return
     yield from _factors(facts)
+    yield from _what_worked(facts)
     if not facts.technical:
         return
     yield Heading("How it became possible", 2, "how")
@@ -45,7 +67,42 @@ def blocks(facts: Facts) -> Iterator[Block]:
         cause_pages(facts.review),
         f"Causes as an outline: each box is an answer to the one it hangs on{levels}",
     )
+    yield _picture(facts)
     yield _every(facts)
+
+
+def _picture(facts: Facts) -> Figure:
+    """Return the same as a picture, cut into several where its letters would be too small for paper."""
+    pages, caption = PICTURES[facts.causes_as]
+    scenes = pages(facts.review)
+    return Figure(scenes, f"{caption}, in {len(scenes)} pictures" if len(scenes) > 1 else caption)
+
+
+def _trigger(facts: Facts) -> Iterator[Block]:
+    """Yield what set it off, apart from the causes: it is no factor, and no table of these has it."""
+    incident, number = facts.review.incident, facts.trigger_event
+    event = facts.review.events.get(incident.trigger_event)
+    if not incident.trigger and event is None:
+        return
+    yield Heading("Trigger", 2, "trigger")
+    yield Para(
+        text("What set it off. Without the causes below, the same would have passed without notice."),
+        role="note",
+    )
+    if event is not None:
+        yield Para((Run(number, bold=True, target=number), Run(f"  {one_line(event.text)}")))
+    yield from prose(incident.trigger)
+
+
+def _what_worked(facts: Facts) -> Iterator[Block]:
+    """Yield the barriers that kept it from being worse."""
+    worked = [each.cause for each in facts.causes if each.cause.barrier is Barrier.WORKED]
+    if worked:
+        yield Heading("What kept it from being worse", 2, "worked")
+        lines = (
+            (Run(f"{each.label}  ", bold=True, target=each.label), *linked(each.text)) for each in worked
+        )
+        yield Bullets(tuple(lines))
 
 
 def _factors(facts: Facts) -> Iterator[Block]:
@@ -92,15 +149,20 @@ def _every(facts: Facts) -> Table:
         answers: Cell = (
             (references(facts.labels("causes", cause.leads_to)),) if depth else cell("problem", muted=True)
         )
-        area = () if cause.is_problem else chip(cause.area.word, role_of("area", cause.area))
+        area: Inline = () if cause.is_problem else chip(cause.area.word, role_of("area", cause.area))
         words = cell_of(cause.text)
         rows.append(
             Row(
                 (
                     (first,),
                     answers,
-                    (*_bold(words, depth), *note, *details_of(cause)),
-                    (area, *((marks,) if marks else ())),
+                    (
+                        *_bold(words, depth),
+                        *note,
+                        *details_of(cause),
+                        *supports_said(facts.labels, cause.supports),
+                    ),
+                    tuple(each for each in (area, marks, *_marks(facts, cause)) if each) or ((),),
                     _evidence(facts, cause),
                 )
             )
@@ -113,6 +175,16 @@ def _every(facts: Facts) -> Table:
         Column("Evidence", 2.7),
     )
     return Table(columns, tuple(rows), "Every cause with its evidence")
+
+
+def _marks(facts: Facts, cause: Cause) -> Iterator[Inline]:
+    """Yield what else is said of a cause: as a barrier, and why nobody asked further below it."""
+    if cause.barrier is not Barrier.NONE:
+        yield chip(cause.barrier.word, role_of("barrier", cause.barrier))
+    if cause.layer:
+        yield text(cause.layer.word, muted=True)
+    if cause.stop_reason and cause.id not in facts.answered:
+        yield text(cause.stop_reason.word, muted=True)
 
 
 def _bold(words: Cell, depth: int) -> Cell:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pmcore.insight.durations import counted
 from pmcore.model.communication import Audience
 from pmcore.model.incident import METRICS, Anchor, IncidentStatus
 from pmcore.model.people import Role
 from pmcore.report.blocks import Block, Callout, Cover, Inline, Run, Toc, chip, text
 from pmcore.report.blocks import Facts as FactsBlock
 from pmcore.report.facts import Facts, day_of
-from pmcore.wording.durations import duration
 from pmcore.wording.palette import role_of
-from pmcore.wording.sentences import listed
 
 KICKERS = {
     Audience.TECHNICAL: "Postmortem · technical version",
@@ -68,14 +67,10 @@ def _status(facts: Facts) -> str:
 
 
 def _duration(facts: Facts) -> str:
-    incident = facts.review.incident
-    span = METRICS[0].of(incident)
-    if span is not None:
-        return duration(span)
-    if incident.status is IncidentStatus.ONGOING:
+    whole = counted(facts.review, METRICS[0])
+    if whole.missing and facts.review.incident.status is IncidentStatus.ONGOING:
         return "ongoing"
-    missing = [f"“{each.word}”" for each in METRICS[0].missing(incident)]
-    return f"not computable: no time for {listed(missing)}"
+    return whole.result
 
 
 def _moment(facts: Facts, anchor: Anchor) -> str:

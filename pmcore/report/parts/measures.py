@@ -24,7 +24,7 @@ from pmcore.report.blocks import (
 from pmcore.report.facts import Facts, day_of, measures_by_state
 from pmcore.report.prose import cell_of, details_of, references
 from pmcore.wording.palette import role_of
-from pmcore.wording.words import counted
+from pmcore.wording.words import counted, headed
 
 MOST_FOR_MANAGEMENT = 10
 
@@ -89,6 +89,12 @@ def _what(facts: Facts, measure: Measure) -> Cell:
         parts += cell_of(measure.detail)
     parts += details_of(measure)
     state: list[Run] = [*chip(measure.status.word, role_of("status", measure.status))]
+    if measure.how:
+        state += [Run(" "), *chip(measure.how.strength.word, role_of("strength", measure.how.strength))]
+    if measure.how or measure.purpose:
+        parts.append(text(_works(measure), muted=True))
+    if measure.verify_by:
+        state.append(Run(f" · verify by {day_of(measure.verify_by)}"))
     if measure.link:
         state += [Run(" · "), Run("open the ticket", url=measure.link)]
     parts.append(tuple(state))
@@ -99,6 +105,12 @@ def _what(facts: Facts, measure: Measure) -> Cell:
         if labels:
             parts.append((Run(f"{word} ", muted=True), *references(labels)))
     return tuple(parts)
+
+
+def _works(measure: Measure) -> str:
+    """Return in which way it works, and what it is for, where that was said."""
+    said = [each.word for each in (measure.how, measure.purpose) if each]
+    return headed(" · ".join(said))
 
 
 def _for_customers(facts: Facts) -> Block:

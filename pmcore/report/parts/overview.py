@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.model.incident import METRICS, DetectedBy, Metric
+from pmcore.insight.durations import all_counted
+from pmcore.insight.impact import impacts
+from pmcore.model.incident import DetectedBy
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Row, Run, Table, Verbatim, cell, empty
 from pmcore.report.facts import Facts, anchors_of, approved_for_customers
 from pmcore.report.prose import prose
-from pmcore.wording.durations import duration
-from pmcore.wording.sentences import listed
 
 
 def blocks(facts: Facts) -> Iterator[Block]:
@@ -98,20 +98,22 @@ def _durations(facts: Facts) -> Iterator[Block]:
     yield Table(
         (Column("Measure", 3.0), Column("Result", 5.0), Column("Definition")),
         tuple(
-            Row((cell(each.name, bold=True), cell(_result(facts, each)), cell(each.definition, muted=True)))
-            for each in METRICS
+            Row(
+                (
+                    cell(each.metric.name, bold=True),
+                    cell(each.result),
+                    cell(each.metric.definition, muted=True),
+                )
+            )
+            for each in all_counted(facts.review)
+        )
+        + tuple(
+            Row((cell(each.name, bold=True), cell(each.result), cell(each.definition, muted=True)))
+            for each in impacts(facts.review)
         ),
         "Durations and how they are counted",
         captioned=facts.technical,
     )
-
-
-def _result(facts: Facts, metric: Metric) -> str:
-    span = metric.of(facts.review.incident)
-    if span is not None:
-        return duration(span)
-    missing = [f"“{each.word}”" for each in metric.missing(facts.review.incident)]
-    return f"not computable: no time for {listed(missing)}"
 
 
 def _links(facts: Facts) -> Iterator[Block]:

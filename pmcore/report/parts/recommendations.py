@@ -25,9 +25,9 @@ from pmcore.report.blocks import (
 from pmcore.report.facts import Facts
 from pmcore.report.pictures.bars import Bar
 from pmcore.report.pictures.text_size import one_line
-from pmcore.report.prose import cell_of, details_of, linked
+from pmcore.report.prose import cell_of, details_of, linked, references
 from pmcore.wording.palette import role_of
-from pmcore.wording.words import counted
+from pmcore.wording.words import counted, message
 
 MOST_BARS = 30
 MOST_FOR_MANAGEMENT = 5
@@ -136,7 +136,22 @@ def _table(facts: Facts, items: list[Recommendation | Group], caption: str) -> T
 def _card(facts: Facts, card: Recommendation) -> Row:
     number = (Run(card.label, bold=True, anchor=card.label),)
     return Row(
-        ((number,), (*cell_of(card.text), *details_of(card)), _dots(facts, card), _outcome(facts, card))
+        (
+            (number,),
+            (*cell_of(card.text), *_answers(facts, card), *details_of(card)),
+            _dots(facts, card),
+            _outcome(facts, card),
+        )
+    )
+
+
+def _answers(facts: Facts, card: Recommendation) -> Cell:
+    """Return which causes a card would change; nothing where it does not say so."""
+    labels = facts.labels("causes", card.answers)
+    return (
+        ((Run(f"{message('row', 'would_change')} ", muted=True), *references(labels)),)
+        if labels and facts.technical
+        else ()
     )
 
 
@@ -147,7 +162,11 @@ def _group(facts: Facts, group: Group) -> Row:
     texts = tuple(
         line
         for card in cards
-        for line in ((Run(f"{card.label}  ", muted=True), *linked(card.text)), *details_of(card))
+        for line in (
+            (Run(f"{card.label}  ", muted=True), *linked(card.text)),
+            *_answers(facts, card),
+            *details_of(card),
+        )
     )
     outcomes = tuple(
         ((Run(f"{card.label}  ", muted=True), *first), *rest)

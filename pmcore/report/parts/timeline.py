@@ -9,6 +9,7 @@ from pmcore.model.incident import Anchor
 from pmcore.model.links import host_of
 from pmcore.model.moment import write_clock
 from pmcore.model.timeline import TimelineEvent
+from pmcore.model.versions import Version
 from pmcore.report.blocks import (
     Block,
     Callout,
@@ -26,12 +27,15 @@ from pmcore.report.blocks import (
     text,
 )
 from pmcore.report.facts import Facts, anchors_of
+from pmcore.report.parts import questions
+from pmcore.report.parts.asking import asked
+from pmcore.report.pictures.text_size import one_line
 from pmcore.report.pictures.timeline_scene import timeline_scene
 from pmcore.report.prose import cell_of, details_of
 from pmcore.wording import dates
 from pmcore.wording.durations import how_sure
 from pmcore.wording.palette import role_of
-from pmcore.wording.words import counted
+from pmcore.wording.words import counted, message
 
 FOR_CUSTOMERS = (Anchor.BEGAN, Anchor.DETECTED, Anchor.MITIGATED, Anchor.RESOLVED)
 
@@ -40,6 +44,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
     """Yield the timeline as far as this audience reads it."""
     if not facts.technical:
         yield from _moments(facts)
+        if not facts.for_customers:
+            yield from _starred(facts)
         return
     if not facts.review.events:
         yield empty("Nothing is on the timeline yet.")
@@ -52,12 +58,13 @@ def blocks(facts: Facts) -> Iterator[Block]:
     )
     yield Para(
         text(
-            "A bar is a stretch of time, a line with ends is how unsure a time is, and a break leaves out a quiet "
-            "stretch. The numbers are those of the table."
+            "A bar is a stretch of time, a line with ends is how unsure a time is, ≠ is told otherwise (a hollow mark is the "
+            "other time), ×3 is three events, and a break leaves out a quiet stretch. The numbers are those of the table."
         ),
         role="note",
     )
     yield _table(facts)
+    yield from questions.blocks(facts)
 
 
 def _moments(facts: Facts) -> Iterator[Block]:
@@ -88,6 +95,19 @@ def _moments(facts: Facts) -> Iterator[Block]:
         )
 
 
+def _starred(facts: Facts) -> Iterator[Block]:
+    """Yield the events that facilitator or scribe starred, in order."""
+    starred = [each for each in facts.review.timeline if each.starred]
+    if starred:
+        columns = (Column(f"Time ({facts.review.incident.zone})", 5.0), Column("What happened"))
+        rows = tuple(Row((_dated(facts, each), cell_of(each.text))) for each in starred)
+        yield Table(columns, rows, message("document", "key_events"), captioned=False)
+
+
+def _dated(facts: Facts, event: TimelineEvent) -> Cell:
+    return cell(facts.when(event.starts)) if event.starts else cell(message("moment", "unknown"), muted=True)
+
+
 def _agreement(facts: Facts) -> Iterator[Block]:
     meeting = facts.review.meeting
     changes = facts.review.changed_since_agreed
@@ -97,6 +117,7 @@ def _agreement(facts: Facts) -> Iterator[Block]:
             f"This timeline changed since it was agreed ({len(changes)})",
             (text(f"{', '.join(map(str, changes))}."),),
         )
+    yield from asked(facts)
     if meeting.timeline_agreed:
         return
     words = (
@@ -130,13 +151,17 @@ def _rows(facts: Facts) -> Iterator[Row]:
             yield Row((cell(_day(facts, event), bold=True),), band=True)
         yield Row(
             (
-                ((Run(event.label, bold=True, anchor=event.label),),),
+                ((Run(event.label, bold=True, anchor=event.label), *_star(event)),),
                 _time(facts, event, say_offset=len(offsets) > 1),
                 (chip(event.kind.word, role_of("kind", event.kind)),),
-                _words(event),
+                _words(facts, event),
                 _source(event),
             )
         )
+
+
+def _star(event: TimelineEvent) -> tuple[Run, ...]:
+    return (Run(" ★"),) if event.starred else ()
 
 
 def _day(facts: Facts, event: TimelineEvent) -> str:
@@ -171,8 +196,8 @@ def _offset(offset: timedelta) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
 
 
-def _words(event: TimelineEvent) -> Cell:
-    words = (*cell_of(event.text), *details_of(event))
+def _words(facts: Facts, event: TimelineEvent) -> Cell:
+    words = (*cell_of(event.text), *details_of(event), *(_told(facts, each) for each in event.versions))
     if event.marks is None:
         return words
     return (
@@ -181,8 +206,23 @@ def _words(event: TimelineEvent) -> Cell:
     )
 
 
+def _told(facts: Facts, version: Version) -> Inline:
+    """Return what somebody else tells of an event: a contradiction that nobody settled, or what was merged into it."""
+    said = [facts.when(version.starts)] if version.starts else []
+    said += [f"“{one_line(version.text)}”"] if version.text else []
+    who = ", ".join(filter(None, (facts.review.name_of(version.by), version.source)))
+    key = "also_told" if version.merged else "contradiction"
+    return text(
+        message("document", key, what=", ".join(said), who=f" ({who})" if who else ""), muted=version.merged
+    )
+
+
 def _source(event: TimelineEvent) -> Cell:
+    """Return how we know: what somebody wrote of it, and below it where in which file it stands."""
+    notes = tuple(
+        text(f"{each.importer}: {each.where}", muted=True) for each in event.origins if each.importer
+    )
     if event.link:
         words = event.source or host_of(event.link) or event.link
-        return ((Run(words, url=event.link),),)
-    return cell(event.source, muted=True)
+        return ((Run(words, url=event.link),), *notes)
+    return (*cell(event.source, muted=True), *notes) if event.source or not notes else notes

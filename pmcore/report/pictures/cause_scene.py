@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pmcore.model.causes import Area, Cause, Factor, Place, walk
+from pmcore.model.causes import Area, Barrier, Cause, Factor, Place, walk
 from pmcore.model.review import Review
-from pmcore.report.pictures.scene import SMALL, TEXT, Align, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.scene import END, SMALL, START, TEXT, Box, Label, Line, Scene, Shape
 from pmcore.report.pictures.text_size import fit, one_line, width_of, wrap
 from pmcore.report.script.letters import right_to_left
 from pmcore.wording.palette import role_of
@@ -23,8 +23,6 @@ NARROW = 560.0
 LINE_HEIGHT, GAP = 14.5, 7.0
 MOST_LINES = 4
 MOST_IN_PICTURE = 150
-START: Align = "start"
-END: Align = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +115,7 @@ def _foot(review: Review, place: Place) -> str:
     labels = [review.events[each].label for each in cause.evidence if each in review.events]
     also = [review.causes[e].label for e in cause.leads_to if e != place.effect and e in review.causes]
     said = [cause.area.word if not cause.is_problem else "problem"]
+    said += [cause.barrier.word] if cause.barrier is not Barrier.NONE else []
     said += [f"level {depth + 1}"] if depth > MOST_INDENT else []
     said += [f"also under {', '.join(also)}"] if also else []
     said += [f"evidence {', '.join(labels)}"] if labels else []

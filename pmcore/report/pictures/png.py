@@ -15,6 +15,7 @@ from pmcore.report.script.letters import is_plain
 from pmcore.report.script.runs import runs_of
 from pmcore.wording.palette import LIGHT, Palette
 
+DASHES = {"dashed": (4.0, 3.0), "dotted": (1.5, 3.0)}  # drawn, left out
 ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
 STEPS = (0.2, 0.4, 0.6, 0.8)  # between letter and ground, for smooth edges
 
@@ -76,6 +77,10 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 
 def _box(pen: ImageDraw.ImageDraw, box: Box, palette: Palette, scale: float) -> None:
+    if (
+        not box.fill and not box.line
+    ):  # only something to point at; Pillow would draw it in a colour of its own
+        return
     corners = (
         box.x * scale,
         box.y * scale,
@@ -94,11 +99,12 @@ def _box(pen: ImageDraw.ImageDraw, box: Box, palette: Palette, scale: float) -> 
 
 def _line(pen: ImageDraw.ImageDraw, line: Line, palette: Palette, scale: float) -> None:
     thick = max(1, round(line.thick * scale))
-    for x1, y1, x2, y2 in _dashes(line) if line.dashed else [(line.x1, line.y1, line.x2, line.y2)]:
+    whole = [(line.x1, line.y1, line.x2, line.y2)]
+    for x1, y1, x2, y2 in whole if line.style == "solid" else _dashes(line, *DASHES[line.style]):
         pen.line((x1 * scale, y1 * scale, x2 * scale, y2 * scale), fill=palette[line.colour], width=thick)
 
 
-def _dashes(line: Line, on: float = 4, off: float = 3) -> list[tuple[float, float, float, float]]:
+def _dashes(line: Line, on: float, off: float) -> list[tuple[float, float, float, float]]:
     """Return the visible pieces of a dashed line; Pillow draws only whole ones."""
     across, down = line.x2 - line.x1, line.y2 - line.y1
     length = (across**2 + down**2) ** 0.5 or 1

@@ -5,19 +5,30 @@ Units are CSS pixels, y grows downwards, and start means left in every script. C
 names of the palette (`pmcore/wording`). Labels sit at their middle height.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from pmcore.report.script.letters import closed, has_right_to_left
 
 Align = Literal["start", "middle", "end"]
+START: Align = "start"
+END: Align = "end"
+Stroke = Literal["solid", "dashed", "dotted"]
 SMALL = 10.0  # at 17 cm for 660 px this is 7.3 pt, the smallest text that paper may carry
 TEXT = 11.0
+ON_SCREEN = 1.12  # how much larger screens show a Scene: its smallest text then has 11 pixels
+
+
+class Subject(NamedTuple):
+    """What a box stands for: the id of a thing and the number that people know it by."""
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle; `fill` and `line` may be empty. `hover` is what the screen tells about it."""
+    """A rectangle; `fill` and `line` may be empty. `hover` is what the screen tells about it, `about` what it stands for."""
 
     x: float
     y: float
@@ -28,6 +39,7 @@ class Box:
     radius: float = 0
     thick: float = 1
     hover: str = ""
+    about: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,12 @@ class Line:
     y2: float
     colour: str = "rule"
     thick: float = 1
-    dashed: bool = False
+    style: Stroke = "solid"
+
+    @property
+    def dashed(self) -> bool:
+        """Return whether it is drawn in dashes."""
+        return self.style == "dashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +73,18 @@ class Label:
     size: float = TEXT
     colour: str = "ink"
     bold: bool = False
-    align: Align = "start"
+    align: Align = START
     rtl: bool = False
 
 
 Shape = Box | Line | Label
+
+
+def lowered(shape: Shape, by: float) -> Shape:
+    """Return a shape further down."""
+    if isinstance(shape, Line):
+        return replace(shape, y1=shape.y1 + by, y2=shape.y2 + by)
+    return replace(shape, y=shape.y + by)
 
 
 @dataclass(frozen=True, slots=True)

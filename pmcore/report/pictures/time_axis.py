@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pmcore.wording import dates
@@ -67,6 +68,14 @@ class Tick:
     day: str = ""
 
 
+class Break(NamedTuple):
+    """A quiet gap: where it begins and ends on the picture, and how much time it leaves out."""
+
+    x0: float
+    x1: float
+    span: timedelta
+
+
 class Axis:
     """Where a time lies between `left` and `right`, given all the times that matter."""
 
@@ -90,10 +99,10 @@ class Axis:
         after = self.segments[index + 1]  # inside a break
         return segment.x1 + (after.x0 - segment.x1) * (second - segment.end) / (after.start - segment.end)
 
-    def breaks(self) -> Iterator[tuple[float, float, timedelta]]:
+    def breaks(self) -> Iterator[Break]:
         """Yield each break: its edges and how much time it leaves out."""
         for one, two in zip(self.segments, self.segments[1:], strict=False):
-            yield one.x1, two.x0, timedelta(seconds=two.start - one.end)
+            yield Break(one.x1, two.x0, timedelta(seconds=two.start - one.end))
 
     def ticks(self, zone: ZoneInfo, room: float) -> list[Tick]:
         """Return ticks at round local times, at least `room` pixels apart; a date where the day is new."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pmcore.report.script.letters import clusters, right_to_left
 
@@ -33,7 +33,14 @@ _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
 )
 
 
-def parts_of(words: str) -> Iterator[tuple[Way, str]]:
+class Part(NamedTuple):
+    """A part of a text that is written in one way."""
+
+    way: Way
+    words: str
+
+
+def parts_of(words: str) -> Iterator[Part]:
     """Yield the parts of a text with the way each is written.
 
     Blanks, signs and digits go with what is written the same way on both their sides; otherwise, and at the ends, they run
@@ -55,7 +62,7 @@ def parts_of(words: str) -> Iterator[tuple[Way, str]]:
         ways[at:end] = [before if before == after else whole] * (end - at)
         at = end
     for way, group in groupby(zip(ways, letters, strict=True), key=lambda each: each[0]):
-        yield way or whole, "".join(letter for _, letter in group)
+        yield Part(way or whole, "".join(letter for _, letter in group))
 
 
 def _beside(way: Way | None, whole: Way) -> Way | None:

@@ -29,8 +29,8 @@ from pmcore.report.blocks import (
     is_number,
     writable,
 )
-from pmcore.report.pictures.scene import Scene, colours_of
-from pmcore.report.pictures.svg import draw_svg
+from pmcore.report.pictures.scene import Box, Scene, colours_of
+from pmcore.report.pictures.svg import Around, draw_svg
 from pmcore.report.pictures.vote_scene import vote_scene
 from pmcore.report.prose import linked
 from pmcore.report.script.letters import closed
@@ -127,7 +127,7 @@ def _block(block: Block, report: Report) -> str:  # noqa: C901 - a case for each
         case Table():
             return _table(block, report)
         case Figure() | Chart():
-            return _figure(_scenes(block), block.caption)
+            return _figure(_scenes(block), block.caption, report)
         case Toc():
             return _toc(report)
 
@@ -193,10 +193,20 @@ def _cell(cell: Cell, report: Report) -> str:
     return "".join(f'<div dir="auto">{_inline(part, report)}</div>' for part in cell)
 
 
-def _figure(scenes: tuple[Scene, ...], caption: str) -> str:
-    drawn = "".join(draw_svg(scene) for scene in scenes)
+def _figure(scenes: tuple[Scene, ...], caption: str, report: Report) -> str:
+    """Return pictures below each other; a mark leads to the first row of what it stands for."""
+
+    def leads(box: Box) -> Around | None:
+        label = box.about[0].label
+        return Around("a", f'href="#{esc(label)}"') if label in report.anchors else None
+
+    drawn = "".join(draw_svg(scene, leads=leads if _leads_somewhere(scene) else None) for scene in scenes)
     scroll = f'<div class="scroll" tabindex="0" role="group" aria-label="{esc(caption)}">{drawn}</div>'
     return f"<figure>{scroll}<figcaption>{esc(caption)}</figcaption></figure>"
+
+
+def _leads_somewhere(scene: Scene) -> bool:
+    return any(isinstance(shape, Box) and shape.about for shape in scene.shapes)
 
 
 def _toc(report: Report) -> str:

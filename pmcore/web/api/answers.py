@@ -15,12 +15,17 @@ from typing import Annotated, Any, get_args, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
 
 from pmcore.model.base import Numbered
-from pmcore.model.review import COLLECTIONS, SIGNED, Review
+from pmcore.model.origin import KnownFrom
+from pmcore.model.review import COLLECTIONS, ITEMS, SIGNED, Review
 from pmcore.model.scope import Scope
 from pmcore.store.base import StoredReview, StoredToken
+from pmcore.store.measures import StoredMeasure
 from pmcore.web.api.serializers import OF_BROWSERS
 
 SINGLE = ("incident", "meeting", "deciding")
+OF_COLLECTIONS: list[type[BaseModel]] = list(
+    ITEMS.values()
+)  # the model of each; what is hidden may have that of what is shown
 LABEL = Field("", serialization_alias="label", description="Such as `T-07`; missing before it has a number.")
 Values = Annotated[dict[str, JsonValue], Field(description="Names of fields, and what they hold.")]
 Version = Annotated[int, Field(description="How many lines of the log your token may see.")]
@@ -122,6 +127,83 @@ class Done(Answer):
     changes: list[Line]
 
 
+class ImportedOrigin(Answer):
+    """Where a row stands in its file, and what stands there."""
+
+    importer: str
+    file: str
+    line: int = Field(description="From 1; 0 where a file has no lines.")
+    place: str
+    key: str = Field(description="What the source calls it for ever; empty where it has no name for it.")
+    raw: str
+    typed: str = Field(description="The time as it is printed there.")
+    zone: str
+
+
+class Origins(Answer):
+    """Where an event comes from."""
+
+    id: str
+    label: str
+    known_from: KnownFrom
+    origins: list[ImportedOrigin]
+
+
+class ImportedRow(Answer):
+    """A row of a file."""
+
+    row: int = Field(description="Counted from 1.")
+    at: datetime | None
+    ends_at: datetime | None
+    text: str
+    kind: str = Field(description="A kind of event; empty where the file does not say.")
+    who: str
+    origin: ImportedOrigin
+    known: bool = Field(description="Whether it is on the timeline already.")
+    masked: int = Field(description="How many secrets in it are covered.")
+    problem: str = Field(description="Why it has no time or does not come, in a sentence.")
+
+
+class ImportProblem(Answer):
+    """What could not be read."""
+
+    line: int = Field(description="From 1; 0 where it is about the whole file.")
+    sentence: str
+
+
+class ImportAnswer(Answer):
+    """One answer to a question: send it as `answers=about=means`."""
+
+    label: str
+    means: str
+
+
+class ImportQuestion(Answer):
+    """What is ambiguous in the whole file."""
+
+    about: str
+    sentence: str
+    answers: list[ImportAnswer]
+    rows: int = Field(description="How many rows wait for the answer.")
+
+
+class Imported(Answer):
+    """What a file holds, and what came of it."""
+
+    importer: str = Field(description="Who read it.")
+    zone: str = Field(description="Where times without a zone were read.")
+    zone_assumed: bool = Field(description="Whether there were any.")
+    rows: list[ImportedRow]
+    problems: list[ImportProblem]
+    questions: list[ImportQuestion]
+    added: int = Field(description="How many events came onto the timeline.")
+    in_tray: int = Field(description="How many rows came into the tray.")
+    known: int = Field(description="How many rows were there already.")
+    masked: int
+    version: Version
+    command_id: str = Field(description="What an undo takes back; empty where nothing came.")
+
+
 class Started(Done):
     """A review that was started, or is there already."""
 
@@ -168,7 +250,10 @@ def shown(name: str) -> type[BaseModel]:
     if name in SIGNED:
         more |= dict.fromkeys(("added_by", "edited_by"), (str, ...))
     base: Any = (model, Whole)
-    return create_model(f"Shown{model.__name__}", __base__=base, __doc__=_first_line(model), **more)
+    called = (
+        model.__name__ if name in SIGNED or OF_COLLECTIONS.count(model) < 2 else name.title().replace("_", "")
+    )
+    return create_model(f"Shown{called}", __base__=base, __doc__=_first_line(model), **more)
 
 
 def review_answer() -> type[BaseModel]:
@@ -181,6 +266,10 @@ def review_answer() -> type[BaseModel]:
         "join_code": (str, Field("", description="Only for a token that may write.")),
         **{name: (shown(name), ...) for name in SINGLE},
         "time_answers": (dict[str, str], ...),
+        "names": (
+            dict[str, str],
+            Field(description="What people in files are called; only for facilitators and scribes."),
+        ),
         "changed_since_agreed": (list[Difference], ...),
         **{name: (list[shown(name)], ...) for name in COLLECTIONS},  # type: ignore[misc]
     }
@@ -225,6 +314,19 @@ ReviewsListed = create_model(
     __base__=Answer,
     __doc__="Reviews in short, latest change first.",
     reviews=(list[ReviewListed], ...),  # type: ignore[valid-type]
+    next=(str, NEXT),
+)
+MeasureListed = row_answer(
+    StoredMeasure,
+    "StoredMeasure",
+    {"label": (str, Field(description="Such as `M-02`."))},
+    without=frozenset(),
+)
+MeasuresListed = create_model(
+    "StoredMeasures",
+    __base__=Answer,
+    __doc__="Measures in short, what is due first comes first.",
+    measures=(list[MeasureListed], ...),  # type: ignore[valid-type]
     next=(str, NEXT),
 )
 TokensListed = create_model(

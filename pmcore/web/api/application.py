@@ -15,16 +15,26 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pmcore.errors import InvalidError, ReviewError, sentence_of
-from pmcore.server.service import Service
-from pmcore.web.api import changes, commands, imports, report, reviews, seats, tokens
+from pmcore.web.api import (
+    changes,
+    commands,
+    imports,
+    inbox,
+    measures,
+    origins,
+    report,
+    reviews,
+    seats,
+    tokens,
+)
 from pmcore.web.api.answers import Description
-from pmcore.web.api.context import Context, context_of
+from pmcore.web.api.context import context_of
 from pmcore.web.api.document import SERVERS, document_of
 from pmcore.web.api.nowhere import METHODS, NOTHING, nothing_here
 from pmcore.web.problems import plain_problem, problem_of
 from pmcore.web.sent import invalid_command
 
-RESOURCES = (reviews, changes, commands, seats, report, imports, tokens)
+RESOURCES = (reviews, changes, commands, seats, report, imports, inbox, origins, measures, tokens)
 # FastAPI would send what it sees to whoever the environment names. What happens in a review stays here.
 TELEMETRY: dict[str, Any] = dict.fromkeys(
     ("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False
@@ -53,8 +63,12 @@ class Application(FastAPI):
         return self.openapi_schema
 
 
-def application(service: Service | None = None) -> Application:
-    """Return the app that answers for `service`, or is only to be described; it has no pages with scripts of others."""
+@cache
+def application() -> Application:
+    """Return the app that answers for whatever context comes with a request; it has no pages with scripts of others.
+
+    It is made once: to read what all routes take and give costs more than to answer a few requests.
+    """
     app = Application(
         openapi_url=None,
         docs_url=None,
@@ -63,8 +77,6 @@ def application(service: Service | None = None) -> Application:
         servers=SERVERS,
         telemetry=TELEMETRY,  # type: ignore[arg-type]
     )
-    if service is not None:
-        app.state.context = Context(service)
     for each in RESOURCES:
         app.include_router(each.routes)
     app.add_api_route(

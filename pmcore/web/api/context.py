@@ -15,6 +15,10 @@ from pmcore.web.api.etags import KnownEtags
 from pmcore.web.sent import AT_ONCE
 
 T = TypeVar("T")
+CONTEXT = "postmortem.context"  # where a request carries its `Context` (mount.py)
+FILES_AT_ONCE = (
+    3  # that are received and read; each can take 50 MB here, and a process with some hundred more
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,16 @@ class Context:
     """The service, threads of the API's own, and how often a token may ask.
 
     Programs may ask much (`programs`), `seats` as much as a person with a few scripts; both are tokens a second, and at once.
+    `files` are taken in by few at a time.
+    `deliveries` is how often a program may send to the inbox: each is read and written to the disk.
     """
 
     service: Service
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
     programs: Throttle = field(default_factory=lambda: Throttle(200, 2_000))
     seats: Throttle = field(default_factory=lambda: Throttle(10, 200))
+    files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(FILES_AT_ONCE))
+    deliveries: Throttle = field(default_factory=lambda: Throttle(10, 100))
     etags: KnownEtags = field(default_factory=KnownEtags)
 
     async def run(self, function: Callable[..., T], *values: object) -> T:
@@ -37,5 +45,5 @@ class Context:
 
 def context_of(request: Request) -> Context:
     """Return the context of the app that answers."""  # no dependency: each costs some 20 µs a request
-    context: Context = request.app.state.context
+    context: Context = request.scope[CONTEXT]
     return context

@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
 from pmcore.commands.base import Command
+from pmcore.commands.measures import EditMeasure
 from pmcore.commands.people import AddSeat
 from pmcore.commands.registry import COMMANDS
 from pmcore.model.people import Role
@@ -58,7 +59,8 @@ def _sent() -> JSON:
     schemas: JSON = shared["$defs"]
     for kind, command in commands.items():
         schemas[command.__name__] = _command(kind, command, schemas[command.__name__])
-    schemas["NewSeat"] = _seat(schemas[AddSeat.__name__])
+    schemas["NewSeat"] = _without("NewSeat", schemas[AddSeat.__name__], "kind")
+    schemas["MeasureEdit"] = _without("MeasureEdit", schemas[EditMeasure.__name__], "kind", "id")
     inside = {kind: SCHEMAS + each.__name__ for kind, each in commands.items() if kind not in NOT_IN_REVIEW}
     schemas["Command"] = {
         "oneOf": [{"$ref": ref} for ref in inside.values()],
@@ -84,8 +86,8 @@ def _command(kind: str, command: type[Command], schema: JSON) -> JSON:
     }
 
 
-def _seat(schema: JSON) -> JSON:
-    """Return the command that gives a seat as POST …/seats takes it, which says its kind already."""
-    properties = {name: each for name, each in schema["properties"].items() if name != "kind"}
-    required = [name for name in schema["required"] if name != "kind"]
-    return schema | {"title": "NewSeat", "properties": properties, "required": required}
+def _without(title: str, schema: JSON, *names: str) -> JSON:
+    """Return a command as an address takes it that says some of its fields already."""
+    properties = {name: each for name, each in schema["properties"].items() if name not in names}
+    required = [name for name in schema["required"] if name not in names]
+    return schema | {"title": title, "properties": properties, "required": required}

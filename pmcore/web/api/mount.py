@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pmcore.server.service import Service
+from pmcore.web.api.context import CONTEXT, Context
 from pmcore.web.api.nowhere import METHODS, nothing_here
 
 RouteT = TypeVar("RouteT", Mount, Route)
@@ -27,7 +28,7 @@ class Api:
 
     def __init__(self, service: Service) -> None:
         """Answer for `service`."""
-        self._service = service
+        self._context = Context(service)
         self._app: ASGIApp | None = None
         self._loading = threading.Lock()
 
@@ -40,6 +41,7 @@ class Api:
         app = self._app
         if app is None:
             app = await to_thread.run_sync(self._loaded)
+        scope[CONTEXT] = self._context
         await app(scope, receive, send)
 
     def _loaded(self) -> ASGIApp:
@@ -47,7 +49,7 @@ class Api:
             if self._app is None:
                 from pmcore.web.api.application import application
 
-                self._app = application(self._service)
+                self._app = application()
             return self._app
 
 

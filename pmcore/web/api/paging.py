@@ -116,12 +116,17 @@ def _written(mark: Mark) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> Mark:
+def not_ours() -> InvalidError:
+    """Return the refusal of a cursor that no page gave."""
     sentence = "This cursor is not from here. Read the list from its beginning, without one."
+    return InvalidError(sentence, fields={"cursor": sentence})
+
+
+def _read(cursor: str) -> Mark:
     try:
         moment, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if isinstance(row_id, str) and row_id.isascii() and row_id.isprintable():
             return Mark(datetime.fromisoformat(moment).astimezone(UTC), row_id)
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise InvalidError(sentence, fields={"cursor": sentence}) from error
-    raise InvalidError(sentence, fields={"cursor": sentence})
+        raise not_ours() from error
+    raise not_ours()

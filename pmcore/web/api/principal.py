@@ -80,6 +80,10 @@ class Principal:
                 "This token belongs to one review, so it makes tokens for that review alone."
             )
 
+    def role_in(self, review: Review) -> Role:
+        """Return as what this principal is in `review`."""
+        return review.people[self.seat].role if isinstance(self.token, SeatToken) else self.token.role
+
     def reads_code(self, review: Review) -> bool:
         """Return whether this principal may know how to get into `review`: whoever only reads may not."""
         if isinstance(self.token, SeatToken):

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pmcore.model.formats import AUDIENCES, FORMATS
-from pmcore.server.export_queue import Who
+from pmcore.model.formats import AUDIENCES, FORMATS, CausePicture
+from pmcore.server.export_queue import Wanted, Who
 from pmcore.web.api.context import context_of
 from pmcore.web.api.described import REFUSED, Responses
 from pmcore.web.api.principal import Asking
@@ -59,8 +59,16 @@ async def get_report(
             json_schema_extra={"enum": [*AUDIENCES]},
         ),
     ] = "technical",
+    causes: Annotated[
+        str,
+        Query(
+            description="How a picture shows the causes.",
+            json_schema_extra={"enum": [*map(str, CausePicture)]},
+        ),
+    ] = "graph",
 ) -> Response:
-    """Return the document; raises `InvalidError` where there is no such format or audience, `BusyError`, `GoneError`."""
+    """Return the document; raises `InvalidError` where there is no such format, audience or picture, `BusyError`, `GoneError`."""
     context = context_of(request)
     who = Who(principal.token.id, WAITING_EACH)
-    return download_of(await document_of(context.service, request, who, review, wanted, audience))
+    document = Wanted(review.id, wanted, audience, causes)
+    return download_of(await document_of(context.service, request, who, review, document))

@@ -37,6 +37,7 @@ def review_json(
         "meeting": item_json(seen.meeting),
         "deciding": item_json(seen.deciding),
         "time_answers": dict(seen.time_answers.words),
+        "names": dict(seen.names.words),
     }
     values["changed_since_agreed"] = [each.said for each in seen.changed_since_agreed]
     values |= {
@@ -57,8 +58,10 @@ def _hands(seen: Review, collection: str, item: Item) -> dict[str, str]:
 
 
 def item_json(item: BaseModel) -> dict[str, Any]:
-    """Return one value; a numbered one with its label, such as `T-07`."""
+    """Return one value; a numbered one with its label, such as `T-07`. What stands raw in a file is not in it."""
     values = without_keys(item.model_dump(mode="json", exclude=unknown_in(item) or None))
+    for origin in values.get("origins", ()):
+        del origin["raw"]
     if isinstance(item, Numbered) and item.number:
         values["label"] = item.label
     return values

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from starlette.types import Message
 
-from pmcore.web.guards.protobuf import fields
+from pmcore.web.guards.protobuf import Field, fields
 
 LARGEST_STREAM, LARGEST_LIVE = 256 * 1024, 16 * 1024
 MOST_FIELDS = (
@@ -123,7 +123,7 @@ def _check_events(text: bytes) -> None:
         raise Cut("triggers")
 
 
-def _few(those: Iterable[tuple[int, bytes]], most: int) -> Iterator[tuple[int, bytes]]:
+def _few(those: Iterable[Field], most: int) -> Iterator[Field]:
     """Yield what there is, or raise `Cut` where it is too much."""
     for count, each in enumerate(those):
         if count >= most:

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pmcore.model.people import Role
+from pmcore.model.people import DECIDERS
 from pmcore.server.service import Service
 from pmcore.throttle import Throttle
 from pmcore.web.answers import refusal, refuse
@@ -15,7 +15,6 @@ from pmcore.web.cookies import browsers_of
 
 BLOCKED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 UPLOADS = "/_stcore/upload_file"
-IMPORTERS = {Role.FACILITATOR, Role.SCRIBE}
 LARGEST_UPLOAD = 20 * 1024 * 1024
 NOT_ASKED = "No page of yours asks for a file at this moment. Open the page that brings files in, and choose the file there."
 MEGABYTES = 100  # at once, and as many again in ten minutes
@@ -89,7 +88,7 @@ class UploadGate:
         reviews = self._service.reviews
         for review_id, _ in reviews.store.seats(*keys):
             seat = reviews.seat(review_id, *keys)
-            if seat and not seat.removed and seat.role in IMPORTERS:
+            if seat and not seat.removed and seat.role in DECIDERS:
                 return True
         return False
 

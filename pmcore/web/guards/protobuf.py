@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 
-def fields(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield number and bytes of each field of a protobuf message (empty bytes for numbers).
+class Field(NamedTuple):
+    """A field of a message: its number, and its bytes (none for numbers)."""
+
+    number: int
+    value: bytes
+
+
+def fields(data: bytes) -> Iterator[Field]:
+    """Yield each field of a protobuf message.
 
     Only the outermost layer is read. Raises `ValueError` or `IndexError` for what is not protobuf.
     """
@@ -16,16 +24,16 @@ def fields(data: bytes) -> Iterator[tuple[int, bytes]]:
         number, wire = tag >> 3, tag & 7
         if wire == 0:
             _, at = _varint(data, at)
-            yield number, b""
+            yield Field(number, b"")
         elif wire == 2:
             size, at = _varint(data, at)
             if at + size > len(data):
                 raise ValueError("cut short")
-            yield number, data[at : at + size]
+            yield Field(number, data[at : at + size])
             at += size
         elif wire in {1, 5}:
             at += 8 if wire == 1 else 4
-            yield number, b""
+            yield Field(number, b"")
         else:
             raise ValueError("not protobuf")
 

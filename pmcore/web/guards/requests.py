@@ -49,7 +49,7 @@ FILES = (
     "/favicon",
 )
 WATCHED = {"/healthz", "/readyz", "/metrics", "/notices", "/live/copy"}  # what operators and their tools ask
-UPLOADS = "/_stcore/upload_file"
+UPLOADS = ("/_stcore/upload_file", "/live/intake")
 DOCUMENTS = ("/export/", "/preview/")
 
 
@@ -74,6 +74,7 @@ def kinds() -> Mapping[str, Kind]:
         Kind("pages", Allowances(Limit(10, 60), Limit(12, 300), Limit(20, 500)), Crowd(Most(24, 60, 120)), turns=True),
         Kind("reviews", Allowances(Limit(1 / 12, 5), Limit(1 / 3, 40), Limit(1, 100)), Crowd(Most(4, 40, 60)), turns=True),
         Kind("documents", Allowances(Limit(1, 30), Limit(0.5, 12), Limit(1, 24)), Crowd(Most(6, 6, 12))),
+        Kind("words", Allowances(Limit(4, 40), Limit(1, 10), Limit(2, 20)), Crowd(Most(4, 4, 8)), turns=True),
         Kind("uploads", Allowances(Limit(1, 20), Limit(0.1, 5), Limit(0.5, 20)), Crowd(Most(3, 3, 6))),
         Kind("health", Allowances(Limit(5, 50), Limit(5, 50), Limit(20, 200)), Crowd(Most(8, 8, 30))),
         Kind("programs", Allowances(Limit(400, 800), Limit(400, 800), Limit(800, 1600)), Crowd(Most(80, 80, 200))),
@@ -94,6 +95,8 @@ def kind_of(scope: Scope) -> str:
         return "files"
     if path.startswith(DOCUMENTS):
         return "documents"
+    if path in {"/live/wording", "/live/prompts"}:
+        return "words"  # asked while somebody types or walks through rows: it must not take of what sending needs
     if path == "/live/do" and b"review=" not in scope.get("query_string", b""):
         return "reviews"
     return "pages"

@@ -34,7 +34,7 @@ from pmcore.errors import (
     StorageError,
 )
 from pmcore.intake.samples import load_sample
-from pmcore.model.people import Seat, Visitor
+from pmcore.model.people import Visitor
 from pmcore.model.review import COLLECTIONS, Review
 from pmcore.model.visibility import as_seen_by
 from pmcore.reviews import Outcome
@@ -43,13 +43,13 @@ from pmcore.server.service import Service
 from pmcore.web.api.kinds import NOT_IN_REVIEW
 from pmcore.web.cookies import Renewed, browsers_of, renewed
 from pmcore.web.devices import device_named
+from pmcore.web.routes.seated import Asking, asking
 from pmcore.web.sent import AT_ONCE, invalid_command, sent
 from pmcore.web.sizes import MOST_TOGETHER
+from pmcore.wording.words import headed
 
 log = logging.getLogger(__name__)
 
-NO_SEAT = "You have no seat in this review any more. Copy your text, then join again with the code."
-REMOVED = "You were removed from this review. The facilitator can let you back in."
 NO_COOKIES = "Your browser refuses cookies. Allow them for this site: they keep your seat."
 OOPS = "Something went wrong on our side. Your text is kept; please try again."
 
@@ -95,9 +95,9 @@ class Doing:
         asked = request.query_params
         review_id, of, item_id = asked.get("review", ""), asked.get("of", ""), asked.get("id", "")
         try:
-            seat, review = await self._run(self._seat, request, review_id)
-            seen = as_seen_by(review, seat.participant_id)
-            offered: Choices = {"choices": choices_of(seen, of, item_id)}
+            found: Asking = await self._run(asking, self._service, request, review_id)
+            seen = as_seen_by(found.review, found.person.id)
+            offered: Choices = {"choices": [*choices_of(seen, of, item_id)]}
             return JSONResponse(offered)
         except ReviewError as error:
             return JSONResponse(refused(error), 404)
@@ -140,17 +140,8 @@ class Doing:
     def _in_review(
         self, request: Request, review_id: str, values: dict[str, Any], command_id: str | None
     ) -> Outcome:
-        seat, _ = self._seat(request, review_id)
+        seat = asking(self._service, request, review_id).seat
         return self._service.execute_all(review_id, commands_of(values), seat, command_id)
-
-    def _seat(self, request: Request, review_id: str) -> tuple[Seat, Review]:
-        """Return the seat of the browser that asks, and the review; raises where it has none."""
-        person = self._service.reviews.seat(review_id, *browsers_of(request))
-        if person is None:
-            raise NotAllowedError(NO_SEAT)
-        if person.removed:
-            raise NotAllowedError(REMOVED)
-        return Seat(participant_id=person.id), self._service.reviews.get(review_id)
 
     async def _run(self, function: Callable[..., Any], *values: Any) -> Any:
         return await to_thread.run_sync(function, *values, limiter=self._threads)
@@ -181,7 +172,12 @@ def done(outcome: Outcome) -> Done:
     versions = {item_id: version for item_id in ids if (version := version_of(outcome.review, item_id))}
     if any(collection == "incident" for collection, _ in touched):
         versions["incident"] = outcome.review.incident.version
-    return {"ok": True, "ids": ids, "versions": versions, "review": outcome.review.id}
+    answer: Done = {"ok": True, "ids": ids, "versions": versions, "review": outcome.review.id}
+    if said := " ".join(
+        each.change.sentence(outcome.review) for each in outcome.records if each.change.tells
+    ):
+        answer["said"] = f"{headed(said)}."
+    return answer
 
 
 def refused(error: ReviewError) -> NotDone:
@@ -191,6 +187,8 @@ def refused(error: ReviewError) -> NotDone:
         answer["choices"] = cast("dict[str, list[Choice]]", error.choices)
     if isinstance(error, OverridableError):
         answer["override"] = {"title": error.title, "yes": error.yes, "field": error.field}
+        if error.no:
+            answer["override"]["no"] = error.no
     if isinstance(error, ConcurrentEditError):
         answer["theirs"], answer["by"], answer["seen"] = error.theirs, error.by, error.seen
     return answer

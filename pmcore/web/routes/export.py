@@ -1,4 +1,6 @@
-"""Documents leave by `/export/<ticket>`: for one browser, for five minutes, never kept by anybody on the way.
+"""Documents leave by `/export/of/<review>` for whoever has a seat there, never kept by anybody on the way.
+
+By `/export/<ticket>` they leave for one browser, for five minutes; previews only so.
 
 Streamlit's own download button serves whoever knows the address, and above 1 MiB another user's bytes. All are made in one queue (export_queue.py); whoever asked may look how far their documents are. A preview that
 takes longer says so in its frame, and looks again by itself.
@@ -6,14 +8,18 @@ takes longer says so in its frame, and looks again by itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pmcore.errors import InvalidError, NotAllowedError, NotFoundError, ReviewError
-from pmcore.model.formats import FORMATS
-from pmcore.server.export_queue import BusyError, Job, Who
+from pmcore.model.communication import Audience
+from pmcore.model.formats import FORMATS, CausePicture
+from pmcore.server.export_queue import BusyError, Job, Wanted, Who
+from pmcore.server.keys import ExportTicket
 from pmcore.server.service import Service
 from pmcore.web.answers import refusal
 from pmcore.web.cookies import browsers_of
@@ -23,6 +29,7 @@ from pmcore.web.html import POLICY, page
 GONE = "This download is not here (any more). Open the review and make the document again."
 SOON = 2.0  # seconds for which a frame stays empty before it says how far its preview is
 SLOW_DOWN = {"retry-after": "10"}
+Asked = Callable[[Request], ExportTicket]  # reads which document is asked for; raises where that is nothing
 
 IN_A_FRAME = {
     "cache-control": "no-store",
@@ -48,6 +55,7 @@ class Export:
         """Return what to mount."""
         return [
             Route("/export", self.state),
+            Route("/export/of/{review_id}", self.of_review),
             Route("/export/{ticket}", self.download),
             Route("/preview/{ticket}", self.preview),
         ]
@@ -61,10 +69,18 @@ class Export:
         ]
         return JSONResponse({"documents": documents}, headers={"cache-control": "no-store"})
 
+    async def of_review(self, request: Request) -> Response:
+        """Return the document in `format` for `audience` as it is at this moment: the address does not run out."""
+        return await self._sent(request, of_its_seat)
+
     async def download(self, request: Request) -> Response:
+        """Return the document that a ticket is for."""
+        return await self._sent(request, self._of_ticket)
+
+    async def _sent(self, request: Request, asked: Asked) -> Response:
         """Return the document, or 404 in the same words whatever the reason is."""
         try:
-            place = await to_thread.run_sync(self._place, request, "")
+            place = await to_thread.run_sync(self._place, request, asked)
             try:
                 await finished(request, place.job)
                 document = place.job.done.result()
@@ -81,7 +97,7 @@ class Export:
     async def preview(self, request: Request) -> Response:
         """Return the HTML document to be shown in a frame of our own page; it can run no script there."""
         try:
-            place = await to_thread.run_sync(self._place, request, " preview")
+            place = await to_thread.run_sync(self._place, request, self._of_ticket, " preview")
             comes_back = False
             try:
                 comes_back = not await finished(request, place.job, SOON if is_page(request) else None)
@@ -98,16 +114,27 @@ class Export:
             return refusal(request.scope, 404, GONE)
         return Response(document.content, headers=IN_A_FRAME, media_type=document.media_type)
 
-    def _place(self, request: Request, what_for: str) -> Place:
-        """Return the place of the document that the ticket is for. Previews and downloads do not wait for each other."""
+    def _of_ticket(self, request: Request) -> ExportTicket:
+        return self._service.keys.read_export_ticket(request.path_params["ticket"])
+
+    def _place(self, request: Request, asked: Asked, what_for: str = "") -> Place:
+        """Return the place of the document that is asked for. Previews and downloads do not wait for each other."""
         service = self._service
-        ticket = service.keys.read_export_ticket(request.path_params["ticket"])
-        keys = browsers_of(request)
+        ticket, keys = asked(request), browsers_of(request)
         seat = service.reviews.seat(ticket.review_id, *keys)
         if ticket.browser not in keys or seat is None or seat.removed:
             raise NotFoundError(GONE)
         review = service.reviews.get(ticket.review_id)
-        return place_of(service, Who(ticket.browser + what_for), review, ticket.format, ticket.audience)
+        wanted = Wanted(review.id, ticket.format, ticket.audience, ticket.causes)
+        return place_of(service, Who(ticket.browser + what_for), review, wanted)
+
+
+def of_its_seat(request: Request) -> ExportTicket:
+    """Return which document of a review the browser asks for that has a seat there."""
+    wanted, keys = request.query_params, browsers_of(request)
+    browser, audience = keys[0] if keys else "", wanted.get("audience", Audience.TECHNICAL.value)
+    causes = wanted.get("causes", CausePicture.GRAPH.value)
+    return ExportTicket(request.path_params["review_id"], wanted.get("format", ""), audience, browser, causes)
 
 
 def waiting(place: Place, request: Request) -> Response:

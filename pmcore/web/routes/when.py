@@ -18,12 +18,12 @@ from pmcore.commands.when import FIELDS, read_typed
 from pmcore.model.base import clean_line
 from pmcore.model.review import Review
 from pmcore.model.times import Reading
+from pmcore.model.visibility import as_seen_by
 from pmcore.server.service import Service
-from pmcore.throttle import Throttle
+from pmcore.throttle import TOO_FAST, Throttle
 from pmcore.web.cookies import browser_of, browsers_of
 
 NO_SEAT = "You have no seat in this review. Join with the code first."
-TOO_FAST = "That was too quick. Wait a second, then type on."
 LONGEST = 2_000
 RATE, BURST = 15.0, 60.0  # a second for each browser: faster than anybody types
 
@@ -69,9 +69,11 @@ class When:
         return JSONResponse(answer_of(reading, review.incident.zone), headers={"cache-control": "no-store"})
 
     def _review(self, review_id: str, keys: tuple[str, ...]) -> Review | None:
-        """Return the review, if this browser has a seat in it."""
+        """Return the review as this browser's seat may see it, if it has one."""
         seat = self._service.reviews.seat(review_id, *keys)
-        return self._service.reviews.get(review_id) if seat and not seat.removed else None
+        return (
+            as_seen_by(self._service.reviews.get(review_id), seat.id) if seat and not seat.removed else None
+        )
 
 
 def answer_of(reading: Reading, zone: str) -> TimeRead:

@@ -1,0 +1,90 @@
+"""What the checks of the timeline found, three at a time, for facilitator and scribe: it asks, and stops nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+from pmcore.boards.draw import Block, block, drawn
+from pmcore.boards.room import Room
+from pmcore.boards.standing import stand_of
+from pmcore.commands.checks import TOLD
+from pmcore.insight.timeline_checks import Alike, Finding, findings
+from pmcore.model.review import Review
+from pmcore.model.standing import is_later
+
+__all__ = ["TOLD", "Remembering", "draw"]
+
+AT_A_TIME = 3
+FindingT = TypeVar("FindingT")
+GAPS = (10, 15, 30, 60, 120, 240, 480)  # minutes that are offered
+
+
+class Place(NamedTuple):
+    """An event that a finding is about: its id, and its public number."""
+
+    id: str
+    label: str
+
+
+def draw(review: Review, room: Room) -> list[Block]:
+    """Return the head and the first findings."""
+    return Remembering()(review, room)
+
+
+class LookedAt(Generic[FindingT]):
+    """What was found in the parts of a review that were looked at last."""
+
+    def __init__(self) -> None:
+        """Begin with nothing looked at."""
+        self._parts: tuple[object, ...] = ()
+        self._found: list[FindingT] = []
+
+    def again(self, parts: tuple[object, ...], look: Callable[[], list[FindingT]]) -> list[FindingT]:
+        """Return what `look` finds; it is called only where one of these parts is not the same as last time."""
+        if len(self._parts) != len(parts) or any(a is not b for a, b in zip(self._parts, parts, strict=True)):
+            self._parts = ()
+            self._found = look()
+            self._parts = parts
+        return self._found
+
+
+class Remembering:
+    """The board of one room, which looks at the timeline again only where something of it has changed."""
+
+    def __init__(self) -> None:
+        """Begin with nothing looked at."""
+        self._looked_at: LookedAt[Finding] = LookedAt()
+        self._alike = Alike()
+
+    def __call__(self, review: Review, room: Room) -> list[Block]:
+        """Return the head and the first findings; nothing once the review is closed."""
+        if review.meeting.closed:
+            return []
+        parts = (review.events, review.incident, review.checks, review.people, review.hands)
+        found = self._looked_at.again(parts, lambda: findings(review, self._alike))
+        at, stand = review.meeting.stand_at, stand_of(review)
+        found = [each for each in found if not any(is_later(event, at) for event in each.events)]
+        head = block(
+            "head", "checks", "head", len(found), review.checks.gap_minutes, GAPS, stand and stand.says
+        )
+        return [head, *_rows(found)]
+
+
+def _rows(found: list[Finding]) -> Iterator[Block]:
+    for each in found[:AT_A_TIME]:
+        yield from drawn(f"check:{each.key}", _row, each)
+
+
+def _row(found: Finding) -> Block:
+    places = tuple(Place(each.id, each.label) for each in found.events)
+    return block(
+        f"check:{found.key}",
+        "checks",
+        "finding",
+        found.key,
+        found.check,
+        found.sentence,
+        found.suggestion,
+        places,
+    )

@@ -1,0 +1,64 @@
+"""Opening: what people wrote silently becomes visible to everybody, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from pmcore.changes.base import Change, Subject
+from pmcore.changes.draft import Draft
+from pmcore.model.base import Numbered, unknown_in
+from pmcore.model.silence import Former
+
+
+class Opening(Change):
+    """What waited got its `numbers`, by its id of from now on.
+
+    Ids are counted up, so they would tell who wrote first: everything gets another one, in the order of the numbers; `ids`
+    says which, and is shown to nobody. `left_out` is what people wrote who were removed. Subclasses name the place where it
+    `waited`, and the `collection` where it stands from now on.
+    """
+
+    undoable = False
+    instead = "What everybody has seen cannot be hidden again. Edit or remove single entries instead."
+    waited: ClassVar[str]
+    collection: ClassVar[str]
+    numbers: Mapping[str, int]
+    ids: Mapping[str, str] = {}
+    left_out: tuple[str, ...] = ()
+
+    def opened(self, draft: Draft) -> list[Numbered]:
+        """Put everything where it stands now and return it; what it was called is remembered, for what is on its way to it."""
+        names = {new: old for old, new in self.ids.items()}
+        former, opened = dict(draft.get("former")), list[Numbered]()
+        for new, number in self.numbers.items():
+            old = names.get(new, new)
+            item = draft.items(self.waited)[old]
+            version = item.version + 1
+            if old != new:
+                former[old] = Former(new, item.version)
+                draft.drop(self.waited, old)
+                version = 1  # it would tell how often it was changed in silence
+            item = item.model_copy(update={"id": new, "number": number, "version": version})
+            draft.put(self.collection, item)
+            opened.append(item)
+        for each in self.left_out:
+            draft.drop(self.waited, each)
+        draft.set("former", former)
+        return opened
+
+    def replaces(self, place: Subject) -> bool:
+        """Return whether it is something that has another id since, or was left out."""
+        collection, item_id = place
+        known = {*self.ids, *self.ids.values(), *self.left_out}
+        return collection in {self.waited, self.collection} and item_id in known
+
+    @property
+    def gone(self) -> Iterable[str]:
+        """Return the ids of before."""
+        return (*self.ids, *self.left_out)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it without the ids of before, which would tell in which order things were written."""
+        hidden = {"ids": True, "left_out": True}
+        return self.model_dump(mode="json", exclude=unknown_in(self) | hidden)

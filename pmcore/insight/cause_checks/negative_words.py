@@ -1,0 +1,26 @@
+"""A word that judges stands where a condition could: it says that something was bad, and not what (RCA2, rule 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pmcore.insight.cause_checks.base import CauseCheck, Finding, about
+from pmcore.insight.cause_checks.examples import graph, node
+from pmcore.insight.cause_checks.look import Look, said_in
+from pmcore.model.checks import CauseCode
+
+
+def _find(look: Look) -> Iterator[Finding]:
+    for cause in look.outline:
+        if words := said_in(cause.text, "negative"):
+            yield about(CauseCode.NEGATIVE_WORDS, cause, words=words)
+
+
+CHECK = CauseCheck(
+    CauseCode.NEGATIVE_WORDS,
+    _find,
+    finds_in=lambda: graph(node("The deploy was poorly tested")),
+    silent_for=lambda: graph(
+        node("The tests do not measure processor time"), node("A bad block on the disk")
+    ),
+)

@@ -1,0 +1,133 @@
+"""Deployments: what GitHub, GitLab and Argo CD list as JSON: deployments, releases, runs of workflows, pipelines, histories."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any, ClassVar
+
+import msgspec
+
+from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet
+from pmcore.intake.importers.words import first, web_link, word
+from pmcore.intake.json_file import is_object
+
+_NONE = msgspec.Raw(b"null")
+_HASH = re.compile(r"[0-9a-f]{12,40}")
+
+
+class Thing(msgspec.Struct, frozen=True, gc=False):
+    """A deployment, a release, a run, a pipeline, an entry of a history, or what holds a list of them; all of it optional."""
+
+    workflow_runs: msgspec.Raw = _NONE
+    status: Any = None
+    history: msgspec.Raw = _NONE
+    metadata: Any = None
+    id: Any = None
+    sha: Any = None
+    head_sha: Any = None
+    revision: Any = None
+    ref: Any = None
+    head_branch: Any = None
+    tag_name: Any = None
+    name: Any = None
+    environment: Any = None
+    conclusion: Any = None
+    deployable: Any = None
+    description: Any = None
+    creator: Any = None
+    actor: Any = None
+    author: Any = None
+    user: Any = None
+    initiated_by: Any = msgspec.field(name="initiatedBy", default=None)
+    published_at: Any = None
+    deployed_at: Any = msgspec.field(name="deployedAt", default=None)
+    run_started_at: Any = None
+    finished_at: Any = None
+    created_at: Any = None
+    html_url: Any = None
+    web_url: Any = None
+    url: Any = None
+
+
+_THING = msgspec.json.Decoder(Thing)
+
+
+class Deployments(MachineImporter):
+    """Reads lists of deployments."""
+
+    name = "deployments"
+    title = "a list of deployments"
+    marks: ClassVar = [
+        (re.compile(r'"(?:workflow_runs|deployedAt|deployable|statuses_url|transient_environment|production_environment)"\s*:'), 9),
+        (re.compile(r'"tag_name"\s*:.*"(?:published_at|created_at)"\s*:', re.DOTALL), 9),
+        (re.compile(r'"(?:sha|ref)"\s*:.*"(?:sha|ref)"\s*:.*"web_url"\s*:', re.DOTALL), 8),
+    ]  # fmt: skip
+
+    def find(self, sheet: Sheet) -> None:
+        """Add an entry for each deployment."""
+        for thing, element, line in sheet.file.entries(_THING):
+            _take(sheet, thing, element, line, "")
+
+
+def _take(sheet: Sheet, thing: Thing, element: msgspec.Raw, line: int, application: str) -> None:
+    inside = thing.status.get("history") if isinstance(thing.status, dict) else None
+    if inside:  # an application of Argo CD
+        for each in inside if isinstance(inside, list) else ():
+            with suppress(msgspec.ValidationError):  # no entry of a history
+                _add(sheet, msgspec.convert(each, Thing), None, line, word(thing.metadata))
+        return
+    for several in (thing.workflow_runs, thing.history):
+        if several is not _NONE and not is_object(several) and bytes(several) != b"null":
+            for each, inner, at in sheet.file.within(_THING, several):
+                _take(sheet, each, inner, at, application)
+            return
+    _add(sheet, thing, element, line, application)
+
+
+def _add(sheet: Sheet, thing: Thing, element: msgspec.Raw | None, line: int, application: str) -> None:
+    at = (
+        word(thing.created_at)
+        if _is_bare(thing)
+        else first(
+            thing.published_at, thing.deployed_at, thing.run_started_at, thing.finished_at, thing.created_at
+        )
+    )
+    revision = word(thing.sha) or first(thing.head_sha, thing.revision)
+    version = first(thing.tag_name, thing.ref, thing.head_branch) or application or word(thing.name)
+    short = revision[:7] if _HASH.fullmatch(revision) else revision
+    if not at or not (version or short):
+        sheet.add(Found(sheet.moment(at), "", line))
+        return
+    what = f"{version} ({short})" if version and short and short != version else version or short
+    where = word(thing.environment)
+    state = word(thing.conclusion) or ("" if isinstance(thing.status, dict) else word(thing.status))
+    verb = "Released" if thing.tag_name else "Ran" if thing.head_sha else "Deployed"
+    name = f"{word(thing.name)} of " if thing.head_sha and word(thing.name) else ""
+    text = f"{verb} {name}{what}" + (f" to {where}" if where else "")
+    text += f": {state}" if state and state not in {"success", "completed"} else ""
+    who = _login(thing.creator, thing.actor, thing.author, thing.user, thing.initiated_by)
+    link = web_link(first(thing.html_url, thing.web_url, thing.url))
+    identity = word(thing.id)
+    key = f"{identity} {revision}".strip() if identity else ""
+    found = Found(sheet.moment(at), text.strip(), line, "change", who, "Deployments", link, identity, key)
+    sheet.add(found, msgspec.json.encode(thing.id) if element is None else element)
+
+
+def _is_bare(thing: Thing) -> bool:
+    """Return whether nothing but its creation says when it was."""
+    return (
+        thing.published_at is None
+        and thing.deployed_at is None
+        and thing.run_started_at is None
+        and thing.finished_at is None
+    )
+
+
+def _login(*people: Any) -> str:
+    for each in people:
+        if isinstance(each, dict) and (
+            name := word(each.get("name")) or word(each.get("login")) or word(each.get("username"))
+        ):
+            return name
+    return first(*people)

@@ -1,0 +1,133 @@
+"""Measures of all reviews, as the typed rows have them: what is still to be done, by whom and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from pmcore.model.measures import HowItWorks, Measure, MeasureKind, MeasureStatus, Priority, Purpose, Strength
+from pmcore.store.base import QueryResult
+
+Query = Callable[[str, Sequence[Any]], QueryResult]
+
+NO_DATE = date(9999, 12, 31)  # by which what has no date is sorted: behind all others
+_OVER = (MeasureStatus.DONE.value, MeasureStatus.DROPPED.value)
+_DUE = f"coalesce(measure.due_on, DATE '{NO_DATE}')"
+_LISTED = """
+    SELECT measure.id, measure.number, measure.title, measure.kind, measure.purpose, measure.how, measure.owner, measure.due_on,
+        measure.priority, measure.status, measure.verify_by, measure.review_id, review.title, review.sample
+    FROM measure JOIN review ON review.id = measure.review_id
+    WHERE {where} ORDER BY {due}, measure.review_id, measure.id {limit}
+"""
+_BEHIND = (
+    "({due} > ? OR ({due} = ? AND (measure.review_id > ? OR (measure.review_id = ? AND measure.id > ?))))"
+)
+
+
+class MeasureState(StrEnum):
+    """Which measures: still to be done, late, done, dropped, or all."""
+
+    ALL = "all"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class MeasureMark(NamedTuple):
+    """Where a measure stands in a list: behind those that are due before it. `due` is `NO_DATE` where it has no date."""
+
+    due: date
+    review_id: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which measures are asked for. Empty texts and None ask for any; `today` tells which are late; `among` are review ids."""
+
+    today: date
+    state: MeasureState = MeasureState.ALL
+    owner: str = ""
+    strength: Strength | None = None
+    among: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMeasure:
+    """A measure in short, with the review that it belongs to."""
+
+    id: str
+    label: str
+    title: str
+    kind: MeasureKind
+    purpose: Purpose | None
+    how: HowItWorks | None
+    strength: Strength | None
+    owner: str
+    due_on: date | None
+    priority: Priority
+    status: MeasureStatus
+    verify_by: date | None
+    review_id: str
+    review_title: str
+    sample: str
+
+    @property
+    def mark(self) -> MeasureMark:
+        """Return where it stands in the list."""
+        return MeasureMark(self.due_on or NO_DATE, self.review_id, self.id)
+
+
+def listed_measures(
+    query: Query, asked: Asked, after: MeasureMark | None = None, limit: int | None = None
+) -> list[StoredMeasure]:
+    """Return a page of measures: what is due first comes first, what has no date last."""
+    conditions, parameters = ["true"], list[Any]()
+    for condition, values in _conditions(asked):
+        conditions.append(condition)
+        parameters += values
+    if after is not None:
+        conditions.append(_BEHIND.format(due=_DUE))
+        parameters += [after.due, after.due, after.review_id, after.review_id, after.id]
+    sql = _LISTED.format(
+        where=" AND ".join(conditions), due=_DUE, limit="" if limit is None else f"LIMIT {int(limit)}"
+    )
+    return [_stored(*row) for row in query(sql, parameters).rows]
+
+
+def reviews_with_measure(query: Query, measure_id: str) -> list[str]:
+    """Return the ids of the reviews that have a measure of this id: one, unless a review was brought in twice."""
+    found = query("SELECT review_id FROM measure WHERE id = ? ORDER BY review_id", [measure_id])
+    return [review_id for (review_id,) in found.rows]
+
+
+def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
+    if asked.state in {MeasureState.DONE, MeasureState.DROPPED}:
+        yield "measure.status = ?", [asked.state.value]
+    elif asked.state is not MeasureState.ALL:
+        yield "measure.status NOT IN (?, ?)", _OVER
+    if asked.state is MeasureState.OVERDUE:
+        yield "measure.due_on < ?", [asked.today]
+    if asked.owner:
+        yield "lower(measure.owner) = lower(?)", [asked.owner]
+    if asked.strength is not None:
+        ways = [each.value for each in HowItWorks if each.strength is asked.strength]
+        yield f"measure.how IN ({', '.join('?' * len(ways))})", ways
+    if asked.among is not None:
+        yield "measure.review_id IN (SELECT unnest(CAST(? AS varchar[])))", [list(asked.among)]
+
+
+def _stored(
+    id_: str, number: int, title: str, kind: str, purpose: str | None, how: str | None, owner: str,
+    due_on: date | None, priority: str, status: str, verify_by: date | None, review_id: str, review_title: str, sample: str,
+) -> StoredMeasure:  # fmt: skip
+    works = HowItWorks(how) if how else None
+    return StoredMeasure(
+        id_, f"{Measure.letter}-{number:02d}", title, MeasureKind(kind), Purpose(purpose) if purpose else None, works,
+        works.strength if works else None, owner, due_on, Priority(priority), MeasureStatus(status), verify_by, review_id,
+        review_title, sample,
+    )  # fmt: skip

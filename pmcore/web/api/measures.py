@@ -1,0 +1,123 @@
+"""Measures of all reviews: what is still to be done, and what has been done about it since."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pmcore.commands.measures import EditMeasure
+from pmcore.errors import NotFoundError, RuleError
+from pmcore.model.measures import Strength
+from pmcore.model.scope import Scope
+from pmcore.store.measures import (
+    Asked,
+    MeasureMark,
+    MeasureState,
+    StoredMeasure,
+    listed_measures,
+    reviews_with_measure,
+)
+from pmcore.web.api.answers import Done, MeasuresListed
+from pmcore.web.api.context import Context, context_of
+from pmcore.web.api.described import PAGED, REFUSED
+from pmcore.web.api.done import done, sent_back
+from pmcore.web.api.etags import answer_of
+from pmcore.web.api.paging import Listed, Mark, Page, Paging, listed, not_ours, part_of
+from pmcore.web.api.principal import Asking, Principal
+from pmcore.web.api.sending import Body, body
+
+routes = APIRouter()
+NAME = 200  # characters, as many as an owner may have
+_row = TypeAdapter(StoredMeasure)
+
+MeasureId = Annotated[str, Path(max_length=200, description="The id of a measure, from GET /measures.")]
+
+
+@routes.get(
+    "/measures",
+    operation_id="list_measures",
+    summary="Measures of all reviews, what is due first comes first",
+    description="To a seat, or a token of one review, those of that one. A day is over at midnight UTC.",
+    response_model=MeasuresListed,
+    response_description="The measures",
+    responses=PAGED,
+)
+async def list_measures(
+    request: Request,
+    principal: Asking,
+    page: Paging,
+    state: Annotated[MeasureState, Query(description="Which of them.")] = MeasureState.ALL,
+    owner: Annotated[str, Query(max_length=NAME, description="Whose; capitals or not.")] = "",
+    strength: Annotated[Strength | None, Query(description="How strong, where that is known.")] = None,
+) -> Response:
+    """Return measures in short."""
+    principal.require_scope(Scope.READ)
+    context = context_of(request)
+    asked = Asked(
+        datetime.now(UTC).date(), state, owner.strip(), strength, [principal.only] if principal.only else None
+    )
+    return answer_of(request, *await context.run(_listed, context, request, principal, page, asked))
+
+
+def _listed(context: Context, request: Request, principal: Principal, page: Page, asked: Asked) -> Listed:
+    reviews = context.service.reviews
+    if principal.only:
+        principal.require(reviews.get(principal.only))
+    after = _place(page.after) if page.after else None
+    part = part_of(listed_measures(reviews.store.query, asked, after, page.reading), page, _mark)
+    return listed(request, "measures", part, lambda each: _row.dump_python(each, mode="json"))
+
+
+def _mark(stored: StoredMeasure) -> Mark:
+    due, review_id, measure_id = stored.mark
+    return Mark(datetime.combine(due, time(), UTC), json.dumps([review_id, measure_id]))
+
+
+def _place(mark: Mark) -> MeasureMark:
+    try:
+        review_id, measure_id = json.loads(mark.id)
+    except (ValueError, TypeError) as error:
+        raise not_ours() from error
+    return MeasureMark(mark.moment.date(), str(review_id), str(measure_id))
+
+
+@routes.patch(
+    "/measures/{measure_id}",
+    operation_id="edit_measure",
+    summary="Change a measure, wherever it is",
+    description="What is not sent stays as it is. In a closed review its status, owner, dates, tracker and how we will know go on.",
+    response_model=Done,
+    response_description="Done, durably",
+    responses=REFUSED,
+    openapi_extra=body("MeasureEdit"),
+)
+async def edit_measure(request: Request, principal: Asking, measure_id: MeasureId, sent: Body) -> Response:
+    """Change a measure of the one review that has it."""
+    principal.require_scope(Scope.WRITE)
+    context = context_of(request)
+    command = EditMeasure.model_validate(sent.values | {"kind": "edit_measure", "id": measure_id})
+    review_id = await context.run(_review_of, context, principal, measure_id)
+    outcome = await context.run(context.service.execute, review_id, command, principal.actor, sent.command_id)
+    return sent_back(done(context, outcome, principal, sent.command_id))
+
+
+def _review_of(context: Context, principal: Principal, measure_id: str) -> str:
+    """Return the id of the review with a measure that the principal may reach. Raises where there is none, or more than one."""
+    reviews = context.service.reviews
+    found = [
+        each for each in reviews_with_measure(reviews.store.query, measure_id) if principal.only in ("", each)
+    ]
+    if not found:
+        raise NotFoundError("There is no such measure.")
+    if len(found) > 1:
+        raise RuleError(
+            "Several reviews have this measure. Change it in one of them: POST /reviews/{id}/commands."
+        )
+    principal.require(reviews.get(found[0]))
+    return found[0]

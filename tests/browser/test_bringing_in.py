@@ -1,0 +1,162 @@
+"""Bringing in: what people paste, drop or choose is shown as rows first, and comes onto everybody's timeline together."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.people import EVENT
+
+PASTE = "Control+V"
+TABLE = "\n".join(  # noqa: FLY002 - a table reads best line by line
+    [
+        "time\twhat happened\twho",
+        "2026-11-20 14:05\tCheckout answers with errors\tPat Lee",
+        "2026-11-20 14:07\tPaged the database on-call\tSam Roe",
+        "2026-11-20 14:21\tFailover to the replica, password=hunter2hunter2\tPat Lee",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def server(alone):
+    """The inbox is offered to every review of its time."""
+    return alone
+
+
+def copies(person, text):
+    """Put a text into the clipboard, as somebody does who copies it elsewhere."""
+    person.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+
+
+@pytest.fixture
+def room(api, sits):
+    """Fay hosts, Ana takes part on a phone; both are at the timeline."""
+    review = api.start(began="2026-11-20 14:00", zone="Europe/Berlin")
+    api.do(review["id"], "move_to_stage", stage="timeline", anyway=True)
+    fay = sits(review["id"], "Fay", "timeline", "facilitator", viewport={"width": 1440, "height": 900})
+    return fay, sits(review["id"], "Ana", "timeline", **PHONE), review["id"]
+
+
+def events(person):
+    return person.page.get_by_role("article")
+
+
+def dialog(person):
+    return person.page.get_by_role("dialog", name="Bring in")
+
+
+def test_pasted_lines_become_rows_for_everybody_and_one_undo_takes_them_back(room):
+    fay, ana, _ = room
+    copies(fay, TABLE)
+    fay.form(EVENT).field("What happened").click()
+    fay.page.keyboard.press(PASTE)
+    box = dialog(fay)
+    expect(box.get_by_role("status").filter(has_text="3 rows")).to_be_visible()
+    expect(box.get_by_role("checkbox", name=re.compile("20 Nov 14:05 Checkout"))).to_be_checked()
+    expect(box).not_to_contain_text("hunter2")
+    assert events(ana).count() == 0
+    fay.page.keyboard.press("Control+Enter")
+    for each in (fay, ana):
+        expect(events(each)).to_have_count(3)
+    fay.sees("Paged the database on-call")
+    expect(fay.form(EVENT).field("What happened")).to_be_focused()
+
+
+def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_comes_twice(room):
+    fay, ana, _ = room
+    copies(fay, TABLE)
+    fay.page.get_by_role("heading", name="Timeline").first.click()
+    fay.page.keyboard.press(PASTE)
+    box = dialog(fay)
+    box.get_by_text("Paged the database on-call").wait_for()
+
+    def cut(route):
+        route.fetch()
+        route.abort()
+
+    fay.page.route("**/live/intake/do?*", cut, times=1)
+    fay.page.keyboard.press("Control+Enter")
+    expect(box.get_by_text("Nobody answered")).to_be_visible()
+    expect(events(ana)).to_have_count(3)
+    fay.page.keyboard.press("Control+Enter")
+    box.wait_for(state="detached")
+    for each in (fay, ana):
+        expect(events(each)).to_have_count(3)
+
+
+def test_a_paste_that_nobody_wants_as_rows_is_the_text_that_it_was(room):
+    fay, _, _ = room
+    text = "first line\nsecond line\n  third, indented"
+    copies(fay, text)
+    field = fay.form(EVENT).field("What happened")
+    field.click()
+    fay.page.keyboard.type("Seen: ")
+    fay.page.keyboard.press(PASTE)
+    dialog(fay).wait_for()
+    fay.page.keyboard.press("Escape")
+    expect(field).to_have_value(f"Seen: {text}")
+    fay.page.keyboard.type("!")
+    expect(field).to_have_value(f"Seen: {text}!")
+
+
+def test_rows_that_are_not_wanted_stay_out_and_what_is_there_is_said(room):
+    fay, ana, _ = room
+    for _ in range(2):
+        copies(fay, TABLE)
+        fay.page.get_by_role("heading", name="Timeline").first.click()
+        fay.page.keyboard.press(PASTE)
+        box = dialog(fay)
+        box.get_by_text("Paged the database on-call").wait_for()
+        if events(fay).count():
+            expect(box.get_by_text("there already")).to_have_count(2)
+        else:
+            box.get_by_role("checkbox", name=re.compile("Failover")).uncheck()
+        box.get_by_role("button", name=re.compile("^Put .* on the timeline")).click()
+        box.wait_for(state="detached")
+    expect(events(ana)).to_have_count(3)
+
+
+def test_the_inbox_offers_alerts_to_whoever_decides(room, api):
+    fay, ana, review = room
+    at = datetime.now(UTC) - timedelta(minutes=30)
+    api.do(review, "edit_incident", began=at.isoformat())
+    for minutes in range(3):
+        alert = {"time": (at + timedelta(minutes=minutes)).isoformat(), "message": f"Errors {minutes}"}
+        api.http.post("/api/v1/inbox/alerts", json=alert | {"service": "checkout"}).raise_for_status()
+        api.http.post("/api/v1/inbox/alerts", json=alert | {"service": "mail"}).raise_for_status()
+    for each in (fay, ana):
+        each.reloads().is_at("timeline")
+    fay.presses(re.compile("^Not now: 3 alerts of mail"))
+    fay.presses(re.compile("^Look at 3 alerts of checkout between"))
+    box = dialog(fay)
+    expect(box.get_by_role("heading", name="3 alerts of checkout")).to_be_visible()
+    box.get_by_role("checkbox", name=re.compile("Errors 1")).uncheck()
+    box.get_by_role("button", name="Put 2 rows on the timeline").click()
+    for each in (fay, ana):
+        expect(events(each)).to_have_count(2)
+    ana.misses("alerts of")
+    expect(fay.button(re.compile("^Look at 1 alert of checkout at"))).to_be_visible()
+    fay.reloads().is_at("timeline").sees("1 alert of checkout").misses("alerts of mail")
+
+
+def test_a_row_whose_time_cannot_be_read_comes_without_one_where_somebody_ticks_it(room, api):
+    fay, _, review = room
+    copies(
+        fay,
+        "time,message\n2026-11-20T14:05:00Z,Checkout fails\nsome day,Somebody asks\n99:99,Nobody answers\n",
+    )
+    fay.page.get_by_role("heading", name="Timeline").first.click()
+    fay.page.keyboard.press(PASTE)
+    box = dialog(fay)
+    asks = box.get_by_role("checkbox", name=re.compile("Somebody asks"))
+    expect(asks).not_to_be_checked()
+    asks.check()
+    box.get_by_role("button", name="Put 2 rows on the timeline").click()
+    expect(events(fay)).to_have_count(2)
+    found = {each["text"]: each["starts"] for each in api.get(review)["events"]}
+    assert found["Somebody asks"] is None
+    assert "Nobody answers" not in found

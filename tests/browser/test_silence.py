@@ -1,0 +1,54 @@
+"""The timeline is written silently before the meeting: nobody reads what others write, until the facilitator opens it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.axe import problems
+from tests.browser.conftest import PHONE
+from tests.browser.people import EVENT
+from tests.browser.test_hidden import everything_by_api, found, found_in
+
+ANAS, BENS, WITHDRAWN = "quokka-seven-rows", "narwhal-nine-rows", "axolotl-withdrawn"
+HALF = "The restart took"
+
+
+def test_what_is_written_before_the_meeting_is_hidden_until_it_is_opened(server, api, come):
+    review = api.start(began="2026-11-20 14:00")
+    api.do(review["id"], "write_silently")
+    fay, ana, ben = come("Fay"), come("Ana", **PHONE), come("Ben")
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
+    for each in (ana, ben):
+        each.joins(review["join_url"]).sees("Only you see what you write until Fay opens it.")
+    fay.sees("0 of 2 have written")
+
+    ana.adds_event(f"The {ANAS}", "14:05")
+    expect(ana.row(ANAS)).to_contain_text("only you see this")
+    assert problems(ana.page) == problems(fay.page) == []
+    for each in (fay, ana):
+        each.opens("timeline" if each is ana else "lobby").sees("1 of 2 has written")
+    ana.adds_event(f"The {WITHDRAWN}", "14:08").edits("your row at 14:08").writes(
+        {"What happened": "In between"}
+    ).sends()
+    ana.sees("In between").reloads().is_at("timeline").sees(ANAS, "In between")
+    ana.picks("Change your row at 14:08", "Remove")
+    ben.adds_event(f"The {BENS}", "14:01")
+    fay.opens("timeline").sees("2 of 2 have written").opens("history")
+    assert found(fay, [ANAS, BENS, WITHDRAWN]) == []
+    assert found(ana, [BENS]) == found(ben, [ANAS, WITHDRAWN]) == []
+    assert found_in(everything_by_api(api, review["id"]), [ANAS, BENS, WITHDRAWN]) == []
+
+    fay.opens("overview").opens("lobby").moves_everybody_to("Overview")
+    for each in (fay, ana, ben):
+        each.is_at("overview")
+    fay.moves_everybody_to("Timeline").says_yes("Leave it hidden")
+    for each in (fay, ana, ben):
+        each.is_at("timeline")
+    ben.sees(BENS).form(EVENT).writes({"What happened": HALF})
+    fay.confirms("Open what was written", "Open it").is_told("Opened 2 rows")
+    for each in (fay, ana, ben):
+        each.sees(ANAS, BENS).misses("only you see this", "written silently")
+        assert found(each, [ANAS, BENS]) == [ANAS, BENS]
+    expect(fay.row("T-01")).to_contain_text(BENS)
+    expect(fay.row("T-01")).to_contain_text("Ben")
+    assert found(fay, [WITHDRAWN, HALF]) == []
+    ben.form(EVENT).holds("What happened", HALF).sends()
+    fay.sees(HALF)
