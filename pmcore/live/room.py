@@ -186,9 +186,11 @@ class LiveRoom:
 
     def _follow_on(self, feed: Feed, version: int) -> None:
         """Let those who had the rows of a new section follow it: nothing of what they see may go for that."""
+        new: dict[str, list[Peer]] = {}  # a section may be split from one that is new itself
         for section, before in feed.made.items():
-            followers = [peer for peer in self.peers if peer.at.get(before)]
+            followers = new.get(before) or [peer for peer in self.peers if peer.at.get(before)]
             if followers and feed.open(section, version):
+                new[section] = followers
                 for peer in followers:
                     peer.at.setdefault(section, 0)
                     peer.wake()

@@ -244,8 +244,9 @@ def test_when_a_device_was_there_last_is_known_until_the_server_stops():
 def test_stage_timer_phase_and_role_reach_those_whom_they_concern():
     story = given()
     with serving(story) as server:
-        tab, bystander = server.open(ana), server.open(ben)
+        tab = server.open(ana)
         first = tab.state()
+        bystander = server.open(ben)
         assert first == {
             "stage": "lobby", "phase": "writing", "timer_ends_at": None, "closed": False, "stand_at": None, "role": "participant",
             "people": [["Host", True], ["Ana", False]], "version": first["version"],

@@ -13,7 +13,7 @@ from pmcore.live.frames import Feed
 from pmcore.model.moment import Moment
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
-from tests.kit import given, seat
+from tests.kit import given, host, seat
 from tests.pmcore.live_kit import Frame, Tab, serving
 
 ana, ben = seat("Ana"), seat("Ben")
@@ -199,8 +199,12 @@ def test_nobody_loses_a_row_when_a_list_becomes_long_and_grows_on(long_story):
         keys = whole(tab, story)
         assert len(keys) > LONG
         assert any(frame.values.get("board", "").startswith("timeline§") for frame in tab.frames)
-        for number in range(LARGEST):
-            story.when(AddTimelineEvent(text=f"Later {number}", starts="2026-11-23 09:31"))
+        # So many at once that what is split off is split again before anybody was told of it.
+        later = [
+            AddTimelineEvent(text=f"Later {number}", starts="2026-11-23 09:31")
+            for number in range(2 * LARGEST)
+        ]
+        story.reviews.execute_all(story.id, later, story.actor(host))
         whole(tab, story)
         first = story.review.timeline[0]
         story.when(EditTimelineEvent(id=first.id, starts="2026-11-23 23:30"))

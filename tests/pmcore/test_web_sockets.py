@@ -1,11 +1,13 @@
 """The guard in front of the WebSockets: what passes, and that a flood hurts nobody (on a real server)."""
 
+import asyncio
 import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
@@ -15,14 +17,17 @@ from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from uvicorn.protocols.utils import ClientDisconnected
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from pmcore.server.metrics import Metrics
 from pmcore.web.answers import POLICY_VIOLATION
 from pmcore.web.guards import frames, sessions
 from pmcore.web.guards import sockets as guard
 from pmcore.web.guards.frames import Cut, check_live, check_stream, passes
 from pmcore.web.guards.protobuf import fields
+from pmcore.web.guards.who import Who
 from tests.server import Server
 
 # ---------------------------------------------------------------------- what passes
@@ -299,6 +304,14 @@ def test_a_flood_is_cut_and_every_page_of_the_others_is_drawn_meanwhile(server):
             attacker.join(0.2)
         assert closed_within(flood.socket, 15) == POLICY_VIOLATION
         quiet.rerun()
+
+
+def test_whoever_is_cut_and_has_hung_up_already_leaves_no_trace():
+    receive = AsyncMock(return_value={"type": "websocket.receive", "text": "rubbish"})
+    hung_up = AsyncMock(side_effect=ClientDisconnected)
+    socket = guard.Socket(guard.Gate(None, Metrics()), "live", {}, (), Who("browser", seated=True))
+    message = asyncio.run(socket.guarded(receive, hung_up)())
+    assert message == {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
 
 
 @pytest.mark.slow

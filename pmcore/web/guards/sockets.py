@@ -156,7 +156,7 @@ class Socket:
                 except Cut as reason:
                     self._gate.metrics.shed(str(reason))
                     self._closed = True
-                    with suppress(OSError):  # one who does not listen is not waited for (`TimeoutError`), and one may be gone
+                    with suppress(OSError):  # one who does not listen is not waited for, and one may be gone
                         await asyncio.wait_for(send({"type": "websocket.close", "code": POLICY_VIOLATION}), 1)
             return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
 
