@@ -29,6 +29,8 @@ MEASURE = layout(
         field("purpose", "What it is for", width=6, words={"": NOT_SAID}, more=True),
         field("verify_by", "Verify by", width=3, note="that it worked", more=True),
         field("status", "Status", width=9, kind="pills", more=True),
+        field("evidence", rows=1, hint="https:// or a sentence", with_values={"status": "done"}, more=True),
+        field("drop_reason", rows=1, with_values={"status": "dropped"}, more=True),
         field("link", "Tracker", kind="line", hint="https://", mode="url", more=True),
         field("addresses", "Which factors it addresses", choices_from="causes", more=True),
         field("detail", "Detail", rows=3, more=True),

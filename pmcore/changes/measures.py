@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pmcore.changes.base import Added, Edited, Removed, pair
@@ -15,6 +16,11 @@ class MeasureEdited(Edited):
 
     kind: Literal["measure_edited"] = "measure_edited"
     collection, noun = "measures", "measure"
+
+    @property
+    def named(self) -> Sequence[str]:
+        """Return the fields that sentences name: who said that it is done is who did this."""
+        return [name for name in super().named if name != "done_by"]
 
     @property
     def follows_through(self) -> bool:

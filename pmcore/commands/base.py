@@ -89,7 +89,7 @@ def require_follow_through(review: Review, changes: Iterable[Change]) -> None:
     """Raise `RuleError` where the review is closed and `changes` are more than what goes on after that."""
     if review.meeting.closed and not all(change.follows_through for change in changes):
         raise RuleError(
-            "This review is closed. A measure's status, owner, due date, tracker and “how we will know” still change, and "
+            "This review is closed. A measure's status, owner, due date, tracker, “how we will know” and evidence still change, and "
             "an approved text can be marked as sent; for all else the facilitator can reopen it at the Close stage."
         )
 

@@ -10,6 +10,7 @@ from pmcore.changes.measures import MeasureAdded, MeasureEdited, MeasureRemoved
 from pmcore.changes.recommendations import RecommendationEdited
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.causes import with_cause_ids
+from pmcore.commands.follow_through import progress
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.recommendations import revealed_cards
 from pmcore.errors import RuleError
@@ -46,7 +47,7 @@ class AddMeasure(AddItem):
         """Return the values, causes and cards as ids."""
         cards = self.cards(review, ctx)
         values = {"addresses": answered_by(review, cards)} | with_cause_ids(review, sent(self), "addresses")
-        return values | made_from(tuple(card.id for card in cards))
+        return progress(review, ctx, None, values) | made_from(tuple(card.id for card in cards))
 
     def follow(self, review: Review, ctx: Context, item: Any) -> Iterator[Change]:
         """Yield that the cards that it was made from are adopted."""
@@ -105,7 +106,10 @@ def _of_group(group: Group, cards: Sequence[Recommendation]) -> tuple[str, str]:
 
 
 class EditMeasure(EditItem):
-    """Change a measure; in a closed review its status, owner, due date, tracker and how we will know."""
+    """Change a measure; in a closed review its status, owner, dates, tracker, how we will know, and what shows it.
+
+    There *done* needs evidence (or a tracker link), *dropped* a reason. *Verified* is said by somebody else than who did it.
+    """
 
     kind: Literal["edit_measure"] = "edit_measure"
     go_on = True
@@ -113,7 +117,7 @@ class EditMeasure(EditItem):
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, causes as ids."""
-        return with_cause_ids(review, sent(self), "addresses")
+        return progress(review, ctx, item, with_cause_ids(review, sent(self), "addresses"))
 
 
 class RemoveMeasure(RemoveItem):

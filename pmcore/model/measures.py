@@ -3,11 +3,11 @@
 import datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, StringConstraints
 
-from pmcore.model.base import Line, Numbered, OptionalLine, Prose, Refs, Url
+from pmcore.model.base import Clean, Line, Numbered, OptionalLine, Prose, Refs, Url
 from pmcore.model.codes import Code
-from pmcore.model.declared import Column, Taken, Told
+from pmcore.model.declared import Column, Detail, Taken, Told
 from pmcore.model.links import WebLink
 
 
@@ -107,11 +107,19 @@ class MeasureStatus(Code):
     AGREED = "agreed"
     IN_PROGRESS = "in_progress"
     DONE = "done"
+    VERIFIED = "verified"
     DROPPED = "dropped"
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether nothing is left to be done."""
+        return self in {MeasureStatus.DONE, MeasureStatus.VERIFIED, MeasureStatus.DROPPED}
 
 
 # What goes on after the review was closed: who does it, by when, how far it is, and what shows that it worked.
-FOLLOW_THROUGH = frozenset({"status", "owner", "due_on", "link", "done_when", "verify_by"})
+FOLLOW_THROUGH = frozenset(
+    {"status", "owner", "due_on", "link", "done_when", "verify_by", "evidence", "drop_reason", "done_by"}
+)
 
 
 def _of_this_century(day: datetime.date) -> datetime.date:
@@ -121,13 +129,15 @@ def _of_this_century(day: datetime.date) -> datetime.date:
 
 
 DueOn = Annotated[datetime.date, AfterValidator(_of_this_century)]
+Said = Annotated[str, StringConstraints(max_length=2_000), Clean]
 
 
 class Measure(Numbered):
     """Something that will change. `addresses` are cause ids, `recommendations` the ids of the cards it was made from.
 
     `recommendation` is the first of them or empty (all there was in earlier versions, whose logs are lifted).
-    `owner` is a name as written: the owner need not be in the meeting.
+    `owner` is a name as written: the owner need not be in the meeting. `evidence` is a link or a sentence that shows that it
+    is done, `done_by` the participant who said so (of a program its name): somebody else verifies it.
     """
 
     letter: ClassVar[str] = "M"
@@ -149,6 +159,9 @@ class Measure(Numbered):
     recommendation: Annotated[str, Told()] = ""
     recommendations: Annotated[tuple[str, ...], Told()] = ()
     status: Annotated[MeasureStatus, Taken(), Told(customers=True), Column()] = MeasureStatus.PROPOSED
+    evidence: Annotated[Said, Taken(), Told(), Detail()] = ""
+    drop_reason: Annotated[Said, Taken(), Told(), Detail()] = ""
+    done_by: str = ""
     author: Annotated[str, Column()] = ""
 
     @property

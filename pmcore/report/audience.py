@@ -37,7 +37,9 @@ ValueT = TypeVar("ValueT", bound=BaseModel)
 NAMES = {audience: name for name, audience in AUDIENCES.items()}
 TITLE = "Incident report"
 FINAL = frozenset({MessageState.APPROVED, MessageState.SENT})
-_TOLD = frozenset({MeasureStatus.AGREED, MeasureStatus.IN_PROGRESS, MeasureStatus.DONE})
+_TOLD = frozenset(
+    {MeasureStatus.AGREED, MeasureStatus.IN_PROGRESS, MeasureStatus.DONE, MeasureStatus.VERIFIED}
+)
 
 
 def audience_named(name: str) -> Audience:

@@ -14,7 +14,7 @@ from pmcore.store.base import QueryResult
 Query = Callable[[str, Sequence[Any]], QueryResult]
 
 NO_DATE = date(9999, 12, 31)  # by which what has no date is sorted: behind all others
-_OVER = (MeasureStatus.DONE.value, MeasureStatus.DROPPED.value)
+_OVER = [each.value for each in MeasureStatus if each.is_over]
 _DUE = f"coalesce(measure.due_on, DATE '{NO_DATE}')"
 _LISTED = """
     SELECT measure.id, measure.number, measure.title, measure.kind, measure.purpose, measure.how, measure.owner, measure.due_on,
@@ -28,12 +28,13 @@ _BEHIND = (
 
 
 class MeasureState(StrEnum):
-    """Which measures: still to be done, late, done, dropped, or all."""
+    """Which measures: still to be done, late, done (and not verified yet), verified, dropped, or all."""
 
     ALL = "all"
     OPEN = "open"
     OVERDUE = "overdue"
     DONE = "done"
+    VERIFIED = "verified"
     DROPPED = "dropped"
 
 
@@ -106,10 +107,10 @@ def reviews_with_measure(query: Query, measure_id: str) -> list[str]:
 
 
 def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
-    if asked.state in {MeasureState.DONE, MeasureState.DROPPED}:
+    if asked.state in {MeasureState.DONE, MeasureState.VERIFIED, MeasureState.DROPPED}:
         yield "measure.status = ?", [asked.state.value]
     elif asked.state is not MeasureState.ALL:
-        yield "measure.status NOT IN (?, ?)", _OVER
+        yield f"measure.status NOT IN ({', '.join('?' * len(_OVER))})", _OVER
     if asked.state is MeasureState.OVERDUE:
         yield "measure.due_on < ?", [asked.today]
     if asked.owner:

@@ -120,6 +120,7 @@ ROLES: Mapping[str, Mapping[str, Role]] = MappingProxyType(
             "agreed": Role(VIOLET),
             "inprogress": Role(BLUE),
             "done": Role(GREEN),
+            "verified": Role(GREEN),
             "dropped": Role(SLATE),
         },
         "strength": {

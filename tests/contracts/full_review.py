@@ -568,6 +568,8 @@ EXAMPLES: Mapping[str, Example] = {
         "addresses": ["C-02"],
         "recommendation": "R-04",
         "status": "agreed",
+        "evidence": "it rang",
+        "drop_reason": "",
     },
     "make_measure": lambda r, me: {"id": "R-04"},
     "edit_measure": lambda r, me: {
@@ -586,6 +588,8 @@ EXAMPLES: Mapping[str, Example] = {
         "link": "https://t.example/1",
         "addresses": ["C-02"],
         "status": "agreed",
+        "evidence": "it rang",
+        "drop_reason": "",
     },
     "remove_measure": lambda r, me: {"id": "M-01"},
     "add_message": lambda r, me: {

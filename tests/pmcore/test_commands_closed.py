@@ -33,12 +33,14 @@ def closed(state="approved"):
 
 
 GOES_ON = {
-    "status": "done",
+    "status": "in_progress",
     "owner": "Ben",
     "due_on": "2026-12-24",
     "link": "https://tracker.example/1",
     "done_when": "It rang on 3 December",
     "verify_by": date(2027, 1, 31),
+    "evidence": "It rang on 3 December",
+    "drop_reason": "The disk is gone",
 }
 STAYS = {
     "title": "Other",
@@ -52,7 +54,7 @@ STAYS = {
 
 
 def test_every_field_of_a_measure_goes_on_or_stays():
-    assert set(GOES_ON) == FOLLOW_THROUGH <= set(Measure.model_fields)
+    assert set(GOES_ON) | {"done_by"} == FOLLOW_THROUGH <= set(Measure.model_fields)
     assert {*GOES_ON, *STAYS} == set(EditMeasure.model_fields) - {"kind", "id", "seen"}
 
 
@@ -66,13 +68,13 @@ def test_a_contributor_follows_a_measure_through(field):
 def test_what_the_room_decided_stays(field):
     story = closed().when(EditMeasure(id="M-01", **{field: STAYS[field]}), by=ana)
     story.then(RuleError, "owner, due date, tracker").when(
-        EditMeasure(id="M-01", status="done", **{field: STAYS[field]}), by=ana
+        EditMeasure(id="M-01", status="agreed", **{field: STAYS[field]}), by=ana
     ).then(RuleError, CLOSED)
     assert story.only("measures").status is MeasureStatus.PROPOSED
 
 
 def test_a_form_that_sends_unchanged_fields_too_is_understood():
-    story = closed().when(EditMeasure(id="M-01", title="Alert on disk space", status="done"), by=ana)
+    story = closed().when(EditMeasure(id="M-01", title="Alert on disk space", status="agreed"), by=ana)
     story.then(MeasureEdited)
 
 
@@ -116,7 +118,7 @@ def test_what_was_done_after_closing_can_be_taken_back_and_nothing_before():
     story.when(Undo(target="status"), Undo(target="sent")).then(MessageEdited)
     assert story.only("messages").sent_at is None
     me = story.review.people[story.id_of(host)]
-    story.when(EditMeasure(id="M-01", status="done"), command_id="done")
+    story.when(EditMeasure(id="M-01", status="done", evidence="It rang"), command_id="done")
     offered = [
         each.send
         for each in buttons(history_blocks(story.review, story.log, me, 100)[0])

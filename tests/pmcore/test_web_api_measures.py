@@ -114,6 +114,8 @@ def test_a_tracker_says_that_something_is_done_after_the_review_was_closed(site)
     done = ci.patch(f"/api/v1/measures/{late['id']}", json=change)
     assert (done.status_code, done.json()["review_id"]) == (200, site.other)
     assert titles(ci, "?state=overdue") == ["Guard the directory"]
+    bare = ci.patch(f"/api/v1/measures/{late['id']}", json={"status": "dropped"})
+    assert (bare.status_code, set(bare.json()["fields"])) == (400, {"drop_reason"})
     again = ci.patch(f"/api/v1/measures/{late['id']}", json=change)
     assert again.json()["repeated"]
     refused = ci.patch(f"/api/v1/measures/{late['id']}", json={"title": "Another"})

@@ -3,14 +3,14 @@
 import { peopleOf } from "./boards.js";
 import { MAKERS } from "./choicebox.js";
 import { all, el, focusOn, focused, holdsFocus, one, overAll, startOf } from "./dom.js";
-import { openEditor } from "./editing.js";
+import { editItem, openEditor } from "./editing.js";
 import { keepBeside } from "./floating.js";
 import { asSent } from "./formvalues.js";
 import { hasArrived, itemOf, rowOf, showAtOnce, wordOf } from "./items.js";
 
 /** @import { Board } from "./boards.js" */
 /** @import { Item } from "./items.js" */
-/** @import { Field, Layout } from "./messages.js" */
+/** @import { Field, Layout, NotDone } from "./messages.js" */
 
 /** The choice that is open: its box, the chip that opened it, the chip that stands there now, and since when.
  * @typedef {{box: HTMLElement, chip: HTMLElement, standing: () => HTMLElement | null, since: number}} OpenChoice */
@@ -85,10 +85,24 @@ function change(board, item, layout, field, value, at) {
     done(answer) {
       hasArrived(row);
       if (answer.ok) return;
-      if (at) board.redraw(at);
-      board.complain(answer.sentence);
+      const now = chipOf(board, item.id, `[data-choose="${CSS.escape(field.name)}"]`) ?? at;
+      if (now) board.redraw(now);
+      if (!askAlso(board, item.id, layout, command, answer)) board.complain(answer.sentence);
     },
   });
+}
+
+/** Where a choice needs another field to be filled (done: what shows it), ask for that; the choice goes along with it.
+ * @param {Board} board @param {string} id @param {Layout} layout @param {Record<string, any>} command @param {NotDone} answer
+ * @returns {boolean} whether it is asked for */
+function askAlso(board, id, layout, command, answer) {
+  const names = layout.fields.map((each) => each.name).filter((name) => name in (answer.fields ?? {}) && !(name in command));
+  const row = names.length ? rowOf(board.list, id) : null;
+  const item = row && itemOf(row);
+  const { kind, id: _, ...fixed } = command;
+  const form = item && editItem(board, item, { names, fixed, hides: false });
+  form?.refuse(answer);
+  return Boolean(form);
 }
 
 /** Return a chip of an item as it stands now. @param {Board} board @param {string} id @param {string} which */

@@ -42,16 +42,23 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield _for_customers(facts)
         return
     if facts.technical:
-        yield _table(facts, facts.measures, "Every measure")
+        yield _table(facts, facts.measures, _as_of(facts, "Every measure"))
     elif facts.open_measures:
         shown = facts.open_measures[:MOST_FOR_MANAGEMENT]
         more = (
             f" ({len(shown)} of {len(facts.open_measures)})" if len(shown) < len(facts.open_measures) else ""
         )
-        yield _table(facts, shown, f"Next measures by due date{more}")
+        yield _table(facts, shown, _as_of(facts, f"Next measures by due date{more}"))
     else:
-        yield empty("Every measure is done or was dropped.")
+        yield empty(f"{_as_of(facts, 'Every measure is done or was dropped')}.")
     yield from _gaps(facts)
+
+
+def _as_of(facts: Facts, caption: str) -> str:
+    """Return a caption; of a closed review, whose measures go on, with the day whose state this is."""
+    if not facts.review.meeting.closed:
+        return caption
+    return f"{caption}, state on {day_of(facts.local(facts.now).date())}"
 
 
 def _table(facts: Facts, measures: list[Measure], caption: str) -> Table:

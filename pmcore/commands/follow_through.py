@@ -1,0 +1,56 @@
+"""Follow-through of measures: what *done*, *verified* and *dropped* ask for.
+
+In the meeting the room hears what was done and why something is dropped. After the close nobody does, so it is written down.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pmcore.commands.base import Context
+from pmcore.errors import FieldProblem, NotAllowedError, RuleError
+from pmcore.model.measures import Measure, MeasureStatus
+from pmcore.model.review import Review
+
+
+def progress(review: Review, ctx: Context, before: Measure | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the new `values` of a measure with who said that it is done; `before` is None for a new one.
+
+    Raises `InvalidError` where *done* has no evidence or *dropped* no reason after the close, `RuleError` or `NotAllowedError`
+    where something is verified that is not done, or by who did it.
+    """
+    old = before.status if before else MeasureStatus.PROPOSED
+    new = values.get("status", old)
+    if new is old:
+        return values
+    if new is MeasureStatus.VERIFIED:
+        _require_another(ctx, before)
+        return values
+    if review.meeting.closed and before:
+        _require_said(before.model_copy(update=values))
+    return values | {"done_by": _who(ctx) if new is MeasureStatus.DONE else ""}
+
+
+def _require_said(after: Measure) -> None:
+    if after.status is MeasureStatus.DONE and not (after.evidence or after.link):
+        raise FieldProblem("evidence", "What shows that it is done? Write a link or a sentence.").error
+    if after.status is MeasureStatus.DROPPED and not after.drop_reason:
+        raise FieldProblem(
+            "drop_reason", "Why is it dropped? Write a sentence for those who read it later."
+        ).error
+
+
+def _require_another(ctx: Context, before: Measure | None) -> None:
+    """Raise unless it is done, and somebody else asks than who did it: who said so, or its owner."""
+    if before is None or before.status is not MeasureStatus.DONE:
+        name = before.label if before else "A new measure"
+        raise RuleError(f"{name} is not done yet. Set it to done first; then somebody else verifies it.")
+    if before.done_by == _who(ctx) or (before.owner and before.owner.casefold() == ctx.name.casefold()):
+        raise NotAllowedError(
+            f"Somebody else verifies {before.label} than who did it. Ask a person who can look with fresh eyes."
+        )
+
+
+def _who(ctx: Context) -> str:
+    """Return the participant who asks, or the name of the program."""
+    return ctx.by or ctx.name
