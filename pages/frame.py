@@ -12,7 +12,7 @@ from pages.parts.layout import frame_style
 from pages.parts.view import fresh_view
 from pmcore.model.meeting import STAGES
 
-PUBLIC = {"welcome": "Postmortem", "start": "Start a review"}
+PUBLIC = {"welcome": "Postmortem", "start": "Start a review", "follow_through": "Measures"}
 TOOLS = {"report": "Report", "history": "History"}
 
 st.set_page_config(
@@ -29,7 +29,7 @@ def pages() -> list[Any]:
     """Return all pages; the welcome page is the default."""
     return [
         page("welcome", PUBLIC["welcome"], default=True),
-        page("start", PUBLIC["start"]),
+        *(page(each, PUBLIC[each]) for each in PUBLIC if each != "welcome"),
         *(page(stage.page, stage.part) for stage in STAGES),
         *(page(name, title) for name, title in TOOLS.items()),
     ]

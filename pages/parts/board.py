@@ -100,6 +100,18 @@ def log_panel(view: View, name: str, blocks: Sequence[Block], on: Mapping[str, H
     _mount(f"panel:{name}", data, on, lambda _news: None)
 
 
+def apart(view: View, item_id: str, blocks: Sequence[Block], layouts: Sequence[Layout]) -> None:
+    """Show one thing of a review on a page of many reviews; its fragment is drawn anew when it was changed here."""
+    name = f"apart:{item_id}"
+    data: Data = {
+        **_person(view, name),
+        "blocks": _pairs(blocks),
+        "layouts": _by_noun(layouts),
+        "apart": item_id,
+    }
+    _mount(f"panel:{name}", data, {}, lambda _news: None)
+
+
 def public_panel(
     name: str,
     blocks: Sequence[Block],

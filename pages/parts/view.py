@@ -68,7 +68,12 @@ def taken_over() -> bool:
 
 def fresh_view() -> View | None:
     """Return the view that the address and the cookie give, or None where there is no seat."""
-    review_id, keys = st.query_params.get("review", ""), browser_keys()
+    return view_of(st.query_params.get("review", ""))
+
+
+def view_of(review_id: str) -> View | None:
+    """Return this browser's view of a review, or None where it has no seat in it."""
+    keys = browser_keys()
     if not review_id or not keys:
         return None
     try:

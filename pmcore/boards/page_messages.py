@@ -121,6 +121,7 @@ class Data(TypedDict):
     closed: NotRequired[bool]
     process: NotRequired[str]  # the server that drew the page
     blocks: NotRequired[list[Pair]]
+    apart: NotRequired[str]  # the one thing that it shows of a review whose room one is not in
     lines: NotRequired[int]  # how many lines of the log that all may read the blocks tell of
     private: NotRequired[str]  # which sort of one's own blocks it shows, and nothing else
     own: NotRequired[str]  # which sort of them stands among the blocks of all

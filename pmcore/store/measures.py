@@ -27,6 +27,16 @@ _BEHIND = (
 )
 
 
+_SEATED = """
+    SELECT 1 FROM seat JOIN participant ON participant.review_id = seat.review_id AND participant.id = seat.participant_id
+    WHERE seat.review_id = measure.review_id AND seat.key IN (SELECT unnest(CAST(? AS varchar[])))
+"""
+_SERVICES = """
+    SELECT DISTINCT services FROM review
+    WHERE services <> '' AND id IN (SELECT review_id FROM seat WHERE key IN (SELECT unnest(CAST(? AS varchar[]))))
+"""
+
+
 class MeasureState(StrEnum):
     """Which measures: still to be done, late, done (and not verified yet), verified, dropped, or all."""
 
@@ -48,13 +58,20 @@ class MeasureMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which measures are asked for. Empty texts and None ask for any; `today` tells which are late; `among` are review ids."""
+    """Which measures are asked for. Empty texts and None ask for any; `today` tells which are late; `among` are review ids.
+
+    `browser` are the keys of a browser: it is asked for the reviews in which that has a seat, and with `mine` for the measures
+    that are owned by the name on that seat.
+    """
 
     today: date
     state: MeasureState = MeasureState.ALL
     owner: str = ""
     strength: Strength | None = None
     among: Sequence[str] | None = None
+    service: str = ""
+    browser: Sequence[str] | None = None
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +101,9 @@ class StoredMeasure:
 
 
 def listed_measures(
-    query: Query, asked: Asked, after: MeasureMark | None = None, limit: int | None = None
+    query: Query, asked: Asked, after: MeasureMark | None = None, limit: int | None = None, skip: int = 0
 ) -> list[StoredMeasure]:
-    """Return a page of measures: what is due first comes first, what has no date last."""
+    """Return a page of measures: what is due first comes first, what has no date last. `skip` leaves out the first ones."""
     conditions, parameters = ["true"], list[Any]()
     for condition, values in _conditions(asked):
         conditions.append(condition)
@@ -95,9 +112,17 @@ def listed_measures(
         conditions.append(_BEHIND.format(due=_DUE))
         parameters += [after.due, after.due, after.review_id, after.review_id, after.id]
     sql = _LISTED.format(
-        where=" AND ".join(conditions), due=_DUE, limit="" if limit is None else f"LIMIT {int(limit)}"
+        where=" AND ".join(conditions),
+        due=_DUE,
+        limit="" if limit is None else f"LIMIT {int(limit)} OFFSET {int(skip)}",
     )
     return [_stored(*row) for row in query(sql, parameters).rows]
+
+
+def services_of(query: Query, browser: Sequence[str]) -> list[str]:
+    """Return the services of the reviews in which a browser (its keys) has a seat, by name."""
+    found = {each for (names,) in query(_SERVICES, [list(browser)]).rows for each in names.split(", ")}
+    return sorted(found, key=str.casefold)
 
 
 def reviews_with_measure(query: Query, measure_id: str) -> list[str]:
@@ -118,6 +143,11 @@ def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
     if asked.strength is not None:
         ways = [each.value for each in HowItWorks if each.strength is asked.strength]
         yield f"measure.how IN ({', '.join('?' * len(ways))})", ways
+    if asked.service:
+        yield "strpos(', ' || lower(review.services) || ', ', ', ' || lower(?) || ', ') > 0", [asked.service]
+    if asked.browser is not None:
+        owned = " AND lower(participant.name) = lower(measure.owner)" if asked.mine else ""
+        yield f"EXISTS ({_SEATED}{owned})", [list(asked.browser)]
     if asked.among is not None:
         yield "measure.review_id IN (SELECT unnest(CAST(? AS varchar[])))", [list(asked.among)]
 

@@ -15,6 +15,7 @@ def test_what_was_decided_stays_and_goes_on(api, sits):
     the_timeline_says_what_changed_since_it_was_agreed(fay, ben)
     a_vote_keeps_its_rounds_and_prints_no_zeros(api, review["id"], fay, ben)
     measures_and_texts_go_on_after_closing(api, review["id"], fay, ben)
+    what_is_open_in_all_reviews_is_changed_at_one_place(api, review["id"], fay)
 
 
 def the_timeline_says_what_changed_since_it_was_agreed(fay, ben):
@@ -91,3 +92,22 @@ def measures_and_texts_go_on_after_closing(api, review_id, fay, ben):
         fay.board("communication").locator(".chip").filter(has_text=re.compile(r"^\s*sent\s*$"))
     ).to_be_visible()
     expect(fay.page.get_by_role("button", name="Write a text").filter(visible=True)).to_have_count(0)
+
+
+def what_is_open_in_all_reviews_is_changed_at_one_place(api, review_id, fay):
+    other = api.start("Mail was late")["id"]
+    api.do(other, "add_measure", title="Nobody else's business")
+    api.do(review_id, "reopen_review")
+    api.do(review_id, "add_measure", title="Restore a backup weekly", owner="Fay", due_on="2026-01-05")
+    api.do(review_id, "close_review")
+    fay.page.goto(f"{fay.url}/follow_through?state=overdue&mine=yes")
+    fay.sees("Restore a backup weekly", "late").misses("Nobody else's business", "Backups")
+    fay.sets("Status of M-02", "Dropped")
+    why = fay.page.get_by_label("Why it was dropped")
+    why.fill("The provider does it now")
+    why.press("Control+Enter")
+    fay.sees("None of these").misses("Restore a backup weekly")
+    fay.page.goto(f"{fay.url}/follow_through?state=dropped")
+    fay.sees("Restore a backup weekly", "The provider does it now")
+    fay.page.get_by_role("link", name="Checkout was down").click()
+    fay.is_at("measures").sees("The provider does it now")

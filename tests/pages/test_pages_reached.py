@@ -18,7 +18,7 @@ from tests.pages.person import FRAME, Person, latest
 from tests.shown import nodes
 
 FILES = {path.stem for path in Path(FRAME).parent.glob("*.py")} - {"__init__", "frame"}
-PUBLIC = {"welcome", "start"}
+PUBLIC = {"welcome", "start", "follow_through"}
 # What buttons ask of the page that they are drawn on, as (where, what).
 ASKED = [
     ("cause_fishbone", "cause_picture"), ("cause_graph", "cause_picture"), ("cause_lanes", "cause_picture"), ("causes", "cause_picture"),

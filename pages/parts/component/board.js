@@ -163,8 +163,10 @@ function join(board, scope) {
   board.watching = watching;
   board.outbox = outboxOf(review ?? "", scope);
   if (!review) return; // a page before there is a review
-  board.bus = busOf(review);
-  board.leaveBus = board.bus.join(Object.assign(() => board.refresh(), { board: board.data.private ? null : watched }));
+  if (!board.data.apart) { // else one is not in that room
+    board.bus = busOf(review);
+    board.leaveBus = board.bus.join(Object.assign(() => board.refresh(), { board: board.data.private ? null : watched }));
+  }
   board.leaveBox = board.outbox.listen((news) => heard(board, news));
   echoWaiting(board);
   slowed(board);
@@ -177,6 +179,8 @@ function heard(board, news) {
   if (news.resumed) echoWaiting(board);
   if (news.answer) echoAnswered(board, news);
   if (news.slowed !== undefined || board.slow) slowed(board);
+  const { apart } = board.data;
+  if (apart && news.answer?.ok && news.sent?.command.id === apart) board.tell("moved", { at: Date.now() });
   const origin = news.sent?.origin;
   if (!news.answer || news.handled || news.answer.ok || !origin) return;
   if (name === "rail") {

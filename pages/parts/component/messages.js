@@ -289,6 +289,7 @@
  * @property {boolean} [closed]
  * @property {string} [process] the server that drew the page
  * @property {[string, string][]} [blocks]
+ * @property {string} [apart] the one thing that it shows of a review whose room one is not in
  * @property {number} [lines] how many lines of the log that all may read the blocks tell of
  * @property {string} [private] which sort of one's own blocks it shows, and nothing else
  * @property {string} [own] which sort of them stands among the blocks of all

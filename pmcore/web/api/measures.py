@@ -55,12 +55,20 @@ async def list_measures(
     state: Annotated[MeasureState, Query(description="Which of them.")] = MeasureState.ALL,
     owner: Annotated[str, Query(max_length=NAME, description="Whose; capitals or not.")] = "",
     strength: Annotated[Strength | None, Query(description="How strong, where that is known.")] = None,
+    service: Annotated[
+        str, Query(max_length=NAME, description="Of reviews of this service; capitals or not.")
+    ] = "",
 ) -> Response:
     """Return measures in short."""
     principal.require_scope(Scope.READ)
     context = context_of(request)
     asked = Asked(
-        datetime.now(UTC).date(), state, owner.strip(), strength, [principal.only] if principal.only else None
+        datetime.now(UTC).date(),
+        state,
+        owner.strip(),
+        strength,
+        [principal.only] if principal.only else None,
+        service.strip(),
     )
     return answer_of(request, *await context.run(_listed, context, request, principal, page, asked))
 

@@ -1,0 +1,132 @@
+"""Measures of all reviews in which this browser has a seat: what is still to be done, what is late, what waits to be verified."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from pages.forms.measures import FOLLOW_UP
+from pages.parts.board import apart, public_panel
+from pages.parts.layout import heading
+from pages.parts.view import browser_keys, go, view_of
+from pages.parts.words import plain
+from pmcore.boards.follow_through import nothing_blocks, row_blocks
+from pmcore.model.measures import Strength
+from pmcore.server.service import service
+from pmcore.store.measures import Asked, MeasureState, listed_measures, services_of
+
+PAGE = 20  # measures that are shown at once
+ANY = ""
+STATES = {
+    MeasureState.OPEN: "Open",
+    MeasureState.OVERDUE: "Overdue",
+    MeasureState.DONE: "Done, to verify",
+    MeasureState.VERIFIED: "Verified",
+    MeasureState.DROPPED: "Dropped",
+    MeasureState.ALL: "All",
+}
+STRENGTHS = {ANY: "Any strength"} | {each.value: each.heading for each in Strength}
+
+keys = browser_keys()
+asked = st.query_params
+heading(
+    "Measures",
+    "What your reviews led to: still to be done, late, done. A change counts at once, in closed reviews too.",
+)
+
+
+def chosen(name: str, known: list[str]) -> str:
+    """Return what the address asks for, or the first of what is `known`."""
+    return asked.get(name, "") if asked.get(name, "") in known else known[0]
+
+
+def narrow(name: str) -> None:
+    """Write into the address what was chosen; the list begins anew."""
+    value = st.session_state.get(f"follow_{name}")
+    asked.pop("page", None)
+    if value and value != MeasureState.OPEN:
+        asked[name] = "yes" if value is True else value
+    else:
+        asked.pop(name, None)
+
+
+def turn(to: int) -> None:
+    """Go to another page of the list."""
+    asked["page"] = str(to)
+
+
+def one_of(name: str, label: str, names: dict[str, str]) -> str:
+    """Show a choice; what the address says is what is chosen, also after a way back."""
+    known = list(names)
+    st.session_state[f"follow_{name}"] = chosen(name, known)
+    return st.selectbox(
+        label,
+        known,
+        format_func=lambda each: names[each],
+        key=f"follow_{name}",
+        on_change=narrow,
+        args=(name,),
+    )
+
+
+def filters() -> Asked:
+    """Show the filters, and return what is asked for."""
+    known = [each.value for each in STATES]
+    state, mine, strength, of_service = st.columns([2, 1, 2, 2], vertical_alignment="bottom")
+    names = {ANY: "Any service"} | {
+        each: plain(each) for each in services_of(service().reviews.store.query, keys)
+    }
+    with state:
+        wanted = one_of("state", "Which", {each: STATES[MeasureState(each)] for each in known})
+    with mine:
+        st.session_state["follow_mine"] = asked.get("mine") == "yes"
+        own = st.toggle("Mine", key="follow_mine", on_change=narrow, args=("mine",))
+    with strength:
+        strong = one_of("strength", "Strength", STRENGTHS)
+    with of_service:
+        named = one_of("service", "Service", names)
+    today = datetime.now(UTC).date()
+    return Asked(
+        today,
+        MeasureState(wanted),
+        strength=Strength(strong) if strong else None,
+        service=named,
+        browser=keys,
+        mine=own,
+    )
+
+
+@st.fragment
+def listed(wanted: Asked) -> None:
+    """Show a page of measures; a change here draws them anew."""
+    number = asked.get("page", "1")
+    at = int(number) if number.isdecimal() and len(number) < 6 else 1
+    at = max(at, 1)
+    found = listed_measures(service().reviews.store.query, wanted, limit=PAGE + 1, skip=(at - 1) * PAGE)
+    if not found:
+        narrowed = (
+            at > 1
+            or wanted.mine
+            or bool(wanted.service or wanted.strength)
+            or wanted.state is not MeasureState.OPEN
+        )
+        public_panel("no_measures", nothing_blocks(narrowed=narrowed), {})
+    for each in found[:PAGE]:
+        view = view_of(each.review_id)
+        measure = view.review.measures.get(each.id) if view else None
+        if view and measure:
+            apart(view, measure.id, row_blocks(view.review, measure, wanted.today), [FOLLOW_UP])
+    with st.container(horizontal=True):
+        if at > 1:
+            st.button("Earlier", key="follow_before", on_click=turn, args=(at - 1,))
+        if len(found) > PAGE:
+            st.button("Later", key="follow_after", on_click=turn, args=(at + 1,))
+
+
+if keys:
+    listed(filters())
+else:
+    public_panel("no_measures", nothing_blocks(narrowed=False), {})
+if st.button("Your reviews", type="tertiary", icon=":material/arrow_back:"):
+    go("welcome")

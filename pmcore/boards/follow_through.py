@@ -1,0 +1,23 @@
+"""Measures of all reviews of a browser: a row for each, and what to do where there is none."""
+
+from datetime import date
+
+from pmcore.boards.draw import Block, block, drawn
+from pmcore.model.measures import Measure
+from pmcore.model.review import Review
+
+
+def row_blocks(review: Review, measure: Measure, today: date) -> list[Block]:
+    """Return the row of one measure with its review; what was due before `today` and is not over is late."""
+    return drawn(f"measure:{measure.id}", _row, review, measure, today)
+
+
+def nothing_blocks(*, narrowed: bool) -> list[Block]:
+    """Return what is said where there is no measure: none at all, or none of those that were asked for."""
+    return [block("none", "follow_through", "nothing", narrowed)]
+
+
+def _row(review: Review, measure: Measure, today: date) -> Block:
+    late = measure.due_on is not None and measure.due_on < today and not measure.status.is_over
+    about = review.incident.title, review.incident.services
+    return block(f"measure:{measure.id}", "follow_through", "row", measure, review.id, *about, late)

@@ -1,0 +1,88 @@
+"""Measures of all reviews: who has a seat sees them, narrowed as the address says; nobody else does."""
+
+import pytest
+
+from pmcore.commands.incident import EditIncident
+from pmcore.commands.measures import AddMeasure, EditMeasure
+from pmcore.commands.meeting import CloseReview
+from pmcore.commands.people import RemoveParticipant
+from tests.pages.person import Person, latest
+
+PAGE = "follow_through"
+
+
+@pytest.fixture
+def people():
+    """A host with two reviews, of which Ana sits in the first: two measures there, one in the other."""
+    host, ana = Person("Host"), Person("Ana")
+    first, second = host.starts("Disk"), host.starts("Mail")
+    ana.joins(first)
+    host.does(
+        first,
+        EditIncident(services=["payments"]),
+        AddMeasure(title="Guard the disk", owner="ana", due_on="2026-01-05", how="forcing_function"),
+        AddMeasure(title="Train everybody", owner="Ben", due_on="2126-01-05", how="training"),
+        CloseReview(),
+    )
+    host.does(second, AddMeasure(title="Alert on mail", owner="Ana"))
+    return host, ana, first
+
+
+def listed(tab):
+    """Return the rows of a page, in order."""
+    rows = [
+        "".join(html for _, html in each["blocks"]) for key, each in tab.parts.items() if ":apart:" in key
+    ]
+    titles = ("Guard the disk", "Train everybody", "Alert on mail")
+    return [title for html in rows for title in titles if title in html]
+
+
+def asks(person, **wanted):
+    tab = person.opens(PAGE)
+    for name, value in wanted.items():
+        tab.app.query_params[name] = value
+    return listed(tab.draws_anew())
+
+
+def test_what_is_due_first_of_all_reviews_of_a_browser_comes_first(people):
+    host, ana, first = people
+    assert asks(host) == ["Guard the disk", "Train everybody", "Alert on mail"]
+    tab = ana.opens(PAGE)
+    assert listed(tab) == ["Guard the disk", "Train everybody"]
+    (row, _) = [each for key, each in tab.parts.items() if ":apart:" in key]
+    assert (row["review"], row["me"], row["closed"]) == (first, ana.seat(first).id, True)
+    assert "apart" in row  # and so the browser opens no socket to the room
+
+
+def test_they_are_narrowed_as_the_address_says(people):
+    host, ana, first = people
+    assert asks(ana, mine="yes") == ["Guard the disk"], "whoever is called Ana in that review"
+    assert asks(host, state="overdue") == ["Guard the disk"]
+    assert asks(host, strength="weaker") == ["Train everybody"]
+    assert asks(host, service="payments") == ["Guard the disk", "Train everybody"]
+    assert asks(host, service="payments", state="nonsense", strength="none", page="x") == asks(
+        host, service="payments"
+    )
+    ana.does(first, EditMeasure(id="M-01", status="done", evidence="It rang"))
+    assert asks(host) == ["Train everybody", "Alert on mail"]
+    assert asks(host, state="done") == ["Guard the disk"]
+
+
+def test_what_is_behind_a_page_is_on_the_next(people):
+    host, _, _ = people
+    host.does(host.starts("Many"), *(AddMeasure(title=f"Alert on mail {n}") for n in range(20)))
+    tab = host.opens(PAGE)
+    assert [each.label for each in tab.app.button if (each.key or "").startswith("follow_")] == ["Later"]
+    assert len(listed(tab)) == 20
+    assert len(asks(host, page="2")) == 3
+    assert asks(host, page="3") == []
+
+
+def test_who_was_removed_or_has_no_seat_sees_none_and_reads_how_they_come_here(people):
+    host, ana, first = people
+    host.does(first, RemoveParticipant(id=ana.seat(first).id))
+    for who in (ana, Person("Stranger")):
+        tab = who.opens(PAGE)
+        assert listed(tab) == []
+        assert "Nothing is left to do" in tab.panel("no_measures")
+        assert latest(first).incident.title not in tab.everything
