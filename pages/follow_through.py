@@ -11,10 +11,10 @@ from pages.parts.board import apart, public_panel
 from pages.parts.layout import heading
 from pages.parts.view import browser_keys, go, view_of
 from pages.parts.words import plain
-from pmcore.boards.follow_through import nothing_blocks, row_blocks
+from pmcore.boards.follow_through import file_blocks, nothing_blocks, row_blocks
 from pmcore.model.measures import Strength
 from pmcore.server.service import service
-from pmcore.store.measures import Asked, MeasureState, listed_measures, services_of
+from pmcore.store.measures import Asked, MeasureState, asked_for, listed_measures, services_of
 
 PAGE = 20  # measures that are shown at once
 ANY = ""
@@ -56,11 +56,11 @@ def turn(to: int) -> None:
     asked["page"] = str(to)
 
 
-def one_of(name: str, label: str, names: dict[str, str]) -> str:
+def one_of(name: str, label: str, names: dict[str, str]) -> None:
     """Show a choice; what the address says is what is chosen, also after a way back."""
     known = list(names)
     st.session_state[f"follow_{name}"] = chosen(name, known)
-    return st.selectbox(
+    st.selectbox(
         label,
         known,
         format_func=lambda each: names[each],
@@ -78,23 +78,15 @@ def filters() -> Asked:
         each: plain(each) for each in services_of(service().reviews.store.query, keys)
     }
     with state:
-        wanted = one_of("state", "Which", {each: STATES[MeasureState(each)] for each in known})
+        one_of("state", "Which", {each: STATES[MeasureState(each)] for each in known})
     with mine:
         st.session_state["follow_mine"] = asked.get("mine") == "yes"
-        own = st.toggle("Mine", key="follow_mine", on_change=narrow, args=("mine",))
+        st.toggle("Mine", key="follow_mine", on_change=narrow, args=("mine",))
     with strength:
-        strong = one_of("strength", "Strength", STRENGTHS)
+        one_of("strength", "Strength", STRENGTHS)
     with of_service:
-        named = one_of("service", "Service", names)
-    today = datetime.now(UTC).date()
-    return Asked(
-        today,
-        MeasureState(wanted),
-        strength=Strength(strong) if strong else None,
-        service=named,
-        browser=keys,
-        mine=own,
-    )
+        one_of("service", "Service", names)
+    return asked_for(asked.to_dict(), keys, datetime.now(UTC).date())
 
 
 @st.fragment
@@ -112,6 +104,8 @@ def listed(wanted: Asked) -> None:
             or wanted.state is not MeasureState.OPEN
         )
         public_panel("no_measures", nothing_blocks(narrowed=narrowed), {})
+    else:
+        public_panel("measure_files", file_blocks(asked.to_dict()), {})
     for each in found[:PAGE]:
         view = view_of(each.review_id)
         measure = view.review.measures.get(each.id) if view else None

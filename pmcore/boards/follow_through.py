@@ -1,10 +1,13 @@
 """Measures of all reviews of a browser: a row for each, and what to do where there is none."""
 
+from collections.abc import Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.model.measures import Measure
 from pmcore.model.review import Review
+from pmcore.report.trackers import TOOLS
 
 
 def row_blocks(review: Review, measure: Measure, today: date) -> list[Block]:
@@ -15,6 +18,13 @@ def row_blocks(review: Review, measure: Measure, today: date) -> list[Block]:
 def nothing_blocks(*, narrowed: bool) -> list[Block]:
     """Return what is said where there is no measure: none at all, or none of those that were asked for."""
     return [block("none", "follow_through", "nothing", narrowed)]
+
+
+def file_blocks(wanted: Mapping[str, str]) -> list[Block]:
+    """Return the ways to take what is listed to other tools; `wanted` is what the address of the page asks for."""
+    asked = {name: wanted[name] for name in ("state", "mine", "strength", "service") if name in wanted}
+    links = tuple(urlencode({"format": each} | asked) for each in TOOLS)
+    return [block("files", "follow_through", "files", tuple(zip(TOOLS, links, strict=True)))]
 
 
 def _row(review: Review, measure: Measure, today: date) -> Block:

@@ -10,6 +10,7 @@ from pmcore.intake.wanted import Wanted
 from pmcore.model.people import Program, Role
 from pmcore.server.export_queue import Wanted as Document
 from pmcore.server.tokens import NewToken
+from pmcore.store.measures import Asked
 
 JSON = dict[str, Any]
 WHO = Program(name="Command line", role=Role.FACILITATOR)
@@ -47,6 +48,12 @@ class Access(Protocol):
 
     def report(self, wanted: Document) -> Fetched:
         """Return a document and the name of its file."""
+
+    def measures(self, asked: Asked) -> list[JSON]:
+        """Return measures of all reviews in short, what is due first comes first."""
+
+    def measures_file(self, asked: Asked, tool: str) -> Fetched:
+        """Return measures as the file of a tracker or a calendar."""
 
     def load(self, sample: str) -> JSON:
         """Return the review made from a sample, now or before."""

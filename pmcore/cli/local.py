@@ -20,10 +20,12 @@ from pmcore.model.visibility import version_for
 from pmcore.reviews import Reviews
 from pmcore.server.export_queue import Wanted as Document
 from pmcore.server.keys import Keys
+from pmcore.server.measures import measures_file
 from pmcore.server.tokens import NewToken, Tokens
 from pmcore.store import open_store
+from pmcore.store.measures import Asked, listed_measures
 from pmcore.web.api.imported import imported_json
-from pmcore.web.api.serializers import review_json, stored_json, token_json
+from pmcore.web.api.serializers import measure_json, review_json, stored_json, token_json
 from pmcore.web.documents import write
 
 
@@ -54,6 +56,15 @@ class Local:
     def report(self, wanted: Document) -> Fetched:
         """Return a document."""
         document = write(self._reviews.get(wanted.review_id), wanted)
+        return Fetched(document.content, document.file_name)
+
+    def measures(self, asked: Asked) -> list[JSON]:
+        """Return measures in short."""
+        return [measure_json(each) for each in listed_measures(self._reviews.store.query, asked)]
+
+    def measures_file(self, asked: Asked, tool: str) -> Fetched:
+        """Return measures as a file."""
+        document = measures_file(self._reviews, asked, tool, datetime.now(UTC))
         return Fetched(document.content, document.file_name)
 
     def load(self, sample: str) -> JSON:

@@ -1,10 +1,14 @@
 """What commands print: tables for people, JSON for programs."""
 
 import json
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
+
+from pmcore.errors import StorageError
 
 AsJson = typer.Option(False, "--json", help="Print JSON for programs.")
 
@@ -25,6 +29,19 @@ def say_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in [heads, *rows]:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         say("  ".join([*cells, row[-1]]).rstrip())
+
+
+def save(content: bytes, name: str, output: str) -> None:
+    """Write a file called `output`, else `name`, and print where it is; “-” prints the file. Raises `StorageError`."""
+    if output == "-":
+        sys.stdout.buffer.write(content)
+        return
+    path = Path(output or name)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
+    say(str(path))
 
 
 def database_of(ctx: typer.Context) -> str:

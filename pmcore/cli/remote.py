@@ -18,6 +18,7 @@ from pmcore.server.export_queue import Wanted as Document
 from pmcore.server.keys import Keys
 from pmcore.server.running import Running
 from pmcore.server.tokens import NewToken
+from pmcore.store.measures import Asked
 
 DOCUMENT = 600  # seconds: others may be before us in the queue, and a PDF takes its time
 
@@ -58,8 +59,17 @@ class Remote:
             params={"format": wanted.format, "audience": wanted.audience, "causes": wanted.causes},
             timeout=DOCUMENT,
         )
-        name = answer.headers["content-disposition"].partition("filename*=UTF-8''")[2]
-        return Fetched(answer.content, unquote(name) or f"postmortem.{wanted.format}")
+        return Fetched(answer.content, _name_in(answer) or f"postmortem.{wanted.format}")
+
+    def measures(self, asked: Asked) -> list[JSON]:
+        """Return measures in short."""
+        found: list[JSON] = self._ask("GET", "/measures", params=_asked(asked)).json()["measures"]
+        return found
+
+    def measures_file(self, asked: Asked, tool: str) -> Fetched:
+        """Return measures as a file."""
+        answer = self._ask("GET", "/measures/file", params=_asked(asked) | {"format": tool})
+        return Fetched(answer.content, _name_in(answer) or f"measures.{tool}")
 
     def load(self, sample: str) -> JSON:
         """Return the review of a sample."""
@@ -107,6 +117,17 @@ class Remote:
         if answer.is_error:
             raise (NotFoundError if answer.status_code == 404 else ReviewError)(_sentence(answer))
         return answer
+
+
+def _name_in(answer: httpx.Response) -> str:
+    """Return what a file is called that was sent."""
+    return unquote(answer.headers["content-disposition"].partition("filename*=UTF-8''")[2])
+
+
+def _asked(asked: Asked) -> dict[str, str]:
+    """Return which measures are asked for as the API takes it."""
+    said = {"state": asked.state, "owner": asked.owner, "strength": asked.strength, "service": asked.service}
+    return {name: str(value) for name, value in said.items() if value}
 
 
 def _params(wanted: Wanted) -> dict[str, Any]:

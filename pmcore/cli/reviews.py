@@ -1,16 +1,13 @@
 """Look at reviews: list, show, export."""
 
-import sys
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 
 import typer
 
 from pmcore.cli.access import JSON, find
 from pmcore.cli.opening import opened
-from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
-from pmcore.errors import StorageError
+from pmcore.cli.output import AsJson, database_of, save, say, say_json, say_table
 from pmcore.model.formats import AUDIENCES, FORMATS, CausePicture
 from pmcore.model.incident import Anchor, IncidentStatus, Severity
 from pmcore.model.measures import MeasureStatus, Priority
@@ -81,15 +78,7 @@ def export(
     with opened(database_of(ctx)) as access:
         wanted = Document(find(access, review), export_format.value, audience.value, causes.value)
         content, name = access.report(wanted)
-    if output == "-":
-        sys.stdout.buffer.write(content)
-        return
-    path = Path(output or name)
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
-    say(str(path))
+    save(content, name, output)
 
 
 def _facts(found: JSON) -> list[tuple[str, str]]:

@@ -115,6 +115,11 @@ class MeasureStatus(Code):
         """Return whether nothing is left to be done."""
         return self in {MeasureStatus.DONE, MeasureStatus.VERIFIED, MeasureStatus.DROPPED}
 
+    @property
+    def is_verifiable(self) -> bool:
+        """Return whether somebody has still to verify it, now or when it is done."""
+        return self not in {MeasureStatus.VERIFIED, MeasureStatus.DROPPED}
+
 
 # What goes on after the review was closed: who does it, by when, how far it is, and what shows that it worked.
 FOLLOW_THROUGH = frozenset(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -72,6 +72,20 @@ class Asked:
     service: str = ""
     browser: Sequence[str] | None = None
     mine: bool = False
+
+
+def asked_for(wanted: Mapping[str, str], browser: Sequence[str], today: date) -> Asked:
+    """Return what an address asks a browser's page for; what it says that is not known asks for what the page begins with."""
+    states, strengths = {each.value for each in MeasureState}, {each.value for each in Strength}
+    state, strength = wanted.get("state", ""), wanted.get("strength", "")
+    return Asked(
+        today,
+        MeasureState(state) if state in states else MeasureState.OPEN,
+        strength=Strength(strength) if strength in strengths else None,
+        service=wanted.get("service", ""),
+        browser=browser,
+        mine=wanted.get("mine") == "yes",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from pmcore.web.routes.health import Health
 from pmcore.web.routes.inbox import InboxOffers
 from pmcore.web.routes.intake import Intake
 from pmcore.web.routes.join import Join
+from pmcore.web.routes.measures import MeasureFiles
 from pmcore.web.routes.prompts import AskAloud
 from pmcore.web.routes.strangers import Strangers
 from pmcore.web.routes.tray import Tray
@@ -103,6 +104,7 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         *Finding(service).routes(),
         *Join(service).routes(),
         *Enter(service).routes(),
+        *MeasureFiles(service).routes(),
         *Export(service).routes(),
         *When(service).routes(),
         *WordingHelp(service).routes(),

@@ -135,3 +135,20 @@ class TestExporting:
         assert "cannot be written" in demo.refuses(
             "export", "github-2018", "-f", "md", "-o", "no/such/folder/x.md"
         )
+
+
+class TestMeasures:
+    def test_they_are_listed_and_written_for_a_tracker_and_a_calendar(self, terminal, tmp_path):
+        terminal.types("demo")
+        listed = terminal.json("measures", "--state", "all")["measures"]
+        assert len(listed) > 3
+        first = listed[0]
+        printed = terminal.types("measures", "--state", "all", "--owner", first["owner"].upper())
+        assert first["title"] in printed
+        jira, calendar = tmp_path / "jira.csv", tmp_path / "due.ics"
+        terminal.types("measures", "--state", "all", "--format", "jira", "-o", str(jira))
+        assert all(each["id"] in jira.read_text("utf-8") for each in listed)
+        terminal.types("measures", "--format", "ics", "-o", str(calendar))
+        assert calendar.read_bytes().startswith(b"BEGIN:VCALENDAR")
+        assert "no such measure" in terminal.types("measures", "--owner", "Nobody at all")
+        terminal.types("measures", "--format", "trello", ends=2)

@@ -148,3 +148,29 @@ def test_a_measure_that_stands_in_two_reviews_is_not_guessed(site):
 def test_a_review_that_nobody_knows_has_none(site):
     site.service.reviews.create(CreateReview(title="Quiet"), HOST)
     assert titles(site.program()) == IN_ORDER
+
+
+def test_a_file_has_what_is_open_of_what_one_reaches(site):
+    ci, ben = site.program(), site.seat(name="Ben")
+    found = ci.get("/api/v1/measures/file?format=jira&owner=ben")
+    assert (found.status_code, found.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert "Alert on payments" in found.text
+    assert "Train everybody" not in found.text
+    mine = ben.get("/api/v1/measures/file?format=ics").text
+    assert "BEGIN:VALARM" in mine
+    assert "Alert on payments" not in mine, "that is of another review"
+    assert ci.get("/api/v1/measures/file?format=trello").json()["fields"].keys() == {"format"}
+
+
+def test_a_browser_takes_those_of_its_reviews_and_a_stranger_gets_none(site):
+    ana = site.joined("Ana")
+    found = ana.get("/export/measures?format=gitlab&mine=yes")
+    assert found.status_code == 200
+    assert "measures-gitlab.csv" in found.headers["content-disposition"]
+    assert "Train everybody" in found.text
+    assert "Guard the directory" not in found.text
+    everybody = ana.get("/export/measures?format=gitlab").text
+    assert "Guard the directory" in everybody
+    assert "Alert on payments" not in everybody
+    assert "Guard" not in site.browser().get("/export/measures?format=gitlab").text
+    assert ana.get("/export/measures?format=trello").status_code == 400

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,6 +14,8 @@ from pmcore.commands.measures import EditMeasure
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.measures import Strength
 from pmcore.model.scope import Scope
+from pmcore.report.trackers import TOOLS
+from pmcore.server.measures import measures_file
 from pmcore.store.measures import (
     Asked,
     MeasureMark,
@@ -25,16 +26,20 @@ from pmcore.store.measures import (
 )
 from pmcore.web.api.answers import Done, MeasuresListed
 from pmcore.web.api.context import Context, context_of
-from pmcore.web.api.described import PAGED, REFUSED
+from pmcore.web.api.described import PAGED, REFUSED, Responses
 from pmcore.web.api.done import done, sent_back
 from pmcore.web.api.etags import answer_of
 from pmcore.web.api.paging import Listed, Mark, Page, Paging, listed, not_ours, part_of
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.sending import Body, body
+from pmcore.web.api.serializers import measure_json
+from pmcore.web.documents import download_of
 
 routes = APIRouter()
 NAME = 200  # characters, as many as an owner may have
-_row = TypeAdapter(StoredMeasure)
+
+_TEXT = {"schema": {"type": "string"}}
+_FILE: Responses = {200: {"content": {"text/csv": _TEXT, "text/calendar": _TEXT}}}
 
 MeasureId = Annotated[str, Path(max_length=200, description="The id of a measure, from GET /measures.")]
 
@@ -79,7 +84,7 @@ def _listed(context: Context, request: Request, principal: Principal, page: Page
         principal.require(reviews.get(principal.only))
     after = _place(page.after) if page.after else None
     part = part_of(listed_measures(reviews.store.query, asked, after, page.reading), page, _mark)
-    return listed(request, "measures", part, lambda each: _row.dump_python(each, mode="json"))
+    return listed(request, "measures", part, measure_json)
 
 
 def _mark(stored: StoredMeasure) -> Mark:
@@ -93,6 +98,44 @@ def _place(mark: Mark) -> MeasureMark:
     except (ValueError, TypeError) as error:
         raise not_ours() from error
     return MeasureMark(mark.moment.date(), str(review_id), str(measure_id))
+
+
+@routes.get(
+    "/measures/file",
+    operation_id="get_measures_file",
+    summary="Measures as a file for a tracker or a calendar",
+    description="CSV for Jira, GitHub or GitLab, or iCalendar with reminders. Each carries its id as its key.",
+    response_class=Response,
+    response_description="The file",
+    responses=_FILE | REFUSED,
+)
+async def get_measures_file(
+    request: Request,
+    principal: Asking,
+    tool: Annotated[
+        str, Query(alias="format", description="For which tool.", json_schema_extra={"enum": [*TOOLS]})
+    ] = "jira",
+    state: Annotated[MeasureState, Query(description="Which of them.")] = MeasureState.OPEN,
+    owner: Annotated[str, Query(max_length=NAME, description="Whose; capitals or not.")] = "",
+    strength: Annotated[Strength | None, Query(description="How strong, where that is known.")] = None,
+    service: Annotated[
+        str, Query(max_length=NAME, description="Of reviews of this service; capitals or not.")
+    ] = "",
+) -> Response:
+    """Return the file."""
+    principal.require_scope(Scope.READ)
+    context, now = context_of(request), datetime.now(UTC)
+    asked = Asked(now.date(), state, owner.strip(), strength, _among(context, principal), service.strip())
+    made = await context.run(measures_file, context.service.reviews, asked, tool, now)
+    return download_of(made)
+
+
+def _among(context: Context, principal: Principal) -> list[str] | None:
+    """Return the one review that a principal reaches, or None for all. Raises where it is removed from it."""
+    if not principal.only:
+        return None
+    principal.require(context.service.reviews.get(principal.only))
+    return [principal.only]
 
 
 @routes.patch(

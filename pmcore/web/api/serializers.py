@@ -13,10 +13,12 @@ from pmcore.model.base import Item, Numbered, unknown_in
 from pmcore.model.review import COLLECTIONS, SIGNED, Review
 from pmcore.model.visibility import as_seen_by, version_for
 from pmcore.store.base import StoredReview, StoredToken
+from pmcore.store.measures import StoredMeasure
 
 OF_BROWSERS = {"keys", "devices", "used_tickets"}
 _stored = TypeAdapter(StoredReview)
 _token = TypeAdapter(StoredToken)
+_measure = TypeAdapter(StoredMeasure)
 
 
 def review_json(
@@ -71,6 +73,12 @@ def stored_json(stored: StoredReview) -> dict[str, Any]:
     """Return a line of the list of reviews; its version counts what everybody may see."""
     values: dict[str, Any] = _stored.dump_python(stored, mode="json")
     values["version"] = values.pop("public_version")
+    return values
+
+
+def measure_json(stored: StoredMeasure) -> dict[str, Any]:
+    """Return a measure in short, as lists of measures have it."""
+    values: dict[str, Any] = _measure.dump_python(stored, mode="json")
     return values
 
 
