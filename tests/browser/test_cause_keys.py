@@ -93,7 +93,13 @@ def test_the_arrows_go_and_fold_and_tab_leaves(api, room):
     expect(ben.row("C-03")).to_be_visible()
     fay.presses("ArrowDown").is_on("C-04").presses("ArrowUp").is_on("C-02").presses("ArrowRight")
     fay.sees("Nothing fills it").presses("ArrowRight").is_on("C-03").presses("Home").is_on("C-01")
-    fay.presses("End").is_on("C-04").presses("?").person.misses("leave these keys")
+    fay.presses("End", "ArrowUp").is_on("C-03").presses("f").is_on("C-02")  # all is folded, below the problem
+    expect(fay.person.row("C-03")).to_be_hidden()
+    everything = fay.person.board("causes").get_by_role("button", name="Fold all")
+    expect(everything).to_have_attribute("aria-pressed", "true")
+    everything.click()
+    expect(fay.person.row("C-03")).to_be_visible()
+    fay.tabs_to("C-02").presses("End").is_on("C-04").presses("?").person.misses("leave these keys")
     fay.presses("?").sees("leave these keys").presses("Escape", "Tab").is_on("Area of C-04")
     fay.presses("Shift+Tab").is_on("C-04").presses("Shift+Tab").is_on("Text")
     fay.tabs_to("C-04").presses("Tab").is_on("Area of C-04")  # who only comes by is not kept

@@ -15,7 +15,9 @@ from pmcore.commands.supports import SupportLink
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import RuleError
 from pmcore.model.causes import Factor, walk
-from tests.kit import given, seat
+from pmcore.report import export
+from tests.contracts.test_what_customers_get import everything_in
+from tests.kit import NOW, given, seat
 
 ana = seat("Ana")
 
@@ -73,6 +75,7 @@ def test_the_number_of_the_other_one_leads_to_it_and_is_never_given_again():
     story.when(AddCause(text="Nobody looks", under="C-04"))
     assert shape(story)[-1] == ("C-06", 2)
     assert "was C-04" in "".join(each.html for each in draw("causes", story.review, Room()))
+    assert "was C-04" in everything_in(export(story.review, "md", "technical", NOW).content)
     story.when(MergeCauses(id="C-06", other="C-02"))  # one under the other: only their link ends
     assert cause(story, "C-04").label == "C-06"
     assert shape(story) == [("C-01", 0), ("C-06", 1), ("C-03", 2), ("C-05", 2)]

@@ -15,7 +15,7 @@ from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.intake.sample_file import OURS, read_sample
 from pmcore.intake.samples import SAMPLES, load_sample, title_of
 from pmcore.model.cards import Lens, Outcome, Tone
-from pmcore.model.causes import Area, Factor, walk
+from pmcore.model.causes import Area, Barrier, Factor, walk
 from pmcore.model.communication import Audience, MessageState
 from pmcore.model.incident import Anchor
 from pmcore.model.meeting import StageKey
@@ -208,6 +208,9 @@ class TestTrueToWhatWasPublished:
         assert between(review, Anchor.MITIGATED, Anchor.RESOLVED) == timedelta(minutes=43)
         factors = [cause for cause in review.causes.values() if cause.factor is not Factor.NONE]
         assert len(factors) == 11  # as many as the report lists
+        worked = [cause.text for cause in review.causes.values() if cause.barrier is Barrier.WORKED]
+        assert len(worked) == 1
+        assert "stop for the whole firewall" in worked[0]
 
     def test_github(self, reviews):
         review = load_sample(reviews, "github-2018", ANA).review

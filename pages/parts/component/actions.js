@@ -28,7 +28,7 @@ import { togglePrompts } from "./prompts.js";
 import { sendEach, sendOne } from "./sending.js";
 import { toggleBar } from "./standbar.js";
 import { lookAtAll } from "./standing.js";
-import { lookApart, toggleFold, unfoldFor } from "./tree.js";
+import { foldAll, lookApart, toggleFold, unfoldFor } from "./tree.js";
 import { chooseView } from "./treeview.js";
 import { switchHelp } from "./wordhelp.js";
 
@@ -97,6 +97,7 @@ const HERE = {
   whole: lookAtAll,
   wording: helpOrNot,
   fold: toggleFold,
+  fold_all: foldAll,
   prompts: togglePrompts,
   apart: lookApart,
   view: chooseView,

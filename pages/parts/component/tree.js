@@ -96,6 +96,7 @@ function fold(board) {
     if (hides === Infinity && closed) hides = levelOf(each);
     mark(board, each);
   }
+  one(board.list, '[data-do="fold_all"]')?.setAttribute("aria-pressed", String(allFolded(board)));
 }
 
 /** Say on the button of a node whether it is folded, and how many are below it then. @param {Board} board @param {HTMLElement} node */
@@ -120,6 +121,39 @@ export function setFolded(board, id, closes = !treeOf(board).folded.has(id)) {
 
 /** @param {Board} board @param {Button} button */
 export const toggleFold = (board, button) => setFolded(board, button.dataset.id ?? "");
+
+/** Return the ids of the nodes that fold with all others: problems stay open, so that their first answers are seen.
+ * @param {Board} board */
+function foldable(board) {
+  const nodes = nodesOf(board).filter((each) => levelOf(each) > 0 && one(each, ":scope .fold"));
+  return nodes.map((each) => each.dataset.node ?? "");
+}
+
+/** @param {Board} board */
+function allFolded(board) {
+  const ids = foldable(board);
+  return ids.length > 0 && ids.every((each) => treeOf(board).folded.has(each));
+}
+
+/** Fold every branch, or unfold all where all are folded. Whoever was on a node goes on with what is still to be seen of its branch.
+ * @param {Board} board */
+export function foldAll(board) {
+  const tree = treeOf(board);
+  const at = nodesOf(board).find((each) => holdsFocus(each));
+  tree.folded = new Set(allFolded(board) ? [] : foldable(board));
+  if (at) goToNode(board, seenOf(board, at));
+  showTree(board, []);
+}
+
+/** Return the node in which a node is folded away: the outermost one; itself where it is to be seen.
+ * @param {Board} board @param {HTMLElement} node */
+function seenOf(board, node) {
+  let seen = node;
+  for (let each = parentOf(board, node); each; each = parentOf(board, each)) {
+    if (treeOf(board).folded.has(each.dataset.node ?? "")) seen = each;
+  }
+  return seen;
+}
 
 /** Unfold all that a node is folded away in. @param {Board} board @param {HTMLElement} node */
 export function unfoldTo(board, node) {

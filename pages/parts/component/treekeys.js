@@ -8,7 +8,7 @@ import { editItem } from "./editing.js";
 import { float } from "./floating.js";
 import { itemOf } from "./items.js";
 import { choose, chosen } from "./switches.js";
-import { goToNode, isFolded, setFolded } from "./tree.js";
+import { foldAll, goToNode, isFolded, setFolded } from "./tree.js";
 import { addAbove, addUnder, deeperFrom } from "./treeforms.js";
 import { isTree, nodeOf, parentOf, shownNodes, treeOf } from "./treenodes.js";
 
@@ -59,6 +59,7 @@ const ANYBODY = {
     if (isFolded(board, node) === false) setFolded(board, node.dataset.node ?? "", true);
     else goToNode(board, parentOf(board, node));
   },
+  f: foldAll,
   Escape: (board) => { treeOf(board).deeper = false; },
   "?": (board) => showKeys(board, !keysShown()),
   ContextMenu: openMenu,

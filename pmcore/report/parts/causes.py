@@ -158,6 +158,7 @@ def _every(facts: Facts) -> Table:
                     answers,
                     (
                         *_bold(words, depth),
+                        *_former(cause),
                         *note,
                         *details_of(cause),
                         *supports_said(facts.labels, cause.supports),
@@ -175,6 +176,11 @@ def _every(facts: Facts) -> Table:
         Column("Evidence", 2.7),
     )
     return Table(columns, tuple(rows), "Every cause with its evidence")
+
+
+def _former(cause: Cause) -> Cell:
+    """Return the numbers of causes that became one with this one: minutes and tickets may name them."""
+    return cell(f"was {', '.join(cause.once)}", muted=True) if cause.once else ()
 
 
 def _marks(facts: Facts, cause: Cause) -> Iterator[Inline]:
