@@ -169,6 +169,7 @@ NETWORK = (
     "Cannot send rerun backMessage when disconnected",
     "Client Error",  # Streamlit's own words on the same
     "Client error: DoInitPings timed out",  # and where a server needs long to start again
+    "Connection timed out",
     "Failed to fetch",
     "TypeError: Failed to fetch",
     "Network Error",

@@ -65,6 +65,12 @@ MOVING = """() => {
         .flatMap((each) => each.shadowRoot ? moving(each.shadowRoot) : [])];
     return moving(document).map((each) => each.animationName ?? each.transitionProperty ?? "");
 }"""
+# How many texts of this page have no answer yet.
+WAITING = """() => {
+    let count = 0;
+    for (const [name, value] of globalThis.__postmortem ?? []) if (name.startsWith("outbox:")) count += value.waiting.length;
+    return count;
+}"""
 POST = """async ([review, command]) => {
     const answer = await fetch(`live/do?review=${review}`, {
         method: "POST", body: JSON.stringify(command), headers: {"Content-Type": "application/json"},
@@ -333,6 +339,11 @@ class Person:
         """Check that texts are nowhere on the screen."""
         for text in texts:
             expect(self.page.get_by_text(text).filter(visible=True)).to_have_count(0)
+        return self
+
+    def is_answered(self) -> Person:
+        """Wait until all that was sent has its answer: what one has written oneself is seen before it is stored."""
+        self.page.wait_for_function(f"() => !({WAITING})()")
         return self
 
     def is_told(self, sentence: str | re.Pattern[str]) -> Person:

@@ -19,6 +19,8 @@ from typing import Any
 
 from playwright.sync_api import Error, Locator, Page
 
+from tests.browser.people import WAITING
+
 Action = Generator[None, None, None]
 
 WORDS = (
@@ -302,11 +304,6 @@ FOCUSED = """() => {
     const form = each?.closest?.("form");
     const said = [...(form?.querySelectorAll(".problem, .say, .understood[data-wrong]") ?? [])].map((it) => it.textContent).join("");
     return [each?.value ?? "", said];
-}"""
-WAITING = """() => {
-    let count = 0;
-    for (const [name, value] of globalThis.__postmortem ?? []) if (name.startsWith("outbox:")) count += value.waiting.length;
-    return count;
 }"""
 EVERYTHING = """() => {
     const parts = [];

@@ -38,7 +38,7 @@ def test_who_went_elsewhere_before_an_answer_arrived_stays_there(api, room):
         fay.presses("ArrowDown").is_on("C-02")
     fay.sees("The cache was empty").person.row("C-03").wait_for()
     fay.is_on("C-02").presses("Tab").is_on(WORDS)
-    fay.types("The token had expired").presses("Enter").sees("The token had expired")
+    fay.types("The token had expired").presses("Enter").sees("The token had expired").person.is_answered()
     assert explained(api, review_id)["The token had expired"] == ["Nobody could log in"]
 
 

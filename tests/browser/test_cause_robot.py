@@ -88,6 +88,8 @@ def test_three_browsers_build_the_graph_of_the_gitlab_night(api, three, night):
         for person, step in zip(people, turns, strict=True):
             if step:
                 builds(person, night, *step)
+    for each in people:
+        each.is_answered()
     for cause, effect in SHARED.items():
         number, under = (fay.number_of(night[each]["text"]) for each in (cause, effect))
         fay.sends_by_hand("link_cause", id=number, under=under)

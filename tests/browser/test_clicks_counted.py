@@ -18,7 +18,8 @@ LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 # Clicks by a pointer, not those that a key makes; and every dialog that ever opens, in shadow roots as well.
 COUNTER = """(() => {
     const count = (name) => sessionStorage.setItem(name, Number(sessionStorage.getItem(name) ?? 0) + 1);
-    addEventListener("click", (event) => { if (event.isTrusted && event.detail > 0) count("clicks"); }, true);
+    // Behind the window, where a driver stops a press that met something else and is made once more.
+    document.addEventListener("click", (event) => { if (event.isTrusted && event.detail > 0) count("clicks"); }, true);
     const seen = new WeakSet();
     const look = (root) => {
         for (const each of root.querySelectorAll("dialog[open], [role=dialog]")) {

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.people import CARD, EVENT, LESSON, START, Person
-from tests.browser.robot import WAITING
 
 TYPED = "Half a sentence about the ca"
 CLOSED = "Not sent yet, from a window that was closed."
@@ -38,12 +37,6 @@ def alert(api, review_id):
 
 def events(api, review_id):
     return [each["text"] for each in api.get(review_id)["events"]]
-
-
-def settled(person):
-    """Wait until everything that was sent has its answer: what the API tells then is what became of it."""
-    person.page.wait_for_function(f"() => !({WAITING})()")
-    return person
 
 
 def test_half_typed_text_survives_everything(api, review_id, ana, ben):
@@ -103,7 +96,7 @@ def test_a_draft_of_a_window_that_was_closed_is_offered_in_another(api, review_i
     second.row(TYPED).wait_for()
     left.get_by_role("button", name="Go on with it").click()
     second.form("Edit T-01").holds("What happened", "The alert on payments fired").sends()
-    settled(second)
+    second.is_answered()
     expect(left).to_have_count(0)
     second.reloads().is_at("timeline").misses(CLOSED)
     assert sorted(events(api, review_id)) == sorted([TYPED, "The alert on payments fired"])
@@ -115,7 +108,7 @@ def test_an_open_editor_is_open_again_after_a_reload(api, review_id, alert, ana)
     ana.form("Edit T-01").holds("What happened", "The alert on pay").writes(
         {"What happened": "It fired"}
     ).sends()
-    settled(ana)
+    ana.is_answered()
     assert events(api, review_id) == ["It fired"]
 
 
@@ -193,7 +186,7 @@ def test_whoever_types_on_finds_the_refused_text_above_not_in_the_next(api, revi
         keyboard.press("Tab")
         keyboard.type(text)
         keyboard.press("Control+Enter")
-        settled(ana)  # and nothing is typed yet
+        ana.is_answered()  # and nothing is typed yet
     ana.sees("taken")
     left = ana.page.get_by_role("group", name="A text that is not saved")
     expect(left).to_have_count(2)
@@ -290,7 +283,7 @@ def test_one_thing_is_edited_again_before_the_first_edit_has_arrived(api, review
             form = ana.edits("T-01").writes({"What happened": text}).sends()
             expect(form.root).to_have_count(0)
             expect(ana.row("T-01")).to_contain_text(text)
-    settled(ana).misses("as you left it")
+    ana.is_answered().misses("as you left it")
     expect(ana.row("T-01")).to_contain_text("It fired three times")
     assert events(api, review_id) == ["It fired three times"]
 

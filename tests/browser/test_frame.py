@@ -258,9 +258,7 @@ def test_every_composer_takes_every_script(api: Api, come: Any) -> None:
     ana.form("A text for customers").pastes("Text", f"{SCRIPTS}\n{SCRIPTS}").pastes(
         "Channel", SCRIPTS
     ).sends()
-    ana.page.wait_for_function(
-        "() => ![...globalThis.__postmortem].some(([name, each]) => name.startsWith('outbox:') && each.waiting.length)"
-    )
+    ana.is_answered()
     stored = api.get(review)
     for page, _, _, nouns, name in COMPOSERS:
         assert f"{SCRIPTS} {page}" in [each[name] for each in stored[nouns]]

@@ -58,8 +58,7 @@ def test_nothing_travels_while_nothing_changes_nor_when_somebody_writes_silently
     api.do(review["id"], "move_to_stage", stage="recommendations", anyway=True)
     fay.is_at("recommendations").opens("history")
     ana.is_at("recommendations")
-    fay.page.wait_for_timeout(2_000)  # what belongs to the loading of the page
-    mark, sent = len(fay.heard), count_sent(fay)
+    mark, sent = until_it_is_quiet(fay), count_sent(fay)
     fay.page.wait_for_timeout(QUIET)
     ana.form(CARD).writes({"We recommend to …": "Say nothing of this"}).sends()
     ana.sees("Say nothing of this")
@@ -72,6 +71,15 @@ def test_nothing_travels_while_nothing_changes_nor_when_somebody_writes_silently
     ana.form(CARD).writes({"We recommend to …": "And of this"}).sends()
     expect(tab.board("history")).to_contain_text("And of this")
     assert "And of this" not in json.dumps([each.decode("utf-8", "replace") for each in fay.heard])
+
+
+def until_it_is_quiet(person):
+    """Wait until all has come that belongs to the loading of the page; return how much that was."""
+    heard = -1
+    while heard != len(person.heard):
+        heard = len(person.heard)
+        person.page.wait_for_timeout(2_000)
+    return heard
 
 
 def count_sent(person):

@@ -27,7 +27,7 @@ def test_an_edit_of_the_title_leaves_the_lines_of_the_facts(api, fay):
     api.do(fay.review_id, "move_to_stage", stage="overview", anyway=True)
     fay.is_at("overview").presses("Edit Title")
     fay.form("Edit Title").writes({"Title": "Paying failed"}).sends()
-    fay.sees("Paying failed")
+    fay.sees("Paying failed").is_answered()
     fay.presses("Edit How it was detected")
     fay.form("Edit How it was detected").holds("How it was detected", LINES)
     incident = api.get(fay.review_id)["incident"]
@@ -37,12 +37,12 @@ def test_an_edit_of_the_title_leaves_the_lines_of_the_facts(api, fay):
 def test_an_edit_of_one_field_leaves_the_lines_of_all_others(api, fay):
     api.do(fay.review_id, "move_to_stage", stage="measures", anyway=True)
     fay.is_at("measures").edits("M-01").writes({"What will change": "Alarm"}).sends()
-    fay.sees("Alarm")
+    fay.sees("Alarm").is_answered()
     (measure,) = api.get(fay.review_id)["measures"]
     assert (measure["done_when"], measure["detail"]) == (LINES, LINES)
     api.do(fay.review_id, "move_to_stage", stage="timeline", anyway=True)
     fay.is_at("timeline").edits("T-01").writes({"How we know": "the chat"}).sends()
-    fay.sees("the chat")
+    fay.sees("the chat").is_answered()
     (event,) = api.get(fay.review_id)["events"]
     assert (event["text"], event["known_then"]) == (LINES, LINES)
 
@@ -55,7 +55,7 @@ def test_what_was_seen_at_a_decision_is_asked_for_when_it_is_one(api, fay):
     form.writes({"When": "14:10", "What happened": "Restart the replica", "Kind": "decision"})
     expect(seen).to_be_visible()
     form.writes({"What we saw then": "replication lag 4 GB"}).sends().holds("What we saw then", "")
-    fay.sees("What we saw then", "replication lag 4 GB")
+    fay.sees("What we saw then", "replication lag 4 GB").is_answered()
     expect(seen).to_be_visible()  # the kind stays for the next one
     form.writes({"Kind": "symptom"})
     expect(seen).to_be_hidden()

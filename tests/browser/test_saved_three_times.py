@@ -14,7 +14,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Api, new_id
-from tests.browser.robot import WAITING
 from tests.browser.ways import Finger, Keyboard, Mouse, Open, Way
 
 TEXT, MENU, BUTTON, CHIP, ITEM = Open
@@ -119,10 +118,11 @@ CODES = {
     "surprised us": "surprised_us",
     "policy revision": "policy_revision",
 }  # what is stored of words that are chosen
-# The same control in the same form as another row of the table: done with the mouse, the way of writing being the same.
+# The same control in the same kind of form as another row of the table: done with the mouse, the way of writing being the same.
 LIKE_ANOTHER = {
     "fact Status", "fact Detected by", "fact How it was detected", "fact Context", "fact Detected", "fact Acknowledged",
-    "fact Mitigated", "fact Resolved", "cause", "measure's kind", "measure's status",
+    "fact Mitigated", "fact Resolved", "cause", "measure's kind", "measure's status", "fact Title", "lesson's lens",
+    "measure's priority", "card's reason", "message's channel", "measure", "link",
 }  # fmt: skip
 BEFORE_THE_REVEAL = ("own card", "hidden")
 PLACES = dict.fromkeys(BEFORE_THE_REVEAL, "recommendations") | {"facts": "overview"}
@@ -139,7 +139,7 @@ ROOMS["stages"] = [page for page in dict.fromkeys(each.page for each in (*EDITS,
 @pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("device", [Mouse, Keyboard, Finger], ids=lambda each: each.__name__.lower())
 def test_the_third_value_stands(device: type[Way], room: str, api: Api, come: Any) -> None:
-    assert {each.noun for each in EDITS} >= LIKE_ANOTHER
+    assert {each.noun for each in (*EDITS, *ADDS)} >= LIKE_ANOTHER
     review = prepared(api, ROOMS[room][0])
     way = device(come("Ana", **device.settings))
     seat = api.seat(review, "Ana", "scribe")
@@ -240,7 +240,7 @@ class Walk:
     def is_over(self, before: int, where: str) -> None:
         """Wait until everything was answered and is drawn; then look at the page and into the log."""
         page = self.way.page
-        page.wait_for_function(f"() => !({WAITING})()")
+        self.way.person.is_answered()
         expect(page.locator(ON_ITS_WAY), self.noun).to_have_count(0)
         assert page.locator(REFUSALS).all_inner_texts() == [], self.noun
         lines = [each["sentence"] for each in self.log()[before:]]
