@@ -24,6 +24,7 @@ from typing import Any
 
 from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded
+from pmcore.changes.voting import DotPlaced
 from pmcore.commands.base import Command
 from pmcore.commands.hosting import ChangeRole
 from pmcore.commands.incident import CreateReview
@@ -72,6 +73,11 @@ def seat(name: str, role: Role = Role.PARTICIPANT) -> Named:
 
 
 host = seat("Host", Role.FACILITATOR)
+
+
+def together(*commands: Wanted) -> tuple[Step, ...]:
+    """Return that Ana, Ben and Cleo each do the same: as many as a vote needs for its result to be shown."""
+    return tuple(seat(name).does(*commands) for name in ("Ana", "Ben", "Cleo"))
 
 
 class Clock:
@@ -183,6 +189,12 @@ class Story:
         return self.reviews.log(self.id)
 
     @property
+    def told_log(self) -> list[Recorded]:
+        """Return the log as it would be told with what is in no log: the ballots of a vote that is open, for a copy of the review."""
+        left = {person: [*ballot.items()] for person, ballot in self.review.deciding.ballots.items()}
+        return [_with_dots(line, left) for line in reversed(self.log)][::-1]
+
+    @property
     def changed(self) -> list[type[Change]]:
         """Return the classes of the changes that the last `when` led to, in order."""
         return [type(each.change) for each in self.outcome.records] if self.outcome else []
@@ -229,3 +241,12 @@ class Story:
             raise AssertionError(
                 f"refused, and no `then` expected it: {self._error.sentence}"
             ) from self._error
+
+
+def _with_dots(line: Recorded, left: dict[str, list[tuple[str, int]]]) -> Recorded:
+    """Return a receipt with one of the choices that are `left` of its person."""
+    change = line.change
+    if not isinstance(change, DotPlaced) or not left.get(change.participant_id):
+        return line
+    item, many = left[change.participant_id].pop()
+    return line.model_copy(update={"change": change.model_copy(update={"item_id": item, "dots": many})})

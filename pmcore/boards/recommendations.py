@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
+from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Cause
 from pmcore.model.people import Role
@@ -50,10 +51,12 @@ def _head(review: Review, room: Room) -> Block:
             deciding.voted,
             len(electorate(review, room)),
             deciding.round,
+            FEWEST_VOTERS,
         )
     result = deciding.result
     voters, round_ = (result.voters, result.round) if result else (0, deciding.round)
-    return block("head", "recommendations", "closed", voters, round_)
+    hidden = result is not None and not result.is_shown
+    return block("head", "recommendations", "closed", voters, round_, hidden)
 
 
 def electorate(review: Review, room: Room) -> set[str]:
@@ -110,7 +113,7 @@ def _items(review: Review) -> Iterator[Block]:
 def _bar(review: Review, item_id: str) -> Bar:
     """Return the bar of something on the ballot; what has no dots of its own says why."""
     votes, result = review.votes, review.deciding.result
-    if result is None:
+    if result is None or not result.is_shown:
         return NO_BAR
     if item_id not in votes:
         card = review.recommendations.get(item_id)

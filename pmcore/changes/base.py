@@ -41,13 +41,15 @@ class Change(Stored):
     """What happened, in the past tense. Subclasses set `kind` to a literal that is never renamed.
 
     Whoever does what `signs` is named as who changed the item last. What is not `undoable` says in `instead` what to do.
-    `takers` are the roles that may take back what is hidden from them. What `tells` says to who did it how it went.
+    `takers` are the roles that may take back what is hidden from them. What `tells` says to who did it how it went. After what
+    `seals`, the sealed area has other ballots than before.
     """
 
     kind: str
     undoable: ClassVar[bool] = True
     signs: ClassVar[bool] = True
     tells: ClassVar[bool] = False
+    seals: ClassVar[bool] = False
     takers: ClassVar[frozenset[Role]] = frozenset()
     instead: ClassVar[str] = "This step of the meeting cannot be undone; go back to the stage instead."
 
@@ -55,6 +57,10 @@ class Change(Stored):
     def private(self) -> bool:
         """Return whether only the one who did this may ever see it (a card before its reveal, a dot)."""
         return False
+
+    def to_log(self) -> Change:
+        """Return what the log may have of this, in memory too: all, but for what is kept in the sealed area alone."""
+        return self
 
     @property
     def gone(self) -> Iterable[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from pmcore.changes.base import Change, Edit, Private, SingleEdited, Subject
 from pmcore.changes.draft import Draft
@@ -51,6 +53,7 @@ class DecidingEdited(SingleEdited):
     kind: Literal["deciding_edited"] = "deciding_edited"
     single, noun = "deciding", "vote"
     undoable = False
+    seals = True
     instead = "A vote cannot be undone. Close it without a result, or vote again: earlier rounds are kept."
 
     def sentence(self, review: Review) -> str:
@@ -63,22 +66,33 @@ class DecidingEdited(SingleEdited):
 
 
 class DotPlaced(Private):
-    """Somebody placed or took back a dot. Shown as "voted", never with the choice, also after the count."""
+    """Somebody placed or took back a dot. Shown as "voted", never with the choice, also after the count.
+
+    The choice (`item_id`, `dots`) is in no log: it goes to the sealed area with the commit (pmcore/model/ballots.py), and what is
+    written is a receipt. Logs of earlier versions had it.
+    """
 
     kind: Literal["dot_placed"] = "dot_placed"
     undoable = False
+    seals = True
     instead = "Take the dot back at the Recommendations, while the vote is open."
     participant_id: str
-    item_id: str
-    dots: int
+    item_id: Annotated[str, Field(exclude=True, repr=False)] = ""
+    dots: Annotated[int, Field(exclude=True, repr=False)] = 0
 
     def apply(self, draft: Draft) -> None:
-        """Set how many dots this person has on this item."""
+        """Set how many dots this person has on this item; of a receipt only that they have voted."""
+        if not self.participant_id:  # of a vote that was closed before ballots were sealed
+            return
         deciding = draft.get("deciding")
         ballot = {**deciding.ballot(self.participant_id), self.item_id: self.dots}
         ballot = {item: dots for item, dots in ballot.items() if dots}
         ballots = {**deciding.ballots, self.participant_id: ballot}
         draft.set("deciding", deciding.model_copy(update={"ballots": ballots}))
+
+    def to_log(self) -> Change:
+        """Return the receipt."""
+        return self.model_copy(update={"item_id": "", "dots": 0})
 
     def touches(self) -> Subject:
         """Return the single value that changed."""

@@ -16,6 +16,7 @@ from pmcore.store.heads import missing, named, read_heads, stored_heads
 from pmcore.store.notices import kept
 from pmcore.store.rows import rows_of
 from pmcore.store.seals import broken_at, stored_lines
+from pmcore.store.unlinking import remark
 
 Rows = Mapping[tuple[str, str], Mapping[str, Any]]
 
@@ -113,6 +114,8 @@ def _remarks(store: Store, seals: bool) -> Iterator[str]:
         yield "There is no key file of the database, so whether lines were changed by hand was not looked at."
         return
     with store.file.cursor() as cursor:
+        if said := remark(cursor, str(store.file.path)):
+            yield said
         lines, at = cursor.execute("SELECT sum(version), min(sealed_at) FROM sealed_later").fetchone() or (
             0,
             None,

@@ -58,13 +58,15 @@ class Command(Frozen):
 
     `when_closed` commands are possible after the review was closed; of those that `go_on` only what follows through is:
     they pass what they decide through `require_follow_through`. `internal` ones are made only by our own code after a
-    check of its own (a signed ticket): `any_command` does not read them from outside.
+    check of its own (a signed ticket): `any_command` does not read them from outside. Of what is `sealed` the log says only that:
+    neither what was sent, nor a hash of it, nor which of the sealed commands it was.
     """
 
     allowed: ClassVar[frozenset[Role]]
     when_closed: ClassVar[bool] = False
     go_on: ClassVar[bool] = False
     internal: ClassVar[bool] = False
+    sealed: ClassVar[str] = ""
     renamed: ClassVar[Mapping[str, str]] = {}  # fields that the model calls otherwise
     kind: str
 

@@ -12,6 +12,7 @@ from pmcore.changes.base import Change, edit_single
 from pmcore.changes.voting import CountedVote, DecidingEdited, DotPlaced, RecommendationsRevealed
 from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context
 from pmcore.errors import NotFoundError, RuleError
+from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.base import Ref
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted, default_dots
@@ -79,6 +80,7 @@ class PlaceDot(Command):
 
     kind: Literal["place_dot"] = "place_dot"
     allowed = CONTRIBUTORS
+    sealed = "vote"
     id: Ref
     round: OfRound = None
 
@@ -101,6 +103,7 @@ class TakeBackDot(Command):
 
     kind: Literal["take_back_dot"] = "take_back_dot"
     allowed = CONTRIBUTORS
+    sealed = "vote"
     id: Ref
     round: OfRound = None
 
@@ -114,7 +117,7 @@ class TakeBackDot(Command):
 
 
 class CloseVote(Command):
-    """Close the vote and count it; only now does anybody see a number.
+    """Close the vote and count it; only now does anybody see a number, and of fewer than three voters nobody does.
 
     `without_result` closes a vote in which nobody has voted: there is no result then, and an earlier one stands.
     """
@@ -137,17 +140,20 @@ class CloseVote(Command):
 
 
 def _count(review: Review, ballots: Sequence[Mapping[str, int]]) -> dict[str, object]:
-    """Return what follows from counting `ballots`."""
+    """Return what follows from counting `ballots`: of fewer than `FEWEST_VOTERS` only how many there are."""
     deciding = review.deciding
-    dots: Counter[str] = Counter(dict.fromkeys(review.ballot_items(), 0))
-    for ballot in ballots:
-        dots.update(ballot)
+    dots = Counter[str]()
+    if len(ballots) >= FEWEST_VOTERS:
+        dots.update(dict.fromkeys(review.ballot_items(), 0))
+        for ballot in ballots:
+            dots.update(ballot)
     tally = Tally(
         round=deciding.round,
         dots=dict(dots),
         voters=len(ballots),
         dots_each=deciding.dots_each,
         items=counted(dots, review.recommendations, review.groups),
+        sealed=True,
     )
     return {"phase": DecidingPhase.CLOSED, "tallies": (*deciding.tallies, tally), "ballots": {}}
 

@@ -13,6 +13,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
 from pmcore.model.codes import Code
@@ -48,7 +49,9 @@ class Tally(Stored):
     """The counted result of one round: dots by item, and how many people voted. Never who voted for what.
 
     `items` says the same with the words of that time, in the order of the numbers; `dots_each` is how many dots each
-    person had. Both are empty only in what was stored before they were kept, and filled in when it is read.
+    person had. Both are empty in what was stored before they were kept, and filled in when it is read. Of fewer than
+    `FEWEST_VOTERS` there are neither dots nor items: each of them could tell what another one chose. `sealed` says whether
+    the ballots were in no log: before that was so, the log had them with the voters.
     """
 
     round: Annotated[int, Told()]
@@ -56,6 +59,12 @@ class Tally(Stored):
     voters: Annotated[int, Told()]
     dots_each: Annotated[int, Told()] = 0
     items: Annotated[tuple[Counted, ...], Told()] = ()
+    sealed: Annotated[bool, Told()] = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Return whether there is a count to show: enough people voted, or it was counted before that was asked for."""
+        return bool(self.dots) or self.voters >= FEWEST_VOTERS
 
     @property
     def ranked(self) -> tuple[Counted, ...]:
@@ -70,7 +79,7 @@ class Tally(Stored):
 
 
 class Deciding(Stored):
-    """The state of deciding. `ballots` is who put how many dots where, and is shown to nobody, host included.
+    """The state of deciding. `ballots` is who put how many dots where: shown to nobody, host included, and in no log (ballots.py).
 
     `voted` is how many people have placed a dot in this round: all that the room may know before the close. `started`
     is who they are, only for counting them together with those who are here: it is in no answer and on no screen.
@@ -84,6 +93,11 @@ class Deciding(Stored):
     voted: Annotated[int, Told()] = 0
     started: frozenset[str] = Field(default=frozenset(), exclude=True)
     tallies: Annotated[tuple[Tally, ...], Told()] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether people can vote."""
+        return self.phase is DecidingPhase.VOTING
 
     def ballot(self, participant: str) -> Mapping[str, int]:
         """Return the dots that one person has placed, by item."""

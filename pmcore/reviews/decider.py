@@ -51,7 +51,7 @@ class Decider:
             changes = list(command.decide(review, context))
             lines = self._lines(submission, command, actor, review, changes)
             review = fold(review, lines)
-            records += lines
+            records += [_to_log(each) for each in lines]
         decision = Decision(submission, review, records)
         self._count(pending.review, decision, who)
         return decision
@@ -84,7 +84,7 @@ class Decider:
                 by=by.participant_id,
                 by_name=by.name,
                 command_id=submission.command_id,
-                command=submission.commands[0].kind if len(submission.commands) == 1 else "several",
+                command=(command.sealed or command.kind) if len(submission.commands) == 1 else "several",
                 recorded_at=now,
                 undoes=command.target if isinstance(command, Undo) else "",
                 fingerprint=submission.fingerprint,
@@ -121,4 +121,12 @@ def _adopt(review: Review, submission: Submission) -> Decision:
         raise RuleError(
             "This history is not whole: it must begin with the first change, and none may be missing."
         )
-    return Decision(submission, fold(review, submission.adopted), list(submission.adopted))
+    return Decision(
+        submission, fold(review, submission.adopted), [_to_log(each) for each in submission.adopted]
+    )
+
+
+def _to_log(line: Recorded) -> Recorded:
+    """Return a line without what is kept in the sealed area alone."""
+    change = line.change.to_log()
+    return line if change is line.change else line.model_copy(update={"change": change})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded
+from pmcore.model.boxes import boxes_of
 from pmcore.model.review import Review
 from pmcore.reviews.submission import Submission
 from pmcore.store.base import Commit
@@ -35,4 +36,5 @@ class Decision:
     def commit(self) -> Commit:
         """Return the decision as the store takes it; there must be changes."""
         after = self.records[0].version - 1
-        return Commit(self.submission.review_id, after, self.records, self.review)
+        sealed = boxes_of(self.review) if any(each.change.seals for each in self.records) else {}
+        return Commit(self.submission.review_id, after, self.records, self.review, sealed)

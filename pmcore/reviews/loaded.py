@@ -12,6 +12,7 @@ from typing import Any
 
 from pmcore.changes.log import Recorded, fold
 from pmcore.errors import NotFoundError
+from pmcore.model.boxes import with_boxes
 from pmcore.model.review import Review
 from pmcore.remembered import MIB
 from pmcore.store.base import Store
@@ -147,8 +148,12 @@ class LoadedReviews:
             raise NotFoundError(
                 "There is no such review. It may have been removed, or the link is incomplete."
             )
-        loaded.add(fold(loaded.review, records), records)
+        loaded.add(self.unsealed(fold(loaded.review, records)), records)
         return loaded
+
+    def unsealed(self, review: Review) -> Review:
+        """Return a review, folded from what the store has, with the ballots that are in no log."""
+        return with_boxes(review, lambda name: self._store.sealed(review.id, name))
 
     def _put(self, review_id: str, loaded: LoadedReview) -> LoadedReview:
         """Keep a review unless it is here already, and let others go for it; return the one that is here."""

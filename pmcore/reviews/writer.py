@@ -208,9 +208,10 @@ class Writer:
         loaded = self._loaded.peek(review_id)
         try:
             records = self._store.changes(review_id, loaded.review.version) if loaded else []
+            review = self._loaded.unsealed(fold(loaded.review, records)) if loaded and records else None
         except Exception:
             log.exception("The log of review %s cannot be read again", review_id)
             return
-        if loaded and records:
-            self._loaded.add(loaded, fold(loaded.review, records), records)
+        if loaded and review:
+            self._loaded.add(loaded, review, records)
             self._listeners.tell(loaded.review, records)

@@ -5,8 +5,8 @@ together, in one transaction, or none of them. Flat typed rows follow behind (pr
 for them by `query`; lists, join codes and seats are true from the moment of the commit.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -20,12 +20,21 @@ from pmcore.store.notices import Notice
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What one command did: `records` continue the review's log after `after_version`, and `review` is what they lead to."""
+    """What one command did: `records` continue the review's log after `after_version`, and `review` is what they lead to.
+
+    `sealed` are secrets of the review by their keys that are kept with it or not at all; None is one to forget.
+    """
 
     review_id: str
     after_version: int
     records: Sequence[Recorded]
     review: Review
+    sealed: Mapping[str, bytes | None] = field(default_factory=dict)
+
+    @property
+    def version(self) -> int:
+        """Return where the log ends with it."""
+        return self.after_version + len(self.records)
 
 
 class ReviewMark(NamedTuple):

@@ -22,9 +22,9 @@ from pmcore.store import listing
 from pmcore.store.base import Commit, QueryResult, ReviewMark, SeatPlace, StoredReview, StoredToken
 from pmcore.store.comparing import compare
 from pmcore.store.copying import read_back, with_partial
-from pmcore.store.duck_deliveries import DuckDeliveries
 from pmcore.store.duck_file import DuckFile
 from pmcore.store.duck_log import DuckLog, read
+from pmcore.store.duck_sealed import DuckSealed
 from pmcore.store.duck_table import tables_of
 from pmcore.store.epochs import epoch_of, renew_epoch
 from pmcore.store.heads import Heads, stored_heads, write_heads
@@ -33,10 +33,11 @@ from pmcore.store.projection import Projection
 from pmcore.store.querying import found_by
 from pmcore.store.rebuilding import Rebuilding
 from pmcore.store.rewriting import require_lines, rewrite
-from pmcore.store.schema import SEALED, STEPS, Cursor, Step
+from pmcore.store.schema import SEALED, STEPS, UNLINKED, Cursor, Step
 from pmcore.store.sealed import SealedFile
 from pmcore.store.seals import Sealer, seal_all
 from pmcore.store.secret import secret_of
+from pmcore.store.unlinking import forget_linked, unlinking
 from pmcore.store.upkeep import Job, Upkeep
 
 SOON = 1.0  # seconds from a commit until the heads are written down
@@ -59,11 +60,12 @@ TOKENS = """
 """
 
 
-class DuckStore(DuckDeliveries):
+class DuckStore(DuckSealed):
     """Logs and rows in a DuckDB file. Reads get a cursor of their own; there is one writer at a time."""
 
-    # A transaction costs some 2 ms of processor whatever is in it; so fifty commands in a second cost a tenth.
-    pause = 0.02
+    pause = (
+        0.02  # a transaction costs some 2 ms of processor whatever is in it: of fifty in a second, a tenth
+    )
 
     def __init__(
         self, path: str, steps: Sequence[Step] = STEPS, secret: str | None = None, quiet: float = QUIET
@@ -75,7 +77,10 @@ class DuckStore(DuckDeliveries):
         """
         self._path, self._secret = str(Path(path).expanduser().resolve()), secret
         self._sealer: Sealer | None = None
-        self.file = DuckFile(path, steps, {SEALED: self._seal_old})
+        self.file = DuckFile(
+            path, steps, {SEALED: self._seal_old, UNLINKED: unlinking(path, lambda: self.sealer)}
+        )
+        forget_linked(self.file, steps)
         with self.file.cursor() as cursor:
             self._tables = tables_of(cursor)
             self._known: Heads | None = stored_heads(cursor)  # for the list beside the file; None: not sure
@@ -85,7 +90,7 @@ class DuckStore(DuckDeliveries):
         self._rows = Projection(self._tables)
         self._rebuilding = Rebuilding(self.file, self._rows)
         self._doubted: set[str] = set()  # reviews whose rows must be made from what their logs really have
-        self._sealed = SealedFile(self.file.path)
+        self._sealed = SealedFile(self.file.path, self._versions)
         self._rebuilding.catch_up(self._known)
         self._rows_job = Job(self.catch_up, quiet=ROWS_QUIET, at_most=ROWS_AT_MOST)
         self._large_job = Job(self._fold_large, quiet=PAUSE, share=FOLDING_SHARE, rest=QUIET, last=False)
@@ -127,7 +132,7 @@ class DuckStore(DuckDeliveries):
 
     def append(self, commits: Sequence[Commit]) -> None:
         """Make all commits durable in one transaction, or none."""
-        with self._writing:
+        with self._writing, self._sealed.with_commits(commits):
             try:
                 with self.file.statement() as cursor:
                     heads = self._log.append(cursor, commits, self.sealer)
@@ -228,7 +233,7 @@ class DuckStore(DuckDeliveries):
         with self.file.cursor() as cursor:
             return listing.seats(cursor, ahead, keys)
 
-    # ------------------------------------------------------------------ tokens and secrets
+    # ------------------------------------------------------------------ tokens
 
     def tokens(self) -> list[StoredToken]:
         """Return all tokens, the newest first."""
@@ -247,18 +252,6 @@ class DuckStore(DuckDeliveries):
     def _replace_tokens(self, touched: Mapping[tuple[str, str], Mapping[str, Any] | None]) -> None:
         with self._turn, self._writing, self.file.transaction() as cursor:
             self._tables["token"].replace(cursor, touched)
-
-    def put_sealed(self, review_id: str, key: str, value: bytes) -> None:
-        """Keep a secret of a review outside the database."""
-        self._sealed.put(review_id, key, value)
-
-    def sealed(self, review_id: str, key: str) -> bytes | None:
-        """Return a secret of a review."""
-        return self._sealed.get(review_id, key)
-
-    def drop_sealed(self, review_id: str, key: str | None = None) -> None:
-        """Forget a secret of a review, or all of them."""
-        self._sealed.drop(review_id, key)
 
     # ------------------------------------------------------------------ the file
 

@@ -6,7 +6,7 @@ copied without its write-ahead log, and an old copy that was put in the place of
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +85,13 @@ def note_rewritten(cursor: Cursor, review_id: str, before: Head, sealer: Sealer)
     cursor.execute(
         "INSERT INTO rewritten VALUES (?, ?, ?, now(), ?)", [review_id, before.version, before.seal, proof]
     )
+
+
+def head_in(lines: Sequence[Mapping[str, Any]], written: Head | None) -> Head:
+    """Return the head that was `written` down where these lines of a log have it, else where they end."""
+    known = [each for each in lines if written and (each["version"], each["seal"]) == written[:2]]
+    line = (known or lines)[-1]
+    return Head(line["version"], line["seal"], 0)
 
 
 def rewritten(cursor: Cursor, sealer: Sealer) -> set[tuple[str, int, str]]:

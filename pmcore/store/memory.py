@@ -80,6 +80,10 @@ class MemoryStore:
                 log = memory.logs.setdefault(commit.review_id, _Log(commit.review))
                 log.records.extend(commit.records)
                 log.review = commit.review
+                for key, value in commit.sealed.items():
+                    memory.sealed.pop((commit.review_id, key), None)
+                    if value is not None:
+                        memory.sealed[commit.review_id, key] = value
             others = [heard for store, heard in memory.listeners if store is not self]
         for heard in others:
             for review_id, version in heads.items():

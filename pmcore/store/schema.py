@@ -34,6 +34,7 @@ class Step:
 
 
 SEALED = 4
+UNLINKED = 12
 
 _WRITTEN: tuple[Step, ...] = (
     Step(
@@ -186,6 +187,17 @@ _WRITTEN: tuple[Step, ...] = (
                 source varchar, key varchar, service varchar NOT NULL, begins_at timestamp with time zone NOT NULL,
                 received_at timestamp with time zone NOT NULL, size integer NOT NULL, body varchar NOT NULL,
                 PRIMARY KEY (source, key)
+            )
+            """,
+        ),
+    ),
+    # How many lines of logs had ballots with the voters' names, and lost them with this step (unlinking.py).
+    Step(
+        UNLINKED,
+        (
+            """
+            CREATE TABLE unlinked (
+                ballots integer NOT NULL, unlinked_at timestamp with time zone NOT NULL, left_over boolean NOT NULL
             )
             """,
         ),

@@ -133,6 +133,12 @@ class Api:
         """Make a seat and return the answer: `participant_id`, `token`, `enter_url`."""
         return self._post(f"/api/v1/reviews/{review_id}/seats", {"name": name, "role": str(role)})
 
+    def votes(self, review_id: str, token: str, item: str) -> None:
+        """Place a dot as the seat that has a token."""
+        path, dot = f"/api/v1/reviews/{review_id}/commands", {"kind": "place_dot", "id": item}
+        answer = self.http.post(path, json=dot, headers={"authorization": f"Bearer {token}"})
+        assert answer.is_success, answer.text
+
     def get(self, review_id: str) -> dict[str, Any]:
         """Return a review as the room may see it."""
         answer = self.http.get(f"/api/v1/reviews/{review_id}")

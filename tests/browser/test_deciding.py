@@ -51,9 +51,13 @@ def a_vote_keeps_its_rounds_and_prints_no_zeros(api, review_id, fay, ben):
     ben.sees("Read, then group").misses("0 dots")
     fay.presses("Open the vote")
     ben.presses("Put a dot on R-03").sees("1 of 2 here has voted")
+    elsewhere = [api.seat(review_id, name)["token"] for name in ("Dan", "Eve")]
+    for each in elsewhere:
+        api.votes(review_id, each, "R-03")
+    fay.sees("3 of 4 here have voted")
     fay.confirms("Close the vote", "Close the vote")
     for each in (fay, ben):
-        each.sees("1 person voted", "1 dot")
+        each.sees("3 people voted", "3 dots")
     bar = ben.board("recommendations").locator("[data-key^=card] .bar").first.bounding_box()
     assert bar["x"] >= 0
     assert 200 < bar["width"] <= 390
@@ -61,11 +65,14 @@ def a_vote_keeps_its_rounds_and_prints_no_zeros(api, review_id, fay, ben):
     fay.confirms("Vote again", "Vote again")
     for each in (fay, ben):
         fold = each.board("recommendations").locator("[data-key='round:1']")
-        expect(fold).to_contain_text("Round 1: 1 person voted")
+        expect(fold).to_contain_text("Round 1: 3 people voted")
         fold.locator("summary").click()
         expect(fold.locator("tbody tr").first).to_contain_text("R-03")
         expect(fold.locator("tbody tr").last).to_contain_text("Backups")
     ben.presses("Put a dot on Backups").sees("1 of 2 here has voted")
+    for each in elsewhere:
+        api.votes(review_id, each, "R-03")
+    fay.sees("3 of 4 here have voted")
     fay.confirms("Close the vote", "Close the vote")
     ben.sees("Result of round 2", "Round 1:")
     expect(ben.board("recommendations").locator("[data-key^=group] .card")).to_have_count(2)

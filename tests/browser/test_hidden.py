@@ -63,10 +63,10 @@ def votes_stay_secret(api, review_id, fay, ana, ben):
     card = {
         secret: each
         for each in own_cards(api, review_id)
-        for secret in (ANAS, BENS)
+        for secret in (ANAS, BENS, FAYS)
         if secret in each["text"]
     }
-    one, two = card[ANAS], card[BENS]
+    one, two, three = card[ANAS], card[BENS], card[FAYS]
     mark = {each: len(each.heard) for each in (fay, ana, ben)}
     fay.presses("Open the vote")
     for each in (ana, ben):
@@ -99,9 +99,10 @@ def votes_stay_secret(api, review_id, fay, ana, ben):
     assert counts(fay.everything()) == []
     assert one["label"] not in fay.board("history").inner_text()
     assert votes_in(document(fay)) == []
-    fay.looks_at("recommendations").confirms("Close the vote", "Close the vote")
+    fay.looks_at("recommendations").presses(f"Put a dot on {three['label']}").sees("2 of your dots left")
+    fay.confirms("Close the vote", "Close the vote")
     for each in (fay, ana, ben):
-        each.sees("2 people voted.", "2 dots", "1 dot")
+        each.sees("3 people voted", "2 dots", "1 dot")
         assert {"2 dots", "1 dot"} <= set(counts(each.heard_since(mark[each])))
     assert votes_in(document(fay)) != []
     for each in (fay, ben):

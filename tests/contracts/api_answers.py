@@ -124,7 +124,7 @@ def answers() -> dict[str, Answer]:
 
 def asked(site: Site) -> dict[str, Callable[[], Response]]:
     """Return what is asked, in this order: later ones find what earlier ones did."""
-    whole = site.service.reviews.adopt(story("voting").log).id
+    whole = site.service.reviews.adopt(story("voting").told_log).id
     ci, reader = site.program(), site.program(Role.OBSERVER)
     foreign = site.seat(name="Ben")
     made: dict[str, str] = {}

@@ -268,7 +268,7 @@ def people_come_and_go(told: Story) -> None:
 def fresh(phase: str) -> str:
     """Return the id of a copy of that review, in the same `Reviews`, to do something with."""
     told = story(phase)
-    return told.reviews.adopt(told.log).id
+    return told.reviews.adopt(told.told_log).id
 
 
 def phase_of(kind: str) -> str:

@@ -177,7 +177,7 @@ def sent_back(told, person):
         for each in rows(blocks):
             if any({"edit", "choose"} & button.data.keys() for button in each.buttons):
                 wanted = any_command.validate_python(editing(layout_of(each.noun), each))
-                copy = told.reviews.adopt(told.log).id
+                copy = told.reviews.adopt(told.told_log).id
                 outcome = told.reviews.execute(copy, wanted, seat)
                 changes += [(name, record.change) for record in outcome.records]
     return changes

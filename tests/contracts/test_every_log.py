@@ -5,7 +5,7 @@ tests/golden/logs has them as they were stored, with the review that the version
 
 import gzip
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -103,4 +103,8 @@ def test_it_folds_to_the_review_of_then_and_is_written_and_read_again(path):
         )
     )
     assert differences(in_codes_of_today(stored["review"]), values) == []
-    assert folded(stored, [written(change) for change in read(texts)]) == now
+    again = folded(stored, [written(change) for change in read(texts)])
+    receipts: dict[str, Any] = {
+        each: {} for each in now.deciding.ballots
+    }  # what was chosen is in no log any more
+    assert again == replace(now, deciding=now.deciding.model_copy(update={"ballots": receipts}))

@@ -1,19 +1,30 @@
 """Rewriting a log, the sealed area, the epoch, and what other handles hear: what every store keeps to."""
 
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
-from pmcore.changes.log import Recorded
+from pmcore.changes.log import Recorded, fold
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.lessons import AddLesson
 from pmcore.errors import ConcurrentEditError, NotFoundError, RuleError
 from pmcore.model.people import Visitor
+from pmcore.model.review import Review
 from pmcore.reviews import Reviews
 from pmcore.store import Commit, MemoryStore, Store, StoredToken
 from tests.kit import Story, given, seat
 
 ana = seat("Ana")
+
+
+def commits(count: int) -> list[Commit]:
+    """Return the first commits to a review, a line of its log in each."""
+    review, found = Review(id="sealed"), []
+    for record in given(AddLesson(text="One"), AddLesson(text="Two")).log[:count]:
+        review = fold(review, [own := record.model_copy(update={"review_id": review.id})])
+        found.append(Commit(review.id, review.version - 1, [own], review))
+    return found
 
 
 def without(story: Story, word: str) -> list[Recorded]:
@@ -151,3 +162,24 @@ def test_of_two_handles_only_one_continues_a_log():
     with pytest.raises(ConcurrentEditError):
         MemoryStore(beside=store).append([Commit(story.id, 1, [story.log[-1]], story.review)])
     assert store.changes(story.id) == story.log
+
+
+def test_what_is_sealed_in_a_commit_is_kept_with_it_or_not_at_all(store: Store):
+    first, second = commits(2)
+    store.append([replace(first, sealed={"votes": b"one", "other": b"kept"})])
+    assert store.sealed(first.review_id, "votes") == b"one"
+    with pytest.raises(ConcurrentEditError):
+        store.append([replace(first, sealed={"votes": b"of a commit that lost the race"})])
+    assert store.sealed(first.review_id, "votes") == b"one"
+    with pytest.raises(ConcurrentEditError):  # all of a batch, or nothing of it
+        store.append([replace(second, sealed={"votes": b"two"}), first])
+    assert store.sealed(first.review_id, "votes") == b"one"
+    store.append([replace(second, sealed={"votes": None})])
+    assert store.sealed(first.review_id, "votes") is None
+    assert store.sealed(first.review_id, "other") == b"kept"
+
+
+def test_of_several_commits_to_a_review_in_a_batch_the_last_one_counts(store: Store):
+    first, second = commits(2)
+    store.append([replace(first, sealed={"votes": b"one"}), replace(second, sealed={"votes": b"two"})])
+    assert store.sealed(first.review_id, "votes") == b"two"

@@ -136,7 +136,8 @@ def test_a_whole_review_by_the_generated_client(site, made, host):
     assert [(each.label, each.added_by) for each in review.lessons] == [("L-01", "Ana")]
     assert [each.label for each in review.measures] == ["M-01", "M-02"]
     (tally,) = review.deciding.tallies
-    assert tally.dots[group.id] == tally.voters == 2
+    assert tally.voters == 2
+    assert group.id not in tally.dots, "of fewer than three voters nothing is counted"
     assert review.meeting.closed
     lines = host.ask("get_changes", host.review_id, after=1, limit=2).parsed
     assert [(each.version, each.kind) for each in lines.changes] == [

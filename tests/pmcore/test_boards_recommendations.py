@@ -19,7 +19,7 @@ from pmcore.commands.recommendations import (
 )
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.model.people import Role
-from tests.kit import given, host, seat
+from tests.kit import given, host, seat, together
 from tests.shown import button, buttons
 
 ana, ben = seat("Ana"), seat("Ben")
@@ -153,23 +153,24 @@ def test_the_order_follows_the_dots_and_every_item_says_how_many(dots):
     told, _ = voting()
     for item, count in dots.items():
         for _ in range(count):
-            told.when(PlaceDot(id=item), by=ana)
+            told.when(*together(PlaceDot(id=item)))
     told.when(CloseVote())
     html = [html for _, html in items(told)]
     shown = [int(re.search(r"<b>(\d+) dots?</b>", each)[1]) for each in html]
     assert shown == sorted(shown, reverse=True)
-    assert sum(shown) == sum(dots.values())
+    assert sum(shown) == 3 * sum(dots.values())
     assert "1 dots" not in "".join(html)
 
 
 def test_a_new_round_hides_the_counts_of_the_last():
     told, group = voting()
-    told.when(PlaceDot(id="R-04"), by=ana).when(CloseVote())
-    assert "<b>1 dot</b>" in "".join(everything(told)["recommendations"])
+    told.when(*together(PlaceDot(id="R-04"))).when(CloseVote())
+    assert "<b>3 dots</b>" in "".join(everything(told)["recommendations"])
     told.when(OpenVote())
     shown = "".join(everything(told)["recommendations"])
     assert "Vote, round 2" in shown
     assert "dot</b>" not in shown
+    assert "dots</b>" not in shown
     keys = [block.key for block in draw("recommendations", told.review, Room())]
     assert keys[1:3] == ["round:1", f"group:{group}/head"], "nor does the order tell what won"
 
@@ -213,19 +214,19 @@ def fold_of(told, number):
 
 def test_earlier_rounds_stay_folded_on_the_board_with_the_words_of_their_time():
     told, group = voting()
-    told.when(PlaceDot(id="R-04"), PlaceDot(id="R-04"), PlaceDot(id=group), by=ana).when(CloseVote())
+    told.when(*together(PlaceDot(id="R-04"), PlaceDot(id="R-04"), PlaceDot(id=group))).when(CloseVote())
     keys = [b.key for b in draw("recommendations", told.review, Room())]
     assert "round:1" not in keys, "the result itself says the same"
     text = told.review.item("recommendations", "R-04").text
     told.when(OpenVote())
     before = fold_of(told, 1)
-    assert before.startswith("Round 1: 1 person voted, 4 dots each")
-    assert f"R-04 {text} 2 R-01, R-02 Disks 1 R-03" in before
-    told.when(PlaceDot(id="R-03"), by=ben).when(CloseVote())
+    assert before.startswith("Round 1: 3 people voted, 4 dots each")
+    assert f"R-04 {text} 6 R-01, R-02 Disks 3 R-03" in before
+    told.when(*together(PlaceDot(id="R-03"))).when(CloseVote())
     assert fold_of(told, 1) == before
     told.when(EditRecommendation(id="R-04", text="Reworded"), RemoveRecommendation(id="R-03"))
     assert fold_of(told, 1) == before
-    assert fold_of(told, 2).startswith("Round 2 as it was counted: 1 person voted")
+    assert fold_of(told, 2).startswith("Round 2 as it was counted: 3 people voted")
 
 
 def test_a_group_offers_one_measure_for_all_its_cards_and_then_names_it():
@@ -245,11 +246,11 @@ def test_a_group_offers_one_measure_for_all_its_cards_and_then_names_it():
 
 def test_cards_that_were_added_grouped_or_taken_apart_after_the_vote_show_no_wrong_number():
     told, group = voting()
-    told.when(PlaceDot(id="R-03"), PlaceDot(id="R-04"), PlaceDot(id="R-04"), PlaceDot(id=group), by=ana)
+    told.when(*together(PlaceDot(id="R-03"), PlaceDot(id="R-04"), PlaceDot(id="R-04"), PlaceDot(id=group)))
     told.when(CloseVote()).when(AddRecommendation(text="Late"), by=ana)
     told.when(GroupRecommendations(ids=("R-03", "R-04"), title="Both"), TakeOutOfGroup(id="R-01"))
     shown = {re.search(r"R-\d+", html)[0]: html for _, html in items(told)}
-    assert "<b>3 dots</b>" in shown["R-03"]
+    assert "<b>9 dots</b>" in shown["R-03"]
     assert "Counted in “Disks”" in shown["R-01"]
     assert "Was not on the ballot" in shown["R-05"]
     assert "0 dot" not in "".join(shown.values())
@@ -262,3 +263,17 @@ def test_the_history_tells_that_somebody_voted_to_nobody_else():
         me = told.review.people[told.id_of(someone)]
         text = "".join(block.html for block in history_blocks(told.review, told.log, me, 100)[0])
         assert ("voted" in text) == sees
+
+
+def test_two_voters_are_told_before_and_after_that_no_result_is_shown():
+    told, group = voting()
+    told.when(PlaceDot(id="R-03"), by=ana).when(PlaceDot(id=group), by=ben)
+    head = draw("recommendations", told.review, Room())[0].html
+    assert "Of fewer than three voters no result is shown." in head
+    assert "Fewer than three have voted, so no result will be shown" in head
+    told.when(CloseVote())
+    shown = "".join(everything(told)["recommendations"])
+    assert "2 people voted. Of fewer than three voters no result is shown" in shown
+    assert not [each for each in ("dot</b>", "dots</b>", "place 1", "Was not on the ballot") if each in shown]
+    told.when(OpenVote())
+    assert "Of fewer than three voters no result is shown: each" in fold_of(told, 1)

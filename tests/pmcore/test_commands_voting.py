@@ -27,7 +27,7 @@ from pmcore.errors import NotFoundError, ReviewError, RuleError
 from pmcore.model.people import Program, Role
 from pmcore.model.review import Review
 from pmcore.model.voting import Deciding, DecidingPhase, Tally
-from tests.kit import given, host, seat
+from tests.kit import given, host, seat, together
 
 ana, ben, cleo = seat("Ana"), seat("Ben"), seat("Cleo")
 
@@ -145,9 +145,9 @@ def test_who_took_all_dots_back_has_not_voted():
 
 def test_the_close_counts_and_forgets_who():
     story = voting().when(PlaceDot(id="R-01"), PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-01"), by=ben)
-    story.when(CloseVote()).then(CountedVote, "closed the vote")
-    assert dots(story) == {"R-01": 3, "R-02": 0, "R-03": 0, "R-04": 0}
-    assert story.review.deciding.result.voters == 2
+    story.when(PlaceDot(id="R-02"), by=cleo).when(CloseVote()).then(CountedVote, "closed the vote")
+    assert dots(story) == {"R-01": 3, "R-02": 1, "R-03": 0, "R-04": 0}
+    assert story.review.deciding.result.voters == 3
     assert story.review.deciding.ballots == {}
     assert story.id_of(ana) not in story.log[-1].change.model_dump_json()
     votes = [each for each in story.log if isinstance(each.change, DotPlaced)]
@@ -155,30 +155,30 @@ def test_the_close_counts_and_forgets_who():
 
 
 def test_a_new_round_keeps_the_old_result():
-    story = voting().when(PlaceDot(id="R-01"), by=ana).when(CloseVote(), OpenVote(dots_each=5))
+    story = voting().when(*together(PlaceDot(id="R-01"))).when(CloseVote(), OpenVote(dots_each=5))
     deciding = story.review.deciding
     assert (deciding.round, deciding.phase, deciding.result) == (2, DecidingPhase.VOTING, None)
     assert deciding.left_for(story.id_of(ana)) == 5
-    story.when(PlaceDot(id="R-02"), by=ana).when(CloseVote())
+    story.when(*together(PlaceDot(id="R-02"))).when(CloseVote())
     assert [tally.round for tally in story.review.deciding.tallies] == [1, 2]
-    assert dots(story)["R-02"] == 1
+    assert dots(story)["R-02"] == 3
 
 
 def test_a_counted_round_keeps_the_numbers_and_words_of_its_time():
     story = revealed().when(GroupRecommendations(ids=("R-01", "R-02"), title="Both"), OpenVote(dots_each=3))
     group = story.only("groups")
-    story.when(PlaceDot(id=group.id), PlaceDot(id="R-03"), PlaceDot(id=group.id), by=ana)
+    story.when(*together(PlaceDot(id=group.id), PlaceDot(id="R-03"), PlaceDot(id=group.id)))
     text = story.review.item("recommendations", "R-03").text
-    story.when(CloseVote()).then("closed the vote: 1 voted, most dots for R-01 + R-02 (2)")
+    story.when(CloseVote()).then("closed the vote: 3 voted, most dots for R-01 + R-02 (6)")
     story.when(
         EditRecommendation(id="R-03", text="Something else"),
         RemoveRecommendation(id="R-01"),
         OpenVote(),
     )
     (round_,) = story.review.deciding.earlier
-    assert (round_.voters, round_.dots_each) == (1, 3)
+    assert (round_.voters, round_.dots_each) == (3, 3)
     assert [(each.labels, each.title, each.dots) for each in round_.ranked][:2] == [
-        (("R-01", "R-02"), "Both", 2), (("R-03",), text, 1),
+        (("R-01", "R-02"), "Both", 6), (("R-03",), text, 3),
     ]  # fmt: skip
     assert story.seen_by().deciding.earlier == (round_,)
 
@@ -218,8 +218,8 @@ def test_an_old_count_of_nobody_is_no_result():
 
 
 def test_rounds_of_an_earlier_version_get_the_words_of_their_time_when_they_are_read():
-    story = voting().when(PlaceDot(id="R-01"), by=ana).when(CloseVote(), OpenVote())
-    story.when(PlaceDot(id="R-02"), by=ana).when(CloseVote())
+    story = voting().when(*together(PlaceDot(id="R-01"))).when(CloseVote(), OpenVote())
+    story.when(*together(PlaceDot(id="R-02"))).when(CloseVote())
     kept = story.review.deciding.rounds
     story.when(RemoveRecommendation(id="R-01"))
     changes = []
@@ -233,20 +233,34 @@ def test_rounds_of_an_earlier_version_get_the_words_of_their_time_when_they_are_
 
 
 def test_what_is_on_the_ballot_now_gets_its_dots_of_the_count():
-    story = voting().when(PlaceDot(id="R-01"), PlaceDot(id="R-02"), by=ana).when(CloseVote())
+    story = voting().when(*together(PlaceDot(id="R-01"), PlaceDot(id="R-02"))).when(CloseVote())
     story.when(GroupRecommendations(ids=("R-01", "R-02")), AddRecommendation(text="late"))
     votes = {story.review.ballot_items()[each].id: n for each, n in story.review.votes.items()}
-    assert votes[story.only("groups").id] == 2
+    assert votes[story.only("groups").id] == 6
     assert story.review.item("recommendations", "R-05").id not in votes
 
 
 def test_dots_of_who_was_removed_do_not_count():
-    story = voting().when(PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-02"), by=ben)
+    story = voting().when(*together(PlaceDot(id="R-02"))).when(PlaceDot(id="R-01"), by=host)
     story.when(RemoveParticipant(id=story.id_of(ana)))
-    assert story.seen_by().deciding.voted == 1
+    assert story.seen_by().deciding.voted == 3
     story.when(CloseVote())
-    assert dots(story) == {"R-01": 0, "R-02": 1, "R-03": 0, "R-04": 0}
-    assert story.review.deciding.result.voters == 1
+    assert dots(story) == {"R-01": 1, "R-02": 2, "R-03": 0, "R-04": 0}
+    assert story.review.deciding.result.voters == 3
+
+
+def test_of_fewer_than_three_voters_there_is_no_result():
+    story = voting().when(PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-02"), by=ben)
+    story.when(CloseVote()).then("closed the vote: 2 voted")
+    (tally,) = story.review.deciding.tallies
+    assert (tally.voters, tally.is_shown, tally.dots, tally.items, story.review.votes) == (
+        2,
+        False,
+        {},
+        (),
+        {},
+    )
+    assert story.review.item("recommendations", "R-01").id not in story.log[-1].change.model_dump_json()
 
 
 def test_a_review_is_not_closed_over_an_open_vote_or_hidden_cards():

@@ -1,7 +1,6 @@
 """What was removed is in no byte of the files, and what names the history of a database."""
 
 import gzip
-import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from pmcore.cli.verify import check, lacking
 from pmcore.commands.lessons import AddLesson
 from pmcore.errors import StorageError
 from pmcore.store.duck import DuckStore
-from pmcore.store.sealed import SealedFile
 from tests.kit import Story, given, seat
 
 ana = seat("Ana")
@@ -155,26 +153,6 @@ def test_secrets_are_beside_the_database_only_and_leave_nothing(database: str, t
         again.drop_sealed(story.id, WORD)
         assert files_with(database, WORD) == set()
         assert again.sealed(story.id, "other") == b"another"
-
-
-@pytest.mark.parametrize("content", ["no JSON", "[]", '{"r": 1}', '{"r": {"k": "?"}}'])
-def test_a_damaged_sealed_file_is_said_so_and_left_alone(tmp_path: Path, content: str):
-    path = tmp_path / "a.duckdb.sealed"
-    path.write_text(content)
-    secrets = SealedFile(tmp_path / "a.duckdb")
-    for use in (lambda: secrets.get("r", "k"), lambda: secrets.put("r", "k", b"x")):
-        with pytest.raises(StorageError, match="is damaged"):
-            use()
-    assert path.read_text() == content
-
-
-def test_where_a_secret_cannot_be_written_nothing_is_changed(tmp_path: Path):
-    secrets = SealedFile(tmp_path / "a.duckdb")
-    secrets.put("r", "k", b"one")
-    shutil.rmtree(tmp_path)
-    with pytest.raises(StorageError, match="cannot be written"):
-        secrets.put("r", "k", b"two")
-    assert secrets.get("r", "k") == b"one"
 
 
 # ---------------------------------------------------------------------- the epoch

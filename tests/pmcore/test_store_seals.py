@@ -136,7 +136,7 @@ def test_an_old_database_is_sealed_when_it_is_first_opened(database: str):
     with closing(DuckStore(database)) as store:
         found = check(store)
         assert found.problems == ()
-        (remark,) = found.remarks
+        _, remark = found.remarks
         assert f"{found.lines} changes were written before there were seals" in remark
     found = tampered(database, "UPDATE change SET author_name = 'Eve' WHERE version = 2")
     assert any("the seal of line 2 does not fit" in each for each in found.problems)

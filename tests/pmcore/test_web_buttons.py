@@ -212,9 +212,10 @@ def test_from_cards_to_a_measure(meeting):
     shown = row(meeting.host.sees("recommendations"), f"the group {meeting.review.groups[group].title}")
     assert meeting.host.sends("rename_group", id=shown.id, seen=shown.version, title="Disks")["ok"]
     meeting.host.presses("recommendations", "open_vote")
-    meeting.host.presses("recommendations", "place_dot", id=group)
+    for each in (meeting.host, meeting.joins("Ana"), meeting.joins("Ben")):
+        each.presses("recommendations", "place_dot", id=group)
     meeting.host.presses("recommendations", "close_vote")
-    assert meeting.review.deciding.result.dots == {group: 1, three: 0}
+    assert meeting.review.deciding.result.dots == {group: 3, three: 0}
     meeting.host.sends("make_measure", id=one)
     assert [each.sources for each in meeting.review.measures.values()] == [(), (one,)]
     offered = [each.key for each in meeting.host.sees("measures") if each.key.startswith("sources/choice:")]

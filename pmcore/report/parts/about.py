@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pmcore.model.meeting import STAGES, StageKey
 from pmcore.model.people import Role
+from pmcore.model.voting import Tally
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
 from pmcore.report.facts import Facts, day_of
 from pmcore.wording.words import counted
@@ -36,6 +37,19 @@ def blocks(facts: Facts) -> Iterator[Block]:
     yield Table((Column("Name", 6.0), Column("Role")), rows, f"Participants ({len(people)})", captioned=False)
 
 
+def _secrecy(result: Tally) -> str:
+    """Return what was true of the ballots of a vote."""
+    if result.sealed:
+        return (
+            "secret, counted once at the end. The history says who voted, not for what; what was chosen was kept apart from it "
+            "and thrown away when the vote was closed."
+        )
+    return (
+        "shown to nobody, counted once at the end. The database said then who chose what; an update of the program has taken "
+        "that out of it."
+    )
+
+
 def _points(facts: Facts) -> Iterator[Inline]:
     review, meeting = facts.review, facts.review.meeting
     yield text(
@@ -59,6 +73,6 @@ def _points(facts: Facts) -> Iterator[Inline]:
     )
     result = review.deciding.result
     if result:
-        yield text(f"Votes: secret, counted once at the end; {result.voters} voted in round {result.round}.")
+        yield text(f"Votes: {_secrecy(result)} {result.voters} voted in round {result.round}.")
     if review.sample:
         yield text(f"This review is the sample “{review.sample}”.")

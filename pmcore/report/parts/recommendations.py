@@ -30,6 +30,7 @@ from pmcore.wording.palette import role_of
 from pmcore.wording.words import counted, message
 
 MOST_BARS = 30
+TOO_FEW = "Of fewer than three voters no result is shown: each could tell what another one chose."
 MOST_FOR_MANAGEMENT = 5
 
 
@@ -100,6 +101,10 @@ def _earlier(facts: Facts) -> Iterator[Block]:
         role="note",
     )
     for tally in rounds:
+        people = counted("counted", "people_voted", tally.voters)
+        if not tally.is_shown:
+            yield Para(text(f"Round {tally.round}: {people}. {TOO_FEW}"))
+            continue
         rows = tuple(
             Row(
                 (
@@ -110,7 +115,6 @@ def _earlier(facts: Facts) -> Iterator[Block]:
             )
             for item in tally.ranked
         )
-        people = counted("counted", "people_voted", tally.voters)
         dots = f", {counted('counted', 'dots_each', tally.dots_each)}" if tally.dots_each else ""
         columns = (Column("No.", 2.2), Column("Recommendation"), Column("Votes", 1.5, "right"))
         yield Table(columns, rows, f"Round {tally.round} ({people}{dots})")
@@ -119,6 +123,8 @@ def _earlier(facts: Facts) -> Iterator[Block]:
 def _no_vote(facts: Facts) -> str:
     if facts.review.deciding.phase is DecidingPhase.VOTING:
         return "A vote was open when this document was made; it is not counted here."
+    if result := facts.review.deciding.result:
+        return f"{counted('counted', 'people_voted', result.voters)}. {TOO_FEW}"
     return "The group did not vote on these recommendations."
 
 

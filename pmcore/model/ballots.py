@@ -1,0 +1,47 @@
+"""Ballots: who put how many dots where, while a vote is open; and how they are kept outside the log, in the store's sealed area.
+
+They are written as slots that bear no name, in random order and all of one size, whatever was chosen. Whose a slot is tells only a
+key, which is another one each time that the box is written, and is thrown away with the box when the vote is closed: then nobody
+has the ballots any more, and there is only the count. The log says of a ballot that its seat has voted, and no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+Ballots = Mapping[str, Mapping[str, int]]  # by participant and item: how many dots
+FEWEST_VOTERS = 3
+"""Of fewer than so many voters no result is shown: each of them could tell from it what another one chose."""
+
+_WIDTH = 40  # letters of a dot in a slot: more than any id that we make
+
+
+def sealed_up(ballots: Ballots, dots_each: int) -> bytes:
+    """Return ballots as slots of one size, each under the hash of its owner with a new key."""
+    key = secrets.token_bytes(32)
+    slots = {_slot(key, owner): _padded(ballot, dots_each) for owner, ballot in ballots.items()}
+    return json.dumps({"key": key.hex(), "slots": slots}, sort_keys=True, separators=(",", ":")).encode()
+
+
+def unsealed(content: bytes, receipts: Ballots) -> dict[str, dict[str, int]]:
+    """Return the ballots in a box of those who have `receipts`."""
+    box = json.loads(content)
+    key, slots = bytes.fromhex(box["key"]), box["slots"]
+    return {owner: _ballot(slots.get(_slot(key, owner), ())) for owner in receipts}
+
+
+def _ballot(slot: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(each.strip() for each in slot if each.strip()))
+
+
+def _slot(key: bytes, owner: str) -> str:
+    return hashlib.blake2b(owner.encode(), key=key, digest_size=16).hexdigest()
+
+
+def _padded(ballot: Mapping[str, int], dots_each: int) -> list[str]:
+    dots = [item for item, many in sorted(ballot.items()) for _ in range(many)]
+    return [each.ljust(_WIDTH) for each in [*dots, *[""] * (dots_each - len(dots))]]

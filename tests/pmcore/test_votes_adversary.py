@@ -1,0 +1,174 @@
+"""Who has all files, backups, logs and documents of votes links ballots to people no better than by chance.
+
+`POSTMORTEM_POLLS=100` lets there be more of them. That the adversary is able to is shown on a database of the first version.
+"""
+
+import gzip
+import hashlib
+import itertools
+import json
+import logging
+import os
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pytest
+
+from pmcore.changes.log import Recorded
+from pmcore.commands.base import Command
+from pmcore.commands.incident import CreateReview
+from pmcore.commands.people import AddSeat
+from pmcore.commands.recommendations import AddRecommendation
+from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.model.people import Actor, Program, Role, Seat
+from pmcore.model.review import Review
+from pmcore.report.export import export
+from pmcore.reviews import Reviews, Source
+from pmcore.store.duck import DuckStore
+
+POLLS = int(os.environ.get("POSTMORTEM_POLLS", "20"))
+VOTERS, CARDS = 8, 4
+NEAR = 30  # bytes
+HOST = Program(name="host", role=Role.FACILITATOR)
+GOLDEN = Path(__file__).parents[1] / "golden"
+OLD = GOLDEN / "database_of_step_1.duckdb.gz"
+
+
+def linked(
+    evidence: Iterable[bytes], people: Mapping[str, Sequence[str]], cards: Sequence[str]
+) -> dict[str, str]:
+    """Return the card of each person that stands nearest to any of their names and ids, for whom one does."""
+    found: dict[str, list[tuple[int, str]]] = {person: [] for person in people}
+    words = re.compile("|".join(map(re.escape, cards)).encode())
+    whose = {name.encode(): person for person, names in people.items() for name in names}
+    names = re.compile(b"|".join(map(re.escape, whose)))
+    for content in evidence:
+        for at in names.finditer(content):
+            start = max(0, at.start() - NEAR)
+            for card in words.finditer(content, start, at.end() + NEAR):
+                far = max(card.start() - at.end(), at.start() - card.end())
+                found[whose[at[0]]].append((far, card[0].decode()))
+    return {person: min(near)[1] for person, near in found.items() if near}
+
+
+def by_fingerprint(log: Iterable[Recorded], cards: Sequence[str]) -> dict[str, str]:
+    """Return the card that a person chose by trying which command has the hash that stands in the log."""
+    sent = [
+        {"kind": kind, "id": card} | more
+        for card, kind, more in itertools.product(cards, ("place_dot", "take_back_dot"), ({}, {"round": 1}))
+    ]
+    hashes = {_hash([each]): each["id"] for each in sent}
+    return {line.by: hashes[line.fingerprint] for line in log if line.fingerprint in hashes}
+
+
+def _hash(sent: object) -> str:
+    text = json.dumps(sent, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def files_in(folder: Path) -> list[bytes]:
+    return [each.read_bytes() for each in folder.iterdir() if each.is_file()]
+
+
+class Poll(NamedTuple):
+    """A vote that was closed: who chose which card in the end, and what else an adversary may know."""
+
+    id: str
+    chosen: Mapping[str, str]
+    people: Mapping[str, Sequence[str]]
+    cards: Sequence[str]
+
+
+def poll(reviews: Reviews, number: int, chance: random.Random) -> Poll:
+    """Let eight people vote in any order, of whom some change their minds."""
+    review_id = reviews.create(CreateReview(title=f"Poll {number}"), HOST).review.id
+
+    def done(*commands: Command, by: Actor = HOST) -> Review:
+        return [reviews.execute(review_id, each, by) for each in commands][-1].review
+
+    done(*(AddRecommendation(text=f"Measure {number}-{each}") for each in range(CARDS)))
+    review = done(
+        *(AddSeat(name=f"Voter{number:03d}x{each}") for each in range(VOTERS)),
+        RevealRecommendations(),
+        OpenVote(),
+    )
+    cards, people = (
+        [*review.recommendations],
+        {each.id: (each.id, each.name) for each in review.people.values()},
+    )
+    chosen = {each: chance.choice(cards) for each in people}
+    for person, card in chance.sample([*chosen.items()], VOTERS):
+        seat, other = Seat(participant_id=person), chance.choice(cards)
+        if chance.random() < 0.3:
+            done(PlaceDot(id=other), TakeBackDot(id=other, round=1), by=seat)
+        done(PlaceDot(id=card), by=seat)
+    done(CloseVote())
+    return Poll(review_id, chosen, people, cards)
+
+
+def share_linked(
+    polls: Sequence[Poll], evidence: Sequence[bytes], logs: Mapping[str, Sequence[Recorded]]
+) -> float:
+    """Return the share of all voters whose card the adversary names; where nothing points to one, chance does."""
+    right = total = 0.0
+    for each in polls:
+        said = linked(evidence, each.people, each.cards) | by_fingerprint(logs[each.id], each.cards)
+        total += len(each.chosen)
+        right += sum(
+            said[who] == card if who in said else 1 / len(each.cards) for who, card in each.chosen.items()
+        )
+    return right / total
+
+
+def test_ballots_are_linked_to_people_no_better_than_by_chance(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    folder, chance = tmp_path / "all", random.Random(7)
+    folder.mkdir()
+    with closing(DuckStore(str(folder / "votes.duckdb"))) as store:
+        reviews = Reviews(store, Source(), quotas=False)
+        polls = [poll(reviews, number, chance) for number in range(POLLS)]
+        wal = files_in(folder)  # as it is after the last close, and after a checkpoint, and in a backup
+        store.fold()
+        store.copy_to(folder / "backup.duckdb")
+        logs = {each.id: store.changes(each.id) for each in polls}
+        told = [line.model_dump_json().encode() for log in logs.values() for line in log]
+        documents = [
+            export(reviews.get(each.id), kind, "technical").content
+            for each in polls[:5]
+            for kind in ("json", "md")
+        ]
+        reviews.close()
+    evidence = [*wal, *files_in(folder), *told, *documents, caplog.text.encode()]
+    assert share_linked(polls, evidence, logs) <= 1 / CARDS + 0.02
+
+
+def test_the_adversary_finds_all_of_them_in_a_database_of_the_first_version(tmp_path: Path):
+    database = tmp_path / "old.duckdb"
+    database.write_bytes(gzip.decompress(OLD.read_bytes()))
+    with duckdb.connect(str(database), read_only=True) as db:
+        bodies = db.execute("SELECT body FROM change WHERE review_id = 'id-0002' ORDER BY version").fetchall()
+    stored = [json.loads(body) for (body,) in bodies]
+    chosen = {each["participant_id"]: each["item_id"] for each in stored if each["kind"] == "dot_placed"}
+    people, cards = {each: (each,) for each in chosen}, ["id-0024", "id-0026", "id-0028"]
+    assert len(chosen) == 2
+    assert linked([database.read_bytes()], people, cards) == chosen
+    DuckStore(str(database)).close()
+    for copy in tmp_path.glob("*.before-*"):
+        assert linked([copy.read_bytes()], people, cards) == chosen, "which is what its notice says"
+        copy.unlink()
+    assert linked(files_in(tmp_path), people, cards) == {}
+
+
+def test_the_adversary_finds_what_a_hash_of_a_command_tells():
+    stored = json.loads(gzip.decompress((GOLDEN / "logs" / "voting.json.gz").read_bytes()))
+    votes = [each for each in stored["lines"] if each["command"] == "place_dot"]
+    lines = [Recorded.model_construct(by=each["author"], fingerprint=each["fingerprint"]) for each in votes]
+    said = by_fingerprint(lines, [f"R-0{number}" for number in range(1, 6)])
+    assert len(said) == len(votes) == 4
