@@ -8,7 +8,7 @@ from pages.parts.layout import heading
 from pages.parts.view import current_view, origin
 from pmcore.model.communication import Audience
 from pmcore.model.formats import FORMATS, CausePicture
-from pmcore.server.service import document_url, export_url
+from pmcore.server.service import document_url, export_url, review_file_url
 
 view = current_view()
 heading("Report", "The seven parts as they are at this moment. Hidden cards and open votes are not in it.")
@@ -47,5 +47,13 @@ with st.container(horizontal=True, key="downloads", gap="small"):
         if name != "docx":
             st.link_button(file_format.name, address(name))
 
+if view.hosts:
+    st.link_button(
+        "Take this review along",
+        origin() + review_file_url(view.review.id),
+        type="tertiary",
+        icon=":material/luggage:",
+        help="A file with the whole review and its history, for another Postmortem. No ballots, no hidden cards, nobody’s browser.",
+    )
 preview = export_url(view.service, view.review.id, "html", audience, view.browser, causes)
 st.iframe(origin() + preview.replace("/export/", "/preview/"), height=1100)

@@ -17,6 +17,8 @@ class Opening(Change):
     Ids are counted up, so they would tell who wrote first: everything gets another one, in the order of the numbers; `ids`
     says which, and is shown to nobody. `left_out` is what people wrote who were removed. Subclasses name the place where it
     `waited`, and the `collection` where it stands from now on.
+
+    In a review that was brought from elsewhere nothing waited: there `items` is everything as it was opened.
     """
 
     undoable = False
@@ -26,12 +28,15 @@ class Opening(Change):
     numbers: Mapping[str, int]
     ids: Mapping[str, str] = {}
     left_out: tuple[str, ...] = ()
+    items: tuple[Any, ...] = ()
 
     def opened(self, draft: Draft) -> list[Numbered]:
         """Put everything where it stands now and return it; what it was called is remembered, for what is on its way to it."""
         names = {new: old for old, new in self.ids.items()}
-        former, opened = dict(draft.get("former")), list[Numbered]()
-        for new, number in self.numbers.items():
+        former, opened = dict(draft.get("former")), list[Numbered](self.items)
+        for brought in opened:
+            draft.put(self.collection, brought)
+        for new, number in () if opened else self.numbers.items():
             old = names.get(new, new)
             item = draft.items(self.waited)[old]
             version = item.version + 1
@@ -50,7 +55,7 @@ class Opening(Change):
     def replaces(self, place: Subject) -> bool:
         """Return whether it is something that has another id since, or was left out."""
         collection, item_id = place
-        known = {*self.ids, *self.ids.values(), *self.left_out}
+        known = {*self.ids, *self.ids.values(), *self.left_out, *(each.id for each in self.items)}
         return collection in {self.waited, self.collection} and item_id in known
 
     @property
@@ -59,6 +64,6 @@ class Opening(Change):
         return (*self.ids, *self.left_out)
 
     def as_json(self) -> dict[str, Any]:
-        """Return it without the ids of before, which would tell in which order things were written."""
-        hidden = {"ids": True, "left_out": True}
+        """Return it without the ids of before, which would tell in which order things were written, and what stands elsewhere."""
+        hidden = {"ids": True, "left_out": True, "items": True}
         return self.model_dump(mode="json", exclude=unknown_in(self) | hidden)

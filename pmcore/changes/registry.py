@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from pmcore.changes import (
     asking,
+    brought,
     called,
     causes,
     checks,
@@ -37,6 +38,7 @@ from pmcore.model.kinds import named, one_of
 
 NOUNS = (
     asking,
+    brought,
     called,
     causes,
     checks,

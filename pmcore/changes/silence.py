@@ -48,6 +48,7 @@ class TimelineOpened(Opening):
     kind: Literal["timeline_opened"] = "timeline_opened"
     waited, collection = PLACE, "events"
     tells = True
+    items: tuple[TimelineEvent, ...] = ()
     people: int
     unmarked: tuple[str, ...] = ()
 

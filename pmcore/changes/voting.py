@@ -10,6 +10,7 @@ from pydantic import Field
 from pmcore.changes.base import Change, Edit, Private, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.changes.opening import Opening
+from pmcore.model.cards import Recommendation
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted
 from pmcore.wording.words import counted as number_of
@@ -25,6 +26,7 @@ class RecommendationsRevealed(Opening):
     kind: Literal["recommendations_revealed"] = "recommendations_revealed"
     instead = "What everybody has seen cannot be hidden again. Edit or remove single cards instead."
     waited = collection = "recommendations"
+    items: tuple[Recommendation, ...] = ()
 
     def apply(self, draft: Draft) -> None:
         """Number the cards and open them."""

@@ -61,6 +61,12 @@ class Access(Protocol):
     def bring(self, review_id: str, data: bytes, importer: str, wanted: Wanted, into: Into) -> JSON:
         """Return what a file holds; what is new of it is where it was to go then."""
 
+    def taken_along(self, review_id: str) -> Fetched:
+        """Return a whole review as a file for another Postmortem."""
+
+    def bring_review(self, data: bytes, *, copy: bool) -> JSON:
+        """Return the review that was made from such a file."""
+
     def seat(self, review_id: str, name: str, role: str) -> str:
         """Make a seat, and return its participant id."""
 

@@ -6,7 +6,7 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from pmcore.cli import backup, doctor, imports, link, measures, rebuild, reviews, serve, token, wording
+from pmcore.cli import backup, doctor, imports, link, measures, rebuild, review_file, reviews, serve, token, wording
 from pmcore.cli.output import AsJson, say, say_json
 from pmcore.server.settings import Settings
 from pmcore.wording.language import use
@@ -51,6 +51,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "list": reviews.list_reviews,
     "show": reviews.show,
     "import": imports.bring_in,
+    "import-review": review_file.import_review,
     "measures": measures.measures,
     "export": reviews.export,
     "link": link.link,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import typer
 
-from pmcore.cli.access import JSON, Access, Into, find
+from pmcore.cli.access import Into, find
 from pmcore.cli.files import read, show
+from pmcore.cli.links import with_link
 from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, say, say_json, say_table
 from pmcore.errors import NotFoundError
@@ -15,14 +16,12 @@ from pmcore.intake.wanted import Wanted, pairs
 from pmcore.server.keys import Keys
 from pmcore.server.running import read_running
 
-A_WEEK = 7 * 24 * 60  # minutes that a link opens the facilitator's seat
-
 
 def demo(ctx: typer.Context, as_json: bool = AsJson) -> None:
     """Load the samples and print the links that open them. Doing it twice makes nothing twice."""
     database = database_of(ctx)
     with opened(database, make=True) as access:
-        made = [_with_link(access, access.load(name), Keys.beside(database)) for name in SAMPLES]
+        made = [with_link(access, access.load(name), Keys.beside(database)) for name in SAMPLES]
     if as_json:
         say_json({"reviews": made})
         return
@@ -106,19 +105,8 @@ def _sample(ctx: typer.Context, name: str, *, as_json: bool) -> None:
     """Make a review from a sample."""
     database = database_of(ctx)
     with opened(database, make=True) as access:
-        made = _with_link(access, access.load(name), Keys.beside(database))
+        made = with_link(access, access.load(name), Keys.beside(database))
     if as_json:
         say_json(made)
     else:
         say(f"{made['title']}\n  {made['enter_url']}")
-
-
-def _with_link(access: Access, review: JSON, keys: Keys) -> JSON:
-    host = next(
-        each["id"] for each in review["people"] if each["role"] == "facilitator" and not each["removed"]
-    )
-    ticket = keys.ticket(review["id"], host, A_WEEK)
-    return {
-        "id": review["id"], "sample": review["sample"], "title": review["incident"]["title"],
-        "join_code": review["join_code"], "enter_url": f"{access.url}/enter/{ticket}",
-    }  # fmt: skip

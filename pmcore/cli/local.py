@@ -14,6 +14,7 @@ from pmcore.intake.bringing import Looked, added_by, look
 from pmcore.intake.samples import load_sample
 from pmcore.intake.tray import filling
 from pmcore.intake.wanted import Wanted
+from pmcore.intake.whole_reviews import bring_review, taken_along
 from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.visibility import version_for
@@ -84,6 +85,14 @@ class Local:
         return imported_json(
             looked, added=added_by(outcome), in_tray=in_tray, version=version, command_id=done
         )
+
+    def taken_along(self, review_id: str) -> Fetched:
+        """Return a review as a file."""
+        return Fetched(*taken_along(self._reviews, review_id, datetime.now(UTC)))
+
+    def bring_review(self, data: bytes, *, copy: bool) -> JSON:
+        """Return the review of a file."""
+        return review_json(bring_review(self._reviews, data, WHO, copy=copy))
 
     def seat(self, review_id: str, name: str, role: str) -> str:
         """Return a new seat."""

@@ -12,6 +12,7 @@ import httpx
 
 from pmcore.cli.access import JSON, WHO, Fetched, Into
 from pmcore.errors import NotFoundError, ReviewError, StorageError
+from pmcore.intake.review_file.lines import ENDING
 from pmcore.intake.samples import title_of
 from pmcore.intake.wanted import Wanted
 from pmcore.server.export_queue import Wanted as Document
@@ -82,6 +83,16 @@ class Remote:
         params = _params(wanted) | {"preview": into is Into.NOTHING, "tray": into is Into.TRAY}
         found: JSON = self._ask("POST", path, params=params, content=data, timeout=DOCUMENT).json()
         return found
+
+    def taken_along(self, review_id: str) -> Fetched:
+        """Return a review as a file."""
+        answer = self._ask("GET", f"/reviews/{review_id}/file", timeout=DOCUMENT)
+        return Fetched(answer.content, _name_in(answer) or f"review.{ENDING}")
+
+    def bring_review(self, data: bytes, *, copy: bool) -> JSON:
+        """Return the review of a file."""
+        answer = self._ask("POST", "/reviews/import", params={"copy": copy}, content=data, timeout=DOCUMENT)
+        return self.one(answer.json()["review_id"])
 
     def seat(self, review_id: str, name: str, role: str) -> str:
         """Return a new seat."""

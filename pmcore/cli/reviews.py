@@ -19,7 +19,8 @@ from pmcore.wording.durations import duration
 Wanted = typer.Argument(metavar="REVIEW", help="An id or the start of one, a join code, or a sample's name.")
 
 # What a document can be, and who it can be for, as typer offers them.
-Format = StrEnum("Format", {name.upper(): name for name in FORMATS})  # type: ignore[misc]
+REVIEW = "review"  # no document: the whole review, as a file for another Postmortem
+Format = StrEnum("Format", {name.upper(): name for name in (*FORMATS, REVIEW)})  # type: ignore[misc]
 Reader = StrEnum("Reader", {name.upper(): name for name in AUDIENCES})  # type: ignore[misc]
 Causes = StrEnum("Causes", {each.name: each.value for each in CausePicture})  # type: ignore[misc]
 
@@ -65,7 +66,9 @@ def show(ctx: typer.Context, review: str = Wanted, as_json: bool = AsJson) -> No
 def export(
     ctx: typer.Context,
     review: str = Wanted,
-    export_format: Format = typer.Option("docx", "--format", "-f", help="What kind of document."),
+    export_format: Format = typer.Option(
+        "docx", "--format", "-f", help="What kind of document; `review` is all of it, for another Postmortem."
+    ),
     audience: Reader = typer.Option(
         "technical", "--audience", "-a", help="Who reads it; the rest is left out."
     ),
@@ -74,10 +77,13 @@ def export(
         "", "--output", "-o", metavar="FILE", help="Where to; “-” prints it. Default: its own name, here."
     ),
 ) -> None:
-    """Write the document about a review."""
+    """Write the document about a review, or the review itself as a file for another Postmortem."""
     with opened(database_of(ctx)) as access:
-        wanted = Document(find(access, review), export_format.value, audience.value, causes.value)
-        content, name = access.report(wanted)
+        found = find(access, review)
+        if export_format == REVIEW:
+            content, name = access.taken_along(found)
+        else:
+            content, name = access.report(Document(found, export_format.value, audience.value, causes.value))
     save(content, name, output)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pmcore.changes.brought import ReviewBroughtIn
 from pmcore.errors import NotFoundError, RuleError, UsedIdError
 from pmcore.intake.rehearsal import hold
 from pmcore.intake.sample_file import read_sample
@@ -92,5 +93,6 @@ def _open_one(reviews: Reviews, name: str, by: Visitor | Program) -> Review | No
 
 
 def _by_program(reviews: Reviews, review_id: str) -> bool:
-    """Return whether a program began this review: then no participant did."""
-    return not reviews.log(review_id)[0].by
+    """Return whether a program began this review here: then no participant did, and it was not brought from elsewhere."""
+    log = reviews.log(review_id)
+    return not log[0].by and not any(isinstance(each.change, ReviewBroughtIn) for each in log)

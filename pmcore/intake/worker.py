@@ -25,6 +25,7 @@ from pmcore.intake.progress import PROGRESS
 from pmcore.intake.registry import AUTO, importer_named, recognised
 
 MEGABYTE = 1_000_000
+REVIEW = "review"  # in place of an importer: a whole review (review_file), which has no rows, and is only tried here
 TOO_MUCH = "This file needs more memory than a file may take. Split it, or export a shorter span of time."
 
 
@@ -88,6 +89,13 @@ def answer(asked: Asked, data: bytes) -> Answered:
     """Return what a file holds, or why not."""
     PROGRESS.begin()
     try:
+        if asked.importer == REVIEW:
+            from pmcore.intake.review_file.reading import (
+                read_review,  # it knows the store, which no importer needs
+            )
+
+            read_review(data)
+            return Answered(preview=Preview(REVIEW, "UTC", ()))
         importer = (
             recognised(data, asked.options.name) if asked.importer == AUTO else importer_named(asked.importer)
         )

@@ -209,6 +209,11 @@ def document_url(review_id: str, export_format: str, audience: str, causes: str 
     return f"/export/of/{quote(review_id)}?{urlencode(wanted)}"
 
 
+def review_file_url(review_id: str) -> str:
+    """Return the address that hands out the whole review to its facilitators."""
+    return f"/export/review/{quote(review_id)}"
+
+
 def export_url(
     service: Service,
     review_id: str,

@@ -27,6 +27,7 @@ from pmcore.web.guards.requests import RequestGuard
 from pmcore.web.guards.sockets import LIVE, Gate, SocketGuard
 from pmcore.web.guards.who import Seated
 from pmcore.web.guards.wire import Wire
+from pmcore.web.routes.bring import Bring
 from pmcore.web.routes.checking import Checking, Handshakes, Probe
 from pmcore.web.routes.doing import Doing
 from pmcore.web.routes.enter import Enter
@@ -103,6 +104,7 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         *Doing(service).routes(),
         *Finding(service).routes(),
         *Join(service).routes(),
+        *Bring(service).routes(),
         *Enter(service).routes(),
         *MeasureFiles(service).routes(),
         *Export(service).routes(),

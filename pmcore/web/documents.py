@@ -96,10 +96,15 @@ def write(review: Review, wanted: Wanted, still: Still = lambda: True) -> Docume
 
 
 def download_of(document: Document) -> Response:
-    """Return a document as a download under its own name; the plain one beside it is for programs that know no other."""
-    plain = unicodedata.normalize("NFKD", document.file_name).encode("ascii", "ignore").decode()
+    """Return a document as a download under its own name."""
+    return sent_as(document.file_name, document.content, document.media_type)
+
+
+def sent_as(name: str, content: bytes, media_type: str) -> Response:
+    """Return a download under a name; the plain one beside it is for programs that know no other."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     safe = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in plain).lstrip("-")
     safe = safe if "-" in safe else f"postmortem-{safe}"  # nothing of the title was left
-    named = f"attachment; filename=\"{safe}\"; filename*=UTF-8''{quote(document.file_name, safe='')}"
+    named = f"attachment; filename=\"{safe}\"; filename*=UTF-8''{quote(name, safe='')}"
     headers = {"content-disposition": named, "cache-control": "no-store", "x-content-type-options": "nosniff"}
-    return Response(document.content, headers=headers, media_type=document.media_type)
+    return Response(content, headers=headers, media_type=media_type)

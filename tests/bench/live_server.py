@@ -70,6 +70,7 @@ class Driver:
         self.marks: dict[int, int] = {}
         self.version: int = 0
         self._times: dict[int, int] = {}
+        self._newest = 0
         self.last: dict[str, int] = {}  # the last mark of each cause
         self._quiet = threading.Event()
         self._threads = ThreadPoolExecutor(10)  # kept, as the server keeps its own
@@ -77,10 +78,11 @@ class Driver:
 
     def _heard(self, review: Any, _records: Any) -> None:
         self._times[review.version] = time.monotonic_ns()
+        self._newest = review.version
 
     def _when(self, version: int) -> int:
         """Return when a version became durable: several that were committed together are heard of as the last of them."""
-        while max(self._times, default=0) < version:
+        while self._newest < version:
             time.sleep(0.001)
         return self._times.get(version) or min(at for each, at in [*self._times.items()] if each > version)
 

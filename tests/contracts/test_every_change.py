@@ -208,7 +208,10 @@ NOT_UNDOABLE = {
 
 
 # Kinds that nothing writes, and why.
-NEVER = {"participant_erased": "the way back from a join, which nobody takes: whoever leaves is removed"}
+NEVER = {
+    "participant_erased": "the way back from a join, which nobody takes: whoever leaves is removed",
+    "review_brought_in": "no command writes it, and it comes where a review is brought (test_review_file.py)",
+}
 
 
 def test_the_whole_review_holds_every_kind_of_change_and_every_noun():

@@ -23,6 +23,7 @@ from pmcore.web.api import (
     measures,
     origins,
     report,
+    review_file,
     reviews,
     seats,
     tokens,
@@ -34,7 +35,19 @@ from pmcore.web.api.nowhere import METHODS, NOTHING, nothing_here
 from pmcore.web.problems import plain_problem, problem_of
 from pmcore.web.sent import invalid_command
 
-RESOURCES = (reviews, changes, commands, seats, report, imports, inbox, origins, measures, tokens)
+RESOURCES = (
+    reviews,
+    review_file,
+    changes,
+    commands,
+    seats,
+    report,
+    imports,
+    inbox,
+    origins,
+    measures,
+    tokens,
+)
 # FastAPI would send what it sees to whoever the environment names. What happens in a review stays here.
 TELEMETRY: dict[str, Any] = dict.fromkeys(
     ("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False

@@ -49,7 +49,7 @@ FILES = (
     "/favicon",
 )
 WATCHED = {"/healthz", "/readyz", "/metrics", "/notices", "/live/copy"}  # what operators and their tools ask
-UPLOADS = ("/_stcore/upload_file", "/live/intake")
+UPLOADS = ("/_stcore/upload_file", "/live/intake", "/bring")
 DOCUMENTS = ("/export/", "/preview/")
 
 

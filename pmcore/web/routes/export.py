@@ -9,6 +9,7 @@ takes longer says so in its frame, and looks again by itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -16,6 +17,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pmcore.errors import InvalidError, NotAllowedError, NotFoundError, ReviewError
+from pmcore.intake.review_file.lines import MEDIA_TYPE
+from pmcore.intake.whole_reviews import ReviewFile, taken_along
 from pmcore.model.communication import Audience
 from pmcore.model.formats import FORMATS, CausePicture
 from pmcore.server.export_queue import BusyError, Job, Wanted, Who
@@ -23,7 +26,7 @@ from pmcore.server.keys import ExportTicket
 from pmcore.server.service import Service
 from pmcore.web.answers import refusal
 from pmcore.web.cookies import browsers_of
-from pmcore.web.documents import Place, download_of, finished, place_of
+from pmcore.web.documents import Place, download_of, finished, place_of, sent_as
 from pmcore.web.html import POLICY, page
 
 GONE = "This download is not here (any more). Open the review and make the document again."
@@ -56,6 +59,7 @@ class Export:
         return [
             Route("/export", self.state),
             Route("/export/of/{review_id}", self.of_review),
+            Route("/export/review/{review_id}", self.whole_review),
             Route("/export/{ticket}", self.download),
             Route("/preview/{ticket}", self.preview),
         ]
@@ -76,6 +80,21 @@ class Export:
     async def download(self, request: Request) -> Response:
         """Return the document that a ticket is for."""
         return await self._sent(request, self._of_ticket)
+
+    async def whole_review(self, request: Request) -> Response:
+        """Return a whole review as a file for another Postmortem, to a facilitator of it."""
+        try:
+            file = await to_thread.run_sync(self._taken_along, request)
+        except (NotFoundError, NotAllowedError):
+            return refusal(request.scope, 404, GONE)
+        return sent_as(file.name, file.content, MEDIA_TYPE)
+
+    def _taken_along(self, request: Request) -> ReviewFile:
+        reviews, review_id = self._service.reviews, request.path_params["review_id"]
+        seat = reviews.seat(review_id, *browsers_of(request))
+        if seat is None or not seat.hosts:
+            raise NotAllowedError
+        return taken_along(reviews, review_id, datetime.now(UTC))
 
     async def _sent(self, request: Request, asked: Asked) -> Response:
         """Return the document, or 404 in the same words whatever the reason is."""
