@@ -48,12 +48,11 @@ with st.container(horizontal=True, key="downloads", gap="small"):
             st.link_button(file_format.name, address(name))
 
 if view.hosts:
-    st.link_button(
-        "Take this review along",
-        origin() + review_file_url(view.review.id),
-        type="tertiary",
-        icon=":material/luggage:",
-        help="A file with the whole review and its history, for another Postmortem. No ballots, no hidden cards, nobody’s browser.",
-    )
+    with st.container(horizontal=True, key="along", gap="small", vertical_alignment="center"):
+        along = origin() + review_file_url(view.review.id)
+        st.link_button("Take this review along", along, icon=":material/drive_file_move:")
+        st.caption(
+            "All of it with its history, for another Postmortem; no ballots, nothing that is still hidden."
+        )
 preview = export_url(view.service, view.review.id, "html", audience, view.browser, causes)
 st.iframe(origin() + preview.replace("/export/", "/preview/"), height=1100)

@@ -1,4 +1,7 @@
-"""Three people build the causes of the GitLab night by keys, at once: nothing is lost, and all of it survives undo and export."""
+"""Three people build the causes of the GitLab night by keys, at once: nothing is lost.
+
+All of it survives undo, export, import into another server, and that one's restart.
+"""
 
 import time
 import tomllib
@@ -6,9 +9,14 @@ from itertools import zip_longest
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
-from tests.browser.keyboard import Keys
+from pmcore.model.people import Role
+from pmcore.server.keys import Keys
+from tests.browser.conftest import Api
+from tests.browser.keyboard import Keys as Keyboard
+from tests.server import Server
 
 SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "gitlab-2017.toml"
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
@@ -55,7 +63,7 @@ def branches(night):
 
 def builds(person, night, parent, causes):
     """Write answers under a cause, by keys alone: each with Enter, the form is given up with Escape."""
-    keys, row = Keys(person), person.row(night[parent]["text"]).first
+    keys, row = Keyboard(person), person.row(night[parent]["text"]).first
     row.focus()
     keys.presses("ArrowRight", "Tab").is_on(WORDS)  # the arrow stays on a leaf, and Tab then goes deeper
     for each in causes:
@@ -75,7 +83,31 @@ def seen(api, review_id):
     }
 
 
-def test_three_browsers_build_the_graph_of_the_gitlab_night(api, three, night):
+def program(server):
+    """Return the API of a server for a facilitator's program."""
+    token = Keys.beside(str(server.database)).program_token("tests", Role.FACILITATOR)
+    headers = {"authorization": f"Bearer {token}"}
+    return Api(server, httpx.Client(base_url=server.url, headers=headers, timeout=120, trust_env=False))
+
+
+def goes_elsewhere(api, review_id, folder):
+    """Take the review along into another server, restart that one, and return what causes and history say there."""
+    file = api.http.get(f"/api/v1/reviews/{review_id}/file").content
+    with Server(folder) as elsewhere:
+        made = program(elsewhere).http.post("/api/v1/reviews/import", content=file)
+        assert made.json()["review_id"] == review_id, made.text
+        elsewhere.kill()
+        elsewhere.start()
+        return seen(program(elsewhere), review_id), history(program(elsewhere), review_id)
+
+
+def history(api, review_id):
+    """Return every line that everybody may see: who did what, and when."""
+    lines = api.http.get(f"/api/v1/reviews/{review_id}/changes").json()["changes"]
+    return [(each["recorded_at"], each["by"], each["sentence"]) for each in lines]
+
+
+def test_three_browsers_build_the_graph_of_the_gitlab_night(api, three, night, tmp_path):
     people, review_id = three
     fay, began = people[0], time.monotonic()
     work = list(branches(night))
@@ -122,3 +154,7 @@ def test_three_browsers_build_the_graph_of_the_gitlab_night(api, three, night):
     report = api.http.get(f"/api/v1/reviews/{review_id}/report", params={"format": "json"}).json()
     assert {each["text"] for each in report["causes"]} == set(built)
     assert report["incident"]["trigger_event"] == "T-01"
+
+    there, told = goes_elsewhere(api, review_id, tmp_path)
+    assert there == built
+    assert told[:-1] == history(api, review_id)  # the last one says where it came from

@@ -62,3 +62,27 @@ class TestImporting:
         assert "There is no importer “telex”" in demo.refuses(
             "import", "night.csv", "--review", "github-2018", "--importer", "telex"
         )
+
+
+class TestWholeReviews:
+    def test_a_review_goes_into_another_database_once(self, demo):
+        before = demo.json("show", "github-2018")
+        written = demo.types("export", "github-2018", "--format", "review").strip()
+        assert written.endswith(".postmortem")
+        assert "is here already" in demo.refuses("import-review", written)
+        there = {"POSTMORTEM_DATABASE": str(Path(demo.folder, "elsewhere.duckdb"))}
+        made = demo.json("import-review", written, "--name", "Zoe", **there)
+        assert made["id"] == before["id"]
+        assert "/enter/" in made["enter_url"]
+        after = demo.json("show", before["id"], **there)
+        assert after["causes"] == before["causes"]
+        assert [each["name"] for each in after["people"]][-1] == "Zoe"
+        copy = demo.json("import-review", written, "--copy", **there)
+        assert copy["id"] != made["id"]
+        assert len(demo.json("list", **there)["reviews"]) == 2
+
+    def test_a_file_that_is_none_says_so_and_makes_no_review(self, terminal):
+        Path(terminal.folder, "night.csv").write_text("Time,Message\n")
+        assert "This is no review from a Postmortem" in terminal.refuses("import-review", "night.csv")
+        assert "There is no file" in terminal.refuses("import-review", "nothing.postmortem")
+        assert terminal.json("list")["reviews"] == []
