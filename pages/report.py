@@ -49,8 +49,11 @@ with st.container(horizontal=True, key="downloads", gap="small"):
 
 if view.hosts:
     with st.container(horizontal=True, key="along", gap="small", vertical_alignment="center"):
-        along = origin() + review_file_url(view.review.id)
-        st.link_button("Take this review along", along, icon=":material/drive_file_move:")
+        st.link_button(
+            "Take this review along",
+            origin() + review_file_url(view.review.id),
+            icon=":material/drive_file_move:",
+        )
         st.caption(
             "All of it with its history, for another Postmortem; no ballots, nothing that is still hidden."
         )

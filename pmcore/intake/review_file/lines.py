@@ -20,7 +20,7 @@ from pmcore.model.base import LONGEST_ID
 WHAT = "review"
 VERSION = 1  # of the file; one more only where an older program would misread it
 ENDING = "postmortem"
-MEDIA_TYPE = "application/x-ndjson"
+MEDIA_TYPE = "application/octet-stream"  # a program reads it, no person
 Short = Annotated[str, Meta(max_length=LONGEST_ID)]
 Id = Annotated[str, Meta(pattern=r"^[\w.:-]{1,80}$")]
 

@@ -33,7 +33,7 @@ _FILE: dict[str, Any] = {
     "required": True,
     "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
 }
-_SENT: Responses = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+_SENT: Responses = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 async def may_bring(principal: Annotated[Principal, Depends(may_start)]) -> Principal:
