@@ -6,7 +6,19 @@ from importlib.metadata import version as version_of
 
 import typer
 
-from pmcore.cli import backup, doctor, imports, link, measures, rebuild, review_file, reviews, serve, token, wording
+from pmcore.cli import (
+    backup,
+    doctor,
+    imports,
+    link,
+    measures,
+    rebuild,
+    review_file,
+    reviews,
+    serve,
+    token,
+    wording,
+)
 from pmcore.cli.output import AsJson, say, say_json
 from pmcore.server.settings import Settings
 from pmcore.wording.language import use
