@@ -1,6 +1,6 @@
 """Columnar: many values of one sort, kept field by field, because a file has 50,000 rows and a page shows a hundred of them.
 
-A field is a list of what the values have in it, or the one thing that all of them have. A value is made when it is asked for.
+A field is a list of what the values have in it (`Texts` of raw texts), or the one thing that all of them have. A value is made when it is asked for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from operator import attrgetter
 from typing import Any, Generic, Self, TypeVar, overload
 
 import msgspec
+
+from pmcore.intake.texts import Texts
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -106,7 +108,7 @@ def _defaults(sort: type[msgspec.Struct]) -> Mapping[str, Any]:
 
 
 def _is_many(column: Any) -> bool:
-    return type(column) is list or isinstance(column, Columnar)
+    return type(column) in _MANY
 
 
 def _same(column: list[Any]) -> Any:
@@ -117,7 +119,7 @@ def _same(column: list[Any]) -> Any:
 
 
 def _at(column: Any, places: Sequence[int]) -> Any:
-    if isinstance(column, Columnar):
+    if isinstance(column, (Columnar, Texts)):
         return column.at(places)
     return [column[each] for each in places] if type(column) is list else column
 
@@ -126,6 +128,8 @@ def _joined(parts: Sequence[tuple[int, Any]]) -> Any:
     """Return one column of several, each with how many values it is of."""
     if all(isinstance(column, Columnar) for _, column in parts):
         return Columnar.joined(parts[0][1].sort, [column for _, column in parts])
+    if all(isinstance(column, Texts) for _, column in parts):
+        return Texts([text for _, column in parts for text in column.parts])
     first = parts[0][1]
     if not any(_is_many(column) or column != first for _, column in parts):
         return first
@@ -137,3 +141,6 @@ def _joined(parts: Sequence[tuple[int, Any]]) -> Any:
 
 def _equal(one: object, other: object) -> bool:
     return one == other
+
+
+_MANY = {list, Columnar, Texts}

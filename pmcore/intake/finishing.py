@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from operator import contains
+from itertools import starmap
 from typing import Any, TypeVar
 
 import msgspec
 
 from pmcore.intake.columnar import Columnar
-from pmcore.intake.masking import Masked, all_without_addresses, mask, may_hide, may_hide_more
+from pmcore.intake.masking import all_without_addresses, mask, may_hide, may_hide_more
 from pmcore.intake.preview import Row
 from pmcore.intake.progress import reached
+from pmcore.intake.texts import Texts, joined
 
 LONGEST = 4000  # letters of a row's text
 LONGEST_RAW = 8000  # letters of what stands in the file
 ENOUGH = 9000  # letters that an importer needs to hand over: so that a secret at the cut is whole when it is looked for
-_AT_ONCE = 16  # rows that are looked through for secrets together
+_AT_ONCE = 256  # rows that are looked through for secrets together
+_FEW = 16  # of them, where there may be one
 T = TypeVar("T", bound=msgspec.Struct)
-_NOTHING = Masked("", 0)
 
 
 def finished(rows: Sequence[Row], unmask: Collection[int] = ()) -> Columnar[Row]:
@@ -37,75 +38,87 @@ class _Finishing:
     """The columns of what may have to be changed."""
 
     def __init__(self, several: Columnar[Any], kept: Collection[int]) -> None:
-        self._texts, self._raws, self._links = map(several.whole, ("text", "raw", "link"))
+        raws = several.column("raw")
+        self._raws = raws.copy() if isinstance(raws, Texts) else several.whole("raw")
+        self._texts, self._links = several.whole("text"), several.whole("link")
         self._has_links = any(self._links)
-        self._lines = several.whole("line")
-        self._masked: dict[int, int] = {}
+        self._lines = several.column("line")
+        self._masked = [0] * len(several)
         self._kept = frozenset(kept)
 
     def done(self, several: Columnar[T]) -> Columnar[T]:
         """Return them as they may be shown."""
         count, changed = len(several), False
         for begin in range(0, count, _AT_ONCE):
-            reached(self._lines[begin])
+            reached(self._lines[begin] if type(self._lines) is list else self._lines)
             changed = self._look(begin, min(begin + _AT_ONCE, count)) or changed
         if not changed:
             return several
         masked = several.column("masked")
-        if self._masked:
-            masked = [self._masked.get(place, before) for place, before in enumerate(several.whole("masked"))]
+        if any(self._masked):
+            masked = (
+                [more or before for more, before in zip(self._masked, several.whole("masked"), strict=True)]
+                if masked
+                else self._masked
+            )
         links = self._links if self._has_links else ""
         return several.but(text=self._texts, raw=self._raws, link=links, masked=masked)
 
     def _look(self, begin: int, end: int) -> bool:
         """Cover and cut where there may be something; return whether there may."""
         texts, raws = self._texts[begin:end], self._raws[begin:end]
-        said = list(raws) if all(map(contains, raws, texts)) else list(map(_both, texts, raws))
-        if self._has_links:
-            said = list(map(_both, self._links[begin:end], said))
-        whole = "\n".join(said)
+        links = self._links[begin:end] if self._has_links else ()
+        whole = "\n".join(joined(each, "\n") for each in (texts, raws, links))
         found = may_hide_more(whole)
+        if found and end - begin > _FEW:
+            some = [(each, min(each + _FEW, end)) for each in range(begin, end, _FEW)]
+            return any(list(starmap(self._look, some)))  # each of them
         if found:
-            for place, each in enumerate(said, begin):
-                if place not in self._kept and may_hide(each):
-                    self._cover(
-                        place, *map(mask, (self._texts[place], self._raws[place], self._links[place]))
-                    )
+            self._cover_each(begin, end)
         elif "@" in whole:
             found = True
-            self._cover_addresses([each for each in range(begin, end) if each not in self._kept])
-        if len(whole) > LONGEST and max(map(len, said)) > LONGEST:
-            self._texts[begin:end] = map(shortened, self._texts[begin:end])
-            self._raws[begin:end] = [shortened(each, LONGEST_RAW) for each in self._raws[begin:end]]
-            found = True
+            self._cover_addresses(begin, end)
+        if len(whole) > LONGEST:
+            found = self._shorten(begin, end) or found
         return found
 
-    def _cover_addresses(self, places: Sequence[int]) -> None:
-        texts, raws, links = (
-            [column[each] for each in places] for column in (self._texts, self._raws, self._links)
-        )
-        nothing = [_NOTHING] * len(places)
-        found = all_without_addresses(texts) if any("@" in each for each in texts) else nothing
-        to = all_without_addresses(links) if self._has_links else nothing
-        raw_found = all_without_addresses(raws)
-        for place, text, raw, link in zip(places, found, raw_found, to, strict=True):
-            self._cover(place, text, raw, link)
+    def _cover_each(self, begin: int, end: int) -> None:
+        """Cover all sorts of secrets, text by text."""
+        for place in range(begin, end):
+            said = (self._texts[place], self._raws[place], self._links[place])
+            if place in self._kept or not may_hide("\n".join(said)):
+                continue
+            text, raw, link = map(mask, said)
+            self._texts[place], self._raws[place : place + 1] = text.text, [raw.text]
+            if link.how_many:
+                self._links[place] = ""
+            self._masked[place] = max(text.how_many, raw.how_many, link.how_many)
 
-    def _cover(self, place: int, text: Masked, raw: Masked, link: Masked) -> None:
-        """Put what is covered in its place, where it is."""
-        if raw.how_many:
-            self._raws[place] = raw.text
-        if text.how_many:
-            self._texts[place] = text.text
-        if link.how_many:
-            self._links[place] = ""
-        if count := max(text.how_many, raw.how_many, link.how_many):
-            self._masked[place] = count
+    def _cover_addresses(self, begin: int, end: int) -> None:
+        """Cover the addresses of people, which are the only secrets, in many texts at once."""
+        if not self._kept.isdisjoint(range(begin, end)):
+            self._cover_each(begin, end)
+            return
+        some = slice(begin, end)
+        self._texts[some], counts = all_without_addresses(self._texts[some])
+        self._raws[some], in_raws = all_without_addresses(self._raws[some])
+        counts = list(map(max, counts, in_raws)) if any(counts) else in_raws
+        if self._has_links:
+            _, in_links = all_without_addresses(self._links[some])
+            self._links[some] = [
+                "" if count else link for link, count in zip(self._links[some], in_links, strict=True)
+            ]
+            counts = list(map(max, counts, in_links))
+        self._masked[some] = counts
 
-
-def _both(one: str, other: str) -> str:
-    """Return what two texts say, each part once: most of it stands in the raw text word for word."""
-    return other if one in other else f"{one}\n{other}"
+    def _shorten(self, begin: int, end: int) -> bool:
+        """Cut what is too long; return whether anything was."""
+        texts, raws = self._texts[begin:end], self._raws[begin:end]
+        if max(map(len, texts)) <= LONGEST >= max(map(len, raws.parts if isinstance(raws, Texts) else raws)):
+            return False
+        self._texts[begin:end] = map(shortened, texts)
+        self._raws[begin:end] = [shortened(each, LONGEST_RAW) for each in raws]
+        return True
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

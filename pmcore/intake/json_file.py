@@ -36,7 +36,7 @@ _DEEP = 200
 _HALF = re.compile(rb"(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|\\u[dD][89a-fA-F]..", re.DOTALL)
 _PIECE = 1_000_000  # bytes
 _AT_ONCE = 256  # entries that are decoded in one go: so many the processor has at hand
-_WRONG = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+WRONG = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class JsonFile:
@@ -66,33 +66,31 @@ class JsonFile:
         self, decoder: msgspec.json.Decoder[T], value: msgspec.Raw
     ) -> Iterator[tuple[T, msgspec.Raw, int]]:
         """Yield the elements of a list of this file in the same way: many in one go, one by one where any of those is something else."""
-        for found, some in self.blocks(decoder, value):
-            yield from self.told(found, some)
+        for some in raws_in(value):
+            yield from self.some(decoder, some)
 
-    def told(self, found: Iterable[T], some: Sequence[msgspec.Raw]) -> Iterator[tuple[T, msgspec.Raw, int]]:
-        """Yield elements with what stands there and on which line."""
-        lines = self.lines(some)
+    def some(
+        self, decoder: msgspec.json.Decoder[T], several: Sequence[msgspec.Raw]
+    ) -> Iterator[tuple[T, msgspec.Raw, int]]:
+        """Yield several elements in the same way."""
+        try:
+            found = list(map(decoder.decode, several))
+        except WRONG:
+            yield from self._each(decoder, several)
+            return
+        lines = self.lines(several)
         yield from zip(
-            found, some, itertools.repeat(lines) if isinstance(lines, int) else lines, strict=False
+            found, several, itertools.repeat(lines) if isinstance(lines, int) else lines, strict=False
         )
 
-    def blocks(
-        self, decoder: msgspec.json.Decoder[T], value: msgspec.Raw
-    ) -> Iterator[tuple[Sequence[T], Sequence[msgspec.Raw]]]:
-        """Yield many elements at a time, and what stands there; they come one by one where any of many is something else."""
-        for some in raws_in(value):
-            try:
-                yield list(map(decoder.decode, some)), some
-            except _WRONG:
-                yield from self._each(decoder, some)
-
     def _each(
-        self, decoder: msgspec.json.Decoder[T], some: Iterable[msgspec.Raw]
-    ) -> Iterator[tuple[Sequence[T], Sequence[msgspec.Raw]]]:
-        for element in itertools.chain.from_iterable(map(elements, some)):
-            found = self.decoded(decoder, element, self.line(element))
+        self, decoder: msgspec.json.Decoder[T], several: Iterable[msgspec.Raw]
+    ) -> Iterator[tuple[T, msgspec.Raw, int]]:
+        for element in itertools.chain.from_iterable(map(elements, several)):
+            line = self.line(element)
+            found = self.decoded(decoder, element, line)
             if found is not None:
-                yield [found], [msgspec.Raw(element)]
+                yield found, msgspec.Raw(element), line
 
     def lines(self, several: Iterable[msgspec.Raw]) -> list[int] | int:
         """Return the line in which each of several values begins, or the one that all of them are in."""
@@ -211,7 +209,7 @@ def raws_in(value: msgspec.Raw) -> Iterator[Sequence[msgspec.Raw]]:
     """Yield the elements of a list, many at a time; there may be lists among them. Anything else is its only element."""
     try:
         several = _RAWS.decode(value)
-    except _WRONG:
+    except WRONG:
         several = [] if bytes(value) in {b"", b"null"} else [value]
     for begin in range(0, len(several), _AT_ONCE):
         yield several[begin : begin + _AT_ONCE]

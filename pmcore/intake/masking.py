@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from pydantic_core import SchemaValidator, core_schema
 
+from pmcore.intake.texts import Texts, joined
+
 _SHORT = 200  # letters of a word around a @ that may come again
 _FEW = 12  # words that are looked for in all texts at once
 _LAST: dict[str, str] = {}  # such words, and what stands there instead
@@ -22,6 +24,7 @@ _BETWEEN, _MARK = (
     "\1",
 )  # which texts hardly ever have: covers make a text wide, and all that is done with it slow
 COVER = "•••"  # what stands where a secret stood
+_COVER = COVER.encode()
 
 
 class Masked(NamedTuple):
@@ -137,24 +140,24 @@ def without_addresses(text: str) -> Masked:
     return Masked("".join(parts) + text[done:], count)
 
 
-def all_without_addresses(texts: Sequence[str]) -> list[Masked]:
-    """Return several texts with their addresses covered: first those that were covered last, in all of them at once."""
-    whole = _BETWEEN.join(texts)
-    if _MARK in whole:
-        return list(map(without_addresses, texts))
-    for word, instead in _LAST.items():
+def all_without_addresses(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[int]]:
+    """Return several texts with their addresses covered, and how many each had."""
+    whole = joined(texts, _BETWEEN)
+    if "@" not in whole:
+        return texts, [0] * len(texts)
+    if _MARK in whole or COVER in whole or whole.count(_BETWEEN) != len(texts) - 1:  # signs that are ours
+        alone = list(map(without_addresses, texts))
+        return [each.text for each in alone], [each.how_many for each in alone]
+    for word, instead in _LAST.items():  # those that were covered last, in all texts at once
         whole = whole.replace(word, instead)
-    found = whole.split(_BETWEEN)
-    return (
-        list(map(_marks_covered, found)) if len(found) == len(texts) else list(map(without_addresses, texts))
-    )
-
-
-def _marks_covered(text: str) -> Masked:
-    """Return a text with covers in place of marks, and without the addresses that are left."""
-    count = text.count(_MARK)
-    left = without_addresses(text) if "@" in text else Masked(text, 0)
-    return Masked(left.text.replace(_MARK, COVER) if count else left.text, left.how_many + count)
+    if "@" in whole:
+        parts = whole.split(_BETWEEN)
+        whole = _BETWEEN.join([without_addresses(each).text if "@" in each else each for each in parts])
+    if isinstance(texts, Texts):
+        covered = whole.encode().replace(_MARK.encode(), _COVER).split(_BETWEEN.encode())
+        return Texts([*covered]), [each.count(_COVER) for each in covered]
+    found = whole.replace(_MARK, COVER).split(_BETWEEN)
+    return found, [each.count(COVER) for each in found]
 
 
 def _keep(word: str, before: str, covered: str) -> None:

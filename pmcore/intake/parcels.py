@@ -13,12 +13,13 @@ import msgspec
 
 from pmcore.intake.columnar import Columnar
 from pmcore.intake.preview import Row
+from pmcore.intake.texts import Texts
 
 SIZE = 2_000  # rows of a parcel, except the last one
 _COLUMNS: Mapping[str, msgspec.msgpack.Decoder[Any]] = {
     each.name: msgspec.msgpack.Decoder(Union[list[each.type], each.type])  # type: ignore[name-defined]  # noqa: UP007
     for each in msgspec.structs.fields(Row)
-}
+} | {"raw": msgspec.msgpack.Decoder(list[bytes] | str)}
 _PLACES = {name: place for place, name in enumerate(_COLUMNS, 1)}
 _PARTS = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _COUNT = msgspec.msgpack.Decoder(int)
@@ -29,7 +30,9 @@ def packed(rows: Sequence[Row]) -> Iterator[bytes]:
     several = Columnar.of(Row, rows)
     for begin in range(0, len(several), SIZE):
         some = several[begin : begin + SIZE]
-        yield msgspec.msgpack.encode([len(some), *map(some.column, _COLUMNS)])
+        yield msgspec.msgpack.encode(
+            [len(some), *(_travelling(name, some.column(name)) for name in _COLUMNS)]
+        )
 
 
 class Parcels(Sequence[Row]):
@@ -47,8 +50,8 @@ class Parcels(Sequence[Row]):
         found: list[Any] = []
         for parcel in self._parcels:
             parts = _PARTS.decode(parcel)
-            column = _COLUMNS[name].decode(parts[_PLACES[name]])
-            found += column if type(column) is list else [column] * _COUNT.decode(parts[0])
+            column = _arrived(name, parts[_PLACES[name]])
+            found += column if isinstance(column, (list, Texts)) else [column] * _COUNT.decode(parts[0])
         return found
 
     @overload
@@ -87,8 +90,18 @@ class Parcels(Sequence[Row]):
 
 def _unpacked(parcel: bytes) -> Columnar[Row]:
     count, *columns = _PARTS.decode(parcel)
-    found = {
-        name: decoder.decode(column)
-        for (name, decoder), column in zip(_COLUMNS.items(), columns, strict=True)
-    }
+    found = {name: _arrived(name, column) for name, column in zip(_COLUMNS, columns, strict=True)}
     return Columnar(Row, _COUNT.decode(count), **found)
+
+
+def _travelling(name: str, column: Any) -> Any:
+    """Return a column as it travels: raw texts in UTF-8, as most of them stood in their file."""
+    if isinstance(column, Texts):
+        return column.packed()
+    return list(map(str.encode, column)) if name == "raw" and type(column) is list else column
+
+
+def _arrived(name: str, packed: msgspec.Raw) -> Any:
+    """Return a column that arrived."""
+    column = _COLUMNS[name].decode(packed)
+    return Texts(column) if name == "raw" and type(column) is list else column

@@ -168,6 +168,7 @@ class TestAlertmanager:
 class TestOpsgenie:
     def test_an_alert_ends_when_it_was_closed(self):
         found = read("opsgenie", opsgenie.realistic())
+        assert row_of(found, "Alert created via API[Prometheus]").key == "1751370422114_0:2d20fec6"
         assert row_of(found, "Alert #1 was created").ends_at == utc("01 12:15:00.5")
         assert row_of(found, "Alert #2 was created").ends_at is None
 

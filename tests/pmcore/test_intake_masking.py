@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from pmcore.intake.masking import COVER, all_without_addresses, mask, may_hide, without_addresses
+from pmcore.intake.masking import COVER, Masked, all_without_addresses, mask, may_hide, without_addresses
+from pmcore.intake.texts import Texts
 
 LETTERS = "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zA2bC4dE6f"
 HEX = "0123456789abcdef" * 4
@@ -195,6 +196,12 @@ def test_addresses_in_many_texts_are_covered_as_in_each_alone():
         for shape in shapes
     ]
     alone = [without_addresses(each) for each in texts]
-    for begin in range(0, len(texts), 16):
-        assert all_without_addresses(texts[begin : begin + 16]) == alone[begin : begin + 16]
+    plain = [each for each in texts if not {"\0", "\1"} & set(each)]
+    for several, size in ((texts, 16), (plain, 16), (plain, 3), (plain, 256)):
+        for begin in range(0, len(several), size):
+            some = several[begin : begin + size]
+            found, counts = all_without_addresses(some)
+            assert list(map(Masked, found, counts)) == list(map(without_addresses, some))
+            in_bytes, counts = all_without_addresses(Texts(list(map(str.encode, some))))
+            assert list(map(Masked, in_bytes, counts)) == list(map(without_addresses, some))
     assert not any("person.5@" in each.text for each in alone if "://" not in each.text)

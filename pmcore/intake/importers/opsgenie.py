@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from datetime import timedelta
-from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+from zlib import crc32
 
 import msgspec
 
 from pmcore.intake.columnar import Columnar
-from pmcore.intake.importers.opsgenie_words import kind_of_log, person, told_of_action
+from pmcore.intake.importers.opsgenie_words import kind_of_log, kinds_of_logs, person, told_of_action
 from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet, raws_of
 from pmcore.intake.importers.words import first, sentence, web_link, word
-from pmcore.intake.json_file import elements
+from pmcore.intake.json_file import WRONG, elements, raws_in
 from pmcore.intake.moments import Time
 
 _NONE = msgspec.Raw(b"null")
 _SOURCE = "Opsgenie"
-_OTHERS = attrgetter("action", "impact_start_date", "impact_detect_date")
-_NO_OTHERS = (None, None, None)
 _LETTERS = 500  # of a description
 _AFTER = 200  # bytes that close a file behind its last page
 _MORE = "Line {line}: Opsgenie says that there are more after this page. Get the pages that follow, too (it lists 100 at most)."
@@ -72,7 +69,25 @@ class Thing(msgspec.Struct, frozen=True, gc=False, rename="camel"):
         return first(self.alert_id, self.id)
 
 
+class Log(msgspec.Struct, frozen=True, gc=False, rename="camel"):
+    """A log, and nothing else besides: what most files have thousands of."""
+
+    log: Annotated[str, msgspec.Meta(min_length=1)]
+    created_at: Any
+    owner: Any = None
+    offset: Any = None
+    id: Any = None
+    alert_id: Any = None
+    tiny_id: Any = None
+    entity: Any = None
+    action: None = None
+    impact_start_date: None = None
+    impact_detect_date: None = None
+    data: None = None
+
+
 _THING = msgspec.json.Decoder(Thing)
+_LOG = msgspec.json.Decoder(Log)
 
 
 class Opsgenie(MachineImporter):
@@ -103,51 +118,54 @@ _LOG_FILE = re.compile(r"\d{4}(?:-\d{2}){5}(?:_\d{1,3})?\.json")
 
 def _take_all(sheet: Sheet, value: msgspec.Raw) -> bool:
     """Add what stands in a part of the file: logs in one go, as long as there are only logs; return whether there is anything."""
-    several: Sequence[Thing] = ()
-    for several, some in sheet.file.blocks(_THING, value):
-        if _are_logs(several):
-            sheet.add_all(_logs(sheet, several, some))
+    anything = False
+    for several in raws_in(value):
+        if logs := _logs_of(several):
+            sheet.add_all(_told(sheet, logs, several))
+            anything = True
             continue
-        for each, element, line in sheet.file.told(several, some):
+        for each, element, line in sheet.file.some(_THING, several):
             _take(sheet, each, element, line)
-    return bool(several)
+            anything = True
+    return anything
 
 
-def _are_logs(things: Sequence[Thing]) -> bool:
-    """Return whether all of several are logs, and nothing else besides."""
-    logs, moments = [each.log for each in things], [each.created_at for each in things]
-    if (
-        set(map(type, logs)) != {str}
-        or set(map(type, moments)) != {int}
-        or not all(logs)
-        or min(moments) <= 0
-    ):
-        return False
-    others = map(_OTHERS, things)
-    return all(map(_NO_OTHERS.__eq__, others)) and all(each.data is _NONE for each in things)
+def _logs_of(elements: Sequence[msgspec.Raw]) -> Sequence[Log]:
+    """Return the logs that entries are; none where any of them is something else."""
+    try:
+        logs = list(map(_LOG.decode, elements))
+    except WRONG:
+        return ()
+    moments = [each.created_at for each in logs]
+    return logs if set(map(type, moments)) == {int} and min(moments) > 0 else ()
 
 
-def _logs(sheet: Sheet, logs: Sequence[Thing], elements: Sequence[msgspec.Raw]) -> Columnar[Found]:
+def _told(sheet: Sheet, logs: Sequence[Log], elements: Sequence[msgspec.Raw]) -> Columnar[Found]:
     """Return what logs tell, made field by field: a file has thousands of them, and one by one each takes twice as long."""
     texts = [each.log.strip() for each in logs]
-    owners = [each.owner for each in logs]
+    owners = [word(each.owner) for each in logs]
+    people = {each: person(each) for each in set(owners)}
     return Columnar(
         Found, len(logs), time=sheet.moments([each.created_at for each in logs]), text=texts, line=sheet.file.lines(elements),
-        kind=list(map(kind_of_log, texts)), who=list(map(person, owners)), source=_SOURCE,
-        place=list(map(_place, logs)), key=list(map(_key, [each.offset for each in logs], texts)), raw=raws_of(elements),
+        kind=kinds_of_logs(texts), who=list(map(people.__getitem__, owners)), source=_SOURCE,
+        place=list(map(_place, logs)), key=_keys([each.offset for each in logs], texts), raw=raws_of(elements),
         service=[first(each.entity) if each.entity is not None else "" for each in logs],
     )  # fmt: skip
 
 
-def _place(log: Thing) -> str:
+def _place(log: Log) -> str:
     if log.alert_id is None and type(log.id) is str and log.id:
         return log.id.strip() or first(log.tiny_id)
     return first(log.alert_id, log.id, log.tiny_id)
 
 
-def _key(offset: Any, text: str) -> str:
-    offset = offset.strip() if type(offset) is str else word(offset)
-    return f"{offset}:{zlib.crc32(text.encode()):08x}" if offset else ""
+def _keys(offsets: Sequence[Any], texts: Sequence[str]) -> list[str]:
+    """Return what names logs for ever: several may have the same offset."""
+    told = map(str.strip, offsets) if set(map(type, offsets)) == {str} else map(word, offsets)
+    return [
+        f"{offset}:{crc32(text.encode()):08x}" if offset else ""
+        for offset, text in zip(told, texts, strict=True)
+    ]
 
 
 def _take(sheet: Sheet, thing: Thing, element: msgspec.Raw, line: int) -> None:
@@ -187,7 +205,7 @@ def _logged(sheet: Sheet, thing: Thing, line: int) -> Found:
     time = sheet.moment(at) if text else Time(None)
     return Found(
         time, text, line, kind_of_log(word(thing.log)), person(thing.owner), _SOURCE, place=first(thing.identity, thing.tiny_id),
-        key=_key(thing, text), service=first(thing.entity),
+        key=_keys((thing.offset,), (text,))[0], service=first(thing.entity),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -49,8 +50,13 @@ class Told(NamedTuple):
 
 def kind_of_log(log: str) -> str:
     """Return the kind of event that a log tells."""
-    found = _LOGS.match(log) if log[:3].lower() in _BEGIN else None
+    found = _LOGS.match(log)
     return found.lastgroup or "" if found else ""
+
+
+def kinds_of_logs(logs: Sequence[str]) -> list[str]:
+    """Return the kinds of events that logs tell: most begin with none of these words."""
+    return [kind_of_log(log) if log[:3].lower() in _BEGIN else "" for log in logs]
 
 
 def told_of_action(action: str, alert: str, who: str, message: str) -> Told:

@@ -20,6 +20,7 @@ from pmcore.intake.json_file import JsonFile
 from pmcore.intake.moments import NO_TIME, Time
 from pmcore.intake.options import Options
 from pmcore.intake.preview import Preview, Problem, Row
+from pmcore.intake.texts import Texts
 
 _HEAD = 32_768
 _AT_ONCE = 256  # of what was found
@@ -239,11 +240,11 @@ def raw_of(element: bytes | msgspec.Raw) -> str:
     return str(view if view.nbytes <= ENOUGH else view[: ENOUGH * 4], "utf-8", "replace")[:ENOUGH]
 
 
-def raws_of(elements: Sequence[msgspec.Raw]) -> list[str]:
+def raws_of(elements: Sequence[msgspec.Raw]) -> Texts:
     """Return what stands in a file of several."""
     if max(map(len, elements), default=0) > ENOUGH:
-        return list(map(raw_of, elements))
-    return [str(memoryview(each), "utf-8", "replace") for each in elements]
+        return Texts([raw_of(each).encode() for each in elements])
+    return Texts([*elements])
 
 
 def rows_of(found: Sequence[Found], unmask: Collection[int] = (), *, done: bool = False) -> Columnar[Row]:
