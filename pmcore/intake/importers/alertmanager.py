@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 import msgspec
 
 from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet
-from pmcore.intake.importers.words import first, sentence, web_link, word
+from pmcore.intake.importers.words import sentence, web_link, word
 from pmcore.intake.json_file import is_object
 from pmcore.intake.moments import Time
 
@@ -72,7 +72,7 @@ class _Group(NamedTuple):
     @classmethod
     def of(cls, group: Alert) -> _Group:
         return cls(
-            _joined(group.group_labels, group.common_labels), _joined(group.common_annotations), word(group.receiver), _source(group),
+            _joined(group.group_labels, group.common_labels), _mapping(group.common_annotations), word(group.receiver), _source(group),
             word(group.status), web_link(group.external_url),
         )  # fmt: skip
 
@@ -120,7 +120,7 @@ def _take(sheet: Sheet, alert: Alert, element: msgspec.Raw, line: int, group: _G
 
 def _found(sheet: Sheet, alert: Alert, group: _Group, line: int) -> Found:
     named = _Named(_joined(group.labels, alert.labels), _joined(group.annotations, alert.annotations))
-    time = sheet.moment(first(alert.starts_at, alert.active_at))
+    time = sheet.moment(word(alert.starts_at) or word(alert.active_at))
     fingerprint = word(alert.fingerprint) or _fingerprint(named.labels)
     return Found(
         time, _text(alert, named), line, "detection", source=_called(alert, group), link=_link(alert, group), place=fingerprint,
@@ -184,15 +184,10 @@ def _called(alert: Alert, group: _Group) -> str:
     return f"{source} ({receiver})" if receiver else source
 
 
-def _joined(*parts: Any) -> Mapping[str, Any]:
+def _joined(group: Any, own: Any) -> Mapping[str, Any]:
     """Return labels, those of a group below those of its alert."""
-    some = [each for each in parts if each and isinstance(each, dict)]
-    if len(some) < 2:
-        return some[0] if some else {}
-    joined: dict[str, Any] = {}
-    for each in some:
-        joined.update(each)
-    return joined
+    below, above = _mapping(group), _mapping(own)
+    return {**below, **above} if below and above else above or below
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -20,7 +20,7 @@ from pmcore.intake.json_file import JsonFile
 from pmcore.intake.moments import NO_TIME, Time
 from pmcore.intake.options import Options
 from pmcore.intake.preview import Preview, Problem, Row
-from pmcore.intake.texts import Texts
+from pmcore.intake.texts import Part, Texts
 
 _HEAD = 32_768
 _AT_ONCE = 256  # of what was found
@@ -65,6 +65,7 @@ class Sheet:
         self.file = file
         self._blocks: list[Columnar[Found]] = []  # and, behind them:
         self._found: list[Found] = []
+        self._raws: list[Part] = []  # of each
         self._count = 0
         self._importer = importer
         self._options = options
@@ -73,14 +74,13 @@ class Sheet:
         self._notes: list[Problem] = []
         self._wordless: list[int] = []
 
-    def add(self, found: Found, element: bytes | msgspec.Raw = b"") -> None:
+    def add(self, found: Found, element: Part = b"") -> None:
         """Take what was found; `element` is where it stands in the file."""
         if not found.text:
             self._wordless.append(found.line)
             return
-        if element and not found.raw:
-            found.raw = raw_of(element)
         self._found.append(found)
+        self._raws.append(found.raw.encode() if found.raw else element)
         self._count += 1
         if len(self._found) == _AT_ONCE:
             self._close()
@@ -98,9 +98,9 @@ class Sheet:
     def _close(self) -> None:
         """Cover what was found, while the processor has it at hand; where rows are to be left as they are, their numbers come first."""
         if self._found:
-            several = Columnar.of(Found, self._found)
+            several = Columnar.of(Found, self._found).but(raw=raws_of(self._raws))
             self._blocks.append(several if self._options.unmask else covered(several))
-            self._found = []
+            self._found, self._raws = [], []
 
     def __len__(self) -> int:
         """Return how much was found."""
@@ -234,13 +234,13 @@ class MachineImporter(Importer):
         raise NotImplementedError
 
 
-def raw_of(element: bytes | msgspec.Raw) -> str:
+def raw_of(element: Part) -> str:
     """Return what stands in a file, as much of it as a row needs."""
     view = memoryview(element)
     return str(view if view.nbytes <= ENOUGH else view[: ENOUGH * 4], "utf-8", "replace")[:ENOUGH]
 
 
-def raws_of(elements: Sequence[msgspec.Raw]) -> Texts:
+def raws_of(elements: Sequence[Part]) -> Texts:
     """Return what stands in a file of several."""
     if max(map(len, elements), default=0) > ENOUGH:
         return Texts([raw_of(each).encode() for each in elements])
