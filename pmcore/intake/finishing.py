@@ -19,6 +19,7 @@ LONGEST_RAW = 8000  # letters of what stands in the file
 ENOUGH = 9000  # letters that an importer needs to hand over: so that a secret at the cut is whole when it is looked for
 _AT_ONCE = 256  # rows that are looked through for secrets together
 _FEW = 16  # of them, where there may be one
+_BETWEEN = "\0\n"  # over which no secret seems to go on
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -68,7 +69,7 @@ class _Finishing:
         """Cover and cut where there may be something; return whether there may."""
         texts, raws = self._texts[begin:end], self._raws[begin:end]
         links = self._links[begin:end] if self._has_links else ()
-        whole = "\n".join(joined(each, "\n") for each in (texts, raws, links))
+        whole = _BETWEEN.join(joined(each, _BETWEEN) for each in (texts, raws, links))
         found = may_hide_more(whole)
         if found and end - begin > _FEW:
             some = [(each, min(each + _FEW, end)) for each in range(begin, end, _FEW)]

@@ -111,21 +111,25 @@ def _entries(
     tickets, width = _Tickets(columns), len(headings)
     while (records := file.take(_BLOCK)).cells:
         places = [place for place, cells in enumerate(records.cells) if cells != headings and any(cells)]
-        cells = [records.cells[place] for place in places]
+        cells, lines, raws = records.cells, records.lines, records.raws
+        if len(places) < len(cells):
+            cells = [cells[each] for each in places]
+            lines, raws = [lines[each] for each in places], [raws[each] for each in places]
         if min(map(len, cells), default=width) < width:
             cells = [each + [""] * (width - len(each)) for each in cells]
         if cells:
-            entries = tickets.told(
-                cells, [records.lines[each] for each in places], [records.raws[each] for each in places]
-            )
+            entries = tickets.told(cells, lines, raws)
             yield covered(entries) if covers else entries
 
 
 def _once(several: Sequence[Columnar[_Entry]]) -> Columnar[_Entry]:
     """Return all that happened, each thing once."""
     entries = Columnar.joined(_Entry, several) if several else Columnar(_Entry, 0)
-    first = dict(zip(reversed(entries.whole("key")), range(len(entries) - 1, -1, -1), strict=True))
-    return entries if len(first) == len(entries) else entries.at(sorted(first.values()))
+    keys = entries.whole("key")
+    if len(set(keys)) == len(keys):
+        return entries
+    first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+    return entries.at(sorted(first.values()))
 
 
 class _Tickets:
@@ -134,21 +138,16 @@ class _Tickets:
     def __init__(self, columns: Mapping[str, Sequence[int]]) -> None:
         """Take the columns of each part."""
         self._columns = {part: tuple(columns.get(part, ())) for part in _NAMES}
-        self._people: dict[str, str] = {}
 
     def _firsts(self, records: Sequence[Sequence[str]], part: str) -> list[str]:
         """Return what stands in the first column of a name that says something."""
-        found = [""] * len(records)
+        found: list[str] = []
         for column in self._columns[part]:
             cells = map(itemgetter(column), records)
-            found = list(map(_either, found, cells))
-        return found
-
-    def _person(self, name: str) -> str:
-        found = self._people.get(name)
-        if found is None:
-            found = self._people[name] = person(name)
-        return found
+            found = list(map(_either, found, cells) if found else cells)
+            if all(found):
+                break
+        return found or [""] * len(records)
 
     def told(
         self, records: Sequence[Sequence[str]], lines: Sequence[int], raws: Sequence[str]
@@ -159,10 +158,12 @@ class _Tickets:
         identities = (
             names if all(names) else [name or f"line {line}" for name, line in zip(names, lines, strict=True)]
         )
+        authors = list(map(_either, self._firsts(records, "who"), self._firsts(records, "creator")))
+        people = {each: person(each) for each in set(authors)}
         created = Columnar(
             _Entry, len(names), time=self._firsts(records, "created"),
             text=[f"{name or 'A ticket'} was created{title}"[:ENOUGH] for name, title in zip(names, titles, strict=True)],
-            who=list(map(self._person, map(_either, self._firsts(records, "who"), self._firsts(records, "creator")))), place=names,
+            who=list(map(people.__getitem__, authors)), place=names,
             key=[f"{each} created" for each in identities], line=list(lines), raw=[each[:ENOUGH] for each in raws],
         )  # fmt: skip
         resolved, resolutions = self._firsts(records, "resolved"), self._firsts(records, "resolution")
@@ -193,7 +194,7 @@ class _Tickets:
             count[key] += 1
             key = key if count[key] == 1 else f"{key} {count[key]}"
             text = (f"{name}: {said}" if name else said)[:ENOUGH]
-            found.append(_Entry(time, text, self._person(author), name, key, line, cell[:ENOUGH]))
+            found.append(_Entry(time, text, person(author), name, key, line, cell[:ENOUGH]))
         return found
 
 

@@ -79,17 +79,17 @@ class Separated:
 
     def _cut_all(self, lines: list[str], records: Records) -> bool:
         """Take lines that are a record each, and are cut without being parsed; return whether all of them are."""
-        cells = [each.split(self._separator) for each in lines]
         raws = list(lines)
         quoted = [place for place, each in enumerate(lines) if _QUOTE in each]
+        cells = [[] if _QUOTE in each else each.split(self._separator) for each in lines]
         for place in quoted:
             found = _cut(lines[place], self._separator)
             if found is None:
                 return False
             cells[place] = found = list(map(str.strip, found))
             raws[place] = self._separator.join(found)
-        others = [each for each in lines if _QUOTE not in each] if quoted else lines
-        if self._has_blanks("\n".join(others)) or any(each[:1] == " " for each in others):
+        others = "\n".join([each for each in lines if _QUOTE not in each] if quoted else lines)
+        if self._has_blanks(others) or others[:1] == " " or "\n " in others:
             for place, each in enumerate(lines):
                 if self._has_blanks(each) or each[:1] == " ":
                     cells[place] = list(map(str.strip, cells[place]))
