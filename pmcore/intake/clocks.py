@@ -100,7 +100,7 @@ class Clocks:
 
     def read_all(self, texts: Sequence[str]) -> Columnar[Time]:
         """Return what the times of a column mean, in its order."""
-        self.learn_order(text for text in texts if text[4:5] != "-")
+        self.learn_order(text for text in dict.fromkeys(texts) if text[4:5] != "-")
         some = [texts[begin : begin + _AT_ONCE] for begin in range(0, len(texts), _AT_ONCE)]
         return Columnar.joined(Time, [self._read_some(each) for each in some]) if some else Columnar(Time, 0)
 
@@ -132,7 +132,8 @@ class Clocks:
     def _again_all(self, texts: Sequence[str]) -> Columnar[Time] | None:
         """Return what times mean whose minutes are known, wherever they stand in the file; None where any of them is something else."""
         known, begins, before = self._known, self._minutes, self._near
-        for text in texts:
+        different = dict.fromkeys(texts)
+        for text in different:
             if text not in known and (text[:-2] not in begins or text[-2:] not in _SECONDS):
                 if not self._is_fixed(text):
                     self._near = before
@@ -140,7 +141,8 @@ class Clocks:
                 self._dated(text)
         try:
             if texts[0] in known:
-                moments = [known[text].at for text in texts]
+                meant = {text: known[text].at for text in different}
+                moments = list(map(meant.__getitem__, texts))
             else:
                 moments = [begins[text[:-2]] + _SECONDS[text[-2:]] for text in texts]
         except KeyError:  # with seconds and without
