@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
+from pmcore.boards.primary_vote import primary_vote_blocks
 from pmcore.boards.room import Room
 from pmcore.insight.causal_sentence import causal_sentence
 from pmcore.insight.coverage import answers_to
@@ -33,8 +34,8 @@ class LinkRow(NamedTuple):
 class About(NamedTuple):
     """What stands beside a node.
 
-    Whether some answers hang on it alone, whether it is a leaf, how many propose it as primary, the questions about it, and the
-    numbers of what would change it.
+    Whether some answers hang on it alone, whether it is a leaf, how many propose it as primary, the questions about it, the
+    numbers of what would change it, and how many of the voters would change it first (none: it was not counted).
     """
 
     answers: bool
@@ -42,13 +43,15 @@ class About(NamedTuple):
     proposed: int
     asked: tuple[Question, ...]
     changed_by: tuple[str, ...]
+    dots: int | None
+    voters: int
 
 
 def draw(review: Review, room: Room) -> list[Block]:
     """Return the trigger, and one block per place of a node, each followed by its answers; before them, what changed since."""
     blocks, holding = list[Block](), with_answers_alone(review.causes)
     effects = frozenset(effect for each in review.causes.values() for effect in each.leads_to)
-    changing = answers_to(review)
+    changing, result = answers_to(review), review.primary_vote.result
     for place, guides in rows(review):
         cause = place.cause
         if place.again:
@@ -61,6 +64,8 @@ def draw(review: Review, room: Room) -> list[Block]:
                 proposals(review, cause),
                 review.questions_about.get(cause.id, ()),
                 sum(changing.get(cause.id, ()), ()),
+                result.dots_of(cause.id) if result else None,
+                result.voters if result else 0,
             )
             blocks += drawn(f"cause:{cause.id}", cause_block, review, place, guides, about)
     changes = tuple(map(str, review.changed_since_agreed))
@@ -68,7 +73,8 @@ def draw(review: Review, room: Room) -> list[Block]:
     trigger = drawn("trigger", trigger_block, review) if blocks or triggered(review) else []
     keys = [block("keys", "causes", "keys")] if blocks else []
     blocks = blocks or [block("none", "causes", "nothing")]
-    return [*said, *reading_blocks(review), *look_block(review), *trigger, *blocks, *keys]
+    asked = [*drawn("primary-vote", primary_vote_blocks, review, room), *reading_blocks(review)]
+    return [*said, *asked, *look_block(review), *trigger, *blocks, *keys]
 
 
 def reading_blocks(review: Review) -> list[Block]:

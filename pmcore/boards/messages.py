@@ -50,7 +50,9 @@ class Mine(TypedDict, total=False):
     """What is for one person alone; empty where there is nothing.
 
     `own` are the blocks of their hidden cards and rows; with `order` (the keys of all) only those that changed. `dots` are theirs
-    per card or group, `agrees` and the like what they answered to the question of the timeline, `left` and `most` what they may still place, in all and on one. `tray` is for facilitator and scribe.
+    per card or group, `agrees` and the like what they answered to the question of the timeline, `left` and `most` what they may
+    still place, in all and on one. `would_change` are the causes that they would change first, `may_choose` how many more.
+    `tray` is for facilitator and scribe.
     """
 
     own: list[Pair]
@@ -62,6 +64,8 @@ class Mine(TypedDict, total=False):
     says_yes: bool
     says_no: bool
     knows_not: bool
+    would_change: list[str]
+    may_choose: int
     differs: bool
     was_away: bool
     tray: TrayMark

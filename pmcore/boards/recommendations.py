@@ -49,7 +49,7 @@ def _head(review: Review, room: Room) -> Block:
             deciding.dots_each,
             deciding.most_on_one,
             deciding.voted,
-            len(electorate(review, room)),
+            len(electorate(review, room, deciding.started)),
             deciding.round,
             FEWEST_VOTERS,
         )
@@ -59,14 +59,14 @@ def _head(review: Review, room: Room) -> Block:
     return block("head", "recommendations", "closed", voters, round_, hidden)
 
 
-def electorate(review: Review, room: Room) -> set[str]:
-    """Return whom an open vote waits for: those who are here and may vote, and those who have voted and left."""
+def electorate(review: Review, room: Room, started: frozenset[str]) -> set[str]:
+    """Return whom an open vote waits for: those who are here and may vote, and those who have `started` and left."""
     here = {
         person.id
         for person in review.present_people
         if person.id in room.online and person.role is not Role.OBSERVER
     }
-    return here | review.deciding.started
+    return here | started
 
 
 def _rounds(review: Review) -> Iterator[Block]:

@@ -183,6 +183,8 @@ class CloseReview(Command):
             raise RuleError(
                 "Everybody is asked about the timeline. Close that question first, so that no answer is lost."
             )
+        if review.primary_vote.is_open:
+            raise RuleError("A vote on the causes is open. Close it first, so that it is counted.")
         if review.awaiting_reveal:
             raise RuleError(
                 "The recommendations are not revealed yet. Reveal them first, or they would be lost."

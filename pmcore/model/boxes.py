@@ -24,7 +24,7 @@ class Box(Protocol):
         """Return a copy with other values."""
 
 
-BOXES = ("deciding",)
+BOXES = ("deciding", "primary_vote")
 """The single values of a review that are a `Box`: whatever else is voted on in secret stands here too."""
 
 

@@ -29,6 +29,7 @@ from pmcore.model.measures import Measure
 from pmcore.model.meeting import Meeting
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Admission, Participant, Waiting
+from pmcore.model.primary_vote import PrimaryVote
 from pmcore.model.questions import Question, by_subject
 from pmcore.model.reading import Reading
 from pmcore.model.silence import Former, HaveWritten, to_be_opened
@@ -59,6 +60,7 @@ SINGLES: Mapping[str, type[Stored]] = {
     "time_answers": TimeAnswers,
     "asking": Asking,
     "reading": Reading,
+    "primary_vote": PrimaryVote,
     "checks": Checks,
     "names": Names,
 }
@@ -100,6 +102,7 @@ class Review:
     time_answers: TimeAnswers = TimeAnswers()
     asking: Asking = Asking()
     reading: Reading = Reading()
+    primary_vote: PrimaryVote = PrimaryVote()
     checks: Checks = Checks()
     names: Names = Names()
     impacts: Mapping[str, Impact] = field(default_factory=dict)

@@ -48,6 +48,9 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
         if review.asking.is_open
         else review.asking,
         reading=review.reading.seen_by(participant_id, review.people),
+        primary_vote=review.primary_vote.seen_by(participant_id, review.causes, review.people)
+        if review.primary_vote.is_open
+        else review.primary_vote,
         recommendations=cards,
         unopened_events=seen_in_silence(review.unopened_events, participant_id),
         written=have_written(review.unopened_events.values(), review.people)

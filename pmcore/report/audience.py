@@ -97,6 +97,7 @@ def _for_management(review: Review) -> Review:
         meeting=_only(review.meeting),
         deciding=_only(review.deciding),
         asking=_only(review.asking),
+        primary_vote=_only(review.primary_vote),
         agreements=_agreements(review),
         **items,
     )

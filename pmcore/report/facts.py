@@ -182,6 +182,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
             }
             for each in facts.causes
         ],
+        **({"primary_vote": _plain(voted)} if (voted := review.primary_vote.result) else {}),
         "lessons": [
             _numbered(each) for each in sorted(review.lessons.values(), key=lambda each: each.number)
         ],

@@ -27,6 +27,7 @@ from pmcore.commands.measures import AddMeasure, EditMeasure, RemoveMeasure
 from pmcore.commands.meeting import AgreeTimeline, CloseReview, MarkReady, MoveToStage, SetTimer
 from pmcore.commands.merging import MergeEvents
 from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode
+from pmcore.commands.primary_vote import ClosePrimaryVote, OpenPrimaryVote, VotePrimary
 from pmcore.commands.questions import AddQuestion, AnswerQuestion, EditQuestion, RemoveQuestion
 from pmcore.commands.reading import AnswerLink, AskLink, CloseLink
 from pmcore.commands.recommendations import (
@@ -99,8 +100,8 @@ def story(phase: str) -> Story:
         OpenWritten(),
         AddCause(text="Checkout was down"),
         lambda review: AddCause(text="The disk was full", under="C-01", evidence=("T-02",)),
-        AddCause(text="Nobody sees the disk", under="C-02"),
-        AddCause(text="One replica", under="C-01", barrier=Barrier.WORKED),
+        AddCause(text="Nobody sees the disk", under="C-02", factor="contributing"),
+        AddCause(text="One replica", under="C-01", barrier=Barrier.WORKED, factor="contributing"),
         LinkCause(id="C-03", under="C-04"),
         AddMessage(audience="customers", text="Sorry."),
         AddQuestion(about="T-02", who_may_know="database engineer"),
@@ -135,7 +136,7 @@ def story(phase: str) -> Story:
             )
         return told
     if phase == "asked":
-        return told.when(AskAgreement(), AskLink(id="C-02"))
+        return told.when(AskAgreement(), AskLink(id="C-02"), OpenPrimaryVote())
     if phase == "hosted by Sue":
         told.here(sue, ana, ben, olga).later(seconds=31).when(TakeOver(), by=sue).here(*EVERYBODY)
         return told
@@ -197,6 +198,9 @@ def they_change_their_minds(told: Story) -> None:
         RemoveQuestion(id="Q-02"),
         EditCause(id="C-02", factor=Factor.PRIMARY, note="Nobody looks at it at night."),
         EditCause(id="C-03", factor=Factor.CONTRIBUTING),
+        OpenPrimaryVote(),
+        VotePrimary(id="C-03"),
+        ClosePrimaryVote(),
         ProposePrimary(id="C-03"),
         SupportLink(id="C-03", under="C-04", support=Support.UNKNOWN),
         AskLink(id="C-03~C-02"),
@@ -360,6 +364,8 @@ PHASES = {
     "reopen_review": "closed",
     "answer_agreement": "asked",
     "answer_link": "asked",
+    "vote_primary": "asked",
+    "close_primary_vote": "asked",
     "close_link": "asked",
     "close_agreement": "asked",
     "take_over": "nobody hosts",
@@ -512,6 +518,9 @@ EXAMPLES: Mapping[str, Example] = {
     "close_link": lambda r, me: {"taken": False},
     "explain_event": lambda r, me: {"id": "T-03"},
     "propose_primary": lambda r, me: {"id": "C-03", "proposed": True},
+    "open_primary_vote": lambda r, me: {},
+    "vote_primary": lambda r, me: {"id": "C-03", "chosen": True},
+    "close_primary_vote": lambda r, me: {"without_result": True},
     "support_link": lambda r, me: {
         "id": "C-03",
         "under": "C-04",

@@ -28,6 +28,7 @@ export function dress(board, box) {
   for (const each of /** @type {HTMLTimeElement[]} */ (find("time[datetime]"))) {
     if (!each.title) each.title = `${new Date(each.dateTime).toLocaleString()} in your time zone`;
   }
+  choices(box, mine);
   inSight(box);
 }
 
@@ -54,6 +55,23 @@ function dots(box, each, mine) {
   for (const button of all(box, `[data-dot="${CSS.escape(card)}"]`)) {
     button.setAttribute("aria-disabled", String(button.dataset.way === "on" ? left <= 0 || count >= most : count === 0));
   }
+}
+
+/** What one may still choose in a vote on causes, and what one chose. @param {ParentNode} box @param {Personal} mine */
+function choices(box, mine) {
+  for (const each of all(box, "[data-may-choose]")) each.textContent = `${mine.may_choose ?? "–"} of your dots left`;
+  for (const each of all(box, "[data-choice]")) choice(each, mine);
+}
+
+/** Whether one's dot is on a cause: then the same button takes it back. @param {HTMLElement} each @param {Personal} mine */
+function choice(each, mine) {
+  const { choice: id = "", on, off } = each.dataset;
+  const chosen = !!mine.would_change?.includes(id);
+  const dot = one(each, ".dots");
+  if (dot) dot.textContent = chosen ? "●" : "○";
+  each.dataset.send = chosen ? off : on;
+  press(each, chosen);
+  each.setAttribute("aria-disabled", String(!chosen && !mine.may_choose));
 }
 
 /** The stage where one is stays in sight in the strip of stages. @param {ParentNode} box */

@@ -37,6 +37,8 @@
  * @property {boolean} [says_yes]
  * @property {boolean} [says_no]
  * @property {boolean} [knows_not]
+ * @property {string[]} [would_change] ids of causes
+ * @property {number} [may_choose] how many more
  * @property {boolean} [differs]
  * @property {boolean} [was_away]
  * @property {TrayMark} [tray] for facilitator and scribe */
@@ -183,7 +185,6 @@
 /** What keeps the server from saving, or an empty text.
  * @typedef {object} Saving
  * @property {string} trouble */
-
 // ------------------------------------------------------------------ /live/inbox, /live/intake, /live/intake/do
 /** Alerts of the inbox that fit a review: those of a service from a source, in words, and what they are known by until more come.
  * @typedef {object} InboxOffer
@@ -194,7 +195,6 @@
 /** What the inbox offers to a review; nothing where nothing fits, and to whoever does not decide.
  * @typedef {object} InboxOffered
  * @property {InboxOffer[]} offers */
-
 /** What a file or a paste holds, under a ticket: rows as the inside of a form; `beyond` go along, above `directly` into the tray.
  * @typedef {object} Brought
  * @property {true} ok
@@ -300,7 +300,6 @@
  * @property {Record<string, string>} [stages] of the rail: what people call them
  * @property {Record<string, DraftPlace>} [boards] of the rail
  * @property {Refusal} [refused] */
-
 // ------------------------------------------------------------------ what a board tells its page
 /** A button that leads somewhere.
  * @typedef {object} Pressed

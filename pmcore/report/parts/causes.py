@@ -35,6 +35,7 @@ from pmcore.report.pictures.text_size import one_line
 from pmcore.report.prose import cell_of, details_of, linked, prose, references
 from pmcore.report.supports import supports_said
 from pmcore.wording.palette import role_of
+from pmcore.wording.words import counted
 
 MOST_FOR_MANAGEMENT = 5
 PICTURES: Mapping[CausePicture, tuple[Callable[[Review], tuple[Scene, ...]], str]] = MappingProxyType(
@@ -110,13 +111,16 @@ def _factors(facts: Facts) -> Iterator[Block]:
     yield Heading("Factors", 2, "factors")
     if not marked:
         yield empty("The group has not marked a primary or contributing factor.")
+        yield from _voted(facts)
         return
     yield Para(
         text(
-            "A primary factor is what the group would change first. It is not “the” cause: several conditions had to meet."
+            "A primary factor is what the group would change first. It is not “the” cause: several conditions had to meet. "
+            "Everybody could propose; the facilitator confirmed."
         ),
         role="note",
     )
+    yield from _voted(facts)
     shown = marked if facts.technical else marked[:MOST_FOR_MANAGEMENT]
     rows = tuple(
         Row(
@@ -134,6 +138,30 @@ def _factors(facts: Facts) -> Iterator[Block]:
     columns = (Column("No.", 1.35), Column("Mark", 2.6), Column("Factor"), Column("Area", 2.7))
     evidence = (Column("Evidence", 2.7),) if facts.technical else ()
     yield Table((*columns, *evidence), rows, f"Primary and contributing factors{more}")
+
+
+def _voted(facts: Facts) -> Iterator[Block]:
+    """Yield how the room voted on what to change first; nothing where it did not."""
+    result = facts.review.primary_vote.result
+    if result is None:
+        return
+    people, dots = (
+        counted("counted", "people_voted", result.voters),
+        counted("count", "dot", result.dots_each),
+    )
+    asked = f"Everybody was asked in a secret vote “Which would we change first?”, with {dots} each: {people}"
+    if not result.items:
+        yield Para(
+            text(
+                f"{asked}. Of fewer than three voters no count is shown: each could tell what another one chose."
+            )
+        )
+        return
+    runs: list[Run] = [Run(f"{asked}. ")]
+    for each in result.ranked:
+        runs += [Run(each.label, bold=True, target=each.label), Run(f" ({each.dots}), ")]
+    runs[-1] = Run(f" ({result.ranked[-1].dots}).")
+    yield Para(tuple(runs))
 
 
 def _every(facts: Facts) -> Table:
