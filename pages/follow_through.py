@@ -100,7 +100,7 @@ def listed(wanted: Asked) -> None:
         narrowed = (
             at > 1
             or wanted.mine
-            or bool(wanted.service or wanted.strength)
+            or bool(any(wanted.services) or wanted.strength)
             or wanted.state is not MeasureState.OPEN
         )
         public_panel("no_measures", nothing_blocks(narrowed=narrowed), {})

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.forms.timeline import SILENTLY, event
 from pages.parts.board import board, composer, panel, private
+from pages.parts.carried import carried
 from pages.parts.layout import ask_for, comes_and_goes, open_asked, stage_heading
 from pages.parts.rules import rules
 from pages.parts.view import current_view, fresh_view, origin
@@ -72,5 +73,7 @@ with left:
         remembered()
     for part in (wall, people) if view.hosts else (people, wall):
         part()
+    with comes_and_goes("carried"):
+        carried(view)
 with right:
     rules(view)

@@ -20,6 +20,11 @@ def nothing_blocks(*, narrowed: bool) -> list[Block]:
     return [block("none", "follow_through", "nothing", narrowed)]
 
 
+def carried_blocks(*, more: bool) -> list[Block]:
+    """Return the heading of what earlier reviews left to be done, with a way to all where there is `more`."""
+    return [block("carried", "follow_through", "carried", more)]
+
+
 def file_blocks(wanted: Mapping[str, str]) -> list[Block]:
     """Return the ways to take what is listed to other tools; `wanted` is what the address of the page asks for."""
     asked = {name: wanted[name] for name in ("state", "mine", "strength", "service") if name in wanted}

@@ -137,7 +137,12 @@ def _name_in(answer: httpx.Response) -> str:
 
 def _asked(asked: Asked) -> dict[str, str]:
     """Return which measures are asked for as the API takes it."""
-    said = {"state": asked.state, "owner": asked.owner, "strength": asked.strength, "service": asked.service}
+    said = {
+        "state": asked.state,
+        "owner": asked.owner,
+        "strength": asked.strength,
+        "service": "".join(asked.services),
+    }
     return {name: str(value) for name, value in said.items() if value}
 
 

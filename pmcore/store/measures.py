@@ -27,6 +27,7 @@ _BEHIND = (
 )
 
 
+_OF_SERVICE = "strpos(', ' || lower(review.services) || ', ', ', ' || lower(?) || ', ') > 0"
 _SEATED = """
     SELECT 1 FROM seat JOIN participant ON participant.review_id = seat.review_id AND participant.id = seat.participant_id
     WHERE seat.review_id = measure.review_id AND seat.key IN (SELECT unnest(CAST(? AS varchar[])))
@@ -60,6 +61,7 @@ class MeasureMark(NamedTuple):
 class Asked:
     """Which measures are asked for. Empty texts and None ask for any; `today` tells which are late; `among` are review ids.
 
+    `services` are those of their reviews, one of which is enough; the review `but` is left out.
     `browser` are the keys of a browser: it is asked for the reviews in which that has a seat, and with `mine` for the measures
     that are owned by the name on that seat.
     """
@@ -69,7 +71,8 @@ class Asked:
     owner: str = ""
     strength: Strength | None = None
     among: Sequence[str] | None = None
-    service: str = ""
+    services: Sequence[str] = ()
+    but: str = ""
     browser: Sequence[str] | None = None
     mine: bool = False
 
@@ -82,7 +85,7 @@ def asked_for(wanted: Mapping[str, str], browser: Sequence[str], today: date) ->
         today,
         MeasureState(state) if state in states else MeasureState.OPEN,
         strength=Strength(strength) if strength in strengths else None,
-        service=wanted.get("service", ""),
+        services=[wanted.get("service", "")],
         browser=browser,
         mine=wanted.get("mine") == "yes",
     )
@@ -157,8 +160,10 @@ def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
     if asked.strength is not None:
         ways = [each.value for each in HowItWorks if each.strength is asked.strength]
         yield f"measure.how IN ({', '.join('?' * len(ways))})", ways
-    if asked.service:
-        yield "strpos(', ' || lower(review.services) || ', ', ', ' || lower(?) || ', ') > 0", [asked.service]
+    if services := [each for each in asked.services if each]:
+        yield f"({' OR '.join([_OF_SERVICE] * len(services))})", services
+    if asked.but:
+        yield "measure.review_id <> ?", [asked.but]
     if asked.browser is not None:
         owned = " AND lower(participant.name) = lower(measure.owner)" if asked.mine else ""
         yield f"EXISTS ({_SEATED}{owned})", [list(asked.browser)]

@@ -86,3 +86,17 @@ def test_who_was_removed_or_has_no_seat_sees_none_and_reads_how_they_come_here(p
         assert listed(tab) == []
         assert "Nothing is left to do" in tab.panel("no_measures")
         assert latest(first).incident.title not in tab.everything
+
+
+def test_the_next_lobby_opens_with_what_is_left_of_the_same_services_for_who_has_a_seat_there(people):
+    host, ana, _ = people
+    following = host.starts("Disk again")
+    ana.joins(following)
+    assert listed(host.opens("lobby", following)) == [], "no service was named yet"
+    host.does(following, EditIncident(services=["Payments"]), AddMeasure(title="Alert on mail"))
+    for who in (host, ana):
+        assert listed(who.opens("lobby", following)) == ["Guard the disk", "Train everybody"]
+    stranger = Person("Cleo")
+    stranger.joins(following)
+    tab = stranger.opens("lobby", following)
+    assert (listed(tab), "Guard the disk" in tab.everything) == ([], False)

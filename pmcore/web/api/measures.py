@@ -73,7 +73,7 @@ async def list_measures(
         owner.strip(),
         strength,
         [principal.only] if principal.only else None,
-        service.strip(),
+        [service.strip()],
     )
     return answer_of(request, *await context.run(_listed, context, request, principal, page, asked))
 
@@ -125,7 +125,7 @@ async def get_measures_file(
     """Return the file."""
     principal.require_scope(Scope.READ)
     context, now = context_of(request), datetime.now(UTC)
-    asked = Asked(now.date(), state, owner.strip(), strength, _among(context, principal), service.strip())
+    asked = Asked(now.date(), state, owner.strip(), strength, _among(context, principal), [service.strip()])
     made = await context.run(measures_file, context.service.reviews, asked, tool, now)
     return download_of(made)
 
