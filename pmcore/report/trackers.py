@@ -10,14 +10,15 @@ import io
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
-
-from icalendar import Alarm, Calendar, Event
+from typing import TYPE_CHECKING, NamedTuple
 
 from pmcore.errors import InvalidError
 from pmcore.model.measures import Measure, Priority
 from pmcore.model.review import Review
 from pmcore.report.export import Document
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 KEY = "Postmortem Key"
 LABEL = "postmortem"
@@ -126,6 +127,8 @@ def _told(planned: Planned) -> str:
 
 def _calendar(planned: Iterable[Planned], now: datetime) -> bytes:
     """Return a day for each date that is still to come about: when a measure is due, and by when it is verified."""
+    from icalendar import Calendar  # only here: each start of the server would take a twentieth longer
+
     calendar = Calendar()
     calendar.add("prodid", "-//Postmortem//Measures//EN")
     calendar.add("version", "2.0")
@@ -147,6 +150,8 @@ def _days(planned: Planned, now: datetime) -> Iterator[Event]:
 
 
 def _day(planned: Planned, day: date, name: str, what: str, now: datetime) -> Event:
+    from icalendar import Alarm, Event
+
     event = Event()
     event.add(
         "uid", f"{what}-{planned.measure.id}@postmortem"

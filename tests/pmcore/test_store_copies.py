@@ -119,7 +119,7 @@ def test_only_backups_that_we_named_are_removed(tmp_path: Path):
 
 
 def wait_until(holds: object) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not holds():  # type: ignore[operator]
         assert time.monotonic() < deadline
         time.sleep(0.02)

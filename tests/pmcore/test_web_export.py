@@ -216,7 +216,7 @@ class Asking:
 
 def says(browser):
     """Return what a browser is told about its documents, as soon as it waits for any."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not (documents := browser.get("/export").json()["documents"]):
         assert time.monotonic() < until
         time.sleep(0.01)

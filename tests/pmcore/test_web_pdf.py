@@ -73,7 +73,7 @@ class Office:
         return becomes_true(lambda: not self.lines()) and not list(self.folder.iterdir())
 
 
-def becomes_true(question, within=20):
+def becomes_true(question, within=60):
     until = time.monotonic() + within
     while not question():
         if time.monotonic() > until:
