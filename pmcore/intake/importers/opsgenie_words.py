@@ -56,7 +56,9 @@ def kind_of_log(log: str) -> str:
 
 def kinds_of_logs(logs: Sequence[str]) -> list[str]:
     """Return the kinds of events that logs tell: most begin with none of these words."""
-    return [kind_of_log(log) if log[:3].lower() in _BEGIN else "" for log in logs]
+    heads = [log[:3] for log in logs]
+    telling = {each for each in set(heads) if each.lower() in _BEGIN}
+    return [kind_of_log(log) if head in telling else "" for head, log in zip(heads, logs, strict=True)]
 
 
 def told_of_action(action: str, alert: str, who: str, message: str) -> Told:
