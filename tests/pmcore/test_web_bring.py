@@ -28,23 +28,29 @@ def file(site):
     return site.program().get(site.path("file")).content
 
 
+@pytest.fixture
+def strangers(elsewhere):
+    """Browsers without a seat, each from an address of its own: those of one share how many files they may send."""
+    return (elsewhere.browser(f"192.0.2.{number}") for number in range(10, 100))
+
+
 def bring(browser, data, name="Zoe", **fields):
     fields = attempt_in(browser.get("/bring").text) | {"name": name} | fields
     return browser.post("/bring", data=fields, files={"file": ("night.postmortem", data)})
 
 
-def test_a_stranger_brings_a_review_once_and_hosts_it(elsewhere, site, file):
-    zoe = elsewhere.browser()
+def test_a_stranger_brings_a_review_once_and_hosts_it(elsewhere, strangers, site, file):
+    zoe = next(strangers)
     answer = bring(zoe, file)
     assert answer.status_code == 303, answer.text
     assert answer.headers["location"].endswith(f"lobby?review={site.review_id}")
     there = elsewhere.service.reviews.get(site.review_id)
     assert {key: each.name for key, each in there.people_by_key.items()} == {elsewhere.key_of(zoe): "Zoe"}
-    again = bring(elsewhere.browser(), file)
+    again = bring(next(strangers), file)
     assert again.status_code == 400
     assert HERE in again.text
     assert "As a copy" in again.text
-    copied = bring(elsewhere.browser(), file, copy="yes")
+    copied = bring(next(strangers), file, copy="yes")
     assert copied.status_code == 303
     assert len(elsewhere.service.reviews.all()) == 3
 
@@ -57,15 +63,15 @@ def test_the_same_form_sent_twice_brings_one_review(elsewhere, site, file):
     assert len(elsewhere.service.reviews.all()) == 2
 
 
-def test_what_is_no_review_says_so_and_the_name_stays(elsewhere):
-    answer = bring(elsewhere.browser(), b"Time,Message\n", name="Zoe Zebra")
+def test_what_is_no_review_says_so_and_the_name_stays(elsewhere, strangers):
+    answer = bring(next(strangers), b"Time,Message\n", name="Zoe Zebra")
     assert answer.status_code == 400
     assert NOT_ONE in answer.text
     assert 'value="Zoe Zebra"' in answer.text
     assert len(elsewhere.service.reviews.all()) == 1
-    assert "at most 40 characters" in bring(elsewhere.browser(), b"x", name="Z" * 60).text
-    assert "Choose the file first" in elsewhere.browser().post("/bring", content=b"nothing").text
-    huge = elsewhere.browser().post("/bring", headers={"content-length": str(2 * LARGEST)}, content=b"x")
+    assert "at most 40 characters" in bring(next(strangers), b"x", name="Z" * 60).text
+    assert "Choose the file first" in next(strangers).post("/bring", content=b"nothing").text
+    huge = next(strangers).post("/bring", headers={"content-length": str(2 * LARGEST)}, content=b"x")
     assert huge.status_code == 413
 
 

@@ -49,7 +49,8 @@ FILES = (
     "/favicon",
 )
 WATCHED = {"/healthz", "/readyz", "/metrics", "/notices", "/live/copy"}  # what operators and their tools ask
-UPLOADS = ("/_stcore/upload_file", "/live/intake", "/bring")
+UPLOADS = ("/_stcore/upload_file", "/live/intake")
+BRING = "/bring"  # its page is one like others; what is sent to it is a file
 DOCUMENTS = ("/export/", "/preview/")
 
 
@@ -89,7 +90,7 @@ def kind_of(scope: Scope) -> str:
         return "health"
     if path.startswith("/api/"):
         return "programs"
-    if path.startswith(UPLOADS):
+    if path.startswith(UPLOADS) or (path == BRING and scope["method"] == "POST"):
         return "uploads"
     if path.startswith(FILES):
         return "files"
