@@ -267,7 +267,8 @@ def test_a_measure_moves_on_by_its_chips(meeting):
 def test_a_measure_is_followed_through_and_a_text_sent_after_closing(meeting):
     message, measure = first(meeting, "messages"), first(meeting, "measures")
     meeting.host.does(EditMessage(id=message, state="approved"), CloseReview())
-    assert meeting.host.sends("edit_measure", id=measure, status="done", owner="Zoe")["ok"]
+    done = {"status": "done", "owner": "Zoe", "evidence": "It rang"}
+    assert meeting.host.sends("edit_measure", id=measure, **done)["ok"]
     assert [(each.status, each.owner) for each in meeting.review.measures.values()] == [("done", "Zoe")]
     assert meeting.host.presses("communication", "edit_message", state="sent")["ok"]
     assert meeting.review.messages[message].sent_at
