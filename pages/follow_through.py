@@ -61,7 +61,7 @@ def one_of(name: str, label: str, names: dict[str, str]) -> None:
     known = list(names)
     st.session_state[f"follow_{name}"] = chosen(name, known)
     st.selectbox(
-        label,
+        plain(label),
         known,
         format_func=lambda each: names[each],
         key=f"follow_{name}",

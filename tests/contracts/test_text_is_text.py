@@ -20,12 +20,13 @@ LITERAL = {
 # What may stand in a label besides words of ours: numbers, and words from a list of ours.
 OURS = {
     "total - count", "view.me.role.word", "ASK", "file_format.name", "[each.value for each in Audience]",
-    "[each.value for each in CausePicture]",
+    "[each.value for each in CausePicture]", "known",  # the choices of a selectbox are shown as they are
     "Audience.TECHNICAL.value", "address(name)", "address('docx')", "str.capitalize",
 }  # fmt: skip
 NOT_SHOWN = {
     "key",
     "on_click",
+    "on_change",
     "kwargs",
     "args",
     "icon",
