@@ -21,7 +21,7 @@ LITERAL = {
 OURS = {
     "total - count", "view.me.role.word", "ASK", "file_format.name", "[each.value for each in Audience]",
     "[each.value for each in CausePicture]", "known",  # the choices of a selectbox are shown as they are
-    "Audience.TECHNICAL.value", "address(name)", "address('docx')", "str.capitalize",
+    "Audience.TECHNICAL.value", "origin() + review_file_url(view.review.id)", "address(name)", "address('docx')", "str.capitalize",
 }  # fmt: skip
 NOT_SHOWN = {
     "key",
