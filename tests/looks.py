@@ -14,7 +14,7 @@ from pmcore.commands.causes import AddCause, EditCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.incident import CreateReview, EditIncident
 from pmcore.commands.lessons import AddLesson
-from pmcore.commands.measures import AddMeasure
+from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations
@@ -25,8 +25,9 @@ from pmcore.model.incident import IncidentStatus, Severity
 from pmcore.model.measures import HowItWorks, MeasureStatus, Priority, Strength
 from pmcore.model.timeline import EventKind
 from pmcore.report import export
-from tests.kit import NOW, Story, given
+from tests.kit import NOW, Story, given, seat
 
+VERIFIED = list(MeasureStatus).index(MeasureStatus.VERIFIED) + 1
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SETS = {
     "kind": tuple(EventKind),
@@ -73,7 +74,8 @@ def colourful(severity: Severity = Severity.SEV2) -> Story:
         *(AddRecommendation(text=f"Card {outcome.value}") for outcome in Outcome),
         RevealRecommendations(),
         OpenVote(),
-        PlaceDot(id="R-01"),
+        # Of fewer than three voters no count is shown.
+        *(seat(name).does(PlaceDot(id="R-01")) for name in ("Ana", "Ben", "Vera")),
         CloseVote(),
         *(
             EditRecommendation(id=f"R-{n:02d}", outcome=outcome, reason="Because")
@@ -82,10 +84,14 @@ def colourful(severity: Severity = Severity.SEV2) -> Story:
         ),
         *(
             AddMeasure(
-                title=f"Measure {status.value}", status=status, priority=list(Priority)[n % 4], how=how
+                title=f"Measure {status.value}",
+                status=MeasureStatus.DONE if status is MeasureStatus.VERIFIED else status,
+                priority=list(Priority)[n % 4],
+                how=how,
             )
-            for n, (status, how) in enumerate(zip(MeasureStatus, list(HowItWorks)[::4], strict=True))
+            for n, (status, how) in enumerate(zip(MeasureStatus, list(HowItWorks)[::3], strict=False))
         ),
+        seat("Vera").does(EditMeasure(id=f"M-{VERIFIED:02d}", status=MeasureStatus.VERIFIED)),
         *(AddMessage(audience="technical", text=f"Text {state.value}") for state in MessageState),
     )
     ways = (MessageState.IN_REVIEW, MessageState.APPROVED, MessageState.SENT)

@@ -94,7 +94,10 @@ def follow(view: View, news: dict[str, Any]) -> None:
     if moved and st.session_state.get("stay") and not view.hosts:
         st.session_state["landed"] = now
         moved = False
-    st.session_state["turn"] = (stage(now).page, view.review.id) if moved else ("", "")
+    if moved:
+        to(stage(now).page, view.review.id)
+    else:  # a click of the same moment still leads where it should
+        st.session_state.setdefault("turn", ("", ""))
 
 
 def turn(page: str = "") -> None:

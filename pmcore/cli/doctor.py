@@ -30,6 +30,7 @@ SURE = {"blocked", "upgrade", "database", "backup"}  # kinds of notices that no 
 OUR_PATHS = frozenset(
     [
         "join",
+        "bring",
         "wait",
         "enter",
         "export",

@@ -213,8 +213,8 @@ def test_the_review_is_closed_and_opened_again(room):
     answer = ana.sends_by_hand("add_timeline_event", text="After the end")
     assert not answer["ok"]
     assert "closed" in answer["sentence"]
-    ana.looks_at("measures").sets("Status of M-01", "Done")  # following through goes on
-    expect(ben.looks_at("measures").row("M-01")).to_have_attribute("aria-label", re.compile("done$"))
+    ana.looks_at("measures").sets("Status of M-01", "In progress")  # following through goes on
+    expect(ben.looks_at("measures").row("M-01")).to_have_attribute("aria-label", re.compile("in progress$"))
 
     fay.presses("Reopen the review")
     ana.looks_at("timeline").misses("closed")

@@ -179,13 +179,15 @@ class Tab:
         wish = {"id": "", "value": "", "command_id": f"press-{next(_numbers)}", **wish, "do": do}
         return self.sets_off(part, "do", wish)
 
-    def sets_off(self, part: str, event: str, value: Any) -> Tab:
-        """Let the JavaScript of a component send something."""
+    def sets_off(self, part: str, event: str, value: Any, **together: Any) -> Tab:
+        """Let the JavaScript of a component send something; `together` are further events of the same moment."""
         (proto,) = [each.proto for each in self.app.get("bidi_component") if each.key == part]
         states = self.app._tree.get_widget_states()
         sent = states.widgets.add()
         sent.id = f"$$STREAMLIT_INTERNAL_KEY_{proto.id}__events"
-        sent.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        sent.json_trigger_value = json.dumps(
+            [{"event": name, "value": each} for name, each in ({event: value} | together).items()]
+        )
         return self._do(lambda: self.app._run(states))
 
     def _do(self, run: Any) -> Tab:

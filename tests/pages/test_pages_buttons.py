@@ -131,6 +131,15 @@ def test_who_stays_is_not_moved(host):
     assert hers.page == "timeline"
 
 
+@pytest.mark.parametrize("first", ["do", "moved"])
+def test_a_click_in_the_moment_of_a_change_that_moves_nobody_leads_where_it_should(host, first):
+    tab = host.opens("lobby", host.starts())
+    events = {"do": {"do": "look", "value": "timeline", "id": "", "command_id": "x"}, "moved": {"at": 1}}
+    (second,) = {*events} - {first}
+    tab.sets_off("board:rail", first, events[first], **{second: events[second]})
+    assert tab.page == "timeline"
+
+
 def test_looking_elsewhere_moves_nobody(host):
     review_id = host.starts()
     tab = host.opens("lobby", review_id).presses("board:rail", "look", value="measures")

@@ -97,8 +97,9 @@ def test_the_report_page_offers_every_format_at_addresses_that_stay():
     host, ana = Person(), Person("Ana")
     review_id = host.loads()
     ana.joins(review_id)
-    links = [each.proto.url for each in host.opens("report", review_id).app.get("link_button")]
+    *links, along = [each.proto.url for each in host.opens("report", review_id).app.get("link_button")]
     assert len(links) == 5
+    assert along == f"/export/review/{review_id}", "only a facilitator takes the whole review along"
     others = [each.proto.url for each in ana.opens("report", review_id).app.get("link_button")]
     assert links == others, "who may have it is known by the seat, when it is fetched"
     assert {each.partition("?")[0] for each in links} == {f"/export/of/{review_id}"}

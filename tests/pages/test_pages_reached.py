@@ -31,6 +31,7 @@ BY_ITSELF = {
     ("cause_checks", "prompts"),
     ("checks", "prompts"),
     ("causes", "fold"),
+    ("causes", "fold_all"),
     ("causes", "view"),
     ("door", "sample"),
     ("rail", "wording"),
