@@ -11,7 +11,7 @@ from pages.parts.board import apart, public_panel
 from pages.parts.layout import heading
 from pages.parts.view import browser_keys, go, view_of
 from pages.parts.words import plain
-from pmcore.boards.follow_through import file_blocks, nothing_blocks, row_blocks
+from pmcore.boards.follow_through import file_blocks, nothing_blocks, row_blocks, top_blocks
 from pmcore.model.measures import Strength
 from pmcore.server.service import service
 from pmcore.store.measures import Asked, MeasureState, asked_for, listed_measures, services_of
@@ -30,6 +30,7 @@ STRENGTHS = {ANY: "Any strength"} | {each.value: each.heading for each in Streng
 
 keys = browser_keys()
 asked = st.query_params
+public_panel("top", top_blocks(), {})
 heading(
     "Measures",
     "What your reviews led to: still to be done, late, done. A change counts at once, in closed reviews too.",

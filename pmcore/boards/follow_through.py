@@ -15,6 +15,11 @@ def row_blocks(review: Review, measure: Measure, today: date) -> list[Block]:
     return drawn(f"measure:{measure.id}", _row, review, measure, today)
 
 
+def top_blocks() -> list[Block]:
+    """Return the head of the page, which leads back to the reviews."""
+    return [block("top", "follow_through", "top")]
+
+
 def nothing_blocks(*, narrowed: bool) -> list[Block]:
     """Return what is said where there is no measure: none at all, or none of those that were asked for."""
     return [block("none", "follow_through", "nothing", narrowed)]
