@@ -244,7 +244,7 @@ COMPOSERS = [
 
 def test_every_composer_takes_every_script(api: Api, come: Any) -> None:
     review = api.start(began="2026-11-20 14:00")["id"]
-    ana = enters(api, come, review, "timeline", "scribe", **WINDOW)
+    ana = enters(api, come, review, "overview", "scribe", **WINDOW)
     api.do(review, "add_recommendation", text="A card")
     api.do(review, "reveal_recommendations")
     for page, title, label, _, _ in COMPOSERS:

@@ -73,6 +73,7 @@ def test_what_is_not_in_the_file_yet_stays_in_memory_and_is_not_written_beside_i
         events = [AddTimelineEvent(text=f"{number} {each} " + "x" * 900) for each in range(50)]
         story.reviews.execute_all(story.id, events, story.actor(host))
     assert store.file.log_size > 2 * MIB
+    assert len(store.query("SELECT * FROM timeline_event").rows) == 2_001  # the rows have followed
     store.give_back()
     assert not list(Path(database).parent.glob("*.tmp"))
     assert len(store.changes(story.id)) == story.review.version
