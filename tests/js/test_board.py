@@ -234,3 +234,22 @@ def test_what_another_server_draws_next_is_told_how_far_this_tab_had_followed_an
     )
     news = [v for n, v in tab.page.evaluate("() => told") if v["state"]["stage"] == "overview"]
     assert {(each.get("landed"), each.get("stay")) for each in news} == {("lobby", True)}
+
+
+def test_a_page_that_stays_empty_below_the_rail_is_asked_for_once_more(tab):
+    rail = DATA | {
+        "board": "rail",
+        "mine": {"stay": False, "here": "lobby", "page": "lobby"},
+        "stages": {},
+        "boards": {},
+    }
+    rail.pop("composer")
+    tab.page.clock.install()
+    app = '<div data-testid="stApp" data-test-script-state="notRunning"></div>'
+    tab.page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", app)
+    tab.run(MOUNT, arg=rail)
+    tab.page.clock.run_for(20_000)
+    assert tab.page.evaluate("() => told") == []
+    tab.page.evaluate("() => document.querySelector('h1').remove()")
+    tab.page.clock.run_for(5_000)
+    assert [name for name, _ in tab.page.evaluate("() => told")] == ["moved"]

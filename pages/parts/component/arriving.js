@@ -40,7 +40,7 @@ function wasLed() {
 }
 
 /** Nothing of the page before is left: what has the focus now keeps it. */
-const drawn = () => one(document, "[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
+export const drawn = () => one(document, "[data-testid=stApp]")?.dataset.testScriptState === "notRunning";
 
 /** Put the focus on the page's heading: where nothing better is left. */
 export function toHeading() {

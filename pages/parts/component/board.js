@@ -11,6 +11,7 @@ import { composer } from "./composer.js";
 import { el } from "./dom.js";
 import { clock, dress } from "./dress.js";
 import { echoAnswered, echoWaiting } from "./echoes.js";
+import { watchForEmptiness } from "./emptied.js";
 import { fill } from "./filling.js";
 import { float } from "./floating.js";
 import { keepLeftover, showLeftovers } from "./leftovers.js";
@@ -53,7 +54,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   if (data.scope) join(board, data.scope);
   describe(board);
   arrive();
-  if (data.board === "rail") { tidy(); noticesHere(board.host); }
+  if (data.board === "rail") { tidy(); noticesHere(board.host); watchForEmptiness(board); }
   if (data.board === "rail" || !data.review) troubleHere(board.host);
   composer(board);
   takeRows(board);

@@ -78,6 +78,7 @@ import { shared } from "./dom.js";
  * @property {Data} [askedWith] what was shown of the log then
  * @property {string} [ownRead] what was for this person alone when the log was read
  * @property {Notice} [going] that everybody moves on
+ * @property {number} [emptied] looks for a page that stays empty
  * @property {number | null} [fear] until a lost connection is told
  * @property {HTMLElement | null} [lost]
  * @property {HTMLElement | null} [slow]
