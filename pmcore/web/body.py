@@ -1,5 +1,7 @@
 """Reading what was sent, but never more than is allowed."""
 
+from collections.abc import AsyncGenerator
+
 from starlette.requests import Request
 
 from pmcore.errors import ReviewError
@@ -11,13 +13,22 @@ class TooLargeError(ReviewError):
 
 async def body_of(request: Request, limit: int) -> bytes:
     """Return the body, or raise `TooLargeError` as soon as it is clear that it is over `limit` bytes."""
+    require_length(request, limit)
+    return b"".join([part async for part in counted(request, limit)])
+
+
+def require_length(request: Request, limit: int) -> None:
+    """Raise `TooLargeError` where the request itself says that more than `limit` bytes come."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > limit:
         raise TooLargeError
-    parts, size = list[bytes](), 0
+
+
+async def counted(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """Yield what comes; raises `TooLargeError` as soon as it is over `limit` bytes."""
+    size = 0
     async for part in request.stream():
         size += len(part)
         if size > limit:
             raise TooLargeError
-        parts.append(part)
-    return b"".join(parts)
+        yield part

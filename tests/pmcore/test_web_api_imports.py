@@ -167,7 +167,7 @@ def test_what_cannot_be_read_is_a_problem_with_a_sentence(site, body, sentence):
 
 
 def test_more_than_a_file_may_have_is_not_read(site, monkeypatch):
-    monkeypatch.setattr("pmcore.web.api.imports.LARGEST", 1_000)
+    monkeypatch.setattr("pmcore.web.api.sending.LARGEST", 1_000)
     refused = send(site, page(*(entry(each, "x" * 100) for each in range(20))))
     assert (refused.status_code, refused.json()["error"]) == (
         413,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
@@ -13,7 +13,6 @@ from pmcore.commands.base import Command
 from pmcore.commands.tray import FillTray
 from pmcore.errors import NotAllowedError, NotFoundError
 from pmcore.intake.bringing import added_by, look
-from pmcore.intake.reading import LARGEST, TOO_LARGE
 from pmcore.intake.registry import AUTO, IMPORTERS
 from pmcore.intake.tray import filling
 from pmcore.intake.wanted import Wanted, pairs
@@ -26,14 +25,10 @@ from pmcore.web.api.described import REFUSED
 from pmcore.web.api.imported import imported_json, written
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.review import ToChange
-from pmcore.web.body import TooLargeError, body_of
+from pmcore.web.api.sending import FILE, file_of
 
 routes = APIRouter()
 NO_TRAY = "Only a facilitator or a scribe has a tray. Leave “tray” out: then the rows come onto the timeline."
-_FILE: dict[str, Any] = {
-    "required": True,
-    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-}
 
 
 @routes.post(
@@ -45,7 +40,7 @@ _FILE: dict[str, Any] = {
     response_model=Imported,
     response_description="What the file holds, and how many events came of it, durably",
     responses=REFUSED,
-    openapi_extra={"requestBody": _FILE},
+    openapi_extra=FILE,
 )
 async def import_file(
     request: Request,
@@ -97,10 +92,7 @@ async def import_file(
     )  # fmt: skip
     context = context_of(request)
     async with context.files:
-        try:
-            data = await body_of(request, LARGEST)
-        except TooLargeError as error:
-            raise TooLargeError(TOO_LARGE) from error
+        data = await file_of(request)
         answer = await context.run(
             _brought, context, principal, review, data, importer, wanted, preview, tray
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from pmcore.commands.measures import EditMeasure
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.measures import Strength
 from pmcore.model.scope import Scope
+from pmcore.report import Document
 from pmcore.report.trackers import TOOLS
 from pmcore.server.measures import measures_file
 from pmcore.store.measures import (
@@ -42,6 +44,9 @@ _TEXT = {"schema": {"type": "string"}}
 _FILE: Responses = {200: {"content": {"text/csv": _TEXT, "text/calendar": _TEXT}}}
 
 MeasureId = Annotated[str, Path(max_length=200, description="The id of a measure, from GET /measures.")]
+Owner = Annotated[str, Query(max_length=NAME, description="Whose; capitals or not.")]
+HowStrong = Annotated[Strength | None, Query(description="How strong, where that is known.")]
+OfService = Annotated[str, Query(max_length=NAME, description="Of reviews of this service; capitals or not.")]
 
 
 @routes.get(
@@ -58,33 +63,30 @@ async def list_measures(
     principal: Asking,
     page: Paging,
     state: Annotated[MeasureState, Query(description="Which of them.")] = MeasureState.ALL,
-    owner: Annotated[str, Query(max_length=NAME, description="Whose; capitals or not.")] = "",
-    strength: Annotated[Strength | None, Query(description="How strong, where that is known.")] = None,
-    service: Annotated[
-        str, Query(max_length=NAME, description="Of reviews of this service; capitals or not.")
-    ] = "",
+    owner: Owner = "",
+    strength: HowStrong = None,
+    service: OfService = "",
 ) -> Response:
     """Return measures in short."""
     principal.require_scope(Scope.READ)
     context = context_of(request)
-    asked = Asked(
-        datetime.now(UTC).date(),
-        state,
-        owner.strip(),
-        strength,
-        [principal.only] if principal.only else None,
-        [service.strip()],
-    )
+    asked = Asked(datetime.now(UTC).date(), state, owner.strip(), strength, services=[service.strip()])
     return answer_of(request, *await context.run(_listed, context, request, principal, page, asked))
 
 
 def _listed(context: Context, request: Request, principal: Principal, page: Page, asked: Asked) -> Listed:
-    reviews = context.service.reviews
-    if principal.only:
-        principal.require(reviews.get(principal.only))
+    asked = _reached(context, principal, asked)
     after = _place(page.after) if page.after else None
-    part = part_of(listed_measures(reviews.store.query, asked, after, page.reading), page, _mark)
-    return listed(request, "measures", part, measure_json)
+    found = listed_measures(context.service.reviews.store.query, asked, after, page.reading)
+    return listed(request, "measures", part_of(found, page, _mark), measure_json)
+
+
+def _reached(context: Context, principal: Principal, asked: Asked) -> Asked:
+    """Return what is asked for, of the one review that a principal reaches where it is one. Raises where it is removed from it."""
+    if not principal.only:
+        return asked
+    principal.require(context.service.reviews.get(principal.only))
+    return replace(asked, among=[principal.only])
 
 
 def _mark(stored: StoredMeasure) -> Mark:
@@ -116,26 +118,19 @@ async def get_measures_file(
         str, Query(alias="format", description="For which tool.", json_schema_extra={"enum": [*TOOLS]})
     ] = "jira",
     state: Annotated[MeasureState, Query(description="Which of them.")] = MeasureState.OPEN,
-    owner: Annotated[str, Query(max_length=NAME, description="Whose; capitals or not.")] = "",
-    strength: Annotated[Strength | None, Query(description="How strong, where that is known.")] = None,
-    service: Annotated[
-        str, Query(max_length=NAME, description="Of reviews of this service; capitals or not.")
-    ] = "",
+    owner: Owner = "",
+    strength: HowStrong = None,
+    service: OfService = "",
 ) -> Response:
     """Return the file."""
     principal.require_scope(Scope.READ)
     context, now = context_of(request), datetime.now(UTC)
-    asked = Asked(now.date(), state, owner.strip(), strength, _among(context, principal), [service.strip()])
-    made = await context.run(measures_file, context.service.reviews, asked, tool, now)
-    return download_of(made)
+    asked = Asked(now.date(), state, owner.strip(), strength, services=[service.strip()])
+    return download_of(await context.run(_file, context, principal, asked, tool, now))
 
 
-def _among(context: Context, principal: Principal) -> list[str] | None:
-    """Return the one review that a principal reaches, or None for all. Raises where it is removed from it."""
-    if not principal.only:
-        return None
-    principal.require(context.service.reviews.get(principal.only))
-    return [principal.only]
+def _file(context: Context, principal: Principal, asked: Asked, tool: str, now: datetime) -> Document:
+    return measures_file(context.service.reviews, _reached(context, principal, asked), tool, now)
 
 
 @routes.patch(

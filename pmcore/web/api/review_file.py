@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from pmcore.errors import NotAllowedError
-from pmcore.intake.reading import LARGEST, TOO_LARGE
 from pmcore.intake.review_file.lines import MEDIA_TYPE
 from pmcore.intake.whole_reviews import bring_review, taken_along
 from pmcore.model.people import Program, Role
@@ -24,16 +23,12 @@ from pmcore.web.api.done import done, sent_back
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.review import ToRead
 from pmcore.web.api.reviews import may_start
-from pmcore.web.body import TooLargeError, body_of
+from pmcore.web.api.sending import BYTES, FILE, file_of
 from pmcore.web.documents import sent_as
 
 routes = APIRouter()
 FACILITATORS = "Only a facilitator takes a whole review along: its file has what lies in the tray, too."
-_FILE: dict[str, Any] = {
-    "required": True,
-    "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-}
-_SENT: Responses = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}}
+_SENT: Responses = {200: {"content": BYTES}}
 
 
 async def may_bring(principal: Annotated[Principal, Depends(may_start)]) -> Principal:
@@ -71,7 +66,7 @@ async def get_review_file(request: Request, principal: Asking, review: ToRead) -
     response_model=Started,
     response_description="The review is here, durably",
     responses=REFUSED,
-    openapi_extra={"requestBody": _FILE},
+    openapi_extra=FILE,
 )
 async def import_review(
     request: Request,
@@ -81,10 +76,7 @@ async def import_review(
     """Bring the review; raises `UnreadableError`, or `RuleError` where it is here already."""
     context = context_of(request)
     async with context.files:
-        try:
-            data = await body_of(request, LARGEST)
-        except TooLargeError as error:
-            raise TooLargeError(TOO_LARGE) from error
+        data = await file_of(request)
         review = await context.run(_brought, context, data, principal, copy)
     link = f"{base_url(context.service, request)}/join/{review.join_code}"
     newest = tuple(context.service.reviews.log(review.id, review.version - 1))

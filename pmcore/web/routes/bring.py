@@ -7,7 +7,6 @@ is read within limits by another process (`pmcore.intake.reading`) before anythi
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncGenerator
 from typing import NamedTuple
 
 from anyio import CapacityLimiter, to_thread
@@ -25,7 +24,7 @@ from pmcore.intake.whole_reviews import HERE, bring_review
 from pmcore.model.names import PersonName
 from pmcore.model.people import Visitor
 from pmcore.server.service import Service
-from pmcore.web.body import TooLargeError
+from pmcore.web.body import TooLargeError, counted, require_length
 from pmcore.web.cookies import Renewed, renewed
 from pmcore.web.devices import device_named
 from pmcore.web.html import page
@@ -119,13 +118,11 @@ def form(wrong: str = "", status: int = 200, *, name: str = "Facilitator", here:
 
 async def sent_in(request: Request) -> Sent:
     """Return what the form says; raises `TooLargeError` as soon as that is clear, `MultiPartException` where it is no form."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > LARGEST + AROUND:
-        raise TooLargeError
+    require_length(request, LARGEST + AROUND)
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise MultiPartException(NO_FILE)
     parser = MultiPartParser(
-        request.headers, _counted(request), max_files=1, max_fields=8, max_part_size=8 * 1024
+        request.headers, counted(request, LARGEST + AROUND), max_files=1, max_fields=8, max_part_size=8 * 1024
     )
     values = await parser.parse()
     try:
@@ -137,13 +134,3 @@ async def sent_in(request: Request) -> Sent:
         raise TooLargeError
     name, attempt = (str(values.get(each) or "") for each in ("name", "attempt"))
     return Sent(data, name, attempt, bool(values.get("copy")))
-
-
-async def _counted(request: Request) -> AsyncGenerator[bytes, None]:
-    """Yield what comes; raises `TooLargeError` where it is more than any file."""
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST + AROUND:
-            raise TooLargeError
-        yield part
