@@ -73,13 +73,12 @@ def one_of(name: str, label: str, names: dict[str, str]) -> None:
 
 def filters() -> Asked:
     """Show the filters, and return what is asked for."""
-    known = [each.value for each in STATES]
     state, mine, strength, of_service = st.columns([2, 1, 2, 2], vertical_alignment="bottom")
     names = {ANY: "Any service"} | {
         each: plain(each) for each in services_of(service().reviews.store.query, keys)
     }
     with state:
-        one_of("state", "Which", {each: STATES[MeasureState(each)] for each in known})
+        one_of("state", "Which", {each.value: name for each, name in STATES.items()})
     with mine:
         st.session_state["follow_mine"] = asked.get("mine") == "yes"
         st.toggle("Mine", key="follow_mine", on_change=narrow, args=("mine",))
@@ -98,12 +97,7 @@ def listed(wanted: Asked) -> None:
     at = max(at, 1)
     found = listed_measures(service().reviews.store.query, wanted, limit=PAGE + 1, skip=(at - 1) * PAGE)
     if not found:
-        narrowed = (
-            at > 1
-            or wanted.mine
-            or bool(any(wanted.services) or wanted.strength)
-            or wanted.state is not MeasureState.OPEN
-        )
+        narrowed = at > 1 or wanted != asked_for({}, keys, wanted.today)
         public_panel("no_measures", nothing_blocks(narrowed=narrowed), {})
     else:
         public_panel("measure_files", file_blocks(asked.to_dict()), {})

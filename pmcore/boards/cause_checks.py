@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pmcore.boards.checks import AT_A_TIME, LookedAt, Place
-from pmcore.boards.draw import Block, block, drawn
+from pmcore.boards.checks import LookedAt, finding_block, first_findings
+from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
 from pmcore.insight.cause_checks import Finding, findings
 from pmcore.model.review import Review
@@ -27,21 +27,8 @@ class Remembering:
             return []
         parts = (review.causes, review.events, review.checks, review.people)
         found = self._looked_at.again(parts, lambda: findings(review))
-        rows = [each for one in found[:AT_A_TIME] for each in drawn(f"check:{one.key}", _row, one)]
-        return [block("head", "checks", "cause_head", len(found)), *rows]
+        return [block("head", "checks", "cause_head", len(found)), *first_findings(found, _row)]
 
 
 def _row(found: Finding) -> Block:
-    places = tuple(Place(each.id, each.label) for each in found.causes)
-    return block(
-        f"check:{found.key}",
-        "checks",
-        "finding",
-        found.key,
-        found.check,
-        found.sentence,
-        found.suggestion,
-        places,
-        "cause",
-        "causes",
-    )
+    return finding_block(found, found.causes, "cause", "causes")

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
 from pmcore.boards.standing import stand_of
 from pmcore.commands.checks import TOLD
 from pmcore.insight.timeline_checks import Alike, Finding, findings
+from pmcore.model.base import Numbered
 from pmcore.model.review import Review
 from pmcore.model.standing import is_later
 
 __all__ = ["TOLD", "Remembering", "draw"]
 
 AT_A_TIME = 3
-FindingT = TypeVar("FindingT")
 GAPS = (10, 15, 30, 60, 120, 240, 480)  # minutes that are offered
 
 
 class Place(NamedTuple):
-    """An event that a finding is about: its id, and its public number."""
+    """An event or a cause that a finding is about: its id, and its public number."""
 
     id: str
     label: str
+
+
+class Said(Protocol):
+    """A finding as it is told: what found it, by what it is known, the reason and one suggestion."""
+
+    @property
+    def check(self) -> object:
+        """Return the code of the check."""
+
+    @property
+    def key(self) -> str:
+        """Return by what it is known for as long as it is the same one."""
+
+    @property
+    def sentence(self) -> str:
+        """Return the reason."""
+
+    @property
+    def suggestion(self) -> str:
+        """Return what could be done about it."""
+
+
+FindingT = TypeVar("FindingT", bound=Said)
 
 
 def draw(review: Review, room: Room) -> list[Block]:
@@ -68,23 +91,21 @@ class Remembering:
         head = block(
             "head", "checks", "head", len(found), review.checks.gap_minutes, GAPS, stand and stand.says
         )
-        return [head, *_rows(found)]
+        return [head, *first_findings(found, _row)]
 
 
-def _rows(found: list[Finding]) -> Iterator[Block]:
+def first_findings(found: Sequence[FindingT], row: Callable[[FindingT], Block]) -> Iterator[Block]:
+    """Yield the blocks of as many findings as are shown at a time; `row` draws one."""
     for each in found[:AT_A_TIME]:
-        yield from drawn(f"check:{each.key}", _row, each)
+        yield from drawn(f"check:{each.key}", row, each)
+
+
+def finding_block(found: Said, about: Iterable[Numbered], *where: str) -> Block:
+    """Return the block of a finding with buttons for what it is `about`; `where` names its noun and its board: events by default."""
+    places = tuple(Place(each.id, each.label) for each in about)
+    said = found.key, found.check, found.sentence, found.suggestion
+    return block(f"check:{found.key}", "checks", "finding", *said, places, *where)
 
 
 def _row(found: Finding) -> Block:
-    places = tuple(Place(each.id, each.label) for each in found.events)
-    return block(
-        f"check:{found.key}",
-        "checks",
-        "finding",
-        found.key,
-        found.check,
-        found.sentence,
-        found.suggestion,
-        places,
-    )
+    return finding_block(found, found.events)

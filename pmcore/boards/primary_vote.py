@@ -3,6 +3,7 @@
 from pmcore.boards.draw import Block, block
 from pmcore.boards.recommendations import electorate
 from pmcore.boards.room import Room
+from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.causes import Factor
 from pmcore.model.primary_vote import PrimaryResult, candidates
 from pmcore.model.review import Review
@@ -18,9 +19,8 @@ def primary_vote_blocks(review: Review, room: Room) -> list[Block]:
             each.id: (each.id, each.label, each.text) for each in vote.on_ballot(review.causes).values()
         }
         people = len(electorate(review, room, vote.started))
-        return [
-            block(KEY, "primary_vote", "voting", tuple(choices.values()), vote.dots_each, vote.voted, people)
-        ]
+        shown = tuple(choices.values()), vote.dots_each, vote.voted, people, FEWEST_VOTERS
+        return [block(KEY, "primary_vote", "voting", *shown)]
     found = candidates(review.causes, review.people)
     if vote.result:
         return [_result(review, vote.result, again=len(found) > 1)]

@@ -8,7 +8,7 @@ from typing import Literal
 from pmcore.changes.base import Change, edit_single
 from pmcore.changes.primary_vote import PrimaryVoteClosed, PrimaryVoted, PrimaryVoteOpened
 from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context
-from pmcore.commands.voting import VotesSpentError
+from pmcore.commands.voting import VotesSpentError, require_counted
 from pmcore.errors import RuleError
 from pmcore.model.base import Ref
 from pmcore.model.causes import Cause
@@ -90,9 +90,6 @@ class ClosePrimaryVote(Command):
         if not vote.is_open:
             raise RuleError("No vote on the causes is open right now.")
         result = vote.counted(review.causes, review.people)
-        if self.without_result and result:
-            raise RuleError("Somebody has voted since. Close the vote and count it, so that no dot is lost.")
-        if not self.without_result and not result:
-            raise RuleError("Nobody has voted yet. Leave it open, or close without a result.")
+        require_counted(voted=result is not None, without_result=self.without_result)
         closed: dict[str, object] = {"candidates": {}, "ballots": {}}
         yield PrimaryVoteClosed.of(review, {**closed, "result": result} if result else closed)

@@ -132,10 +132,7 @@ class CloseVote(Command):
         if deciding.phase is not DecidingPhase.VOTING:
             raise RuleError("No vote is open.")
         ballots = review.counted_ballots()
-        if self.without_result and ballots:
-            raise RuleError("Somebody has voted since. Close the vote and count it, so that no dot is lost.")
-        if not ballots and not self.without_result:
-            raise RuleError("Nobody has voted yet. Leave it open, or close without a result.")
+        require_counted(voted=bool(ballots), without_result=self.without_result)
         yield CountedVote.of(review, _uncounted(review) if self.without_result else _count(review, ballots))
 
 
@@ -163,6 +160,14 @@ def _uncounted(review: Review) -> dict[str, object]:
     deciding = review.deciding
     phase = DecidingPhase.CLOSED if deciding.rounds else DecidingPhase.REVEALED
     return {"phase": phase, "round": deciding.round - 1, "ballots": {}}
+
+
+def require_counted(*, voted: bool, without_result: bool) -> None:
+    """Raise where a vote would be closed without a result though somebody has voted, or with one though nobody has."""
+    if without_result and voted:
+        raise RuleError("Somebody has voted since. Close the vote and count it, so that no dot is lost.")
+    if not voted and not without_result:
+        raise RuleError("Nobody has voted yet. Leave it open, or close without a result.")
 
 
 def require_ballot(review: Review, ctx: Context, ref: str, round_: int | None) -> str:

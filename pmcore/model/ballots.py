@@ -12,10 +12,22 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
 
 Ballots = Mapping[str, Mapping[str, int]]  # by participant and item: how many dots
 FEWEST_VOTERS = 3
 """Of fewer than so many voters no result is shown: each of them could tell from it what another one chose."""
+
+
+class Dotted(Protocol):
+    """Something that was voted on, with how many dots it got."""
+
+    @property
+    def dots(self) -> int:
+        """Return how many."""
+
+
+DottedT = TypeVar("DottedT", bound=Dotted)
 
 _WIDTH = 40  # letters of a dot in a slot: more than any id that we make
 
@@ -32,6 +44,17 @@ def unsealed(content: bytes, receipts: Ballots) -> dict[str, dict[str, int]]:
     box = json.loads(content)
     key, slots = bytes.fromhex(box["key"]), box["slots"]
     return {owner: _ballot(slots.get(_slot(key, owner), ())) for owner in receipts}
+
+
+def ranked(items: Iterable[DottedT]) -> tuple[DottedT, ...]:
+    """Return what was voted on, most dots first, equal ones as they stand."""
+    return tuple(sorted(items, key=lambda each: -each.dots))
+
+
+def leading(items: Iterable[DottedT]) -> tuple[DottedT, ...]:
+    """Return what got the most dots: several where they are equal, nothing where nobody placed one."""
+    first = ranked(items)
+    return tuple(each for each in first if each.dots == first[0].dots > 0)
 
 
 def _ballot(slot: Iterable[str]) -> dict[str, int]:

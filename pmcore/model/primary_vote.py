@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pmcore.model.asking import of_those_here
-from pmcore.model.ballots import FEWEST_VOTERS
+from pmcore.model.ballots import FEWEST_VOTERS, leading, ranked
 from pmcore.model.base import Stored
 from pmcore.model.causes import Cause, Factor
 from pmcore.model.declared import Told
@@ -41,13 +41,12 @@ class PrimaryResult(Stored):
     @property
     def ranked(self) -> tuple[CountedCause, ...]:
         """Return the causes, most dots first, equal ones in the order of their numbers."""
-        return tuple(sorted(self.items, key=lambda each: -each.dots))
+        return ranked(self.items)
 
     @property
     def first(self) -> tuple[CountedCause, ...]:
         """Return those with the most dots: several where they are equal."""
-        most = max((each.dots for each in self.items), default=0)
-        return tuple(each for each in self.items if each.dots == most) if most else ()
+        return leading(self.items)
 
     def dots_of(self, cause_id: str) -> int | None:
         """Return how many would change a cause first; None where it was not voted on, or nothing is shown."""
@@ -106,9 +105,8 @@ class PrimaryVote(Stored):
         """Return what one person may see (or, with an empty id, the whole room): their own dots, and how many have voted."""
         own = self.ballots.get(participant_id) if participant_id else None
         here = [each for each, person in people.items() if not person.removed]
-        voters = (
-            frozenset(each for each in here if self.chosen_by(each, causes)) if self.is_open else frozenset()
-        )
+        now = self.on_ballot(causes)
+        voters = frozenset(each for each in here if self._chosen(self.ballots.get(each, {}), now))
         values = {
             "ballots": {participant_id: own} if own else {},
             "voted": len(voters),

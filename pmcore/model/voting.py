@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from pmcore.model.ballots import FEWEST_VOTERS
+from pmcore.model.ballots import FEWEST_VOTERS, leading, ranked
 from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
 from pmcore.model.codes import Code
@@ -69,13 +69,12 @@ class Tally(Stored):
     @property
     def ranked(self) -> tuple[Counted, ...]:
         """Return what was voted on, most dots first, equal ones in the order of their numbers."""
-        return tuple(sorted(self.items, key=lambda item: -item.dots))
+        return ranked(self.items)
 
     @property
     def first(self) -> tuple[Counted, ...]:
         """Return what got the most dots: several where they are equal, nothing where nobody placed one."""
-        most = max((item.dots for item in self.items), default=0)
-        return tuple(item for item in self.items if item.dots == most) if most else ()
+        return leading(self.items)
 
 
 class Deciding(Stored):
