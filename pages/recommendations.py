@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.forms.cards import CARD, GROUP, REASON, SHOWN_CARD
+from pages.forms.cards import CARD, DEFERRAL, GROUP, REASON, SHOWN_CARD
 from pages.parts.board import board, composer, private
 from pages.parts.layout import stage_heading
 from pages.parts.view import current_view
@@ -20,7 +20,7 @@ stage_heading(stage("recommendations"))
 board(
     view,
     "recommendations",
-    layouts=[CARD, SHOWN_CARD, REASON, GROUP],
+    layouts=[CARD, SHOWN_CARD, REASON, DEFERRAL, GROUP],
     composer=composer("card", look="low", submit="Keep the card" if silent else "Add the card")
     if writes
     else None,

@@ -38,31 +38,34 @@ CARD = layout(
     submit="Add the card",
 )
 
+DECIDED_BY = field("decided_by", "Decided by", width=6, kind="person", note="you, unless you say so")
+
 SHOWN_CARD = layout(
     "shown_card",
     [
         field("text", "We recommend to …", rows=1),
         field("outcome", "Outcome", kind="pills"),
-        field("reason", "Reason", rows=1, note="why it was deferred or declined"),
+        field("reason", "Reason", rows=1, note="why it was adopted, deferred or declined"),
+        dict(DECIDED_BY),
+        field(
+            "returns_on",
+            "Returns on",
+            width=6,
+            note="in 90 days by itself",
+            with_values={"outcome": "deferred"},
+            more=True,
+        ),
         dict(ANSWERS),
     ],
     more=CHANGES,
     edit=EditRecommendation,
 )
-
 # Asked along with an outcome that is given to all ticked cards.
-REASON = layout(
-    "reason",
-    [
-        field(
-            "reason",
-            "Why?",
-            rows=1,
-            enter=True,
-            note="for all ticked; may stay empty",
-            hint="needs the phone vendor first",
-        )
-    ],
+WHY = field("reason", "Why?", rows=1, enter=True, note="for all ticked", hint="needs the phone vendor first")
+REASON = layout("reason", [dict(WHY), dict(DECIDED_BY)], edit=EditRecommendation)
+DEFERRAL = layout(
+    "deferral",
+    [dict(WHY), dict(DECIDED_BY), field("returns_on", "Returns on", width=6, note="in 90 days by itself")],
     edit=EditRecommendation,
 )
 

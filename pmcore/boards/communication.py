@@ -5,12 +5,13 @@ from typing import NamedTuple
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
-from pmcore.model.cards import Outcome
+from pmcore.insight.outcomes import unended
 from pmcore.model.causes import factors
 from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.moment import zone_named
 from pmcore.model.review import Review
 from pmcore.wording import dates
+from pmcore.wording.words import counted, message
 
 
 class Check(NamedTuple):
@@ -52,7 +53,7 @@ def checks(review: Review) -> tuple[Check, ...]:
     owned = [each for each in measures if each.owner and each.due_on]
     final = {MessageState.APPROVED, MessageState.SENT}
     customers = [each for each in review.messages.values() if each.audience is Audience.CUSTOMERS]
-    undecided = [each for each in review.recommendations.values() if each.outcome is Outcome.PROPOSED]
+    undecided, without_reason = unended(review)
     return (
         Check(bool(review.incident.summary), "The overview has a summary", "overview"),
         Check(
@@ -64,7 +65,12 @@ def checks(review: Review) -> tuple[Check, ...]:
         Check(bool(review.lessons), "There are lessons", "lessons"),
         Check(
             bool(review.recommendations) and not undecided,
-            "Every recommendation is adopted, deferred or declined",
+            _how_many("all_decided", len(undecided)),
+            "recommendations",
+        ),
+        Check(
+            bool(review.recommendations) and not without_reason,
+            _how_many("all_with_reason", len(without_reason)),
             "recommendations",
         ),
         Check(
@@ -74,3 +80,9 @@ def checks(review: Review) -> tuple[Check, ...]:
         ),
         Check(any(each.state in final for each in customers), "The text for customers is approved", ""),
     )
+
+
+def _how_many(key: str, missing: int) -> str:
+    """Return what is asked for of the recommendations and, where some lack it, how many."""
+    asked = message("close check", key)
+    return f"{asked} ({counted('counted', 'not_yet', missing)})" if missing else asked

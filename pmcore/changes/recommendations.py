@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from pmcore.changes.base import Added, Change, Edited, Removed, pair
@@ -35,6 +35,12 @@ class RecommendationEdited(Edited):
         """Return the change; it remembers whether the card was still hidden."""
         hidden = isinstance(item, Recommendation) and not item.number
         return cls(item_id=item.id, fields=dict(fields), was=dict(was), hidden=hidden)
+
+    @property
+    def named(self) -> Sequence[str]:
+        """Return the fields that sentences name: who decided goes with the outcome."""
+        names = super().named
+        return [name for name in names if name != "decided_by"] if "outcome" in names else names
 
     @property
     def private(self) -> bool:

@@ -12,6 +12,7 @@ from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.follow_through import progress
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
+from pmcore.commands.outcomes import decided
 from pmcore.commands.recommendations import revealed_cards
 from pmcore.errors import RuleError
 from pmcore.model.base import OptionalRef, Ref
@@ -51,7 +52,7 @@ class AddMeasure(AddItem):
 
     def follow(self, review: Review, ctx: Context, item: Any) -> Iterator[Change]:
         """Yield that the cards that it was made from are adopted."""
-        return adopt(self.cards(review, ctx))
+        return adopt(ctx, self.cards(review, ctx))
 
 
 class MakeMeasure(Command):
@@ -78,7 +79,7 @@ class MakeMeasure(Command):
         addresses = answered_by(review, cards)
         values = {"title": title, "detail": detail, "addresses": addresses, "author": ctx.by} | made_from(ids)
         yield MeasureAdded(item=Measure(id=ctx.new_id(), number=review.next_number("M"), **values))
-        yield from adopt(cards)
+        yield from adopt(ctx, cards)
 
 
 def answered_by(review: Review, cards: Iterable[Recommendation]) -> tuple[str, ...]:
@@ -87,10 +88,10 @@ def answered_by(review: Review, cards: Iterable[Recommendation]) -> tuple[str, .
     return tuple(each for each in found if each in review.causes)[:MOST_ADDRESSED]
 
 
-def adopt(cards: Iterable[Recommendation]) -> Iterator[Change]:
+def adopt(ctx: Context, cards: Iterable[Recommendation]) -> Iterator[Change]:
     """Yield that the cards were adopted, because a measure was made from them."""
     for card in cards:
-        yield from edit(RecommendationEdited, card, {"outcome": Outcome.ADOPTED})
+        yield from edit(RecommendationEdited, card, decided(ctx, card, {"outcome": Outcome.ADOPTED}))
 
 
 def _of_card(card: Recommendation) -> tuple[str, str]:
@@ -134,7 +135,7 @@ class RemoveMeasure(RemoveItem):
         for card_id in measure.sources:
             card = review.recommendations.get(card_id)
             if card and card.outcome is Outcome.ADOPTED and card_id not in others:
-                yield from edit(RecommendationEdited, card, {"outcome": Outcome.PROPOSED})
+                yield from edit(RecommendationEdited, card, decided(ctx, card, {"outcome": Outcome.PROPOSED}))
 
 
 def require_space(review: Review) -> None:

@@ -23,6 +23,7 @@ from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.cards import require_space
 from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
+from pmcore.commands.outcomes import decided
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import OptionalLine, OptionalRef, Ref
 from pmcore.model.cards import Group, Recommendation
@@ -64,8 +65,8 @@ class EditRecommendation(EditItem):
         require_may_change(review, ctx, item)
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
-        """Return the new values, causes as ids."""
-        return with_cause_ids(review, sent(self), "answers")
+        """Return the new values, causes as ids; an outcome with who decided and, where it is deferred, when it returns."""
+        return decided(ctx, item, with_cause_ids(review, sent(self), "answers"))
 
 
 class RemoveRecommendation(RemoveItem):

@@ -1,11 +1,13 @@
 """Cards that people write: lessons, and recommendations with the groups they are gathered in."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pmcore.model.base import Item, Line, Numbered, Prose, Refs, Text
+from pmcore.model.base import Item, Line, Numbered, OptionalLine, Prose, Refs, Text
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Taken, Told
+from pmcore.model.measures import DueOn
 
 
 class Lens(Code):
@@ -52,6 +54,7 @@ class Recommendation(Numbered):
     """A card that proposes something. Until the reveal only its author may see it.
 
     `group` is a group's id or empty, `answers` are the causes that it would change (ids; one that was removed may be among them).
+    `decided_by` is who decided on its `outcome`, a name as written; a deferred one `returns_on` a day.
     """
 
     letter: ClassVar[str] = "R"
@@ -61,6 +64,10 @@ class Recommendation(Numbered):
     answers: Annotated[tuple[str, ...], Taken(Refs), Told()] = ()
     outcome: Annotated[Outcome, Taken(add=False), Told(), Column()] = Outcome.PROPOSED
     reason: Annotated[Prose, Taken(add=False), Told()] = ""
+    decided_by: Annotated[OptionalLine, Taken(add=False), Told()] = ""
+    returns_on: Annotated[datetime.date | None, Taken(DueOn | None, add=False), Told(), Column(step=13)] = (
+        None
+    )
     author: Annotated[str, Column()] = ""
 
 

@@ -151,14 +151,16 @@ def test_many_cards_are_decided_in_a_few_clicks(api, room):
     fay.confirms("Reveal the cards", "Reveal")
     for number in range(6):
         fay.row(f"Card {number}").get_by_role("checkbox").click()
-    fay.presses("Adopt").is_told("Adopted.")
+    fay.presses("Adopt").is_on("Why?").page.keyboard.type("Each is small")
+    fay.page.keyboard.press("Enter")
+    fay.is_told("Adopted.")
     for number in range(6):
         expect(ana.row(f"Card {number}")).to_have_attribute("aria-label", re.compile("adopted$"))
     fay.row("Card 3").get_by_role("checkbox").click()
     fay.presses("Defer").is_on("Why?").page.keyboard.type("Needs the vendor")
     fay.page.keyboard.press("Enter")
     expect(ana.row("Card 3")).to_have_attribute("aria-label", re.compile("deferred$"))
-    ana.sees("Needs the vendor")
+    ana.sees("Needs the vendor", "Decided by Fay", "Returns on")
     fay.presses("Adopt").is_told("Tick some rows first.")
     for number in (0, 1):
         ben.row(f"Card {number}").get_by_role("checkbox").click()

@@ -26,6 +26,7 @@ from pmcore.report.facts import Facts
 from pmcore.report.pictures.bars import Bar
 from pmcore.report.pictures.text_size import one_line
 from pmcore.report.prose import cell_of, details_of, linked, references
+from pmcore.wording import dates
 from pmcore.wording.palette import role_of
 from pmcore.wording.words import counted, message
 
@@ -204,7 +205,15 @@ def _outcome(facts: Facts, card: Recommendation) -> Cell:
     for label in made:
         first += [Run(" → "), Run(label, target=label)]
     reason = cell_of(card.reason) if card.reason else ()
-    return (tuple(first), *reason)
+    return (tuple(first), *reason, *_decided(card))
+
+
+def _decided(card: Recommendation) -> Cell:
+    """Return who decided and, where it is deferred, when it returns."""
+    who = f"Decided by {card.decided_by}" if card.decided_by else ""
+    when = f"Returns on {dates.day(card.returns_on)}" if card.returns_on else ""
+    said = ". ".join(filter(None, (who, when)))
+    return (text(said, muted=True),) if said else ()
 
 
 def _open(facts: Facts, item: Recommendation | Group) -> bool:
