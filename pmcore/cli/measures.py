@@ -31,7 +31,11 @@ def measures(
     """List the measures of all reviews, what is due first comes first, or write them as a file."""
     strong = Strength(strength.value) if strength else None
     asked = Asked(
-        datetime.now(UTC).date(), MeasureState(state.value), owner.strip(), strong, services=[service.strip()]
+        datetime.now(UTC).date(),
+        MeasureState(state.value),
+        owner.strip(),
+        strong,
+        services=(service.strip(),),
     )
     with opened(database_of(ctx)) as access:
         if tool:

@@ -44,6 +44,11 @@ class Reviews:
         """Return the review as it is now, or raise `NotFoundError`."""
         return self.loaded.get(review_id).review
 
+    @property
+    def state(self) -> tuple[str, int]:
+        """Return what is another one as soon as anything changed in any review that somebody was told of."""
+        return self.store.epoch, self.loaded.moves
+
     def log(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the lines of the log after version `after`; ask each `hidden_from` before showing it."""
         return self.loaded.get(review_id).log[max(after, 0) :]

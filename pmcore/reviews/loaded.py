@@ -83,6 +83,7 @@ class LoadedReviews:
         self._store, self._most, self._in_a_room = store, most, in_a_room
         self._loaded: dict[str, LoadedReview] = {}
         self.bytes = 0  # about how many they cost together
+        self.moves = 0  # how often one was read or moved on
         self._held: frozenset[str] = frozenset()
         self._loading = threading.RLock()
         self._keeping = threading.Lock()
@@ -96,6 +97,7 @@ class LoadedReviews:
         with self._keeping:
             before = loaded.bytes
             loaded.add(review, records)
+            self.moves += 1
             if self._loaded.get(review.id) is loaded:
                 self.bytes += loaded.bytes - before
 
@@ -159,6 +161,7 @@ class LoadedReviews:
         """Keep a review unless it is here already, and let others go for it; return the one that is here."""
         with self._keeping:
             known = self._loaded.setdefault(review_id, loaded)
+            self.moves += 1
             self.bytes += known.bytes if known is loaded else 0
             known.used = next(_turns)
             self._let_go(spared=review_id)

@@ -70,10 +70,10 @@ class Asked:
     state: MeasureState = MeasureState.ALL
     owner: str = ""
     strength: Strength | None = None
-    among: Sequence[str] | None = None
-    services: Sequence[str] = ()
+    among: tuple[str, ...] | None = None
+    services: tuple[str, ...] = ()
     but: str = ""
-    browser: Sequence[str] | None = None
+    browser: tuple[str, ...] | None = None
     mine: bool = False
 
 
@@ -85,14 +85,13 @@ def asked_for(wanted: Mapping[str, str], browser: Sequence[str], today: date) ->
         today,
         MeasureState(state) if state in states else MeasureState.OPEN,
         strength=Strength(strength) if strength in strengths else None,
-        services=[wanted.get("service", "")],
-        browser=browser,
+        services=(wanted.get("service", ""),),
+        browser=tuple(browser),
         mine=wanted.get("mine") == "yes",
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StoredMeasure:
+class StoredMeasure(NamedTuple):
     """A measure in short, with the review that it belongs to."""
 
     id: str
@@ -171,13 +170,18 @@ def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
         yield "measure.review_id IN (SELECT unnest(CAST(? AS varchar[])))", [list(asked.among)]
 
 
+_WORKS: dict[str | None, tuple[HowItWorks | None, Strength | None]] = {
+    None: (None, None),
+    "": (None, None),
+    **{each.value: (each, each.strength) for each in HowItWorks},
+}
+
+
 def _stored(
     id_: str, number: int, title: str, kind: str, purpose: str | None, how: str | None, owner: str,
     due_on: date | None, priority: str, status: str, verify_by: date | None, review_id: str, review_title: str, sample: str,
 ) -> StoredMeasure:  # fmt: skip
-    works = HowItWorks(how) if how else None
     return StoredMeasure(
-        id_, f"{Measure.letter}-{number:02d}", title, MeasureKind(kind), Purpose(purpose) if purpose else None, works,
-        works.strength if works else None, owner, due_on, Priority(priority), MeasureStatus(status), verify_by, review_id,
-        review_title, sample,
+        id_, f"{Measure.letter}-{number:02d}", title, MeasureKind(kind), Purpose(purpose) if purpose else None, *_WORKS[how],
+        owner, due_on, Priority(priority), MeasureStatus(status), verify_by, review_id, review_title, sample,
     )  # fmt: skip

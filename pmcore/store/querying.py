@@ -22,8 +22,10 @@ def found_by(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[A
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         try:
             found = cursor.execute(statements[0], list(parameters))
-            columns = tuple(column[0] for column in found.description or ())
-            return QueryResult(columns, [_plain(row) for row in found.fetchall()])
+            described = found.description or ()
+            exact = any(str(kind).startswith("DECIMAL") for _, kind, *_ in described)
+            rows = found.fetchall()
+            return QueryResult(tuple(name for name, *_ in described), [*map(_plain, rows)] if exact else rows)
         finally:
             with suppress(duckdb.Error):
                 cursor.execute("ROLLBACK")

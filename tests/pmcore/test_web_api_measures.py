@@ -89,6 +89,24 @@ def test_pages_hold_each_once(site, limit):
     assert found == IN_ORDER
 
 
+def test_a_page_shows_what_was_changed_since_the_one_before(site):
+    """What is behind the second page is read with it, and holds only while nothing changes."""
+    ci = site.program()
+
+    def turned(answer):
+        return ci.get(answer.url.join(answer.links["next"]["url"]))
+
+    second = turned(ci.get("/api/v1/measures?limit=1"))
+    third = turned(second)
+    assert [each["title"] for each in third.json()["measures"]] == IN_ORDER[2:3]
+    change = {"status": "in_progress", "owner": "Cleo"}
+    assert ci.patch(f"/api/v1/measures/{third.json()['measures'][0]['id']}", json=change).status_code == 200
+    now = turned(second).json()["measures"][0]
+    assert (now["title"], now["status"], now["owner"]) == (IN_ORDER[2], "in_progress", "Cleo")
+    ci.patch(f"/api/v1/measures/{now['id']}", json={"due_on": day(40).isoformat()})
+    assert turned(second).json()["measures"][0]["title"] == IN_ORDER[3]
+
+
 def test_a_seat_finds_those_of_its_review_until_it_is_removed(site):
     ben = site.seat(name="Ben")
     assert titles(ben) == ["Guard the directory", "Train everybody", "Some day"]

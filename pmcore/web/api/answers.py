@@ -8,7 +8,6 @@ described by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -278,8 +277,9 @@ def review_answer() -> type[BaseModel]:
 
 def row_answer(row: type, name: str, changed: Mapping[str, Any], *, without: frozenset[str]) -> type[Answer]:
     """Return the model of a stored row as it is shown."""
-    kinds = {each: (kind, ...) for each, kind in get_type_hints(row).items() if each not in without}
-    assert without <= {each.name for each in fields(row)}
+    hints = get_type_hints(row)
+    assert without <= hints.keys()
+    kinds = {each: (kind, ...) for each, kind in hints.items() if each not in without}
     values: dict[str, Any] = kinds | dict(changed)
     return create_model(name, __base__=Answer, __doc__=_first_line(row), **values)
 

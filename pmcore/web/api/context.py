@@ -9,6 +9,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
+from pmcore.server.measure_pages import MeasurePages
 from pmcore.server.service import Service
 from pmcore.throttle import Throttle
 from pmcore.web.api.etags import KnownEtags
@@ -37,6 +38,11 @@ class Context:
     files: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(FILES_AT_ONCE))
     deliveries: Throttle = field(default_factory=lambda: Throttle(10, 100))
     etags: KnownEtags = field(default_factory=KnownEtags)
+    measures: MeasurePages = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read measures of the same reviews."""
+        object.__setattr__(self, "measures", MeasurePages(self.service.reviews))
 
     async def run(self, function: Callable[..., T], *values: object) -> T:
         """Return what `function` returns in a thread: it waits for the disk, or draws for long."""

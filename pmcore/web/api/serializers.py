@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from pmcore.changes.log import Recorded
 from pmcore.changes.recommendations import RecommendationAdded, RecommendationRemoved
@@ -18,7 +19,6 @@ from pmcore.store.measures import StoredMeasure
 OF_BROWSERS = {"keys", "devices", "used_tickets"}
 _stored = TypeAdapter(StoredReview)
 _token = TypeAdapter(StoredToken)
-_measure = TypeAdapter(StoredMeasure)
 
 
 def review_json(
@@ -78,7 +78,7 @@ def stored_json(stored: StoredReview) -> dict[str, Any]:
 
 def measure_json(stored: StoredMeasure) -> dict[str, Any]:
     """Return a measure in short, as lists of measures have it."""
-    values: dict[str, Any] = _measure.dump_python(stored, mode="json")
+    values: dict[str, Any] = to_jsonable_python(stored._asdict())
     return values
 
 
