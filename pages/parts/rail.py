@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pages.forms.meeting import PAUSE
 from pages.parts.board import board, panel
 from pages.parts.devices import devices
 from pages.parts.layout import ask_for, open_asked
@@ -50,6 +51,7 @@ def show(view: View, page: str) -> None:
         board(
             view,
             "rail",
+            layouts=[PAUSE],
             on=actions(view),
             mine=mine,
             drawn=drawn,

@@ -2,7 +2,8 @@
 
 from pmcore.boards.draw import Block, block
 from pmcore.boards.room import Room
-from pmcore.model.meeting import STAGES, stage
+from pmcore.model.meeting import STAGES, Pause, StageKey, following, stage
+from pmcore.model.moment import write_clock, zone_named
 from pmcore.model.people import Participant
 from pmcore.model.review import Review
 
@@ -18,8 +19,6 @@ def draw(review: Review, room: Room) -> list[Block]:
     faces = sorted(people, key=lambda each: (each.id not in here, each.role != "facilitator"))[:FACES]
     ends_at = int(meeting.timer.ends_at.timestamp() * 1000) if meeting.timer else 0
     now = stage(meeting.stage)
-    order = [each.key for each in STAGES]
-    following = STAGES[order.index(now.key) + 1] if now is not STAGES[-1] else None
     ready = frozenset(person.id for person in people if person.id in meeting.ready)
     return [
         block(
@@ -37,11 +36,28 @@ def draw(review: Review, room: Room) -> list[Block]:
             review.join_code,
         ),
         block("stages", "rail", "stages", STAGES, now.key, meeting.visited),
-        block("hostbar", "rail", "hostbar", now, following, bool(meeting.timer), meeting.auto_timer),
+        resting(review, meeting.rests) if meeting.rests else hostbar(review),
         *asking(review),
         *waiting(people, room),
         *hosting(people, room),
     ]
+
+
+def hostbar(review: Review) -> Block:
+    """Return where the meeting is for who is elsewhere, the timer, and the next step; after Lessons that can be another day."""
+    meeting = review.meeting
+    now, next_one = stage(meeting.stage), following(meeting.stage)
+    soaks = now.key is StageKey.LESSONS and not meeting.closed
+    return block("hostbar", "rail", "hostbar", now, next_one, bool(meeting.timer), meeting.auto_timer, soaks)
+
+
+def resting(review: Review, pause: Pause) -> Block:
+    """Return what everybody is told between two meetings: when and where it goes on, and that seats are kept."""
+    zone = review.incident.zone
+    local = pause.until.astimezone(zone_named(zone))
+    typed = f"{local:%Y-%m-%d}", write_clock(local)
+    said = pause.when(zone), pause.until.isoformat(), stage(pause.stage).part
+    return block("resting", "rail", "resting", review.id, *said, *typed)
 
 
 def asking(review: Review) -> list[Block]:

@@ -11,7 +11,7 @@ from pmcore.cli.output import AsJson, database_of, save, say, say_json, say_tabl
 from pmcore.model.formats import AUDIENCES, FORMATS, CausePicture
 from pmcore.model.incident import Anchor, IncidentStatus, Severity
 from pmcore.model.measures import MeasureStatus, Priority
-from pmcore.model.meeting import stage
+from pmcore.model.meeting import Meeting, stage
 from pmcore.model.moment import write_clock
 from pmcore.server.export_queue import Wanted as Document
 from pmcore.wording.durations import duration
@@ -89,7 +89,10 @@ def export(
 
 def _facts(found: JSON) -> list[tuple[str, str]]:
     incident = found["incident"]
-    where = "closed" if found["meeting"]["closed"] else stage(found["meeting"]["stage"]).name
+    meeting = Meeting.model_validate(found["meeting"])
+    where = "closed" if meeting.closed else stage(meeting.stage).name
+    if pause := meeting.rests:
+        where += f", rests until {pause.when(incident['zone'])}, then {stage(pause.stage).part}"
     return [
         ("review", found["id"]),
         ("join code", found["join_code"]),

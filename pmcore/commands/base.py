@@ -15,6 +15,7 @@ from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded
 from pmcore.errors import NotAllowedError, RuleError
 from pmcore.model.base import Frozen
+from pmcore.model.meeting import StageKey, stage
 from pmcore.model.people import Attendance, Role
 from pmcore.model.review import Review
 from pmcore.wording.sentences import either
@@ -59,7 +60,8 @@ class Command(Frozen):
     `when_closed` commands are possible after the review was closed; of those that `go_on` only what follows through is:
     they pass what they decide through `require_follow_through`. `internal` ones are made only by our own code after a
     check of its own (a signed ticket): `any_command` does not read them from outside. Of what is `sealed` the log says only that:
-    neither what was sent, nor a hash of it, nor which of the sealed commands it was.
+    neither what was sent, nor a hash of it, nor which of the sealed commands it was. While the meeting rests before the stage
+    `waits_for`, it waits, too.
     """
 
     allowed: ClassVar[frozenset[Role]]
@@ -67,6 +69,7 @@ class Command(Frozen):
     go_on: ClassVar[bool] = False
     internal: ClassVar[bool] = False
     sealed: ClassVar[str] = ""
+    waits_for: ClassVar[StageKey | None] = None
     renamed: ClassVar[Mapping[str, str]] = {}  # fields that the model calls otherwise
     kind: str
 
@@ -85,6 +88,12 @@ class Command(Frozen):
             )
         if review.meeting.closed and not (self.when_closed or self.go_on):
             raise RuleError("This review is closed. The facilitator can reopen it at the Close stage.")
+        pause = review.meeting.rests
+        if pause and self.waits_for and pause.comes_before(self.waits_for):
+            raise RuleError(
+                f"The meeting rests until {pause.when(review.incident.zone)}. That belongs to {stage(self.waits_for).part}, which waits "
+                "until it goes on; facts, causes and lessons can be added meanwhile."
+            )
 
 
 def require_follow_through(review: Review, changes: Iterable[Change]) -> None:

@@ -18,6 +18,7 @@ from pmcore.errors import RuleError
 from pmcore.model.base import OptionalRef, Ref
 from pmcore.model.cards import Group, Outcome, Recommendation
 from pmcore.model.measures import Measure, made_from
+from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
 
 MOST_MEASURES = 1_000
@@ -34,6 +35,7 @@ class AddMeasure(AddItem):
 
     kind: Literal["add_measure"] = "add_measure"
     added = MeasureAdded
+    waits_for = StageKey.MEASURES
     recommendation: OptionalRef = ""
 
     def check(self, review: Review, ctx: Context) -> None:
@@ -64,6 +66,7 @@ class MakeMeasure(Command):
 
     kind: Literal["make_measure"] = "make_measure"
     allowed = CONTRIBUTORS
+    waits_for = StageKey.MEASURES
     id: Ref
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:

@@ -42,19 +42,13 @@ class MoveToStage(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the move; ready marks and the old timer belong to the stage that ends."""
         meeting = review.meeting
+        require_going_on(review)
         opens = self.open_written
         if opens is None and ctx.by and meeting.goes_on_to_timeline(self.stage):
             require_choice(review)
         if opens and meeting.timeline_is_silent:
             yield from opening(review, ctx)
-        blocked = meeting.waits_for_agreement(self.stage)
-        if blocked and not self.anyway:
-            raise OverridableError(
-                "The timeline is not agreed yet. Agree it first, or move on anyway; that is recorded.",
-                title="The timeline is not agreed yet",
-                yes="Move on anyway",
-                field="anyway",
-            )
+        blocked = require_agreed(review, self.stage, anyway=self.anyway)
         timer = meeting.timer if self.stage is meeting.stage else None  # a stage begun again keeps its time
         if minutes := self._time_box(review):
             timer = Timer(ends_at=ctx.now + timedelta(minutes=minutes), minutes=minutes)
@@ -75,6 +69,26 @@ class MoveToStage(Command):
         meeting = review.meeting
         by_itself = meeting.auto_timer and self.stage is not meeting.stage and not meeting.closed
         return self.minutes or (stage(self.stage).minutes if self.timed or by_itself else None)
+
+
+def require_agreed(review: Review, key: StageKey, *, anyway: bool) -> bool:
+    """Return whether the room moves on to the stage `key` before it agreed; raises `OverridableError` unless it does so `anyway`."""
+    blocked = review.meeting.waits_for_agreement(key)
+    if blocked and not anyway:
+        raise OverridableError(
+            "The timeline is not agreed yet. Agree it first, or move on anyway; that is recorded.",
+            title="The timeline is not agreed yet",
+            yes="Move on anyway",
+            field="anyway",
+        )
+    return blocked
+
+
+def require_going_on(review: Review) -> None:
+    """Raise `RuleError` while the meeting rests: then it neither moves nor runs a clock."""
+    if pause := review.meeting.rests:
+        when = pause.when(review.incident.zone)
+        raise RuleError(f"The meeting rests until {when}. Go on now, or call the pause off.")
 
 
 class SetAutoTimer(Command):
@@ -98,6 +112,7 @@ class SetTimer(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new deadline."""
+        require_going_on(review)
         timer = Timer(ends_at=ctx.now + timedelta(minutes=self.minutes), minutes=self.minutes)
         yield from edit_single(MeetingEdited, review.meeting, {"timer": timer})
 
@@ -111,6 +126,7 @@ class ExtendTimer(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the later deadline."""
+        require_going_on(review)
         timer = review.meeting.timer
         start, length = (timer.ends_at, timer.minutes) if timer and timer.ends_at > ctx.now else (ctx.now, 0)
         later = Timer(ends_at=start + timedelta(minutes=self.minutes), minutes=length + self.minutes)

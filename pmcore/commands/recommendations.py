@@ -28,6 +28,7 @@ from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import OptionalLine, OptionalRef, Ref
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.measures import made_from
+from pmcore.model.meeting import StageKey
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
@@ -41,6 +42,7 @@ class AddRecommendation(AddItem):
 
     kind: Literal["add_recommendation"] = "add_recommendation"
     added = RecommendationAdded
+    waits_for = StageKey.RECOMMENDATIONS
 
     def check(self, review: Review, ctx: Context) -> None:
         """Raise where there are too many, or while people vote."""
@@ -99,6 +101,7 @@ class GroupRecommendations(Command):
 
     kind: Literal["group_recommendations"] = "group_recommendations"
     allowed = CONTRIBUTORS
+    waits_for = StageKey.RECOMMENDATIONS
     ids: Annotated[tuple[Ref, ...], Field(min_length=1, max_length=200)]
     title: OptionalLine = ""
     into: OptionalRef = ""

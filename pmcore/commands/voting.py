@@ -14,6 +14,7 @@ from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.base import Ref
+from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase, Tally, counted, default_dots
 
@@ -54,6 +55,7 @@ class OpenVote(Command):
 
     kind: Literal["open_vote"] = "open_vote"
     allowed = HOSTS
+    waits_for = StageKey.RECOMMENDATIONS
     dots_each: Annotated[int | None, Field(ge=1, le=99)] = None
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:

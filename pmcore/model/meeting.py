@@ -9,6 +9,8 @@ from pmcore.errors import NotFoundError
 from pmcore.model.base import Frozen, Stored
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Told
+from pmcore.model.times import write_clock, zone_named
+from pmcore.wording import dates
 from pmcore.wording.words import label
 
 
@@ -105,6 +107,12 @@ def stage(key: str) -> Stage:
     raise NotFoundError(f"There is no stage “{key}”.")
 
 
+def following(key: StageKey) -> Stage | None:
+    """Return the stage after `key`; None after the last one."""
+    place = _place(key) + 1
+    return STAGES[place] if place < len(STAGES) else None
+
+
 class Timer(Stored):
     """A deadline, not a countdown, so that it survives a restart. `minutes` is the length it was set to."""
 
@@ -116,6 +124,24 @@ class Timer(Stored):
         return max(self.ends_at - now, timedelta(0))
 
 
+class Pause(Stored):
+    """Between two meetings of one review: since when it rests, until when, the stage where it goes on, and when it did."""
+
+    began: Annotated[AwareDatetime, Told()]
+    until: Annotated[AwareDatetime, Told()]
+    stage: Annotated[StageKey, Told()]
+    ended: Annotated[AwareDatetime | None, Told()] = None
+
+    def when(self, zone: str) -> str:
+        """Return until when it rests as people read it in a zone: `Thu 26 Nov 2026, 14:00 (Europe/Berlin)`."""
+        local = self.until.astimezone(zone_named(zone))
+        return f"{dates.day(local)}, {write_clock(local)} ({zone})"
+
+    def comes_before(self, key: StageKey) -> bool:
+        """Return whether what belongs to the stage `key` waits until the meeting goes on."""
+        return _place(key) >= _place(self.stage)
+
+
 class Meeting(Stored):
     """Where the meeting is. `ready` are the participants who said so in this stage.
 
@@ -123,7 +149,8 @@ class Meeting(Stored):
     whose timeline the room agreed on (0 where that was not kept yet); `Review.agreements` has its events.
     `looks_at` is the cause whose branch everybody looks at, as `looks_by` asked (ids, empty for all of them).
     `stand_at` is the moment of the incident at which everybody stands: the timeline hides what came later. What people
-    write at a stage in `silent` waits until it is opened (pmcore/model/silence.py).
+    write at a stage in `silent` waits until it is opened (pmcore/model/silence.py). `pauses` are those between its meetings,
+    the latest last.
     """
 
     stage: Annotated[StageKey, Told(), Column()] = StageKey.LOBBY
@@ -139,11 +166,18 @@ class Meeting(Stored):
     looks_at: str = ""
     looks_by: str = ""
     silent: frozenset[StageKey] = frozenset()
+    pauses: Annotated[tuple[Pause, ...], Told()] = ()
 
     @field_serializer("ready", "visited", "silent", when_used="json")
     def _in_order(self, values: frozenset[str]) -> list[str]:
         """Write sets in one order: what is compared and stored must not depend on how a set was built."""
         return sorted(values)
+
+    @property
+    def rests(self) -> Pause | None:
+        """Return the pause that has not ended yet; None while the meeting goes on, and where the review is closed."""
+        last = self.pauses[-1] if self.pauses and not self.closed else None
+        return last if last and not last.ended else None
 
     @property
     def timeline_is_silent(self) -> bool:

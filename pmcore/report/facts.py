@@ -199,6 +199,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
         ],
         "communication": [_plain(each) for each in review.messages.values()],
         "participants": [{"name": each.name, "role": each.role.value} for each in review.present_people],
+        "pauses": [_plain(each) for each in review.meeting.pauses],
         "closed": review.meeting.closed,
     }
 

@@ -13,6 +13,7 @@ from pmcore.model.causes import Cause
 from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.incident import Impact, Incident, Link, Severity
 from pmcore.model.measures import Measure, MeasureStatus
+from pmcore.model.meeting import Meeting, Pause, StageKey
 from pmcore.model.moment import Moment
 from pmcore.model.origin import Origin
 from pmcore.model.people import Device, Participant, Role, UsedTicket, Waiting
@@ -127,5 +128,6 @@ def full(state=MessageState.DRAFT, text=""):
                 Tally(round=2, dots={card: 1}, voters=1, items=(filled(Counted, "counted", dots=1),)),
             ),
         ),
+        meeting=Meeting(pauses=(Pause(began=AT, until=AT, stage=StageKey.CAUSES, ended=AT),)),
         **items,
     )

@@ -26,6 +26,7 @@ from pmcore.commands.looking import LookHere
 from pmcore.commands.measures import AddMeasure, EditMeasure, RemoveMeasure
 from pmcore.commands.meeting import AgreeTimeline, CloseReview, MarkReady, MoveToStage, SetTimer
 from pmcore.commands.merging import MergeEvents
+from pmcore.commands.pauses import ResumeMeeting, SoakUntil
 from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode
 from pmcore.commands.primary_vote import ClosePrimaryVote, OpenPrimaryVote, VotePrimary
 from pmcore.commands.questions import AddQuestion, AnswerQuestion, EditQuestion, RemoveQuestion
@@ -137,6 +138,8 @@ def story(phase: str) -> Story:
         return told
     if phase == "asked":
         return told.when(AskAgreement(), AskLink(id="C-02"), OpenPrimaryVote())
+    if phase == "resting":
+        return told.when(SoakUntil(day=date(2026, 11, 26), time="14:00"))
     if phase == "hosted by Sue":
         told.here(sue, ana, ben, olga).later(seconds=31).when(TakeOver(), by=sue).here(*EVERYBODY)
         return told
@@ -178,6 +181,8 @@ def they_change_their_minds(told: Story) -> None:
         AddLink(title="Twice", url="https://chat.example/incident"),
         lambda review: RemoveLink(id=_ids(review, "links")[1]),
         AgreeTimeline(),
+        SoakUntil(day=date(2026, 11, 26), time="14:00"),
+        ResumeMeeting(),
         AnswerTimeQuestion(about="CST", means="Asia/Shanghai"),
         AddTimelineEvent(text="Rollback", starts="13:30", marks=Anchor.MITIGATED),
         AddTimelineEvent(text="Quiet again", starts="13:40", marks=Anchor.RESOLVED),
@@ -375,6 +380,8 @@ PHASES = {
     "close_link": "asked",
     "close_agreement": "asked",
     "take_over": "nobody hosts",
+    "resume_meeting": "resting",
+    "call_off_pause": "resting",
     "give_back": "hosted by Sue",
 }
 ROOMS = {"nobody hosts", "hosted by Sue"}  # phases in which it matters who is in the room
@@ -541,6 +548,9 @@ EXAMPLES: Mapping[str, Example] = {
     "link_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
     "unlink_cause": lambda r, me: {"id": "C-03", "under": "C-04"},
     "remove_cause": lambda r, me: {"id": "C-02", "with_answers": True},
+    "soak_until": lambda r, me: {"day": "2026-11-27", "time": "10:00"},
+    "resume_meeting": lambda r, me: {"anyway": True},
+    "call_off_pause": lambda r, me: {},
     "add_lesson": lambda r, me: {"text": "Rollback is quick", "lens": "deployment", "tone": "lucky"},
     "edit_lesson": lambda r, me: {
         "id": "L-01",

@@ -125,6 +125,10 @@ REFUSED = {
         "move_to_stage",
         "The timeline is not agreed yet",
     ): "the facilitator is asked whether to move all the same",
+    (
+        "resume_meeting",
+        "The timeline is not agreed yet",
+    ): "the facilitator is asked whether to go on all the same",
     ("move_to_stage", "2 people have written"): "the facilitator is asked whether to open it",
     ("close_review", "The recommendations are not revealed"): "the sentence says what comes first",
     ("close_review", "Everybody is asked about"): "the sentence says what comes first",

@@ -49,7 +49,7 @@ def test_every_row_has_the_layout_of_its_noun_with_all_the_fields_that_it_shows(
     assert seen == {
         ("overview", "incident"), ("overview", "impact"), ("timeline", "event"), ("causes", "problem"), ("causes", "cause"),
         ("timeline", "question"), ("causes", "question"), ("lessons", "lesson"), ("recommendations", "shown_card"), ("recommendations", "group"), ("own", "card"), ("row", "event"),
-        ("measures", "measure"), ("communication", "message"),
+        ("measures", "measure"), ("communication", "message"), ("rail", "pause"),
     }  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import re
 import threading
 import time
 import zipfile
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
 
 from pmcore.commands.incident import EditIncident
+from pmcore.commands.pauses import SoakUntil
 from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.recommendations import AddRecommendation
 from pmcore.model.people import Seat
@@ -73,6 +75,19 @@ def test_the_address_of_the_report_page_gives_whoever_has_a_seat_the_document_as
     person = site.review.people_by_key[site.key_of(ana)]
     site.service.reviews.execute(site.review_id, RemoveParticipant(id=person.id), host)
     assert ana.get(url).status_code == 404
+
+
+def test_whoever_has_a_seat_takes_the_next_meeting_into_their_calendar(site):
+    ana, stranger, url = site.joined("Ana"), site.browser(), f"/export/meeting/{site.review_id}"
+    assert ana.get(url).status_code == 404  # nobody has paused it
+    host = Seat(participant_id=site.review.present_people[0].id)
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    site.service.reviews.execute(site.review_id, SoakUntil(day=day, time="14:00"), host)
+    answer = ana.get(url)
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert f"DTSTART:{day:%Y%m%d}T140000Z" in answer.text
+    assert f"/join/{site.review.join_code}" in answer.text.replace("\r\n ", "")
+    assert stranger.get(url).status_code == 404
 
 
 def test_another_browser_gets_nothing_not_even_a_reason(site):

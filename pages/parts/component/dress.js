@@ -25,11 +25,26 @@ export function dress(board, box) {
   for (const each of find("[data-dots]")) dots(box, each, mine);
   for (const each of find("[data-choose]")) each.setAttribute("aria-disabled", String(!mayChoose(board, each)));
   for (const each of find(".stage")) each.classList.toggle("here", each.dataset.value === mine.here);
+  times(find);
+  choices(box, mine);
+  inSight(box);
+}
+
+/** Moments say what the reader's own clock shows then. @param {(selector: string) => HTMLElement[]} find */
+function times(find) {
   for (const each of /** @type {HTMLTimeElement[]} */ (find("time[datetime]"))) {
     if (!each.title) each.title = `${new Date(each.dateTime).toLocaleString()} in your time zone`;
   }
-  choices(box, mine);
-  inSight(box);
+  for (const each of find("[data-local]")) each.textContent = hereAt(each.dataset.local ?? "", each.dataset.there);
+}
+
+/** Return a moment as the reader's own clock shows it; nothing where that is what stands `there` already.
+ * @param {string} iso @param {string} [there] */
+function hereAt(iso, there) {
+  const at = new Date(iso);
+  if (at.toLocaleString("sv-SE").slice(0, 16) === there) return "";
+  const day = at.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" });
+  return `your time: ${day}, ${at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`;
 }
 
 /** A chip is only to be read by who only reads; in a closed review, what goes on can still be chosen.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.model.meeting import STAGES, StageKey
+from pmcore.model.meeting import STAGES, StageKey, stage
 from pmcore.model.people import Role
 from pmcore.model.voting import Tally
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
@@ -50,11 +50,28 @@ def _secrecy(result: Tally) -> str:
     )
 
 
+def _pauses(facts: Facts) -> Iterator[str]:
+    """Yield that there were several meetings, and when; what was planned and did not come says so, too."""
+    meeting = facts.review.meeting
+    held = [each for each in meeting.pauses if each.ended]
+    if held:
+        yield f"Held in {1 + len(held)} meetings, with time to think between them."
+    for each in meeting.pauses:
+        place = stage(each.stage).part
+        if each.ended:
+            yield f"It paused on {facts.when(each.began)}, and went on on {facts.when(each.ended)} at {place}."
+        elif meeting.closed:
+            yield f"It paused on {facts.when(each.began)}, and was closed without the meeting planned for {facts.when(each.until)}."
+        else:
+            yield f"It rests since {facts.when(each.began)}, and goes on on {facts.when(each.until)} at {place}."
+
+
 def _points(facts: Facts) -> Iterator[Inline]:
     review, meeting = facts.review, facts.review.meeting
     yield text(
         f"Started on {day_of(facts.local(review.created_at))}; {'closed' if meeting.closed else 'still open when this document was made'}."
     )
+    yield from map(text, _pauses(facts))
     if meeting.timeline_agreed and meeting.agreement_overridden:
         yield text("Timeline: the group moved on before agreeing on it, and agreed later.")
     elif meeting.timeline_agreed:

@@ -1,0 +1,46 @@
+"""Two meetings: it soaks until Thursday after Lessons, and goes on at Recommendations with the same seats and drafts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.people import LESSON
+
+LEARNED = "What did we learn?"
+GO_ON = "Go on another day…"
+
+
+@pytest.fixture
+def room(api, sits):
+    """Fay (the facilitator) and Ana (on a phone) at Lessons."""
+    review = api.start(began="2026-11-20 14:00")
+    api.do(review["id"], "move_to_stage", stage="lessons", anyway=True)
+    fay = sits(review["id"], "Fay", "lessons", "facilitator")
+    return fay, sits(review["id"], "Ana", "lessons", timezone_id="Asia/Tokyo", **PHONE)
+
+
+def test_it_soaks_until_another_day_and_everybody_comes_back_to_where_they_were(room):
+    fay, ana = room
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    form = fay.presses(GO_ON).form("Edit When we go on").writes({"Day": day.isoformat()}).submits()
+    form.objects("Time", "such as 14:00").writes({"Time": "14:00"}).submits()
+    for person in (fay, ana):
+        person.sees(f"{day.year}, 14:00 (UTC) at Recommendations", "Your seat is kept")
+    ana.sees("23:00")  # in Tokyo
+    with ana.page.expect_download() as download:
+        ana.page.get_by_role("link", name="Into my calendar").click()
+    assert f"DTSTART:{day:%Y%m%d}T140000Z" in download.value.path().read_text()
+
+    ana.form(LESSON).writes({LEARNED: "Slept over"})
+    ana.reloads().is_at("lessons")
+    ana.form(LESSON).holds(LEARNED, "Slept over")
+    fay.presses("Change the time")
+    fay.form("Edit When we go on").writes({"Time": "16:30"}).submits()
+    ana.sees(f"{day.year}, 16:30 (UTC)")
+    ana.form(LESSON).sends()
+    fay.sees("Slept over").presses("Go on now")
+    for person in (fay, ana):
+        person.is_at("recommendations")
+    expect(ana.board("rail")).not_to_contain_text("We go on on")
