@@ -23,6 +23,7 @@ from pmcore.commands.people import LetBackIn
 from pmcore.commands.registry import COMMANDS, any_command
 from pmcore.errors import NotFoundError, ReviewError, invalid
 from pmcore.faults import FAULTS
+from pmcore.model.boxes import boxes_of, with_boxes
 from pmcore.model.people import Actor, Program, Role, Seat, Visitor
 from pmcore.model.review import COLLECTIONS, Review
 from pmcore.model.visibility import as_seen_by, version_for
@@ -239,10 +240,11 @@ def draws(told: Story) -> None:
 
 
 def tells_all(told: Story) -> None:
-    """Check that the log, read again as it is stored, gives the review."""
+    """Check that the log, read again as it is stored, gives the review, with the ballots of open votes from their boxes."""
     stored = [
         each.model_copy(update={"change": any_change.validate_json(each.change.model_dump_json())})
         for each in told.log
     ]
-    assert fold(Review(id=told.id), stored) == told.review
+    boxes = boxes_of(told.review)
+    assert with_boxes(fold(Review(id=told.id), stored), boxes.get) == told.review
     assert list(loose_ends(told.review)) == []
