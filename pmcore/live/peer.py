@@ -76,6 +76,11 @@ class Peer:
         """Follow no board that is not for people of this role; when it is another one, the page asks anew."""
         self.at = {name: at for name, at in self.at.items() if is_for(board_of(name), role)}
 
+    def rank(self, name: str) -> tuple[bool, bool]:
+        """Return what sorts the names to send: a section that is new here before its board, so that its rows are there when its place is."""
+        whole = board_of(name) == name
+        return self.at[name] > 0 or whole, not whole
+
     def wake(self) -> None:
         """Say that there may be something to send."""
         self._waiting.set()

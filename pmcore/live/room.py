@@ -266,20 +266,19 @@ class LiveRoom:
             before, peer.mine = peer.mine, alone
             alone = changed_alone(before, alone) if peer.merges else alone
             texts.append(f'{{"now":{now},"boot":{to_json(self._boot)},"mine":{alone}}}')
-        # A section that is new to the peer goes before its board, so that its rows are there when its place is.
-        for name in sorted(
-            peer.at, key=lambda each: (peer.at[each] > 0 or board_of(each) == each, board_of(each) != each)
-        ):
-            feed = self._feeds.get(board_of(name))
-            version = feed.version_of(name) if feed else 0
-            if feed is not None and version and version != peer.at[name]:
-                texts.append(
-                    feed.frame(since, now, name)
-                    if (since := peer.at[name])
-                    else feed.first_frame(peer.stands.pop(name, NOWHERE), now, name)
-                )
-                peer.at[name] = version
+        for name in sorted(self._behind(peer), key=peer.rank):
+            feed, since = self._feeds[board_of(name)], peer.at[name]
+            first = None if since else peer.stands.pop(name, NOWHERE)
+            texts.append(
+                feed.frame(since, now, name) if first is None else feed.first_frame(first, now, name)
+            )
+            peer.at[name] = feed.version_of(name)
         return texts
+
+    def _behind(self, peer: Peer) -> list[str]:
+        """Return the names of what a peer lacks something of: few of the many that it follows."""
+        follows = ((name, at, self._feeds.get(board_of(name))) for name, at in peer.at.items())
+        return [name for name, at, feed in follows if feed and feed.version_of(name) not in (0, at)]
 
     def _state_frame(self, now: int, role: str | None) -> messages.StateFrame:
         """Return the state for somebody with this role, or without a seat."""

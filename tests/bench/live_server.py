@@ -131,7 +131,7 @@ class Driver:
         for mark in marks:
             event = self.events[mark % len(self.events)]
             text = f"{TEXT.format(n=mark)} mark:{mark};"
-            times[mark] = self._times[self._do(EditTimelineEvent(id=event, text=text))]
+            times[mark] = self._when(self._do(EditTimelineEvent(id=event, text=text)))
             time.sleep(gap * random.uniform(0.7, 1.3))
         return times
 
@@ -142,9 +142,8 @@ class Driver:
         def one(place: int, mark: int) -> None:
             time.sleep(max(0.0, start + seconds * place / len(marks) - time.monotonic()))
             text = f"{TEXT.format(n=mark)} mark:{mark};"
-            times[mark] = self._times[
-                self._do(EditTimelineEvent(id=self.events[mark % len(self.events)], text=text), mark)
-            ]
+            event = self.events[mark % len(self.events)]
+            times[mark] = self._when(self._do(EditTimelineEvent(id=event, text=text), mark))
 
         list(self._threads.map(one, range(len(marks)), marks))
         return times
