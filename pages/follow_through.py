@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.forms.measures import FOLLOW_UP
+from pages.forms.measures import DECLINE, FOLLOW_UP
 from pages.parts.board import apart, public_panel
 from pages.parts.layout import heading
 from pages.parts.view import browser_keys, go, view_of
@@ -105,7 +105,7 @@ def listed(wanted: Asked) -> None:
         view = view_of(each.review_id)
         measure = view.review.measures.get(each.id) if view else None
         if view and measure:
-            apart(view, measure.id, row_blocks(view.review, measure, wanted.today), [FOLLOW_UP])
+            apart(view, measure.id, row_blocks(view.review, measure, wanted.today), [FOLLOW_UP, DECLINE])
     with st.container(horizontal=True):
         if at > 1:
             st.button("Earlier", key="follow_before", on_click=turn, args=(at - 1,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.forms.base import field, layout
 from pmcore.commands.measures import AddMeasure, EditMeasure
+from pmcore.commands.owning import DeclineMeasure
 from pmcore.model.measures import FOLLOW_THROUGH, HowItWorks
 
 NOT_SAID = "not said"
@@ -47,3 +48,11 @@ FOLLOW_UP = MEASURE | {
     "add": None,
     "fields": [each | {"more": False} for each in MEASURE["fields"] if each["name"] in FOLLOW_THROUGH],
 }
+
+# Why somebody does not own it: what the facilitator reads to find another owner.
+DECLINE = layout(
+    "decline",
+    [field("decline_reason", "Why not", rows=1, hint="I am away until March; ask Ben", enter=True)],
+    edit=DeclineMeasure,
+    submit="Say no",
+)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.forms.measures import FOLLOW_UP
+from pages.forms.measures import DECLINE, FOLLOW_UP
 from pages.parts.board import apart, public_panel
 from pages.parts.view import View, browser_keys, fresh_view, view_of
 from pmcore.boards.follow_through import carried_blocks, row_blocks
@@ -31,4 +31,4 @@ def carried(view: View) -> None:
         there = view_of(each.review_id)
         measure = there.review.measures.get(each.id) if there else None
         if there and measure:
-            apart(there, measure.id, row_blocks(there.review, measure, today), [FOLLOW_UP])
+            apart(there, measure.id, row_blocks(there.review, measure, today), [FOLLOW_UP, DECLINE])

@@ -5,6 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from pmcore.boards.draw import Block, block, drawn
+from pmcore.boards.owners import owner_of
 from pmcore.model.measures import Measure
 from pmcore.model.review import Review
 from pmcore.report.trackers import TOOLS
@@ -40,4 +41,13 @@ def file_blocks(wanted: Mapping[str, str]) -> list[Block]:
 def _row(review: Review, measure: Measure, today: date) -> Block:
     late = measure.due_on is not None and measure.due_on < today and not measure.status.is_over
     about = review.incident.title, review.incident.services
-    return block(f"measure:{measure.id}", "follow_through", "row", measure, review.id, *about, late)
+    return block(
+        f"measure:{measure.id}",
+        "follow_through",
+        "row",
+        measure,
+        review.id,
+        *about,
+        owner_of(review, measure),
+        late,
+    )

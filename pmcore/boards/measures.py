@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
+from pmcore.boards.owners import owner_of, question_blocks
 from pmcore.boards.room import Room
 from pmcore.insight.coverage import coverage
 from pmcore.insight.strength import only_weaker
@@ -19,7 +20,11 @@ SHORT = 300  # letters of what a measure can be made from
 def draw(review: Review, room: Room) -> list[Block]:
     """Return what can become a measure, then one block per measure: open ones by priority and number, dropped ones last."""
     measures = sorted(review.measures.values(), key=_urgency)
-    blocks = [*drawn("coverage/head", coverage_blocks, review), *drawn("sources/head", source_blocks, review)]
+    blocks = [
+        *drawn("asked", question_blocks, review, measures),
+        *drawn("coverage/head", coverage_blocks, review),
+        *drawn("sources/head", source_blocks, review),
+    ]
     if only_weaker(measures) and ONLY_WEAKER not in review.checks.dismissed:
         blocks.append(block("weaker", "measures", "weaker", ONLY_WEAKER))
     for each in measures:
@@ -48,7 +53,14 @@ def measure_block(review: Review, measure: Measure) -> Block:
     sources = tuple(card.label for card in cards if card)
     factors = tuple(review.causes[each] for each in measure.addresses if each in review.causes)
     return block(
-        f"measure:{measure.id}", "measures", "measure", measure, sources, factors, by(review, measure.id)
+        f"measure:{measure.id}",
+        "measures",
+        "measure",
+        measure,
+        sources,
+        factors,
+        owner_of(review, measure),
+        by(review, measure.id),
     )
 
 

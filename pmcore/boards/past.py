@@ -15,6 +15,7 @@ from pmcore.boards.differences import Difference, of_texts, of_values
 from pmcore.changes.base import Change, Edited, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.changes.log import Recorded
+from pmcore.changes.measures import MeasureEdited
 from pmcore.changes.voting import DotPlaced
 from pmcore.faults import FAULTS
 from pmcore.model.base import Item, Numbered
@@ -53,7 +54,11 @@ PARTS = {
     "meeting": "meeting",
 }
 PROSE = TITLES | {name for noun in NOUNS.values() for name in long_texts(noun)}
-PLAIN = (Edited.sentence, SingleEdited.sentence)  # sentences that name fields: their values are worth showing
+PLAIN = (
+    Edited.sentence,
+    SingleEdited.sentence,
+    MeasureEdited.sentence,
+)  # sentences that name fields: their values are worth showing
 
 
 class Told(NamedTuple):

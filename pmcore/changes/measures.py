@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from pmcore.changes.base import Added, Edited, Removed, pair
 from pmcore.changes.upcasts import Json, in_turn, lifting, with_codes
 from pmcore.model.codes import codes_of
-from pmcore.model.measures import FOLLOW_THROUGH, Measure
+from pmcore.model.measures import FOLLOW_THROUGH, OWNING, Measure
+from pmcore.model.naming import title_of
+from pmcore.model.review import Review
+from pmcore.wording.words import message
 
 
 class MeasureEdited(Edited):
@@ -19,8 +22,16 @@ class MeasureEdited(Edited):
 
     @property
     def named(self) -> Sequence[str]:
-        """Return the fields that sentences name: who said that it is done is who did this."""
-        return [name for name in super().named if name != "done_by"]
+        """Return the fields that sentences name: who said that it is done is who did this, and so is who asked an owner."""
+        return [name for name in super().named if name != "done_by" and name not in OWNING]
+
+    def sentence(self, review: Review) -> str:
+        """Return what happened; of an answer of the owner, or a link that asks them, just that."""
+        said = _of_owner(self.fields)
+        measure = review.measures.get(self.item_id)
+        if said is None or measure is None:
+            return super().sentence(review)
+        return message("history", said, what=title_of(measure, self.noun))
 
     @property
     def follows_through(self) -> bool:
@@ -45,6 +56,19 @@ class MeasureRemoved(Removed):
 
 
 pair(MeasureAdded, MeasureRemoved)
+
+
+def _of_owner(fields: Mapping[str, Any]) -> str | None:
+    """Return the message of a change that is about the question to the owner and nothing else; None where it is more."""
+    if not fields.keys() <= {"owner", *OWNING} or (fields.get("owner") and "accepted" not in fields):
+        return None
+    if fields.get("declined_by"):
+        return "ownership_declined"
+    if "owner" in fields:
+        return None
+    if "accepted" in fields:
+        return "ownership_accepted" if fields["accepted"] else "ownership_open"
+    return "owner_invited" if fields.get("invitation") else "invitation_revoked"
 
 
 def _with_all_sources(item: Json) -> Json:

@@ -5,12 +5,32 @@ In the meeting the room hears what was done and why something is dropped. After 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pmcore.commands.base import Context
+from pmcore.changes.base import Change, edit
+from pmcore.changes.measures import MeasureEdited
+from pmcore.commands.base import Command, Context
 from pmcore.errors import FieldProblem, NotAllowedError, RuleError
+from pmcore.model.base import Ref
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.review import Review
+
+
+class SaidOfMeasure(Command):
+    """A command about one measure that goes on after the close."""
+
+    when_closed = True
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the change of the measure, where there is one."""
+        measure: Measure = review.item("measures", self.id)
+        yield from edit(MeasureEdited, measure, self.values(ctx, measure))
+
+    def values(self, ctx: Context, measure: Measure) -> Mapping[str, Any]:
+        """Return what changes; raise where this may not be said now."""
+        raise NotImplementedError
 
 
 def progress(review: Review, ctx: Context, before: Measure | None, values: dict[str, Any]) -> dict[str, Any]:
@@ -28,7 +48,7 @@ def progress(review: Review, ctx: Context, before: Measure | None, values: dict[
         return values
     if review.meeting.closed and before:
         _require_said(before.model_copy(update=values))
-    return values | {"done_by": _who(ctx) if new is MeasureStatus.DONE else ""}
+    return values | {"done_by": who(ctx) if new is MeasureStatus.DONE else ""}
 
 
 def _require_said(after: Measure) -> None:
@@ -45,12 +65,12 @@ def _require_another(ctx: Context, before: Measure | None) -> None:
     if before is None or before.status is not MeasureStatus.DONE:
         name = before.label if before else "A new measure"
         raise RuleError(f"{name} is not done yet. Set it to done first; then somebody else verifies it.")
-    if before.done_by == _who(ctx) or (before.owner and before.owner.casefold() == ctx.name.casefold()):
+    if before.done_by == who(ctx) or before.is_owned_by(ctx.name):
         raise NotAllowedError(
             f"Somebody else verifies {before.label} than who did it. Ask a person who can look with fresh eyes."
         )
 
 
-def _who(ctx: Context) -> str:
+def who(ctx: Context) -> str:
     """Return the participant who asks, or the name of the program."""
     return ctx.by or ctx.name

@@ -13,6 +13,7 @@ from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.follow_through import progress
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.outcomes import decided
+from pmcore.commands.owning import asking
 from pmcore.commands.recommendations import revealed_cards
 from pmcore.errors import RuleError
 from pmcore.model.base import OptionalRef, Ref
@@ -50,7 +51,8 @@ class AddMeasure(AddItem):
         """Return the values, causes and cards as ids."""
         cards = self.cards(review, ctx)
         values = {"addresses": answered_by(review, cards)} | with_cause_ids(review, sent(self), "addresses")
-        return progress(review, ctx, None, values) | made_from(tuple(card.id for card in cards))
+        values = asking(ctx, None, progress(review, ctx, None, values))
+        return values | made_from(tuple(card.id for card in cards))
 
     def follow(self, review: Review, ctx: Context, item: Any) -> Iterator[Change]:
         """Yield that the cards that it was made from are adopted."""
@@ -121,7 +123,7 @@ class EditMeasure(EditItem):
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, causes as ids."""
-        return progress(review, ctx, item, with_cause_ids(review, sent(self), "addresses"))
+        return asking(ctx, item, progress(review, ctx, item, with_cause_ids(review, sent(self), "addresses")))
 
 
 class RemoveMeasure(RemoveItem):

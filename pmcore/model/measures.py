@@ -1,9 +1,10 @@
 """Preventive measures: what will change, who owns it, by when, and how we will know."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
 from pmcore.model.base import Clean, Line, Numbered, OptionalLine, Prose, Refs, Url
 from pmcore.model.codes import Code
@@ -121,10 +122,19 @@ class MeasureStatus(Code):
         return self not in {MeasureStatus.VERIFIED, MeasureStatus.DROPPED}
 
 
+# How an owner was asked and what they answered: it begins anew with another owner.
+OWNING: Mapping[str, Any] = {
+    "asked_by": "",
+    "accepted": False,
+    "declined_by": "",
+    "decline_reason": "",
+    "invitation": "",
+    "invited_until": None,
+}
 # What goes on after the review was closed: who does it, by when, how far it is, and what shows that it worked.
 FOLLOW_THROUGH = frozenset(
     {"status", "owner", "due_on", "link", "done_when", "verify_by", "evidence", "drop_reason", "done_by"}
-)
+) | frozenset(OWNING)
 
 
 def _of_this_century(day: datetime.date) -> datetime.date:
@@ -143,6 +153,9 @@ class Measure(Numbered):
     `recommendation` is the first of them or empty (all there was in earlier versions, whose logs are lifted).
     `owner` is a name as written: the owner need not be in the meeting. `evidence` is a link or a sentence that shows that it
     is done, `done_by` the participant who said so (of a program its name): somebody else verifies it.
+
+    `asked_by` is who named the owner, in the same way; whether that is `accepted` the owner says, or who `declined_by` (a name)
+    and why, and then it has no owner. `invitation` is the one link that asks its owner, good until `invited_until`.
     """
 
     letter: ClassVar[str] = "M"
@@ -167,12 +180,27 @@ class Measure(Numbered):
     evidence: Annotated[Said, Taken(), Told(), Detail()] = ""
     drop_reason: Annotated[Said, Taken(), Told(), Detail()] = ""
     done_by: str = ""
+    asked_by: str = ""
+    accepted: Annotated[bool, Told()] = False
+    declined_by: OptionalLine = ""
+    decline_reason: Said = ""
+    invitation: str = ""
+    invited_until: AwareDatetime | None = None
     author: Annotated[str, Column()] = ""
 
     @property
     def strength(self) -> Strength | None:
         """Return how strong it is; None while nobody has said how it works."""
         return self.how.strength if self.how else None
+
+    @property
+    def asks_owner(self) -> bool:
+        """Return whether its owner was asked and has not answered, while something is left to be done."""
+        return bool(self.owner) and not self.accepted and not self.status.is_over
+
+    def is_owned_by(self, name: str) -> bool:
+        """Return whether somebody who is called `name` is its owner; capitals or not."""
+        return bool(self.owner) and self.owner.casefold() == name.casefold()
 
     @property
     def sources(self) -> tuple[str, ...]:

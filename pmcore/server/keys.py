@@ -71,6 +71,14 @@ class SeatTicket(NamedTuple):
     until: datetime
 
 
+class OwnerTicket(NamedTuple):
+    """Whoever has this may answer for the owner of one measure, while that has this `invitation`."""
+
+    review_id: str
+    measure_id: str
+    invitation: str
+
+
 @dataclass(frozen=True, slots=True)
 class ExportTicket:
     """One browser may fetch one document for a short time."""
@@ -94,7 +102,7 @@ class Keys:
         self._browser = Signer(secret, salt="browser", digest_method=hashlib.sha256)
         self._sealed = {
             kind: URLSafeSerializer(secret, salt=kind, signer_kwargs={"digest_method": hashlib.sha256})
-            for kind in ("ticket", "token", "export", "copy")
+            for kind in ("ticket", "token", "export", "copy", "owner")
         }
 
     @classmethod
@@ -167,6 +175,15 @@ class Keys:
         until, values = self._opened("ticket", text, "This link")
         name = hashlib.sha256(" ".join(map(str, (until, *values))).encode()).hexdigest()[:24]
         return SeatTicket(values[0], values[1], name, datetime.fromtimestamp(until, UTC))
+
+    def owner_ticket(self, review_id: str, measure_id: str, invitation: str, until: datetime) -> str:
+        """Return a ticket with which its bearer answers for the owner of one measure until then, and sees nothing else."""
+        minutes = (until.timestamp() - self._now()) / MINUTE
+        return self._seal("owner", [review_id, measure_id, invitation], minutes * MINUTE)
+
+    def read_owner_ticket(self, text: str) -> OwnerTicket:
+        """Return which measure a ticket is for, or raise `NotAllowedError`; whether it was revoked is known to the review."""
+        return OwnerTicket(*self._open("owner", text, "This link"))
 
     def export_ticket(self, ticket: ExportTicket, minutes: float = 5) -> str:
         """Return the last part of an address that hands out one document to one browser."""

@@ -17,7 +17,7 @@ from pmcore.commands.base import Command
 from pmcore.errors import NotAllowedError, ReviewError, RuleError, StorageError, TakenError
 from pmcore.live.hub import Hub
 from pmcore.model.formats import CausePicture
-from pmcore.model.people import Actor, Attendance
+from pmcore.model.people import DECIDERS, Actor, Attendance
 from pmcore.model.review import Review
 from pmcore.reviews import Outcome, Reviews, Source
 from pmcore.server.backups import Backups
@@ -200,6 +200,17 @@ def seat_url(service: Service, review: Review, asker_id: str, participant_id: st
             f"{person.name} is here. They get their own link from ☰, “Continue on another device”."
         )
     return enter_url(service, review.id, person.id, base=base)
+
+
+def owner_url(service: Service, review: Review, asker_id: str, measure_id: str, *, base: str = "") -> str:
+    """Return the link that asks the owner of a measure, who has no seat; raises unless a facilitator or scribe made one just now."""
+    asker, measure = review.people.get(asker_id), review.item("measures", measure_id)
+    if asker is None or asker.removed or asker.role not in DECIDERS:
+        raise NotAllowedError("Only a facilitator or a scribe can make a link for an owner.")
+    if not measure.invitation or measure.invited_until is None:
+        raise RuleError("This link was ended. Make another one.")
+    ticket = service.keys.owner_ticket(review.id, measure.id, measure.invitation, measure.invited_until)
+    return f"{service.hosts.root(base)}/own/{ticket}"
 
 
 def document_url(review_id: str, export_format: str, audience: str, causes: str = CausePicture.GRAPH) -> str:

@@ -39,6 +39,7 @@ from pmcore.web.routes.intake import Intake
 from pmcore.web.routes.join import Join
 from pmcore.web.routes.measures import MeasureFiles
 from pmcore.web.routes.next_meeting import NextMeeting
+from pmcore.web.routes.own import Own
 from pmcore.web.routes.prompts import AskAloud
 from pmcore.web.routes.strangers import Strangers
 from pmcore.web.routes.tray import Tray
@@ -107,6 +108,7 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         *Join(service).routes(),
         *Bring(service).routes(),
         *Enter(service).routes(),
+        *Own(service).routes(),
         *MeasureFiles(service).routes(),
         *NextMeeting(service).routes(),
         *Export(service).routes(),

@@ -8,6 +8,7 @@ import threading
 from zipfile import ZipFile
 
 import docx
+import httpx
 import pytest
 from docx.oxml.ns import qn
 from playwright.sync_api import expect
@@ -79,6 +80,29 @@ def test_measures_are_made_and_completed_by_their_chips(api, room):
     found = {each["label"]: each for each in api.get(review_id)["measures"]}
     assert (found["M-01"]["owner"], found["M-01"]["due_on"]) == ("Olga Ops", "2026-12-18")
     assert (found["M-01"]["kind"], found["M-01"]["priority"]) == ("infrastructure_change", "P1")
+    owners_answer(fay, ana, ben)
+
+
+def owners_answer(fay, ana, ben):
+    """Ana is asked for M-02 and says no, Ben takes it; Olga, who has no seat, takes M-01 by her link."""
+    ana.sees("Fay asks you to own M-02.")
+    ben.misses("asks you to own")
+    ana.presses("Not me for M-02, because …")
+    why = ana.page.get_by_label("Why not")
+    why.fill("I am away until March")
+    why.press("Enter")
+    for each in (fay, ben):
+        expect(each.row("M-02")).to_contain_text("I am away until March")
+    fay.sets("Owner of M-02", "Ben")
+    ben.presses("I take M-02").is_told("M-02 is yours.")
+    for each in (fay, ana):
+        expect(each.row("M-02").get_by_text("accepted", exact=True)).to_be_visible()
+    fay.page.get_by_label("Change M-01").click()
+    fay.presses("Ask the owner by a link")
+    link = fay.page.get_by_role("dialog").locator("code").inner_text()
+    assert "Unmute alerts" in httpx.get(link).text
+    httpx.post(link, data={"answer": "yes"}, headers={"origin": fay.url})
+    expect(ben.row("M-01").get_by_text("accepted", exact=True)).to_be_visible()
 
 
 def test_a_text_is_written_reviewed_approved_and_sent(room):

@@ -26,6 +26,7 @@ from pmcore.commands.looking import LookHere
 from pmcore.commands.measures import AddMeasure, EditMeasure, RemoveMeasure
 from pmcore.commands.meeting import AgreeTimeline, CloseReview, MarkReady, MoveToStage, SetTimer
 from pmcore.commands.merging import MergeEvents
+from pmcore.commands.owning import InviteOwner
 from pmcore.commands.pauses import ResumeMeeting, SoakUntil
 from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode
 from pmcore.commands.primary_vote import ClosePrimaryVote, OpenPrimaryVote, VotePrimary
@@ -148,6 +149,12 @@ def story(phase: str) -> Story:
     told.when(RevealRecommendations(), GroupRecommendations(ids=("R-01", "R-02"), title="Disks"))
     told.when(AddRecommendation(text="One more"), by=ana)
     told.when(AddMeasure(title="Alert on disk space", addresses=("C-03",), recommendation="R-05"))
+    for person in WRITERS:  # each is asked, and one who has no seat
+        told.when(
+            AddMeasure(title=f"Told to {person.name}", owner=person.name, due_on="2026-12-01"),
+            by=ben if person is ana else ana,
+        )
+    told.when(AddMeasure(title="Told to Zoe", owner="Zoe", due_on="2026-12-01"), InviteOwner(id="M-06"))
     if phase == "voting":
         told.when(OpenVote())
         for person in WRITERS:
@@ -254,7 +261,7 @@ def they_decide(told: Story) -> None:
         EditMeasure(id="M-01", owner="Ben", due_on=date(2026, 12, 24), status=MeasureStatus.AGREED),
         EditMeasure(id="M-01", how="warning", purpose="detect", verify_by=date(2027, 1, 31)),
         AddMeasure(title="Said twice"),
-        RemoveMeasure(id="M-02"),
+        RemoveMeasure(id="M-07"),
         lambda review: EditMessage(id=_ids(review, "messages")[0], state=MessageState.APPROVED),
         lambda review: EditMessage(id=_ids(review, "messages")[0], state=MessageState.SENT),
         AddMessage(audience="management", text="Half an hour.", state=MessageState.APPROVED),
@@ -324,6 +331,12 @@ def _told_by(review: Review, asker: str) -> str:
     """Return the version of T-02 that somebody told, or else the first."""
     versions = review.item("events", "T-02").versions
     return next((each.id for each in versions if each.by == asker), versions[0].id)
+
+
+def _asked(review: Review, asker: str) -> str:
+    """Return the measure that somebody is asked to own, or else the first."""
+    owned = (each.id for each in review.measures.values() if each.is_owned_by(review.name_of(asker)))
+    return next(owned, next(iter(review.measures)))
 
 
 def _device(review: Review, asker: str) -> dict[str, str]:
@@ -597,6 +610,16 @@ EXAMPLES: Mapping[str, Example] = {
         "drop_reason": "",
     },
     "make_measure": lambda r, me: {"id": "R-04"},
+    "accept_measure": lambda r, me: {"id": _asked(r, me)},
+    "decline_measure": lambda r, me: {"id": _asked(r, me), "decline_reason": "Away until March"},
+    "invite_owner": lambda r, me: {"id": "M-06"},
+    "revoke_invitation": lambda r, me: {"id": "M-06"},
+    "answer_invitation": lambda r, me: {
+        "id": "M-06",
+        "invitation": r.item("measures", "M-06").invitation,
+        "accepted": False,
+        "decline_reason": "Ask Ben",
+    },
     "edit_measure": lambda r, me: {
         "id": "M-01",
         "seen": _seen(r, "measures"),

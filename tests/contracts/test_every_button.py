@@ -142,6 +142,10 @@ REFUSED = {
     ("hand_over", "Wim has not joined from a browser"): "the sentence says what comes first",
     ("sign_out", "You host in place of Host"): "until the absent host is back",
     ("sign_out", "Choose which of your own devices"): "the menu of one's own seat is that of all seats",
+    (
+        "accept_measure",
+        "Only its owner answers",
+    ): "only the owner's own browser shows it (component/dress.js)",
     ("remove_version", "Only who told it"): "a row does not know who reads it",
     ("remove_recommendation", "Only its author"): "nobody's screen knows whose card it is",
     (

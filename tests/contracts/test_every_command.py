@@ -69,7 +69,12 @@ def test_commands_come_from_outside_by_their_name_unless_they_are_internal(kind)
 
 
 def test_only_what_needs_a_ticket_or_another_cookie_is_internal():
-    assert [kind for kind in KINDS if COMMANDS[kind].internal] == ["claim_seat", "fill_tray", "join_as_other"]
+    assert [kind for kind in KINDS if COMMANDS[kind].internal] == [
+        "answer_invitation",
+        "claim_seat",
+        "fill_tray",
+        "join_as_other",
+    ]
 
 
 @pytest.mark.parametrize("person", EVERYBODY, ids=lambda person: person.role.value)
@@ -132,7 +137,7 @@ def test_what_is_possible_after_closing_is_a_short_list():
     assert possible == {
         "change_role", "give_back", "hand_over", "let_back_in", "mark_ready", "move_to_stage", "remove_participant", "rename",
         "reopen_review", "sign_out", "take_over", "set_admission", "admit_waiting", "refuse_waiting", "remove_joined_since",
-        "let_all_back_in", "renew_join_code", "end_join_code",
+        "let_all_back_in", "renew_join_code", "end_join_code", "accept_measure", "decline_measure", "invite_owner", "revoke_invitation",
     }  # fmt: skip
 
 

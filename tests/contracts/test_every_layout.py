@@ -30,6 +30,7 @@ FIELDS = [(each, field) for each in LAYOUTS for field in each["fields"]]
 OUR_OWN = {"line", "when", "person", "pills", "one", "choice"}  # controls that a layout may choose for itself
 # Commands that no page sends to /live/do.
 BY_OTHERS = {
+    "answer_invitation": "the page of the link that an owner without a seat is sent (web/routes/own.py)",
     "join_review": "the page of the way in is a plain form of its own",
     "join_as_other": "the page of the way in is a plain form of its own",
     "claim_seat": "made by the server from a ticket",

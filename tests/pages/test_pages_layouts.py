@@ -8,7 +8,7 @@ from pmcore.commands.incident import EditIncident
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.registry import COMMANDS
 from pmcore.commands.timeline import AddTimelineEvent
-from pmcore.model.measures import FOLLOW_THROUGH
+from pmcore.model.measures import FOLLOW_THROUGH, OWNING
 from pmcore.model.meeting import STAGES
 from tests.contracts.screens import every_screen, pressed
 from tests.pages.person import Person, latest
@@ -92,7 +92,7 @@ def test_in_a_closed_review_only_what_goes_on_can_be_edited(host):
     review_id = host.starts()
     host.does(review_id, CloseReview())
     layout = given_by(host, review_id)["measures"]["measure"]
-    assert set(names(layout)) == FOLLOW_THROUGH - {"done_by"}
+    assert set(names(layout)) == FOLLOW_THROUGH - {"done_by", *OWNING}
     assert not layout["add"]
     for screen, each in pressed():
         if screen.phase == "closed" and "choose" in each.data and "after" in each.data:

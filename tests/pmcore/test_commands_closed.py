@@ -12,7 +12,7 @@ from pmcore.commands.history import Undo
 from pmcore.commands.measures import AddMeasure, EditMeasure, MeasureEdited, RemoveMeasure
 from pmcore.commands.meeting import CloseReview
 from pmcore.errors import NotAllowedError, RuleError
-from pmcore.model.measures import FOLLOW_THROUGH, Measure, MeasureStatus
+from pmcore.model.measures import FOLLOW_THROUGH, OWNING, Measure, MeasureStatus
 from pmcore.model.people import Role
 from tests.kit import NOW, given, host, seat
 from tests.shown import buttons
@@ -54,7 +54,7 @@ STAYS = {
 
 
 def test_every_field_of_a_measure_goes_on_or_stays():
-    assert set(GOES_ON) | {"done_by"} == FOLLOW_THROUGH <= set(Measure.model_fields)
+    assert set(GOES_ON) | {"done_by", *OWNING} == FOLLOW_THROUGH <= set(Measure.model_fields)
     assert {*GOES_ON, *STAYS} == set(EditMeasure.model_fields) - {"kind", "id", "seen"}
 
 
@@ -143,7 +143,7 @@ def test_the_controls_that_go_on_stay_on_the_boards():
             if all(node.get("data-after") is not None for node in around):
                 yield next(
                     f"{name} {each.data[name]}"
-                    for name in ("send", "choose", "edit", "do")
+                    for name in ("send", "choose", "edit", "do", "jump")
                     if name in each.data
                 )
 

@@ -81,12 +81,20 @@ def _row(facts: Facts, measure: Measure) -> Row:
             ((Run(measure.label, bold=True, anchor=measure.label),),),
             _what(facts, measure),
             cell(measure.kind.word, muted=True),
-            cell(measure.owner or "nobody yet", muted=not measure.owner),
+            _owner(measure),
             cell(day_of(measure.due_on) if measure.due_on else "no date", muted=not measure.due_on),
             (chip(measure.priority.word, role_of("priority", measure.priority)),),
             done,
         )
     )
+
+
+def _owner(measure: Measure) -> Cell:
+    """Return who owns it, and whether they said so."""
+    if not measure.owner:
+        return cell("nobody yet", muted=True)
+    state = "accepted by owner" if measure.accepted else "not accepted yet"
+    return (text(measure.owner), text(state, muted=True))
 
 
 def _what(facts: Facts, measure: Measure) -> Cell:

@@ -218,13 +218,14 @@ class Join:
         return page("asked.html.j2", title="Please wait", name=asked.name, again=pause(review))
 
 
-async def form_of(request: Request) -> dict[str, str] | Response:
-    """Return the fields of a form of ours, or the page that says that it is too much."""
+async def form_of(
+    request: Request, largest: int = LARGEST_FORM, sentence: str = "A name has at most 40 characters."
+) -> dict[str, str] | Response:
+    """Return the fields of a form of ours, or the page that says that it is too much: more than the `largest` number of bytes."""
     try:
-        text = (await body_of(request, LARGEST_FORM)).decode("utf-8", "replace")
+        text = (await body_of(request, largest)).decode("utf-8", "replace")
         fields = parse_qs(text, keep_blank_values=True, max_num_fields=5)
     except (TooLargeError, ValueError):
-        sentence = "A name has at most 40 characters."
         return page("message.html.j2", 413, title="That was too much", sentence=sentence)
     return {name: " ".join(values) for name, values in fields.items()}
 
