@@ -1,6 +1,6 @@
 """Recommendations as the whole room may see them: nothing before the reveal, no count before the vote is closed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
@@ -11,6 +11,8 @@ from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Cause
 from pmcore.model.people import Role
 from pmcore.model.review import Review
+from pmcore.model.silence import HaveWritten
+from pmcore.model.unsigned import FEWEST_WRITERS, CardNames, slot_of
 from pmcore.model.voting import DecidingPhase, Tally, counted
 
 
@@ -38,9 +40,16 @@ def draw(review: Review, room: Room) -> list[Block]:
 def _head(review: Review, room: Room) -> Block:
     deciding = review.deciding
     if deciding.phase is DecidingPhase.WRITING:
-        return block("head", "recommendations", "writing")
+        written = HaveWritten(deciding.writers, max(deciding.writers, asked_to_write(review)))
+        return block(
+            "head", "recommendations", "writing", tuple(CardNames), deciding.names, written, FEWEST_WRITERS
+        )
     if deciding.phase is DecidingPhase.REVEALED:
-        return block("head", "recommendations", "revealed", len(review.recommendations), len(review.groups))
+        unsigned = deciding.names is CardNames.NEVER
+        counts = len(review.recommendations), len(review.groups)
+        return block(
+            "head", "recommendations", "revealed", *counts, unsigned, deciding.writers, FEWEST_WRITERS
+        )
     if deciding.phase is DecidingPhase.VOTING:
         return block(
             "head",
@@ -57,6 +66,11 @@ def _head(review: Review, room: Room) -> Block:
     voters, round_ = (result.voters, result.round) if result else (0, deciding.round)
     hidden = result is not None and not result.is_shown
     return block("head", "recommendations", "closed", voters, round_, hidden)
+
+
+def asked_to_write(review: Review) -> int:
+    """Return how many people are asked to write cards: all but those who only watch."""
+    return sum(person.role is not Role.OBSERVER for person in review.present_people)
 
 
 def electorate(review: Review, room: Room, started: frozenset[str]) -> set[str]:
@@ -174,3 +188,11 @@ def own_cards(review: Review, participant_id: str) -> list[Block]:
         card for card in review.recommendations.values() if card.author == participant_id and not card.number
     ]
     return [block(f"own:{card.id}", "recommendations", "own", card, answered(review, card)) for card in cards]
+
+
+def unsigned_cards(review: Review, keys: Iterable[str]) -> Iterator[Block]:
+    """Yield the cards without names that have these keys, which are their ids on the page of whoever has them."""
+    for key in keys:
+        if card := review.unsigned.cards.get(slot_of(key)):
+            mine = card.model_copy(update={"id": key})
+            yield block(f"own:{key}", "recommendations", "own", mine, answered(review, mine), True)

@@ -42,7 +42,7 @@ class Change(Stored):
 
     Whoever does what `signs` is named as who changed the item last. What is not `undoable` says in `instead` what to do.
     `takers` are the roles that may take back what is hidden from them. What `tells` says to who did it how it went. After what
-    `seals`, the sealed area has other ballots than before.
+    `seals`, the sealed area has something else than before. Of what is `nameless` the log has neither who did it nor when.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Change(Stored):
     signs: ClassVar[bool] = True
     tells: ClassVar[bool] = False
     seals: ClassVar[bool] = False
+    nameless: ClassVar[bool] = False
     takers: ClassVar[frozenset[Role]] = frozenset()
     instead: ClassVar[str] = "This step of the meeting cannot be undone; go back to the stage instead."
 

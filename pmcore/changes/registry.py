@@ -31,6 +31,7 @@ from pmcore.changes import (
     time_answers,
     timeline,
     tray,
+    unsigned,
     voting,
     waiting,
 )
@@ -63,6 +64,7 @@ NOUNS = (
     time_answers,
     timeline,
     tray,
+    unsigned,
     voting,
     waiting,
 )

@@ -11,7 +11,9 @@ from pmcore.changes.base import Change, Edit, Private, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.changes.opening import Opening
 from pmcore.model.cards import Recommendation
+from pmcore.model.hands import added_by, hand
 from pmcore.model.review import Review
+from pmcore.model.unsigned import CardNames, Unsigned
 from pmcore.model.voting import DecidingPhase, Tally, counted
 from pmcore.wording.words import counted as number_of
 from pmcore.wording.words import message
@@ -20,18 +22,28 @@ from pmcore.wording.words import message
 class RecommendationsRevealed(Opening):
     """Everybody's cards became visible together; `numbers` were drawn by lot, so that they do not tell who was first.
 
-    Earlier versions kept the ids: there `ids` is empty.
+    Earlier versions kept the ids: there `ids` is empty. Cards without names stand in `items`, because until then they were in no
+    log, and `people` says how many wrote them.
     """
 
     kind: Literal["recommendations_revealed"] = "recommendations_revealed"
     instead = "What everybody has seen cannot be hidden again. Edit or remove single cards instead."
     waited = collection = "recommendations"
+    seals = True
     items: tuple[Recommendation, ...] = ()
+    people: int = 0
 
     def apply(self, draft: Draft) -> None:
-        """Number the cards and open them."""
-        self.opened(draft)
-        draft.set("deciding", draft.get("deciding").model_copy(update={"phase": DecidingPhase.REVEALED}))
+        """Number the cards and open them, under their authors' names where the room wants that."""
+        opened, deciding = self.opened(draft), draft.get("deciding")
+        if deciding.names is CardNames.SHOWN:
+            people, hands = draft.items("people"), draft.writable("hands")
+            for card in opened:
+                author = card.author  # type: ignore[attr-defined]
+                hands[card.id] = added_by(hand(author, people[author].name if author in people else ""))
+        values = {"phase": DecidingPhase.REVEALED, "writers": self.people}
+        draft.set("deciding", deciding.model_copy(update=values))
+        draft.set("unsigned", Unsigned())
 
     def touches(self) -> Subject:
         """Return the whole collection: every card got a number."""

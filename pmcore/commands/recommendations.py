@@ -24,6 +24,13 @@ from pmcore.commands.cards import require_space
 from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.outcomes import decided
+from pmcore.commands.unsigned import (
+    remove_unsigned,
+    require_same_promise,
+    rewrite_unsigned,
+    unsigned_card,
+    write_unsigned,
+)
 from pmcore.errors import NotAllowedError, NotFoundError, RuleError
 from pmcore.model.base import OptionalLine, OptionalRef, Ref
 from pmcore.model.cards import Group, Recommendation
@@ -37,12 +44,23 @@ from pmcore.model.voting import DecidingPhase
 class AddRecommendation(AddItem):
     """Write a recommendation; `answers` are causes that it would change, by id or number (C-03).
 
-    While everybody writes silently it has no number and only its author sees it.
+    While everybody writes silently it has no number and only its author sees it. Where the room chose that no author is stored, it
+    has a `key` of at least 20 characters drawn by lot: until the reveal that is its id for whoever edits or removes it.
     """
 
     kind: Literal["add_recommendation"] = "add_recommendation"
     added = RecommendationAdded
     waits_for = StageKey.RECOMMENDATIONS
+    key: OptionalRef = ""
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the new card, with an author or without."""
+        require_same_promise(review, self.key)
+        if not self.key:
+            yield from super().decide(review, ctx)
+            return
+        require_space(len(review.unsigned.cards))
+        yield from write_unsigned(review, ctx, self.key, with_cause_ids(review, _said(self), "answers"))
 
     def check(self, review: Review, ctx: Context) -> None:
         """Raise where there are too many, or while people vote."""
@@ -53,7 +71,7 @@ class AddRecommendation(AddItem):
     def values(self, review: Review, ctx: Context) -> dict[str, Any]:
         """Return the values; written silently, it has no number yet."""
         silent = review.deciding.phase is DecidingPhase.WRITING
-        return with_cause_ids(review, sent(self), "answers") | ({"number": 0} if silent else {})
+        return with_cause_ids(review, _said(self), "answers") | ({"number": 0} if silent else {})
 
 
 class EditRecommendation(EditItem):
@@ -61,6 +79,13 @@ class EditRecommendation(EditItem):
 
     kind: Literal["edit_recommendation"] = "edit_recommendation"
     edited = RecommendationEdited
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the edit; whoever has the key of a card without a name may make it."""
+        if card := unsigned_card(review, self.id):
+            yield from rewrite_unsigned(card, with_cause_ids(review, sent(self), "answers"))
+        else:
+            yield from super().decide(review, ctx)
 
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise for a card that this person may not see or change."""
@@ -79,6 +104,9 @@ class RemoveRecommendation(RemoveItem):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the removal, and before it what measures and other cards lose with it."""
+        if unsigned := unsigned_card(review, self.id):
+            yield from remove_unsigned(unsigned)
+            return
         card: Recommendation = review.item("recommendations", self.id)
         self.check(review, ctx, card)
         for measure in review.measures.values():
@@ -154,6 +182,11 @@ class RenameGroup(EditItem):
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise while people vote on the old title."""
         require_grouping(review)
+
+
+def _said(command: AddRecommendation) -> dict[str, Any]:
+    """Return what a new card says."""
+    return sent(command, but=frozenset({"key"}))
 
 
 def regroup(review: Review, moves: Mapping[str, str | None]) -> Iterator[Change]:

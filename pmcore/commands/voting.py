@@ -42,12 +42,27 @@ class RevealRecommendations(Command):
         hidden = sorted(card.id for card in review.awaiting_reveal)
         if not hidden:
             raise RuleError("Nobody has written a card yet.")
+        if review.deciding.is_unsigned:
+            yield _unsigned_reveal(review, ctx, hidden)
+            return
         ids = {card: ctx.new_id() for card in ctx.shuffled(hidden)}
         yield RecommendationsRevealed(
             numbers={card: number for number, card in enumerate(ids.values(), review.next_number("R"))},
             ids=ids,
             left_out=tuple(sorted(review.recommendations.keys() - ids.keys())),
         )
+
+
+def _unsigned_reveal(review: Review, ctx: Context, slots: Sequence[str]) -> Change:
+    """Return the reveal of cards without names: they come into the log with it, in an order drawn by lot."""
+    drawn = [review.unsigned.cards[each] for each in ctx.shuffled(slots)]
+    cards = tuple(
+        card.model_copy(update={"id": ctx.new_id(), "number": number})
+        for number, card in enumerate(drawn, review.next_number("R"))
+    )
+    return RecommendationsRevealed(
+        numbers={card.id: card.number for card in cards}, items=cards, people=len(review.unsigned.writers)
+    )
 
 
 class OpenVote(Command):

@@ -1,4 +1,4 @@
-"""Boxes: what a review is voted on in secret, one box of ballots for each, and what the store's sealed area has of them."""
+"""Boxes: what the store's sealed area has of a review: a box of ballots for each secret vote, and one of cards without names."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 from pmcore.model.ballots import Ballots, sealed_up, unsealed
 from pmcore.model.review import Review
+from pmcore.model.unsigned import unsealed as unsealed_cards
 
 
 class Box(Protocol):
@@ -28,21 +29,28 @@ BOXES = ("deciding", "primary_vote")
 """The single values of a review that are a `Box`: whatever else is voted on in secret stands here too."""
 
 
+UNSIGNED = "unsigned"
+
+
 def boxes_of(review: Review) -> dict[str, bytes | None]:
-    """Return what the sealed area has to hold of the votes of `review`: by the name of each the box, None where there is none."""
+    """Return what the sealed area has to hold of `review`: by the name of each the box, None where there is none."""
     boxes = {name: cast("Box", getattr(review, name)) for name in BOXES}
-    return {
+    found: dict[str, bytes | None] = {
         name: sealed_up(box.ballots, box.dots_each) if box.is_open and box.ballots else None
         for name, box in boxes.items()
     }
+    return found | {UNSIGNED: review.unsigned.sealed_up()}
 
 
 def with_boxes(review: Review, sealed: Callable[[str], bytes | None]) -> Review:
-    """Return `review`, which comes from the log, with the ballots of its open votes; `sealed` returns a box by its name.
+    """Return `review`, which comes from the log, with what is in no log; `sealed` returns a box by its name.
 
-    Where a box is not there any more, as after a restored backup, everybody has all their dots again.
+    Where a box is not there any more, as after a restored backup, everybody has all their dots again, and cards without names
+    that waited are gone.
     """
-    opened = {}
+    opened: dict[str, Any] = {}
+    if review.deciding.is_unsigned:
+        opened["unsigned"] = unsealed_cards(sealed(UNSIGNED))
     for name in BOXES:
         box = cast("Box", getattr(review, name))
         if box.is_open and box.ballots and (content := sealed(name)):

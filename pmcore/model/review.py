@@ -35,6 +35,7 @@ from pmcore.model.reading import Reading
 from pmcore.model.silence import Former, HaveWritten, to_be_opened
 from pmcore.model.timeline import Events, TimelineEvent
 from pmcore.model.tray import TrayFile
+from pmcore.model.unsigned import Unsigned
 from pmcore.model.voting import Deciding
 
 ITEMS: Mapping[str, type[Item]] = {
@@ -87,7 +88,7 @@ class Review:
     """Everything known about one incident and its meeting, at one version of its log.
 
     `unopened_events` are rows that were written silently and wait to be opened; `former` is what was hidden and is called
-    otherwise since. `written` is counted for whoever looks (`as_seen_by`).
+    otherwise since. `written` is counted for whoever looks (`as_seen_by`). `unsigned` waits in the sealed area and is in no log.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Review:
     former: Mapping[str, Former] = field(default_factory=dict)
     private_lines: Mapping[str, int] = field(default_factory=dict)
     written: HaveWritten = HaveWritten()
+    unsigned: Unsigned = Unsigned()
 
     @classmethod
     def with_values(cls, values: dict[str, Any]) -> Review:
@@ -312,8 +314,11 @@ class Review:
 
     @property
     def awaiting_reveal(self) -> list[Recommendation]:
-        """Return the cards that a reveal would open: the hidden ones, but for those of people who were removed."""
-        return to_be_opened(self.recommendations.values(), self.people)
+        """Return the cards that a reveal would open: the hidden ones, but for those of people who were removed.
+
+        Of those without a name nobody knows whose they are, so all of them are opened.
+        """
+        return [*to_be_opened(self.recommendations.values(), self.people), *self.unsigned.cards.values()]
 
     @property
     def awaiting_opening(self) -> list[TimelineEvent]:

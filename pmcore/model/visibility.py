@@ -8,6 +8,7 @@ from pmcore.model.called import Names
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
 from pmcore.model.silence import HaveWritten, have_written, seen_in_silence
+from pmcore.model.unsigned import Unsigned
 from pmcore.model.voting import DecidingPhase
 
 
@@ -24,7 +25,8 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
     """Return what one person (or, by default, the whole room) may see at this moment.
 
     Before the reveal, other people's cards are not there at all, nor their rows before the opening, for the facilitator
-    neither: `written` says how many have written. Ballots are never shown, except one's own, only how many people have voted. What lies in the tray, and who is who in files that were
+    neither: `written` says how many have written; cards without a name nobody sees, their writers ask for them by their keys.
+    Ballots are never shown, except one's own, only how many people have voted. What lies in the tray, and who is who in files that were
     brought in, only facilitators and scribes see. Nobody sees which browsers belong to a seat. Its
     version counts what this person may see. Boards, pages, API and documents draw from this and from nothing else.
     """
@@ -38,6 +40,8 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
     person = review.people.get(participant_id)
     knows = person is not None and not person.removed and person.role in DECIDERS
     cards = review.recommendations
+    if review.deciding.is_unsigned:
+        shown = shown.model_copy(update={"writers": len(review.unsigned.writers)})
     if review.deciding.phase is DecidingPhase.WRITING:
         cards = seen_in_silence(cards, participant_id)
     return replace(
@@ -61,5 +65,6 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
         people=review.people_without_keys,
         waiting=review.waiting_without_keys,
         former={},
+        unsigned=Unsigned(),
         private_lines={},
     )

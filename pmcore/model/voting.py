@@ -18,6 +18,7 @@ from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
 from pmcore.model.codes import Code
 from pmcore.model.declared import Told
+from pmcore.model.unsigned import CardNames
 
 MOST_ON_ONE = 2
 FEWEST_DOTS = 3
@@ -82,9 +83,13 @@ class Deciding(Stored):
 
     `voted` is how many people have placed a dot in this round: all that the room may know before the close. `started`
     is who they are, only for counting them together with those who are here: it is in no answer and on no screen.
+    `names` says what becomes of the names of those who write cards silently; where they are never stored, `writers` is how many
+    people have written.
     """
 
     phase: Annotated[DecidingPhase, Told()] = DecidingPhase.WRITING
+    names: Annotated[CardNames, Told()] = CardNames.KEPT
+    writers: Annotated[int, Told()] = 0
     round: Annotated[int, Told()] = 0
     dots_each: Annotated[int, Field(ge=0, le=99), Told()] = 0
     most_on_one: Annotated[int, Told()] = MOST_ON_ONE
@@ -97,6 +102,11 @@ class Deciding(Stored):
     def is_open(self) -> bool:
         """Return whether people can vote."""
         return self.phase is DecidingPhase.VOTING
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Return whether cards are being written of which no author is stored."""
+        return self.phase is DecidingPhase.WRITING and self.names is CardNames.NEVER
 
     def ballot(self, participant: str) -> Mapping[str, int]:
         """Return the dots that one person has placed, by item."""

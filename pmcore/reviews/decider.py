@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
 from pmcore.changes.base import Change
@@ -49,7 +50,10 @@ class Decider:
             context = self._context(actor, pending, submission, records)
             command.authorise(review, context.role)
             changes = list(command.decide(review, context))
-            lines = self._lines(submission, command, actor, review, changes)
+            if any(each.nameless for each in changes):
+                lines = self._nameless(review, changes, next(pending.backwards(records)))
+            else:
+                lines = self._lines(submission, command, actor, review, changes)
             review = fold(review, lines)
             records += [_to_log(each) for each in lines]
         decision = Decision(submission, review, records)
@@ -88,6 +92,23 @@ class Decider:
                 recorded_at=now,
                 undoes=command.target if isinstance(command, Undo) else "",
                 fingerprint=submission.fingerprint,
+            )
+            for number, change in enumerate(changes, 1)
+        ]
+
+    @staticmethod
+    def _nameless(before: Review, changes: Sequence[Change], last: Recorded) -> list[Recorded]:
+        """Return lines that say neither who nor when nor by which command: all of them look like the next one to come."""
+        return [
+            Recorded(
+                review_id=before.id,
+                version=before.version + number,
+                change=change,
+                by="",
+                by_name="",
+                command_id=str(uuid.uuid4()),  # other ids of ours tell the moment
+                command=change.kind,
+                recorded_at=last.recorded_at,
             )
             for number, change in enumerate(changes, 1)
         ]

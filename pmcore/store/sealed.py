@@ -1,4 +1,4 @@
-"""The sealed area: secrets of reviews that must never be in a log, such as ballots while a vote is open.
+"""The sealed area: secrets of reviews that must never be in a log, such as ballots while a vote is open and cards without names.
 
 They are in a file of their own beside the database, `<database>.sealed`, for its owner only. It is written anew whole with each
 change, so that what was forgotten is in no file any more; a database could only mark it as free. So backups, copies and
@@ -162,6 +162,6 @@ def _read(path: Path) -> _Content:
         return _Content()
     except (ValueError, AttributeError, TypeError, binascii.Error) as error:
         raise StorageError(
-            f"{path} is damaged. Move it away; votes that are open then count anew."
+            f"{path} is damaged. Move it away; votes that are open then count anew, and cards without names are written anew."
         ) from error
     return _Content(dict(found), waits)

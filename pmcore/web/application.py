@@ -43,6 +43,7 @@ from pmcore.web.routes.own import Own
 from pmcore.web.routes.prompts import AskAloud
 from pmcore.web.routes.strangers import Strangers
 from pmcore.web.routes.tray import Tray
+from pmcore.web.routes.unsigned import UnsignedCards
 from pmcore.web.routes.when import When
 from pmcore.web.routes.wording import WordingHelp
 from pmcore.web.script import Script
@@ -114,6 +115,7 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         *Export(service).routes(),
         *When(service).routes(),
         *WordingHelp(service).routes(),
+        *UnsignedCards(service).routes(),
         *AskAloud(service).routes(),
         *Intake(service).routes(),
         *InboxOffers(service).routes(),

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import problems
 from tests.browser.conftest import PHONE
-from tests.browser.people import EVENT
+from tests.browser.people import CARD, EVENT
 from tests.browser.test_hidden import everything_by_api, found, found_in
 
 ANAS, BENS, WITHDRAWN = "quokka-seven-rows", "narwhal-nine-rows", "axolotl-withdrawn"
@@ -52,3 +52,36 @@ def test_what_is_written_before_the_meeting_is_hidden_until_it_is_opened(server,
     assert found(fay, [WITHDRAWN, HALF]) == []
     ben.form(EVENT).holds("What happened", HALF).sends()
     fay.sees(HALF)
+
+
+def test_a_card_without_a_name_is_changed_where_it_was_written_and_is_nobodys_after_the_reveal(api, sits):
+    review = api.start()["id"]
+    api.do(review, "move_to_stage", stage="recommendations", anyway=True)
+    fay = sits(review, "Fay", "recommendations", "facilitator")
+    ana, ben = sits(review, "Ana", "recommendations", **PHONE), sits(review, "Ben", "recommendations")
+    fay.presses("Names never stored")
+    for each in (fay, ana, ben):
+        each.sees("Names: no author is stored", "What this does not promise")
+    words = "We recommend to …"
+    ana.form(CARD).writes({words: f"We should {ANAS}"}).sends().holds(words, "")
+    expect(ana.row(ANAS)).to_contain_text("only you see this")
+    ben.sees("1 of 3 has written").form(CARD).writes({words: f"We should {BENS}"}).sends()
+    for each in (fay, ana):
+        each.sees("2 of 3 have written").misses("Names on the cards")
+    assert problems(ana.page) == problems(fay.page) == []
+
+    ana.reloads().is_at("recommendations").edits("your card").writes(
+        {words: f"We really should {ANAS}"}
+    ).sends()
+    expect(ana.row(f"really should {ANAS}")).not_to_have_attribute("data-on-its-way", "")
+    for each, others in ((ana, [BENS]), (ben, [ANAS]), (fay, [ANAS, BENS])):
+        assert found(each, others) == []
+    assert found_in(everything_by_api(api, review), [ANAS, BENS]) == []
+
+    fay.confirms("Reveal the cards", "Reveal")
+    for each in (fay, ana, ben):
+        each.sees(f"We really should {ANAS}", BENS, "2 people wrote them; who wrote which is stored nowhere.")
+        for card in (ANAS, BENS):
+            expect(each.row(card)).not_to_contain_text("Ana")
+            expect(each.row(card)).not_to_contain_text("Ben")
+    expect(ana.page.get_by_text("only you see this")).to_have_count(0)

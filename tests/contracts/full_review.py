@@ -78,6 +78,14 @@ Payload = Mapping[str, Any]
 Example = Callable[[Review, str], Payload]  # given the review and the participant who asks
 
 
+# Phases that only a few steps lead to.
+SHORT: Mapping[str, tuple[Command, ...]] = {
+    "before the cards": (),
+    "asked": (AskAgreement(), AskLink(id="C-02"), OpenPrimaryVote()),
+    "resting": (SoakUntil(day=date(2026, 11, 26), time="14:00"),),
+}
+
+
 @cache
 def story(phase: str) -> Story:
     """Return the review in a phase: writing, revealed, voting or closed. Look, do not change it.
@@ -118,7 +126,8 @@ def story(phase: str) -> Story:
         told.when(
             AddLesson(text=f"Lesson of {person.name}"), by=person, command_id=f"lesson of {person.name}"
         )
-        told.when(AddRecommendation(text=f"Advice of {person.name}"), by=person)
+        cards = [AddRecommendation(text=f"Advice of {person.name}")] if phase != "before the cards" else []
+        told.when(*cards, by=person)
         told.when(AddVersion(id="T-02", text=f"The alert as {person.name} saw it"), by=person)
     told.id_of(olga)
     for person in (rex, roy):
@@ -137,10 +146,8 @@ def story(phase: str) -> Story:
                 AddTimelineEvent(text=f"What {person.name} saw", starts="13:20", silently=True), by=person
             )
         return told
-    if phase == "asked":
-        return told.when(AskAgreement(), AskLink(id="C-02"), OpenPrimaryVote())
-    if phase == "resting":
-        return told.when(SoakUntil(day=date(2026, 11, 26), time="14:00"))
+    if phase in SHORT:
+        return told.when(*SHORT[phase])
     if phase == "hosted by Sue":
         told.here(sue, ana, ben, olga).later(seconds=31).when(TakeOver(), by=sue).here(*EVERYBODY)
         return told
@@ -380,6 +387,7 @@ FILLED = {
     "answers": {"IST": "+05:30"},
 }
 PHASES = {
+    "choose_card_names": "before the cards",
     "place_dot": "voting",
     "take_back_dot": "voting",
     "close_vote": "voting",
@@ -587,6 +595,7 @@ EXAMPLES: Mapping[str, Example] = {
     "take_out_of_group": lambda r, me: {"id": "R-01"},
     "rename_group": lambda r, me: {"id": _ids(r, "groups")[0], "title": "Storage", "seen": 1},
     "reveal_recommendations": lambda r, me: {},
+    "choose_card_names": lambda r, me: {"names": "never"},
     "open_vote": lambda r, me: {"dots_each": 4},
     "place_dot": lambda r, me: {"id": "R-04"},
     "take_back_dot": lambda r, me: {"id": "R-03"},

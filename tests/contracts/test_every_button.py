@@ -134,6 +134,10 @@ REFUSED = {
     ("close_review", "Everybody is asked about"): "the sentence says what comes first",
     ("close_review", "A vote is open"): "the sentence says what comes first",
     ("ask_link", "Everybody is asked about a link"): "the sentence says what comes first",
+    (
+        "choose_card_names",
+        "Somebody has written",
+    ): "whether anybody has is said only where cards bear no name",
     ("change_role", "Host is the only facilitator"): "the sentence says what comes first",
     ("remove_participant", "Host is the only facilitator"): "the sentence says what comes first",
     ("change_role", "You host in place of Host"): "until the absent host is back",

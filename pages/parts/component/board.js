@@ -34,6 +34,7 @@ import { cameTo } from "./tree.js";
 import { beginDrag } from "./treedrag.js";
 import { onTreeKey, onTreePress, showKeys } from "./treekeys.js";
 import { askForTrouble, troubleHere } from "./trouble.js";
+import { readUnsigned, reread } from "./unsigned.js";
 
 /** @import { Board } from "./boards.js" */
 /** @import { Data } from "./messages.js" */
@@ -171,6 +172,13 @@ function join(board, scope) {
   board.leaveBox = board.outbox.listen((news) => heard(board, news));
   echoWaiting(board);
   slowed(board);
+  void readUnsigned(board);
+}
+
+/** @param {Board} board @param {News} news */
+function arrived(board, news) {
+  echoAnswered(board, news);
+  if (news.sent) reread(board, news.sent);
 }
 
 /** A text that this tab had sent before it was loaded anew and that was refused: it must not be lost. The rail, which is on
@@ -178,7 +186,7 @@ function join(board, scope) {
 function heard(board, news) {
   const { scope = "", board: name } = board.data;
   if (news.resumed) echoWaiting(board);
-  if (news.answer) echoAnswered(board, news);
+  if (news.answer) arrived(board, news);
   if (news.slowed !== undefined || board.slow) slowed(board);
   const { apart } = board.data;
   if (apart && news.answer?.ok && news.sent?.command.id === apart) board.tell("moved", { at: Date.now() });

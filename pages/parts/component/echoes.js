@@ -3,6 +3,7 @@
 import { goTo } from "./arriving.js";
 import { el, one, shortened, unique } from "./dom.js";
 import { giveBack, isFree } from "./returning.js";
+import { arrivesAs, keyed } from "./unsigned.js";
 
 /** @import { Board, FromForm } from "./boards.js" */
 /** @import { Origin } from "./drafts.js" */
@@ -19,12 +20,13 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
   if (editor) editor.before(echo); else (box ?? board.echoes).append(echo);
   const id = unique();
   board.sent.add(id);
+  keyed(board, command);
   board.outbox.push(command, {
     origin, id,
     done(answer) {
       form.arrived?.(answer.ok ? answer.ids ?? [] : []);
       if (!answer.ok) { void returnTo(board, form, origin, answer, echo); return; }
-      board.expect(answer.ids ?? [], echo);
+      board.expect(arrivesAs(command, answer), echo);
       const opens = board.data.composer?.opens;
       if (opens) goTo(opens, answer.review);
     },
@@ -56,7 +58,7 @@ export function echoAnswered(board, { sent, answer }) {
   const echo = sent && board.echoed.get(sent.id);
   if (!echo || !answer) return;
   board.echoed.delete(sent.id);
-  if (answer.ok) board.expect(answer.ids ?? [], echo); else echo.remove();
+  if (answer.ok) board.expect(arrivesAs(sent.command, answer), echo); else echo.remove();
 }
 
 /** A refused text goes back into its form where that is empty and nobody types; else it stands above.

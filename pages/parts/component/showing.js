@@ -21,6 +21,7 @@ import { isHidden, isPicture, stand } from "./standing.js";
 import { showTree } from "./tree.js";
 import { followAdders } from "./treeforms.js";
 import { showView } from "./treeview.js";
+import { unsignedOf } from "./unsigned.js";
 
 /** @import { Block } from "./blocks.js" */
 /** @import { Board } from "./boards.js" */
@@ -78,7 +79,7 @@ const ofPairs = (pairs) => ({ blocks: new Map(pairs), order: pairs.map(([key]) =
  * @param {Board} board @returns {Shown | undefined} */
 function shownOf({ data, bus }) {
   if (data.blocks) return ofPairs(data.blocks);
-  if (data.private) return bus?.mine ? ofPairs(ownOf(bus.mine, data.private)) : undefined;
+  if (data.private) return bus?.mine ? ofPairs([...ownOf(bus.mine, data.private), ...unsignedOf(data)]) : undefined;
   const shared = bus ? whole(bus.boards, data.board) : undefined;
   return shared && data.own ? withOwn(shared, ownOf(bus?.mine ?? {}, data.own)) : shared;
 }

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pmcore.model.meeting import STAGES, StageKey, stage
 from pmcore.model.people import Role
-from pmcore.model.voting import Tally
+from pmcore.model.unsigned import FEWEST_WRITERS, CardNames
+from pmcore.model.voting import Deciding, DecidingPhase, Tally
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
 from pmcore.report.facts import Facts, day_of
 from pmcore.wording.words import counted
@@ -66,6 +67,15 @@ def _pauses(facts: Facts) -> Iterator[str]:
             yield f"It rests since {facts.when(each.began)}, and goes on on {facts.when(each.until)} at {place}."
 
 
+def _names(deciding: Deciding) -> str:
+    """Return what was true of the names of those who wrote recommendations; nothing where cards were written as ever."""
+    if deciding.names is not CardNames.NEVER or deciding.phase is DecidingPhase.WRITING:
+        return ""
+    people = counted("count", "person", deciding.writers)
+    few = " Of so few it can be guessed." if deciding.writers < FEWEST_WRITERS else ""
+    return f"Recommendations: written without names by {people} until they were revealed. No author of those was stored.{few}"
+
+
 def _points(facts: Facts) -> Iterator[Inline]:
     review, meeting = facts.review, facts.review.meeting
     yield text(
@@ -88,6 +98,8 @@ def _points(facts: Facts) -> Iterator[Inline]:
     yield text(
         f"Stages not visited: {', '.join(skipped)}." if skipped else "Every stage of the review was visited."
     )
+    if said := _names(review.deciding):
+        yield text(said)
     result = review.deciding.result
     if result:
         yield text(f"Votes: {_secrecy(result)} {result.voters} voted in round {result.round}.")

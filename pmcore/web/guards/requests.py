@@ -96,7 +96,7 @@ def kind_of(scope: Scope) -> str:
         return "files"
     if path.startswith(DOCUMENTS):
         return "documents"
-    if path in {"/live/wording", "/live/prompts"}:
+    if path in {"/live/wording", "/live/prompts", "/live/unsigned"}:
         return "words"  # asked while somebody types or walks through rows: it must not take of what sending needs
     if path == "/live/do" and b"review=" not in scope.get("query_string", b""):
         return "reviews"
