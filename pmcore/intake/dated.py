@@ -14,7 +14,8 @@ DATED = re.compile(
     r"(\S.{2,30}?(?:[ ,T]{1,3}|:))(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?(\s?[ap]\.?m\.?)?(\s?(?:Z|UTC|GMT|[+-]\d\d:?\d\d|[A-Z]{3,5}))?",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+# Four digits, or the last two beside a day and the name of its month, as Jira writes it: `21/Jun/25`.
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|^\d{1,2}([/.-])[^\W\d]{3,}\1\d{2}(?!\d)")
 # So near to the row above, a date without its year is in that row's year for sure (see `model/times/day.py`).
 _NEAR = timedelta(days=40)
 # What tells the day of a time: its date, its half and its zone as they are printed, and the year that it is read in.
