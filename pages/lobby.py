@@ -8,6 +8,7 @@ from pages.forms.timeline import SILENTLY, event
 from pages.parts.board import board, composer, panel, private
 from pages.parts.carried import carried
 from pages.parts.layout import ask_for, comes_and_goes, open_asked, stage_heading
+from pages.parts.returned import returned
 from pages.parts.rules import rules
 from pages.parts.view import current_view, fresh_view, origin
 from pages.parts.words import plain
@@ -75,5 +76,7 @@ with left:
         part()
     with comes_and_goes("carried"):
         carried(view)
+    with comes_and_goes("returned"):
+        returned(view)
 with right:
     rules(view)

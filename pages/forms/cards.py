@@ -60,6 +60,18 @@ SHOWN_CARD = layout(
     more=CHANGES,
     edit=EditRecommendation,
 )
+# One that another review deferred, in the lobby of the next.
+RETURNED = layout(
+    "returned",
+    [
+        field("outcome", "Outcome", kind="pills"),
+        field("returns_on", "Returns on", width=6),
+        dict(DECIDED_BY),
+        field("reason", "Reason", rows=1),
+    ],
+    edit=EditRecommendation,
+)
+
 # Asked along with an outcome that is given to all ticked cards.
 WHY = field("reason", "Why?", rows=1, enter=True, note="for all ticked", hint="needs the phone vendor first")
 REASON = layout("reason", [dict(WHY), dict(DECIDED_BY)], edit=EditRecommendation)

@@ -100,9 +100,14 @@ def log_panel(view: View, name: str, blocks: Sequence[Block], on: Mapping[str, H
     _mount(f"panel:{name}", data, on, lambda _news: None)
 
 
-def apart(view: View, item_id: str, blocks: Sequence[Block], layouts: Sequence[Layout]) -> None:
-    """Show one thing of a review on a page of many reviews; its fragment is drawn anew when it was changed here."""
-    name = f"apart:{item_id}"
+def apart(
+    view: View, item_id: str, blocks: Sequence[Block], layouts: Sequence[Layout], *, part: str = ""
+) -> None:
+    """Show one thing of a review on a page of many reviews; its fragment is drawn anew when it was changed here.
+
+    A `part` tells what is shown of the same thing beside it apart from that.
+    """
+    name = f"apart:{item_id}{part}"
     data: Data = {
         **_person(view, name),
         "blocks": _pairs(blocks),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.owners import owner_of
+from pmcore.model.cards import Recommendation
 from pmcore.model.measures import Measure
 from pmcore.model.review import Review
 from pmcore.report.trackers import TOOLS
@@ -29,6 +30,27 @@ def nothing_blocks(*, narrowed: bool) -> list[Block]:
 def carried_blocks(*, more: bool) -> list[Block]:
     """Return the heading of what earlier reviews left to be done, with a way to all where there is `more`."""
     return [block("carried", "follow_through", "carried", more)]
+
+
+def returned_blocks() -> list[Block]:
+    """Return the heading of deferred recommendations that return."""
+    return [block("returned", "follow_through", "returned")]
+
+
+def returned_row(review: Review, card: Recommendation, today: date) -> list[Block]:
+    """Return one deferred recommendation with its review; whether its day has come by `today` is said."""
+    return drawn(f"recommendation:{card.id}", _returned, review, card, today)
+
+
+def take_up_blocks(card: Recommendation, origin: str) -> list[Block]:
+    """Return the way to take a deferred recommendation up again; `origin` says where it comes from."""
+    return [block(f"take_up:{card.id}", "follow_through", "take_up", card, origin)]
+
+
+def _returned(review: Review, card: Recommendation, today: date) -> Block:
+    due = card.returns_on is not None and card.returns_on <= today
+    about = review.incident.title, review.incident.services
+    return block(f"recommendation:{card.id}", "follow_through", "returned_row", card, review.id, *about, due)
 
 
 def file_blocks(wanted: Mapping[str, str]) -> list[Block]:

@@ -48,6 +48,17 @@ class RecommendationEdited(Edited):
         return self.hidden
 
 
+class RecommendationReconsidered(RecommendationEdited):
+    """After the close, a deferred recommendation was put off once more, dropped, or done after all."""
+
+    kind: Literal["recommendation_reconsidered"] = "recommendation_reconsidered"  # type: ignore[assignment]
+
+    @property
+    def follows_through(self) -> bool:
+        """Return True."""
+        return True
+
+
 class RecommendationRemoved(Removed):
     """A recommendation was removed."""
 

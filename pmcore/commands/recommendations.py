@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from pmcore.changes.base import Change, edit
+from pmcore.changes.base import Change, Edited, edit
 from pmcore.changes.measures import MeasureEdited
 from pmcore.changes.recommendations import (
     GroupAdded,
@@ -17,13 +17,14 @@ from pmcore.changes.recommendations import (
     GroupRemoved,
     RecommendationAdded,
     RecommendationEdited,
+    RecommendationReconsidered,
     RecommendationRemoved,
 )
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
-from pmcore.commands.cards import require_space
+from pmcore.commands.cards import require_card_space, require_space
 from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
-from pmcore.commands.outcomes import decided
+from pmcore.commands.outcomes import decided, require_reconsidered
 from pmcore.commands.unsigned import (
     remove_unsigned,
     require_same_promise,
@@ -64,9 +65,7 @@ class AddRecommendation(AddItem):
 
     def check(self, review: Review, ctx: Context) -> None:
         """Raise where there are too many, or while people vote."""
-        require_space(len(review.recommendations))
-        if review.deciding.phase is DecidingPhase.VOTING:
-            raise RuleError("A vote is open. Add the card when it has closed; your text stays here.")
+        require_card_space(review)
 
     def values(self, review: Review, ctx: Context) -> dict[str, Any]:
         """Return the values; written silently, it has no number yet."""
@@ -75,9 +74,13 @@ class AddRecommendation(AddItem):
 
 
 class EditRecommendation(EditItem):
-    """Change a recommendation: its author while writing, afterwards also facilitator and scribe."""
+    """Change a recommendation: its author while writing, afterwards also facilitator and scribe.
+
+    In a closed review one that was deferred can be put off again, dropped with a reason, or adopted.
+    """
 
     kind: Literal["edit_recommendation"] = "edit_recommendation"
+    go_on = True
     edited = RecommendationEdited
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
@@ -87,13 +90,20 @@ class EditRecommendation(EditItem):
         else:
             yield from super().decide(review, ctx)
 
+    def change_of(self, review: Review) -> type[Edited]:
+        """Return the change that goes on after the close, where the review is closed."""
+        return RecommendationReconsidered if review.meeting.closed else RecommendationEdited
+
     def check(self, review: Review, ctx: Context, item: Any) -> None:
         """Raise for a card that this person may not see or change."""
         require_may_change(review, ctx, item)
 
     def values(self, review: Review, ctx: Context, item: Any) -> dict[str, Any]:
         """Return the new values, causes as ids; an outcome with who decided and, where it is deferred, when it returns."""
-        return decided(ctx, item, with_cause_ids(review, sent(self), "answers"))
+        values = with_cause_ids(review, sent(self), "answers")
+        if review.meeting.closed:
+            require_reconsidered(item, values)
+        return decided(ctx, item, values)
 
 
 class RemoveRecommendation(RemoveItem):

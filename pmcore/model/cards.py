@@ -54,7 +54,8 @@ class Recommendation(Numbered):
     """A card that proposes something. Until the reveal only its author may see it.
 
     `group` is a group's id or empty, `answers` are the causes that it would change (ids; one that was removed may be among them).
-    `decided_by` is who decided on its `outcome`, a name as written; a deferred one `returns_on` a day.
+    `decided_by` is who decided on its `outcome`, a name as written; a deferred one `returns_on` a day. `taken_up` is the id of a
+    deferred one of another review that it takes up again, `origin` says which that is (`R-03, Disk full`).
     """
 
     letter: ClassVar[str] = "R"
@@ -68,6 +69,8 @@ class Recommendation(Numbered):
     returns_on: Annotated[datetime.date | None, Taken(DueOn | None, add=False), Told(), Column(step=13)] = (
         None
     )
+    taken_up: Annotated[str, Column(step=14)] = ""
+    origin: Annotated[OptionalLine, Told()] = ""
     author: Annotated[str, Column()] = ""
 
 

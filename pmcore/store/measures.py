@@ -27,10 +27,10 @@ _BEHIND = (
 )
 
 
-_OF_SERVICE = "strpos(', ' || lower(review.services) || ', ', ', ' || lower(?) || ', ') > 0"
-_SEATED = """
+OF_SERVICE = "strpos(', ' || lower(review.services) || ', ', ', ' || lower(?) || ', ') > 0"
+SEATED = """
     SELECT 1 FROM seat JOIN participant ON participant.review_id = seat.review_id AND participant.id = seat.participant_id
-    WHERE seat.review_id = measure.review_id AND seat.key IN (SELECT unnest(CAST(? AS varchar[])))
+    WHERE seat.review_id = {review} AND seat.key IN (SELECT unnest(CAST(? AS varchar[])))
 """
 _SERVICES = """
     SELECT DISTINCT services FROM review
@@ -160,12 +160,12 @@ def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
         ways = [each.value for each in HowItWorks if each.strength is asked.strength]
         yield f"measure.how IN ({', '.join('?' * len(ways))})", ways
     if services := [each for each in asked.services if each]:
-        yield f"({' OR '.join([_OF_SERVICE] * len(services))})", services
+        yield f"({' OR '.join([OF_SERVICE] * len(services))})", services
     if asked.but:
         yield "measure.review_id <> ?", [asked.but]
     if asked.browser is not None:
         owned = " AND lower(participant.name) = lower(measure.owner)" if asked.mine else ""
-        yield f"EXISTS ({_SEATED}{owned})", [list(asked.browser)]
+        yield f"EXISTS ({SEATED.format(review='measure.review_id')}{owned})", [list(asked.browser)]
     if asked.among is not None:
         yield "measure.review_id IN (SELECT unnest(CAST(? AS varchar[])))", [list(asked.among)]
 

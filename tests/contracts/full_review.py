@@ -171,7 +171,8 @@ def story(phase: str) -> Story:
         they_vote(told)
         they_decide(told)
         people_come_and_go(told)
-        told.when(CloseReview(), RenewJoinCode())
+        put_off = EditRecommendation(id="R-03", returns_on=date(2027, 4, 1))
+        told.when(CloseReview(), put_off, RenewJoinCode())
     return told
 
 
@@ -589,6 +590,11 @@ EXAMPLES: Mapping[str, Example] = {
         "outcome": "declined",
         "reason": "cost",
         "answers": ["C-02", "C-03"],
+    },
+    "take_up_recommendation": lambda r, me: {
+        "taken_up": "of-another",
+        "text": "Once more",
+        "origin": "R-03, Mail",
     },
     "remove_recommendation": lambda r, me: {"id": _mine(r, me)},
     "group_recommendations": lambda r, me: {"ids": ["R-03"], "title": "unused", "into": _ids(r, "groups")[0]},

@@ -7,13 +7,16 @@ from functools import cache
 from typing import NamedTuple
 
 from pmcore.boards import BOARDS, Block, Room, draw, is_for
+from pmcore.boards.follow_through import returned_row, take_up_blocks
 from pmcore.boards.history import history_blocks
 from pmcore.boards.lobby import join_blocks
 from pmcore.boards.recommendations import own_cards
 from pmcore.boards.silence import invitation, own_rows
 from pmcore.boards.so_far import so_far_blocks
 from pmcore.boards.welcome import door_blocks, review_blocks
+from pmcore.model.cards import Outcome
 from pmcore.model.people import Participant
+from pmcore.model.review import Review
 from pmcore.model.visibility import as_seen_by
 from tests.contracts.full_review import EVERYBODY, story
 from tests.kit import Named, Story, host
@@ -35,10 +38,19 @@ def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
         "row": own_rows(as_seen_by(review, me.id), me.id),
         "invitation": invitation(review),
         "so_far": so_far_blocks(as_seen_by(review, me.id)),
+        "returned": list(_returned(as_seen_by(review, me.id), told)),
         "mine": review_blocks(told.reviews.all(), more=True),
         "wall": join_blocks(review, url),
         "door": door_blocks(),
     }
+
+
+def _returned(seen: Review, told: Story) -> Iterator[Block]:
+    """Yield what the next lobby shows of what this review deferred."""
+    for card in seen.recommendations.values():
+        if card.outcome is Outcome.DEFERRED:
+            yield from returned_row(seen, card, told.clock.now.date())
+            yield from take_up_blocks(card, f"{card.label}, {seen.incident.title}")
 
 
 class Screen(NamedTuple):

@@ -5,7 +5,10 @@ import pytest
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.meeting import CloseReview
+from pmcore.commands.outcomes import TakeUpRecommendation
 from pmcore.commands.people import RemoveParticipant
+from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
+from pmcore.commands.voting import RevealRecommendations
 from tests.pages.person import Person, latest
 
 PAGE = "follow_through"
@@ -100,3 +103,49 @@ def test_the_next_lobby_opens_with_what_is_left_of_the_same_services_for_who_has
     stranger.joins(following)
     tab = stranger.opens("lobby", following)
     assert (listed(tab), "Guard the disk" in tab.everything) == ([], False)
+
+
+def returning(tab):
+    """Return what of deferred recommendations a lobby shows: their rows, and how many of them can be taken up."""
+    parts = {key: "".join(html for _, html in each.get("blocks", ())) for key, each in tab.parts.items()}
+    rows = [html for key, html in parts.items() if ":apart:" in key and not key.endswith(":take_up")]
+    texts = [text for html in rows for text in ("Buy disks", "Watch mail", "Ask twice") if text in html]
+    return texts, sum(key.endswith(":take_up") for key in parts)
+
+
+def test_what_was_deferred_returns_in_the_next_lobby_to_who_has_a_seat_there_until_it_is_taken_up():
+    host, ana = Person("Host"), Person("Ana")
+    first, following = host.starts("Disk"), host.starts("Mail")
+    for review in (first, following):
+        ana.joins(review)
+    later = {"outcome": "deferred", "reason": "Later"}
+    host.does(
+        first,
+        *(AddRecommendation(text=text) for text in ("Buy disks", "Watch mail", "Ask twice")),
+        RevealRecommendations(),
+    )
+    cards = {each.text: each for each in latest(first).recommendations.values()}
+    host.does(
+        first,
+        EditRecommendation(id=cards["Buy disks"].id, returns_on="2026-01-01", **later),
+        EditRecommendation(id=cards["Watch mail"].id, returns_on="2126-01-01", **later),
+        EditRecommendation(id=cards["Ask twice"].id, outcome="declined", reason="No"),
+        EditIncident(services=["payments"]),
+        CloseReview(),
+    )
+    assert returning(host.opens("lobby", following)) == (["Buy disks"], 1), "only its day has come"
+    host.does(following, EditIncident(services=["Payments"]))
+    assert returning(ana.opens("lobby", following)) == (["Buy disks", "Watch mail"], 0)
+    stranger = Person("Cleo")
+    stranger.joins(following)
+    tab = stranger.opens("lobby", following)
+    assert (returning(tab), "Buy disks" in tab.everything) == (([], 0), False)
+    host.does(
+        following, TakeUpRecommendation(taken_up=cards["Buy disks"].id, text="Buy disks", origin="R-01, Disk")
+    )
+    host.does(first, EditRecommendation(id=cards["Watch mail"].id, outcome="declined", reason="Too dear"))
+    assert returning(host.opens("lobby", following)) == ([], 0)
+    assert returning(ana.opens("lobby", following)) == (["Buy disks"], 0), "what is silent is hidden from her"
+    host.does(following, RevealRecommendations())
+    assert returning(ana.opens("lobby", following)) == ([], 0)
+    assert returning(ana.opens("lobby", ana.starts("Third"))) == ([], 0)

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from pmcore.boards.communication import checks
+from pmcore.changes.recommendations import RecommendationReconsidered
 from pmcore.commands.history import Undo
 from pmcore.commands.measures import MakeMeasure, RemoveMeasure
 from pmcore.commands.meeting import CloseReview
+from pmcore.commands.outcomes import TakeUpRecommendation
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
 from pmcore.commands.voting import RevealRecommendations
-from pmcore.errors import InvalidError, RuleError
+from pmcore.errors import InvalidError, NotAllowedError, RuleError
 from pmcore.insight.outcomes import unended
 from pmcore.model.cards import Outcome, Recommendation
 from pmcore.model.communication import Audience
@@ -63,6 +65,52 @@ def test_an_outcome_stands_when_the_review_is_closed():
     story = with_cards("Alert on disk space").when(EditRecommendation(id="R-01", outcome="declined"))
     story.when(CloseReview(), EditRecommendation(id="R-01", outcome="adopted")).then(RuleError, "closed")
     assert ended(story)[0] == "declined"
+
+
+def put_off():
+    story = with_cards("Alert on disk space", "Train everybody")
+    return story.when(
+        EditRecommendation(id="R-01", outcome="deferred", reason="Later", returns_on="2027-02-03"),
+        EditRecommendation(id="R-02", outcome="declined", reason="No"),
+        CloseReview(),
+    )
+
+
+def test_what_was_deferred_is_put_off_again_or_dropped_with_a_reason_after_the_close():
+    story = put_off().when(EditRecommendation(id="R-01", returns_on="2027-05-01"))
+    assert story.changed == [RecommendationReconsidered]
+    assert ended(story) == ("deferred", "Host", date(2027, 5, 1))
+    story.when(EditRecommendation(id="R-01", outcome="declined")).then(InvalidError, "Why?")
+    story.when(EditRecommendation(id="R-01", outcome="proposed")).then(InvalidError, "discussed already")
+    story.when(EditRecommendation(id="R-01", outcome="declined", reason="Too dear"), command_id="dropped")
+    assert ended(story) == ("declined", "Host", None)
+    story.when(Undo(target="dropped"))
+    assert ended(story) == ("deferred", "Host", date(2027, 5, 1))
+
+
+def test_nothing_else_of_a_recommendation_goes_on_after_the_close():
+    story = put_off()
+    for id_, values in (("R-01", {"text": "Other"}), ("R-02", {"outcome": "deferred"})):
+        story.when(EditRecommendation(id=id_, **values)).then(RuleError, "only what was deferred goes on")
+
+
+def test_it_is_taken_up_again_once_and_says_where_it_comes_from():
+    story = with_cards("Bigger disks")
+    again = TakeUpRecommendation(taken_up="there", text="Alert on disk space", origin="R-03, Disk full")
+    story.when(again, by=scribe).then("added R-02: Alert on disk space")
+    card = story.review.item("recommendations", "R-02")
+    assert (card.taken_up, card.origin, card.outcome.value) == ("there", "R-03, Disk full", "proposed")
+    story.when(again).then(RuleError, "taken up again already")
+    story.when(again, by=seat("Pia")).then(NotAllowedError)
+    said = repr(build_report(story.review, Audience.TECHNICAL, story.clock.now))
+    assert "Deferred before: R-03, Disk full" in said
+
+
+def test_taken_up_in_silence_it_is_seen_by_nobody_else_before_the_reveal():
+    story = given(TakeUpRecommendation(taken_up="there", text="Alert on disk space"))
+    assert not story.seen_by(scribe).recommendations
+    story.when(RevealRecommendations())
+    assert story.review.item("recommendations", "R-01").taken_up == "there"
 
 
 def test_who_makes_a_measure_adopts_and_a_measure_that_goes_leaves_no_name():

@@ -181,6 +181,10 @@ function arrived(board, news) {
   if (news.sent) reread(board, news.sent);
 }
 
+/** Whether a command was about the one thing that a panel shows: it names it, or takes it up again elsewhere.
+ * @param {Record<string, any> | undefined} command @param {string | undefined} thing */
+const isAbout = (command, thing) => Boolean(thing) && [command?.id, command?.taken_up].includes(thing);
+
 /** A text that this tab had sent before it was loaded anew and that was refused: it must not be lost. The rail, which is on
  * every page, keeps it; the board that it was written on shows it. @param {Board} board @param {News} news */
 function heard(board, news) {
@@ -188,8 +192,7 @@ function heard(board, news) {
   if (news.resumed) echoWaiting(board);
   if (news.answer) arrived(board, news);
   if (news.slowed !== undefined || board.slow) slowed(board);
-  const { apart } = board.data;
-  if (apart && news.answer?.ok && news.sent?.command.id === apart) board.tell("moved", { at: Date.now() });
+  if (news.answer?.ok && isAbout(news.sent?.command, board.data.apart)) board.tell("moved", { at: Date.now() });
   const origin = news.sent?.origin;
   if (!news.answer || news.handled || news.answer.ok || !origin) return;
   if (name === "rail") {

@@ -48,10 +48,10 @@ export function sendOne(board, button) {
 export function sendEach(board, button, more = {}, form = null) {
   const chosen = ticked(board);
   if (!chosen.length) { tickFirst(board, button); return false; }
-  if (button.dataset.along && !form) { askAlong(board, button); return false; }
   const { each: pattern = "{}", whole } = button.dataset; // a group is one thing where it is meant whole; else each of its cards is
-  const picks = new Set(chosen.map((each) => each.dataset.pick));
   const ids = chosen.flatMap(({ dataset }) => (whole === undefined && dataset.cards ? dataset.cards.split(" ") : [dataset.pick]));
+  if (button.dataset.along && !form) { askAlong(board, button); return false; }
+  const picks = new Set(chosen.map((each) => each.dataset.pick));
   for (const each of chosen) each.checked = false;
   push(board, button, { commands: ids.map((id) => ({ ...JSON.parse(pattern), ...more, id })) }, {
     text: Object.keys(more).length > 0, origin: form && originOf(form, more),

@@ -145,7 +145,7 @@ def _card(facts: Facts, card: Recommendation) -> Row:
     return Row(
         (
             (number,),
-            (*cell_of(card.text), *_answers(facts, card), *details_of(card)),
+            (*cell_of(card.text), *_origin(card), *_answers(facts, card), *details_of(card)),
             _dots(facts, card),
             _outcome(facts, card),
         )
@@ -162,6 +162,11 @@ def _answers(facts: Facts, card: Recommendation) -> Cell:
     )
 
 
+def _origin(card: Recommendation) -> Cell:
+    """Return which deferred recommendation it takes up again; nothing where it is new."""
+    return (text(f"Deferred before: {card.origin}", muted=True),) if card.origin else ()
+
+
 def _group(facts: Facts, group: Group) -> Row:
     """Return one row for a group: its title, then each card in it with its own number and outcome."""
     cards = facts.review.in_group(group.id)
@@ -171,6 +176,7 @@ def _group(facts: Facts, group: Group) -> Row:
         for card in cards
         for line in (
             (Run(f"{card.label}  ", muted=True), *linked(card.text)),
+            *_origin(card),
             *_answers(facts, card),
             *details_of(card),
         )
