@@ -46,11 +46,10 @@ SHOWN_CARD = layout(
         field("text", "We recommend to …", rows=1),
         field("outcome", "Outcome", kind="pills"),
         field("reason", "Reason", rows=1, note="why it was adopted, deferred or declined"),
-        dict(DECIDED_BY),
+        DECIDED_BY | {"width": 12},
         field(
             "returns_on",
             "Returns on",
-            width=6,
             note="in 90 days by itself",
             with_values={"outcome": "deferred"},
             more=True,

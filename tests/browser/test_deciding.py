@@ -16,6 +16,7 @@ def test_what_was_decided_stays_and_goes_on(api, sits):
     a_vote_keeps_its_rounds_and_prints_no_zeros(api, review["id"], fay, ben)
     measures_and_texts_go_on_after_closing(api, review["id"], fay, ben)
     what_is_open_in_all_reviews_is_changed_at_one_place(api, review["id"], fay)
+    what_was_deferred_is_taken_up_again_in_the_next_lobby(api, review["id"], fay)
 
 
 def the_timeline_says_what_changed_since_it_was_agreed(fay, ben):
@@ -118,3 +119,15 @@ def what_is_open_in_all_reviews_is_changed_at_one_place(api, review_id, fay):
     fay.sees("Restore a backup weekly", "The provider does it now")
     fay.page.get_by_role("link", name="Checkout was down").click()
     fay.is_at("measures").sees("The provider does it now")
+
+
+def what_was_deferred_is_taken_up_again_in_the_next_lobby(api, review_id, fay):
+    api.do(review_id, "reopen_review")
+    api.do(review_id, "edit_recommendation", id="R-03", outcome="deferred", reason="First the backups")
+    api.do(review_id, "edit_recommendation", id="R-03", returns_on="2026-01-05")
+    api.do(review_id, "close_review")
+    fay.enters(api.seat(api.start("Checkout again")["id"], "Fay", "facilitator")["enter_url"])
+    fay.sees("Deferred, and back", "First the backups", "returns Mon 5 Jan 2026")
+    fay.presses("Take R-03 up again in this review").is_told("Taken up.")
+    fay.misses("Deferred, and back")
+    fay.opens("recommendations").sees("again, from R-03, Checkout was down")
