@@ -80,6 +80,10 @@ class TakeUpRecommendation(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the card."""
         require_card_space(review)
+        if review.deciding.is_unsigned:
+            raise RuleError(
+                "Cards bear no name here until the reveal. Take it up again when they are revealed."
+            )
         if any(each.taken_up == self.taken_up for each in review.recommendations.values()):
             raise RuleError("It was taken up again already: it is among the recommendations of this review.")
         silent = review.deciding.phase is DecidingPhase.WRITING

@@ -9,6 +9,7 @@ from pmcore.commands.measures import MakeMeasure, RemoveMeasure
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.outcomes import TakeUpRecommendation
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
+from pmcore.commands.unsigned import ChooseCardNames
 from pmcore.commands.voting import RevealRecommendations
 from pmcore.errors import InvalidError, NotAllowedError, RuleError
 from pmcore.insight.outcomes import unended
@@ -111,6 +112,12 @@ def test_taken_up_in_silence_it_is_seen_by_nobody_else_before_the_reveal():
     assert not story.seen_by(scribe).recommendations
     story.when(RevealRecommendations())
     assert story.review.item("recommendations", "R-01").taken_up == "there"
+
+
+def test_where_no_names_are_stored_it_is_taken_up_after_the_reveal():
+    story = given(ChooseCardNames(names="never"))
+    story.when(TakeUpRecommendation(taken_up="there", text="Alert")).then(RuleError, "bear no name here")
+    story.then(recommendations=0)
 
 
 def test_who_makes_a_measure_adopts_and_a_measure_that_goes_leaves_no_name():
