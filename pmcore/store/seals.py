@@ -33,22 +33,27 @@ class Sealer:
 
     def __init__(self, secret: str) -> None:
         """The key is made from the secret, so that a seal says nothing about cookies and tokens."""
-        self._key = hashlib.blake2b(secret.encode(), digest_size=32, person=b"pm seal of lines").digest()
+        key = hashlib.blake2b(secret.encode(), digest_size=32, person=b"pm seal of lines").digest()
+        self._begun = hashlib.blake2b(
+            key=key, digest_size=SIZE
+        )  # to begin with the key each time would take twice as long
 
     def seal(self, before: str, line: Mapping[str, Any]) -> str:
         """Return the seal of a line of the log that follows on one with the seal `before`."""
         at: datetime = line["recorded_at"]
-        begin, rest = [before, line["review_id"]], [
-            line["body"], line["author"], line["author_name"], line["command_id"], line["command"],
-            at.astimezone(UTC).isoformat(), line["undoes"], line["fingerprint"],
-        ]  # fmt: skip
-        # What `json.dumps` makes of the list of all, which takes half as long again.
-        values = ", ".join([*map(quoted, begin), str(line["version"]), *map(quoted, rest)])
-        return self.sign(f"[{values}]".encode())
+        # What `json.dumps` makes of the list of all, which takes twice as long.
+        values = (
+            f"[{quoted(before)}, {quoted(line['review_id'])}, {line['version']}, {quoted(line['body'])}, "
+            f"{quoted(line['author'])}, {quoted(line['author_name'])}, {quoted(line['command_id'])}, {quoted(line['command'])}, "
+            f"{quoted(at.astimezone(UTC).isoformat())}, {quoted(line['undoes'])}, {quoted(line['fingerprint'])}]"
+        )
+        return self.sign(values.encode())
 
     def sign(self, content: bytes) -> str:
         """Return what only who has the secret can make of `content`."""
-        return hashlib.blake2b(content, key=self._key, digest_size=SIZE).hexdigest()
+        seal = self._begun.copy()
+        seal.update(content)
+        return seal.hexdigest()
 
 
 def seal_all(cursor: Cursor, sealer: Sealer) -> None:

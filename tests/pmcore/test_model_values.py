@@ -34,6 +34,18 @@ def test_values_are_frozen():
         Incident(title="x").title = "y"
 
 
+def test_what_our_own_code_has_made_is_as_if_it_had_been_checked():
+    values = {"at": NOON, "source": "12:00", "zone": "UTC"}
+    made, checked = Moment.trusted(**values), Moment(**values)
+    assert made == checked
+    assert hash(made) == hash(checked)
+    assert made.model_dump_json() == checked.model_dump_json()
+    assert made.model_copy(update={"zone": "Asia/Tokyo"}) == Moment(
+        at=NOON, source="12:00", zone="Asia/Tokyo"
+    )
+    assert (made.model_extra, made.model_fields_set) == (checked.model_extra, checked.model_fields_set)
+
+
 def test_a_command_takes_no_field_that_it_does_not_know_a_stored_value_keeps_it():
     with pytest.raises(ValidationError, match="extra_forbidden"):
         EditIncident(colour="red")

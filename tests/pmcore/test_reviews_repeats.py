@@ -1,6 +1,8 @@
 """A command that comes again is done once; other words under a used id are refused, never lost as if they were done."""
 
 import gzip
+import hashlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -166,6 +168,15 @@ def test_a_field_that_only_a_later_version_knows_does_not_make_it_another_comman
     assert fingerprint([Later(text="x")]) == fingerprint([AddLesson(text="x")])
     assert fingerprint([Later(text="x", mood="calm")]) != fingerprint([Later(text="x")])
     assert len(fingerprint([AddLesson(text="x" * 4_000)] * 100)) == 24
+
+
+def test_a_fingerprint_is_that_of_the_json_of_what_was_sent():
+    """Logs have fingerprints of the text that Python's own `json` makes; whatever makes it now must make the same."""
+    every = "".join(map(chr, [*range(1, 0xD800), *range(0xE000, 0xFFFE), 0x1F600, 0x10FFFD]))
+    command = EditLesson.model_construct({"kind", "id", "text", "seen"}, id="L-01", text=every, seen=10**30)
+    said = {"id": "L-01", "kind": "edit_lesson", "seen": 10**30, "text": every}
+    text = json.dumps([said], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert fingerprint([command]) == hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 # ---------------------------------------------------------------------- beginning a review

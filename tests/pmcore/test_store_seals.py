@@ -3,6 +3,7 @@
 import gzip
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -115,6 +116,15 @@ def test_with_another_secret_no_seal_can_be_made(story: Story):
     line = {**story.log[0].model_dump(), "body": "{}", "author": "", "author_name": ""}
     assert Sealer("one").seal("", line) == Sealer("one").seal("", line)
     assert Sealer("one").seal("", line) != Sealer("two").seal("", line)
+
+
+def test_the_seal_of_a_line_is_the_same_for_ever():
+    line = {
+        "review_id": "r", "version": 7, "body": '{"text":"größer “als” 😀"}', "author": "a", "author_name": "Ana",
+        "command_id": "c", "command": "add_lesson", "recorded_at": datetime(2026, 11, 23, 12, tzinfo=UTC), "undoes": "",
+        "fingerprint": "f",
+    }  # fmt: skip
+    assert Sealer("one").seal("0" * 32, line) == "4f5a221838fe1e9274d65aca8e43e943"
 
 
 def test_after_a_commit_that_failed_the_chain_goes_on(database: str):

@@ -76,7 +76,7 @@ def _at_once(text: str, context: TimeContext) -> Reading | None:
     found = instants(local, zone_named(context.zone)) if local.year in YEARS else ()
     if len(found) != 1 or found[0].year not in YEARS:
         return None
-    moment = Moment(at=found[0], source=text, zone=context.zone)
+    moment = Moment.trusted(at=found[0], source=text, zone=context.zone)
     return Reading(moment, said=partial(say_moment, moment, context.zone))
 
 
