@@ -45,6 +45,7 @@ LONGEST = (
     "test_document",
     "test_lobby",
     "test_bad_input",
+    "test_six_people",
     "test_clicks_counted",
     "test_frame",
     "test_bringing_in",

@@ -59,69 +59,6 @@ def test_lessons_are_learned(room):
     fay.sees("It was not the sale week")
 
 
-def test_cards_are_written_silently_grouped_and_voted_on(room):
-    fay, ana, ben, _ = everybody = room("recommendations")
-    people = everybody[:3]
-    for each in people:
-        each.sees("Everybody writes, nobody reads")
-    cards = {
-        ana: "Fill the cache before traffic is switched",
-        ben: "Let muted alerts come back after a day",
-        fay: "Give support a way to page operations",
-    }
-    for who, text in cards.items():
-        who.form(CARD).writes({"We recommend to …": text}).sends().holds("We recommend to …", "")
-        who.sees(text, "only you see this")
-    ana.form(CARD).writes({"We recommend to …": "Warm up new releases"}).sends()
-    for who in people:
-        who.misses(*(text for other, text in cards.items() if other is not who))
-    fay.confirms("Reveal the cards", "Reveal")
-    for each in people:
-        each.sees(*cards.values(), "Warm up new releases")
-
-    warm, fill = (ben.number_of(each) for each in ("Warm up new releases", cards[ana]))
-    for number in (warm, fill):
-        ben.page.get_by_role("checkbox", name=f"Tick {number}").click()
-    ben.presses("Group").is_told("Grouped.")
-    ben.presses("Rename the group")
-    form = ben.form(re.compile("^Edit the group"))
-    form.writes({"What they have in common": "Warm caches"})
-    ben.page.keyboard.press("Enter")
-    for each in people:
-        each.sees("Warm caches")
-
-    votes(people, ana.number_of(cards[ben]))
-
-    phone = fay.number_of(cards[fay])
-    fay.edits(phone, "Edit, outcome, reason").writes(
-        {"Outcome": "Deferred", "Reason": "Needs the phone vendor"}
-    ).submits()
-    for each in people:
-        each.sees("deferred", "Needs the phone vendor")
-
-
-def votes(people, muted):
-    fay, ana, ben = people
-    fay.presses("Open the vote")
-    for each in people:
-        each.sees("Vote: 3 dots each, at most 2 on one", "3 of your dots left")
-    plus, minus = f"Put a dot on {muted}", f"Take a dot back from {muted}"
-    ana.presses(plus).sees("2 of your dots left")
-    ana.presses(plus).sees("1 of your dots left")
-    expect(ana.button(plus)).to_be_disabled()  # at most two on one
-    ana.presses(minus).sees("2 of your dots left")
-    ana.presses("Put a dot on Warm caches").sees("1 of your dots left")
-    ben.presses("Put a dot on Warm caches").sees("2 of your dots left")
-    fay.presses("Put a dot on Warm caches").sees("2 of your dots left")
-    for each in people:
-        each.sees("3 of 3 here have voted")
-        expect(each.page.get_by_text(re.compile(r"^\d dots?$"))).to_have_count(0)
-    fay.confirms("Close the vote", "Close the vote")
-    for each in people:
-        each.sees("3 people voted", "3 dots", "1 dot")
-        expect(each.row(muted)).to_contain_text("1 dot")
-
-
 def test_a_second_round_keeps_the_first(api, room):
     fay, ana, ben, review_id = room("recommendations")
     for text in ("Fill the cache", "Unmute alerts"):
