@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.forms.meeting import PULSE
 from pages.forms.messages import MESSAGE
 from pages.parts.board import board
 from pages.parts.layout import stage_heading
@@ -24,7 +25,7 @@ def remember(action: dict[str, Any]) -> None:
 @st.fragment
 def texts() -> None:
     """Show the audiences and the list of what is open."""
-    board(view, "communication", layouts=[MESSAGE], on={"open": remember})
+    board(view, "communication", layouts=[MESSAGE, PULSE], on={"open": remember})
     if wanted := st.session_state.pop("wanted", None):
         go(wanted, view.review.id)
 

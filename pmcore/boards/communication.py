@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
+from pmcore.boards.pulse import pulse_blocks
 from pmcore.boards.room import Room
 from pmcore.insight.outcomes import unended
 from pmcore.model.causes import factors
@@ -32,7 +33,8 @@ def draw(review: Review, room: Room) -> list[Block]:
         )
         for each in mine:
             texts += drawn(f"{audience}/{each.id}", message_block, review, each)
-    return [*texts, block("close", "communication", "close", checks(review), review.meeting.closed)]
+    asked = pulse_blocks(review)
+    return [*texts, *asked, block("close", "communication", "close", checks(review), review.meeting.closed)]
 
 
 def message_block(review: Review, message: Message) -> Block:

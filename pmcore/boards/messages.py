@@ -61,6 +61,7 @@ class Mine(TypedDict, total=False):
     left: int
     most: int
     agrees: bool
+    answered: bool
     says_yes: bool
     says_no: bool
     knows_not: bool

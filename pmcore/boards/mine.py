@@ -30,7 +30,8 @@ def mine(review: Review, participant_id: str) -> Mine:
 
     `own` are the blocks of their cards and rows that nobody else sees yet; `dots` is their ballot, `left` and `most` what they
     may still place, in all and on one card. What they `answered` to the question of the timeline
-    is one of three names, and so is what they say to a link that is read; `would_change` are the causes that have their dots. `tray` tells facilitator and scribe that rows lie in it, and nothing of them.
+    is one of three names, and so is what they say to a link that is read; `would_change` are the causes that have their dots, `answered` says that
+    they answered the questions of the close. `tray` tells facilitator and scribe that rows lie in it, and nothing of them.
     """
     alone: Mine = {}
     deciding = review.deciding
@@ -49,6 +50,8 @@ def mine(review: Review, participant_id: str) -> Mine:
         alone[ANSWERED[answered.answer]] = True
     if heard := review.reading.answers.get(participant_id):
         alone[HEARD[heard]] = True
+    if participant_id in review.pulse.answers:
+        alone["answered"] = True
     vote, person = review.primary_vote, review.people.get(participant_id)
     if vote.is_open:
         chosen = vote.chosen_by(participant_id, review.causes)

@@ -11,6 +11,7 @@ from pydantic import Field
 from pmcore.changes.base import Change, edit_single
 from pmcore.changes.meeting import MeetingEdited, ReadyMarked, TimelineAgreed
 from pmcore.commands.base import EVERYBODY, HOSTS, Command, Context
+from pmcore.commands.pulse import counting
 from pmcore.commands.silence import opening, require_choice, require_opened
 from pmcore.errors import OverridableError, RuleError
 from pmcore.model.meeting import StageKey, Timer, stage
@@ -206,6 +207,7 @@ class CloseReview(Command):
                 "The recommendations are not revealed yet. Reveal them first, or they would be lost."
             )
         require_opened(review, "Open it at the Timeline first, or nobody else would ever read it.")
+        yield from counting(review, ctx)
         yield from edit_single(
             MeetingEdited, review.meeting, {"closed": True, "timer": None, "stand_at": None}
         )

@@ -12,7 +12,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Ballots = Mapping[str, Mapping[str, int]]  # by participant and item: how many dots
 FEWEST_VOTERS = 3
@@ -32,18 +32,44 @@ DottedT = TypeVar("DottedT", bound=Dotted)
 _WIDTH = 40  # letters of a dot in a slot: more than any id that we make
 
 
-def sealed_up(ballots: Ballots, dots_each: int) -> bytes:
-    """Return ballots as slots of one size, each under the hash of its owner with a new key."""
+def sealed_up(slots: Mapping[str, object]) -> bytes:
+    """Return what everybody chose, packed to one size, each under the hash of its owner with a new key."""
     key = secrets.token_bytes(32)
-    slots = {_slot(key, owner): _padded(ballot, dots_each) for owner, ballot in ballots.items()}
-    return json.dumps({"key": key.hex(), "slots": slots}, sort_keys=True, separators=(",", ":")).encode()
+    hashed = {_slot(key, owner): each for owner, each in slots.items()}
+    return json.dumps({"key": key.hex(), "slots": hashed}, sort_keys=True, separators=(",", ":")).encode()
 
 
-def unsealed(content: bytes, receipts: Ballots) -> dict[str, dict[str, int]]:
-    """Return the ballots in a box of those who have `receipts`."""
+def unsealed(content: bytes, owners: Iterable[str]) -> dict[str, Any]:
+    """Return by owner what is packed in a box, of those who have a receipt; None where there is nothing of theirs."""
     box = json.loads(content)
     key, slots = bytes.fromhex(box["key"]), box["slots"]
-    return {owner: _ballot(slots.get(_slot(key, owner), ())) for owner in receipts}
+    return {owner: slots.get(_slot(key, owner)) for owner in owners}
+
+
+class Limited(Protocol):
+    """A vote in which everybody has so many dots."""
+
+    @property
+    def dots_each(self) -> int:
+        """Return how many."""
+
+
+class OfDots:
+    """How a box packs ballots of dots: as many ids as there are dots, empty ones of the same size for those that are left."""
+
+    @property
+    def kept(self) -> str:
+        """Return the name of the field that the sealed area keeps."""
+        return "ballots"
+
+    def packed(self: Limited, ballot: Mapping[str, int]) -> list[str]:
+        """Return a ballot in its size."""
+        dots = [item for item, many in sorted(ballot.items()) for _ in range(many)]
+        return [each.ljust(_WIDTH) for each in [*dots, *[""] * (self.dots_each - len(dots))]]
+
+    def unpacked(self, slot: Iterable[str] | None) -> dict[str, int]:
+        """Return the ballot that was packed; an empty one of nothing."""
+        return dict(Counter(each.strip() for each in slot or () if each.strip()))
 
 
 def ranked(items: Iterable[DottedT]) -> tuple[DottedT, ...]:
@@ -57,14 +83,5 @@ def leading(items: Iterable[DottedT]) -> tuple[DottedT, ...]:
     return tuple(each for each in first if each.dots == first[0].dots > 0)
 
 
-def _ballot(slot: Iterable[str]) -> dict[str, int]:
-    return dict(Counter(each.strip() for each in slot if each.strip()))
-
-
 def _slot(key: bytes, owner: str) -> str:
     return hashlib.blake2b(owner.encode(), key=key, digest_size=16).hexdigest()
-
-
-def _padded(ballot: Mapping[str, int], dots_each: int) -> list[str]:
-    dots = [item for item, many in sorted(ballot.items()) for _ in range(many)]
-    return [each.ljust(_WIDTH) for each in [*dots, *[""] * (dots_each - len(dots))]]

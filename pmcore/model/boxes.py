@@ -6,16 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
-from pmcore.model.ballots import Ballots, sealed_up, unsealed
+from pmcore.model.ballots import sealed_up, unsealed
 from pmcore.model.review import Review
 from pmcore.model.unsigned import unsealed as unsealed_cards
 
 
 class Box(Protocol):
-    """A single value of the review that people vote in: `ballots` are of those whose receipt is in the log, dots or none."""
+    """A single value of the review in which people answer in secret: the field `kept` has by person what they chose.
 
-    ballots: Ballots
-    dots_each: int
+    The log has receipts: of those that field holds the people, with nothing chosen, until the sealed area is asked.
+    """
+
+    @property
+    def kept(self) -> str:
+        """Return the name of the field that the sealed area keeps."""
+
+    def packed(self, chosen: Any) -> Any:
+        """Return what somebody chose as JSON values of one size, whatever it was."""
+
+    def unpacked(self, slot: Any) -> Any:
+        """Return what was packed; of None nothing chosen."""
 
     @property
     def is_open(self) -> bool:
@@ -25,7 +35,7 @@ class Box(Protocol):
         """Return a copy with other values."""
 
 
-BOXES = ("deciding", "primary_vote")
+BOXES = ("deciding", "primary_vote", "pulse")
 """The single values of a review that are a `Box`: whatever else is voted on in secret stands here too."""
 
 
@@ -34,11 +44,7 @@ UNSIGNED = "unsigned"
 
 def boxes_of(review: Review) -> dict[str, bytes | None]:
     """Return what the sealed area has to hold of `review`: by the name of each the box, None where there is none."""
-    boxes = {name: cast("Box", getattr(review, name)) for name in BOXES}
-    found: dict[str, bytes | None] = {
-        name: sealed_up(box.ballots, box.dots_each) if box.is_open and box.ballots else None
-        for name, box in boxes.items()
-    }
+    found = {name: _sealed(cast("Box", getattr(review, name))) for name in BOXES}
     return found | {UNSIGNED: review.unsigned.sealed_up()}
 
 
@@ -53,6 +59,16 @@ def with_boxes(review: Review, sealed: Callable[[str], bytes | None]) -> Review:
         opened["unsigned"] = unsealed_cards(sealed(UNSIGNED))
     for name in BOXES:
         box = cast("Box", getattr(review, name))
-        if box.is_open and box.ballots and (content := sealed(name)):
-            opened[name] = box.model_copy(update={"ballots": unsealed(content, box.ballots)})
+        receipts = getattr(box, box.kept)
+        if box.is_open and receipts and (content := sealed(name)):
+            found = unsealed(content, receipts)
+            chosen = {owner: box.unpacked(slot) for owner, slot in found.items()}
+            opened[name] = box.model_copy(update={box.kept: chosen})
     return replace(review, **opened) if opened else review
+
+
+def _sealed(box: Box) -> bytes | None:
+    chosen: Mapping[str, Any] = getattr(box, box.kept)
+    if not box.is_open or not chosen:
+        return None
+    return sealed_up({owner: box.packed(each) for owner, each in chosen.items()})

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from pmcore.model.asking import of_those_here
-from pmcore.model.ballots import FEWEST_VOTERS, leading, ranked
+from pmcore.model.ballots import FEWEST_VOTERS, OfDots, leading, ranked
 from pmcore.model.base import Stored
 from pmcore.model.causes import Cause, Factor
 from pmcore.model.declared import Told
@@ -53,7 +53,7 @@ class PrimaryResult(Stored):
         return next((each.dots for each in self.items if each.id == cause_id), None)
 
 
-class PrimaryVote(Stored):
+class PrimaryVote(OfDots, Stored):
     """The vote that is open, where there are `candidates` (numbers of causes, by their ids), and the latest `result`.
 
     `ballots` are shown to nobody, host included. `voted` is all that the room may know before the close; `started` is who they are,

@@ -30,6 +30,7 @@ from pmcore.model.meeting import Meeting
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Admission, Participant, Waiting
 from pmcore.model.primary_vote import PrimaryVote
+from pmcore.model.pulse import Pulse
 from pmcore.model.questions import Question, by_subject
 from pmcore.model.reading import Reading
 from pmcore.model.silence import Former, HaveWritten, to_be_opened
@@ -62,6 +63,7 @@ SINGLES: Mapping[str, type[Stored]] = {
     "asking": Asking,
     "reading": Reading,
     "primary_vote": PrimaryVote,
+    "pulse": Pulse,
     "checks": Checks,
     "names": Names,
 }
@@ -104,6 +106,7 @@ class Review:
     asking: Asking = Asking()
     reading: Reading = Reading()
     primary_vote: PrimaryVote = PrimaryVote()
+    pulse: Pulse = Pulse()
     checks: Checks = Checks()
     names: Names = Names()
     impacts: Mapping[str, Impact] = field(default_factory=dict)

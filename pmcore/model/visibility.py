@@ -55,6 +55,7 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
         primary_vote=review.primary_vote.seen_by(participant_id, review.causes, review.people)
         if review.primary_vote.is_open
         else review.primary_vote,
+        pulse=review.pulse.seen_by(participant_id, review.people),
         recommendations=cards,
         unopened_events=seen_in_silence(review.unopened_events, participant_id),
         written=have_written(review.unopened_events.values(), review.people)

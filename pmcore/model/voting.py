@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from pmcore.model.ballots import FEWEST_VOTERS, leading, ranked
+from pmcore.model.ballots import FEWEST_VOTERS, OfDots, leading, ranked
 from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
 from pmcore.model.codes import Code
@@ -78,7 +78,7 @@ class Tally(Stored):
         return leading(self.items)
 
 
-class Deciding(Stored):
+class Deciding(OfDots, Stored):
     """The state of deciding. `ballots` is who put how many dots where: shown to nobody, host included, and in no log (ballots.py).
 
     `voted` is how many people have placed a dot in this round: all that the room may know before the close. `started`

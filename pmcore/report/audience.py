@@ -98,6 +98,7 @@ def _for_management(review: Review) -> Review:
         deciding=_only(review.deciding),
         asking=_only(review.asking),
         primary_vote=_only(review.primary_vote),
+        pulse=_only(review.pulse),
         agreements=_agreements(review),
         **items,
     )

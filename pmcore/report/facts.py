@@ -182,7 +182,9 @@ def json_facts(facts: Facts) -> dict[str, Any]:
             }
             for each in facts.causes
         ],
-        **({"primary_vote": _plain(voted)} if (voted := review.primary_vote.result) else {}),
+        **{
+            name: _plain(each) for name in ("primary_vote", "pulse") if (each := getattr(review, name).result)
+        },
         "lessons": [
             _numbered(each) for each in sorted(review.lessons.values(), key=lambda each: each.number)
         ],

@@ -30,6 +30,7 @@ from pmcore.commands.owning import InviteOwner
 from pmcore.commands.pauses import ResumeMeeting, SoakUntil
 from pmcore.commands.people import JoinReview, RemoveParticipant, RenewJoinCode
 from pmcore.commands.primary_vote import ClosePrimaryVote, OpenPrimaryVote, VotePrimary
+from pmcore.commands.pulse import AnswerPulse
 from pmcore.commands.questions import AddQuestion, AnswerQuestion, EditQuestion, RemoveQuestion
 from pmcore.commands.reading import AnswerLink, AskLink, CloseLink
 from pmcore.commands.recommendations import (
@@ -82,6 +83,7 @@ Example = Callable[[Review, str], Payload]  # given the review and the participa
 SHORT: Mapping[str, tuple[Command, ...]] = {
     "before the cards": (),
     "asked": (AskAgreement(), AskLink(id="C-02"), OpenPrimaryVote()),
+    "at close": (MoveToStage(stage="close", anyway=True), AnswerPulse(learned="agree_fully")),
     "resting": (SoakUntil(day=date(2026, 11, 26), time="14:00"),),
 }
 
@@ -171,6 +173,7 @@ def story(phase: str) -> Story:
         they_vote(told)
         they_decide(told)
         people_come_and_go(told)
+        they_say_what_it_was(told)
         put_off = EditRecommendation(id="R-03", returns_on=date(2027, 4, 1))
         told.when(CloseReview(), put_off, RenewJoinCode())
     return told
@@ -278,6 +281,13 @@ def they_decide(told: Story) -> None:
         AddMessage(audience="technical", text="Said twice."),
         lambda review: RemoveMessage(id=_ids(review, "messages")[-1]),
     )
+
+
+def they_say_what_it_was(told: Story) -> None:
+    """Answer the questions of the close."""
+    told.when(MoveToStage(stage="close", anyway=True))
+    for person in WRITERS:
+        told.when(AnswerPulse(learned="agree_fully", again="partly", line="An hour well spent"), by=person)
 
 
 def people_come_and_go(told: Story) -> None:
@@ -402,6 +412,8 @@ PHASES = {
     "close_link": "asked",
     "close_agreement": "asked",
     "take_over": "nobody hosts",
+    "answer_pulse": "at close",
+    "close_pulse": "at close",
     "resume_meeting": "resting",
     "call_off_pause": "resting",
     "give_back": "hosted by Sue",
@@ -570,6 +582,13 @@ EXAMPLES: Mapping[str, Example] = {
     "link_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
     "unlink_cause": lambda r, me: {"id": "C-03", "under": "C-04"},
     "remove_cause": lambda r, me: {"id": "C-02", "with_answers": True},
+    "answer_pulse": lambda r, me: {
+        "learned": "partly",
+        "again": "disagree",
+        "said": "agree_fully",
+        "line": "Shorter, please",
+    },
+    "close_pulse": lambda r, me: {},
     "soak_until": lambda r, me: {"day": "2026-11-27", "time": "10:00"},
     "resume_meeting": lambda r, me: {"anyway": True},
     "call_off_pause": lambda r, me: {},

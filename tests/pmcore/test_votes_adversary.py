@@ -22,7 +22,9 @@ import pytest
 from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
+from pmcore.commands.meeting import MoveToStage
 from pmcore.commands.people import AddSeat
+from pmcore.commands.pulse import AnswerPulse, ClosePulse
 from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.model.people import Actor, Program, Role, Seat
@@ -147,6 +149,48 @@ def test_ballots_are_linked_to_people_no_better_than_by_chance(
         reviews.close()
     evidence = [*wal, *files_in(folder), *told, *documents, caplog.text.encode()]
     assert share_linked(polls, evidence, logs) <= 1 / CARDS + 0.02
+
+
+def test_lines_of_the_pulse_are_linked_to_people_no_better_than_by_chance(tmp_path: Path):
+    """Nearness, the hash of a command, and the order of receipts, which is the only thing that the log has of each."""
+    right, total, lot = 0.0, 0.0, random.Random(7)
+    with closing(DuckStore(str(tmp_path / "pulse.duckdb"))) as store:
+        source = Source(shuffled=lambda values: lot.sample(values, len(values)))
+        reviews = Reviews(store, source, quotas=False)
+        closes = [pulse(reviews, number) for number in range(POLLS)]
+        store.fold()
+        store.copy_to(tmp_path / "backup.duckdb")
+        logs = {each.id: store.changes(each.id) for each in closes}
+        counted = {each.id: reviews.get(each.id).pulse.result.lines for each in closes}
+        reviews.close()
+    told = [line.model_dump_json().encode() for log in logs.values() for line in log]
+    evidence = [*files_in(tmp_path), *told]
+    for each in closes:
+        sent = {line: {"kind": "answer_pulse", "learned": "agree_fully", "line": line} for line in each.cards}
+        hashes = {_hash([one]): line for line, one in sent.items()}
+        answered = [line.by for line in logs[each.id] if line.change.kind == "pulse_answered"]
+        said = dict(zip(answered, counted[each.id], strict=True)) | linked(evidence, each.people, each.cards)
+        said |= {line.by: hashes[line.fingerprint] for line in logs[each.id] if line.fingerprint in hashes}
+        total += len(each.chosen)
+        right += sum(said[who] == line for who, line in each.chosen.items())
+    spread = (
+        3 * (total * (1 / VOTERS) * (1 - 1 / VOTERS)) ** 0.5
+    )  # chance itself is so far off once in a thousand
+    assert right <= total * (1 / VOTERS + 0.02) + spread
+
+
+def pulse(reviews: Reviews, number: int) -> Poll:
+    """Let eight people answer at the close, each with a line that nobody else has."""
+    review_id = reviews.create(CreateReview(title=f"Close {number}"), HOST).review.id
+    reviews.execute(review_id, MoveToStage(stage="close", anyway=True), HOST)
+    for each in range(VOTERS):
+        review = reviews.execute(review_id, AddSeat(name=f"Voter{number:03d}x{each}"), HOST).review
+    people = {each.id: (each.id, each.name) for each in review.people.values()}
+    lines = {each: f"Line{number:03d}y{place}" for place, each in enumerate(people)}
+    for person, line in lines.items():
+        reviews.execute(review_id, AnswerPulse(learned="agree_fully", line=line), Seat(participant_id=person))
+    reviews.execute(review_id, ClosePulse(), HOST)
+    return Poll(review_id, lines, people, [*lines.values()])
 
 
 def test_the_adversary_finds_all_of_them_in_a_database_of_the_first_version(tmp_path: Path):

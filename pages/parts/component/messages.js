@@ -34,6 +34,7 @@
  * @property {number} [left]
  * @property {number} [most]
  * @property {boolean} [agrees]
+ * @property {boolean} [answered] the questions of the close
  * @property {boolean} [says_yes]
  * @property {boolean} [says_no]
  * @property {boolean} [knows_not]
@@ -42,8 +43,7 @@
  * @property {boolean} [differs]
  * @property {boolean} [was_away]
  * @property {TrayMark} [tray] for facilitator and scribe */
-/** What is for one person alone.
- * @typedef {object} MineFrame
+/** @typedef {object} MineFrame
  * @property {number} now
  * @property {string} boot
  * @property {Mine} mine */

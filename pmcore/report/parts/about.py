@@ -10,6 +10,7 @@ from pmcore.model.unsigned import FEWEST_WRITERS, CardNames
 from pmcore.model.voting import Deciding, DecidingPhase, Tally
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
 from pmcore.report.facts import Facts, day_of
+from pmcore.report.parts import pulse
 from pmcore.wording.words import counted
 
 ROLES = (Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT, Role.OBSERVER)
@@ -26,6 +27,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
     if facts.technical:
         yield Heading("How it was run", 2, "how-run")
     yield Bullets(tuple(_points(facts)))
+    yield from pulse.asked(facts)
     people = sorted(facts.review.present_people, key=lambda each: (ROLES.index(each.role), each.name.lower()))
     if not people:
         yield empty("Nobody has taken a seat in this review.")
