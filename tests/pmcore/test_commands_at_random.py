@@ -25,12 +25,15 @@ from pmcore.commands.recommendations import (
 )
 from pmcore.commands.silence import OpenWritten, WriteSilently
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
+from pmcore.commands.unsigned import ChooseCardNames
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError
+from pmcore.model.boxes import boxes_of, with_boxes
 from pmcore.model.communication import MessageState
 from pmcore.model.incident import Anchor
 from pmcore.model.people import Role
 from pmcore.model.review import Review
+from pmcore.model.unsigned import CardNames, Unsigned
 from pmcore.model.visibility import as_seen_by
 from pmcore.model.voting import DecidingPhase
 from tests.contracts.test_every_change import plain
@@ -50,6 +53,11 @@ def clock(n: int) -> str:
     return f"2026-11-23 {10 + n % 5}:{n % 3}0"
 
 
+def a_key(n: int) -> str:
+    return f"key number {n} of those that are drawn"
+
+
+NAMES = ("never", "kept", "never")
 Act = Callable[[Review, int, int], Command]
 ACTS: tuple[Act, ...] = (
     lambda r, a, b: AddTimelineEvent(text="e", starts=clock(a), marks=ANCHORS[b % 6]),
@@ -69,6 +77,10 @@ ACTS: tuple[Act, ...] = (
     lambda r, a, b: AddRecommendation(text=f"r{a}"),
     lambda r, a, b: EditRecommendation(id=one(r, "recommendations", a), text=f"r{b}"),
     lambda r, a, b: RemoveRecommendation(id=one(r, "recommendations", a)),
+    lambda r, a, b: ChooseCardNames(names=NAMES[a % 3]),
+    lambda r, a, b: AddRecommendation(text=f"u{a}", key=a_key(b)),
+    lambda r, a, b: EditRecommendation(id=a_key(a), text=f"u{b}"),
+    lambda r, a, b: RemoveRecommendation(id=a_key(a)),
     lambda r, a, b: RevealRecommendations(),
     lambda r, a, b: GroupRecommendations(ids=(one(r, "recommendations", a), one(r, "recommendations", b))),
     lambda r, a, b: GroupRecommendations(ids=(one(r, "recommendations", a),), into=one(r, "groups", b)),
@@ -103,7 +115,11 @@ steps = st.lists(
 CARDS = tuple(AddRecommendation(text=f"card {n}") for n in range(4))
 TREE = (AddCause(text="1"), AddCause(text="2", under="C-01"), AddCause(text="3", under="C-02"))
 GROUPED = (*CARDS, *TREE, RevealRecommendations(), GroupRecommendations(ids=("R-01", "R-02")))
-openings = st.sampled_from([(), CARDS, GROUPED, (*GROUPED, OpenVote())])
+NAMELESS = (
+    ChooseCardNames(names="never"),
+    *(AddRecommendation(text=f"u{n}", key=a_key(n)) for n in range(3)),
+)
+openings = st.sampled_from([(), CARDS, NAMELESS, GROUPED, (*GROUPED, OpenVote())])
 
 
 def act(story: Story, act: int, who: int, a: int, b: int) -> bool:
@@ -138,12 +154,19 @@ def check(story: Story, numbers: dict[str, Any]) -> None:
     for item in seen:
         if item.number:
             assert numbers.setdefault(item.label, item.id) == item.id, "a number was given twice"
+    if review.deciding.names is CardNames.NEVER:
+        unsigned = [each for each in review.recommendations.values() if each.text.startswith("u")]
+        assert {each.author for each in unsigned} <= {""}
     for person in PEOPLE:
         me = story.id_of(person)
         shown = as_seen_by(story.review, me)
         assert set(shown.deciding.ballots) <= {me}
         assert {row.author for row in shown.unopened_events.values()} <= {me}
         assert shown.written.people <= len(PEOPLE)
+        assert shown.unsigned == Unsigned()
+        if review.deciding.is_unsigned:
+            assert shown.recommendations == {}
+            assert shown.deciding.writers <= len(PEOPLE)
         if review.deciding.phase is DecidingPhase.WRITING:
             assert {card.author for card in shown.recommendations.values()} <= {me}
         elif review.deciding.phase is not DecidingPhase.VOTING:
@@ -165,7 +188,8 @@ def test_whatever_people_do(opening, sequence):
         for record in story.log
     ]
     assert len(stored) == story.review.version
-    assert fold(Review(id=story.id), stored) == story.review
+    boxes = boxes_of(story.review)
+    assert with_boxes(fold(Review(id=story.id), stored), boxes.get) == story.review
     story.reviews.close()
 
 

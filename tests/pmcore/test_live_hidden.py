@@ -24,6 +24,7 @@ from pmcore.commands.recommendations import AddRecommendation, EditRecommendatio
 from pmcore.commands.silence import OpenWritten, WriteSilently
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.commands.tray import DecideTrayRows, EmptyTray, FillTray
+from pmcore.commands.unsigned import ChooseCardNames
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError
 from pmcore.live.hub import Hub
@@ -210,6 +211,30 @@ def row_at(place: int) -> str:
     return f"id-{1000 * place + 1001}"
 
 
+class Unsigned:
+    """The cards that one person writes without a name, by keys of their own; `in_short`, only that they have written at all."""
+
+    def __init__(self, who: Named, *, in_short: bool) -> None:
+        self._who, self._in_short = who, in_short
+        self._keys: list[str] = []
+        self._wrote = False
+
+    def command(self, kind: str, place: int) -> Command | None:
+        """Return what is done at a step: a card is written, or the latest edited or removed; None where nothing is."""
+        if kind != "write" and not self._keys:
+            return None
+        if kind == "write":
+            self._keys.append(f"{self._who.name} drew key {place} by lot")
+            first, self._wrote = not self._wrote, True
+            text = "Something" if self._in_short else f"{SECRET} {self._who.name} {place}"
+            return AddRecommendation(text=text, key=self._keys[-1]) if first or not self._in_short else None
+        key = self._keys[-1] if kind == "edit" else self._keys.pop()
+        if self._in_short:
+            return None
+        text = f"{SECRET} {self._who.name} edited {place}"
+        return EditRecommendation(id=key, text=text) if kind == "edit" else RemoveRecommendation(id=key)
+
+
 def authors_in(frames: list[str]) -> set[str]:
     """Return whose secrets are in the frames."""
     text = "\n".join(frames)
@@ -257,6 +282,24 @@ def test_rows_written_in_silence_tell_nobody_more_than_how_many_have_written(sto
         assert authors_in(frames) <= {name}
     assert SECRET not in repr(for_all(with_rows))
     assert for_all(with_rows) == for_all(lived(in_short=True)), "nor in their number, order or versions"
+
+
+@settings(max_examples=25, deadline=None)
+@examples(st.lists(st.tuples(person, st.one_of(visible, card)), max_size=14))
+def test_cards_without_names_tell_nobody_more_than_how_many_have_written(story_line):
+    def lived(*, in_short: bool) -> dict[str, list[str]]:
+        story = given(ChooseCardNames(names="never"))
+        cards = {each.name: Unsigned(each, in_short=in_short) for each in PEOPLE}
+        steps = [
+            (who, cards[who.name].command(what, place) if isinstance(what, str) else what)
+            for place, (who, what) in enumerate(story_line)
+        ]
+        kept = frozenset(place for place, (_, command) in enumerate(steps) if command is not None)
+        return frames_of(story, fixed_ids(story, steps, kept))
+
+    with_cards = lived(in_short=False)
+    assert SECRET not in repr(with_cards), "not even to who wrote it: their browser asks for it by its key"
+    assert with_cards == lived(in_short=True), "nor in their number, order or versions"
 
 
 @settings(max_examples=25, deadline=None)

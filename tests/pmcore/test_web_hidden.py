@@ -39,7 +39,8 @@ class World:
 
     def by_text(self, cards: Sequence[str]) -> list[str]:
         """Draw the lots so that the same words come out first in every world."""
-        known = {**self.site.review.recommendations, **self.site.review.unopened_events}
+        review = self.site.review
+        known = {**review.recommendations, **review.unopened_events, **review.unsigned.cards}
         return sorted(cards, key=lambda card: known[card].text)
 
     def secretly(self, who: TestClient, kind: str, **values: object) -> Response:
@@ -152,6 +153,43 @@ def test_hidden_cards_change_no_byte_before_the_reveal():
         return world.told
 
     same(told(write_and_reword), told(lambda world: None))
+
+
+def nameless(world: World, who: TestClient, kind: str, key: str, text: str = "") -> None:
+    values = {"key" if kind == "add_recommendation" else "id": f"{key} was drawn by lot"} | (
+        {"text": text} if text else {}
+    )
+    answer = world.secretly(who, kind, **values)
+    assert answer.json()["changes"] == [], "nobody is told a line, not even who wrote"
+
+
+def nameless_in_one_go(world: World) -> None:
+    nameless(world, world.ben, "add_recommendation", "Ben's", "Alert on disk space")
+    nameless(world, world.ana, "add_recommendation", "Ana's", "Book a rehearsal")
+
+
+def nameless_and_reworded(world: World) -> None:
+    nameless(world, world.ana, "add_recommendation", "Ana's", "Book a party")
+    nameless(world, world.ana, "add_recommendation", "another", "Withdrawn")
+    nameless(world, world.ana, "edit_recommendation", "Ana's", "Book a rehearsal")
+    nameless(world, world.ana, "remove_recommendation", "another")
+    nameless(world, world.ben, "add_recommendation", "Ben's", "Alert on disk space")
+
+
+def test_cards_without_names_change_no_byte_of_any_answer_and_have_no_author_afterwards():
+    def told(write: Callable[[World], None]) -> dict[str, list[str]]:
+        world = World()
+        world.happens("host", "choose_card_names", names="never")
+        world.happens("Cleo", "add_lesson", text="Alerts came late")
+        write(world)
+        world.happens("host", "add_lesson", text="The runbook helped")
+        world.happens("host", "reveal_recommendations")
+        for each in (world.ana, world.ben, *world.watching.values()):
+            cards = each.get(world.site.path()).json()["recommendations"]
+            assert [(card["author"], card.get("added_by", "")) for card in cards] == [("", "")] * 2
+        return world.told
+
+    same(told(nameless_in_one_go), told(nameless_and_reworded))
 
 
 @pytest.fixture
