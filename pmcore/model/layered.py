@@ -1,7 +1,8 @@
 """Layered: a mapping whose copies share what they have in common, so that one change in thousands of things costs little.
 
 Each command makes a new review, and copying 4,000 events and whose hands they went through for each was a third of what a
-command cost (37 of 115 µs). What few have is copied as a whole, and whoever goes through all of it gets one plain
+command cost (37 of 115 µs). What few have is copied as a whole, but very few: to copy a dictionary is to write to each thing
+in it (it counts who has it), so that 400 rows of a busy room are out of every cache again. Whoever goes through all of it gets one plain
 dictionary, made once for each version that somebody looks at.
 """
 
@@ -13,7 +14,7 @@ from typing import Any, Self, TypeVar, overload
 V = TypeVar("V")
 D = TypeVar("D")
 
-FEW = 256  # things; to copy so many takes less than a microsecond
+FEW = 32  # things
 # Changes that each copy copies, before they go between; and those that wait there, before all is one dictionary again. So of
 # 8,000 things a change copies 8, now and then 250, and rarely all.
 MOST_ABOVE, MOST_BETWEEN = 16, 512

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pmcore.changes.base import Change
 from pmcore.changes.log import fold
@@ -12,8 +12,7 @@ from pmcore.model.people import Actor, Program, Role, Visitor
 from pmcore.model.review import Review
 
 
-@dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(NamedTuple):
     """Whoever acts, as a review knows them.
 
     `participant_id` is empty for programs and for visitors without a seat, `role` is None for the latter, and `key` is the

@@ -8,9 +8,8 @@ for some 0.5 ms, whether it is for one row or for hundreds.
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded
@@ -33,8 +32,7 @@ class Transaction(Protocol):
         """Yield a cursor; all that is done with it is durable afterwards, or none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritten:
+class Unwritten(NamedTuple):
     """A review whose rows do not know its last `changes` yet, as it is now; `changed_at` is when its log last grew (UTC)."""
 
     review: Review
