@@ -51,6 +51,7 @@ def test_everybody_is_asked_for_a_minute_and_only_counts_are_shown_while_it_is_o
     story = answered()
     assert story.review.asking.ends_at == story.clock.now + timedelta(seconds=60)
     assert "1 agrees, 1 agrees with exceptions, 1 was not there" in " ".join(board(story).split())
+    assert "the database has it" in board(story)  # what is promised is what is so
     assert REASON not in board(story)
 
 

@@ -47,6 +47,7 @@ def test_a_link_is_read_as_a_sentence_and_the_room_says_yes():
     assert FURTHER in board(story)
     answers(story, ana="yes", ben="yes", cy="dont_know")
     assert "2 say yes, 0 say not so, 1 does not know" in board(story)
+    assert "the database has it" in board(story)  # what is promised is what is so
     story.when(CloseLink()).then(LinkCounted, CauseEdited)
     assert FURTHER not in board(story)
     said = story.review.item("causes", "C-03").supports[0]
