@@ -55,6 +55,11 @@ class Access(Protocol):
     def measures_file(self, asked: Asked, tool: str) -> Fetched:
         """Return measures as the file of a tracker or a calendar."""
 
+    def bring_measures(
+        self, data: bytes, *, site: str, day_first: bool | None, theirs: bool, preview: bool
+    ) -> JSON:
+        """Return what a tracker's file says of measures; without `preview`, what is new of it is done then."""
+
     def load(self, sample: str) -> JSON:
         """Return the review made from a sample, now or before."""
 

@@ -12,6 +12,8 @@ from pmcore.commands.tray import FillTray
 from pmcore.errors import NotFoundError
 from pmcore.intake.bringing import Looked, added_by, look
 from pmcore.intake.samples import load_sample
+from pmcore.intake.tracker import Reach, bring, read_tickets
+from pmcore.intake.tracker import look as look_at_tickets
 from pmcore.intake.tray import filling
 from pmcore.intake.wanted import Wanted
 from pmcore.intake.whole_reviews import bring_review, taken_along
@@ -25,6 +27,7 @@ from pmcore.server.measures import measures_file
 from pmcore.server.tokens import NewToken, Tokens
 from pmcore.store import open_store
 from pmcore.store.measures import Asked, listed_measures
+from pmcore.web.api.brought import brought_json
 from pmcore.web.api.imported import imported_json
 from pmcore.web.api.serializers import measure_json, review_json, stored_json, token_json
 from pmcore.web.documents import write
@@ -67,6 +70,17 @@ class Local:
         """Return measures as a file."""
         document = measures_file(self._reviews, asked, tool, datetime.now(UTC))
         return Fetched(document.content, document.file_name)
+
+    def bring_measures(
+        self, data: bytes, *, site: str, day_first: bool | None, theirs: bool, preview: bool
+    ) -> JSON:
+        """Return what a tracker's file says of measures."""
+        reviews, reach = self._reviews, Reach(self._reviews.get, lambda _: WHO.role, lambda _: WHO)
+        read = read_tickets(data, site=site, day_first=day_first)
+        looked = look_at_tickets(reviews, read, reach, theirs_first=theirs)
+        return brought_json(
+            looked if preview else bring(reviews.execute, looked, reach, reviews.source.new_id)
+        )
 
     def load(self, sample: str) -> JSON:
         """Return the review of a sample."""

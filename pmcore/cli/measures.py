@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
 import typer
 
+from pmcore.cli.files import read
 from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, save, say, say_json, say_table
 from pmcore.model.measures import MeasureStatus, Priority, Strength
@@ -53,3 +55,38 @@ def measures(
              each["owner"] or "nobody", each["review_title"][:40], each["title"])
             for each in found
         ])  # fmt: skip
+
+
+def import_measures(
+    ctx: typer.Context,
+    file: Path = typer.Argument(..., help="The CSV that Jira, GitHub or GitLab exports."),
+    preview: bool = typer.Option(False, "--preview", help="Only look: nothing is changed."),
+    site: str = typer.Option(
+        "", "--site", help="Where Jira is, such as https://jira.example.com: its files have no links."
+    ),
+    day_first: bool | None = typer.Option(None, "--day-first/--month-first", help="What 03/04 means."),
+    theirs: bool = typer.Option(
+        False, "--theirs", help="Take the tracker's side where both sides changed something."
+    ),
+    as_json: bool = AsJson,
+) -> None:
+    """Take over what a tracker says of measures: status, owner, due date and link. Doing it twice changes nothing twice."""
+    with opened(database_of(ctx)) as access:
+        found = access.bring_measures(
+            read(file), site=site, day_first=day_first, theirs=theirs, preview=preview
+        )
+    if as_json:
+        say_json(found)
+        return
+    for each in found["measures"]:
+        say(f"{each['label']} of “{each['review_title']}”: {each['title']}")
+        for news in each["fields"]:
+            both = "  (changed on both sides: it stays)" if news["conflict"] else ""
+            say(f"    {news['field']}: {news['ours'] or 'nothing'} → {news['theirs']}{both}")
+        for sentence in each["problems"]:
+            say(f"    {sentence}")
+    for each in found["unknown"]:
+        say(each["sentence"])
+    would = sum(any(not news["conflict"] for news in each["fields"]) for each in found["measures"])
+    changed = f"{found['changed']} changed" if not preview else f"{would} would change, and nothing was"
+    say(f"{changed}; {found['same']} as they were; {len(found['unknown'])} lines without a measure.")

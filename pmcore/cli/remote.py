@@ -72,6 +72,17 @@ class Remote:
         answer = self._ask("GET", "/measures/file", params=_asked(asked) | {"format": tool})
         return Fetched(answer.content, _name_in(answer) or f"measures.{tool}")
 
+    def bring_measures(
+        self, data: bytes, *, site: str, day_first: bool | None, theirs: bool, preview: bool
+    ) -> JSON:
+        """Return what a tracker's file says of measures."""
+        params = {"site": site, "theirs": theirs, "preview": preview}
+        order = {} if day_first is None else {"day_first": day_first}
+        found: JSON = self._ask(
+            "POST", "/measures/import", params=params | order, content=data, timeout=DOCUMENT
+        ).json()
+        return found
+
     def load(self, sample: str) -> JSON:
         """Return the review of a sample."""
         made = self._ask("POST", "/reviews", json={"title": title_of(sample), "sample": sample}).json()

@@ -1,6 +1,7 @@
 """Measures for other tools: tables that Jira, GitHub and GitLab take in, and a calendar of due dates with reminders.
 
-Each measure carries its id as its key, so that what a tracker says of it later finds its way back.
+Each measure carries its id as its key, so that what a tracker says of it later finds its way back, and when it was written, which tells
+what changed here since (pmcore/intake/tracker).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import csv
 import io
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmcore.errors import InvalidError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 KEY = "Postmortem Key"
+EXPORTED = "Postmortem Exported"
 LABEL = "postmortem"
 REMINDERS = (
     timedelta(days=-7),
@@ -47,7 +49,8 @@ def file_for(tool: str, planned: Sequence[Planned], now: datetime) -> Document:
     if tool not in _TABLES:
         sentence = f"There is no file for “{tool[:40]}”. Choose {', '.join(TOOLS)}."
         raise InvalidError(sentence, fields={"format": sentence})
-    table = _table(map(_TABLES[tool], planned))
+    moment = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    table = _table(_TABLES[tool](each, moment) for each in planned)
     return Document(table, "text/csv; charset=utf-8", f"measures-{tool}.csv")
 
 
@@ -67,7 +70,7 @@ def _plain(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA) else value
 
 
-def _for_jira(planned: Planned) -> Row:
+def _for_jira(planned: Planned, now: str) -> Row:
     measure = planned.measure
     return {
         "Summary": measure.title,
@@ -76,22 +79,28 @@ def _for_jira(planned: Planned) -> Row:
         "Due Date": _iso(measure.due_on),
         "Assignee": measure.owner,
         "Labels": LABEL,
-        "Description": _told(planned),
+        "Description": _with_key(planned, now),
         KEY: measure.id,
+        EXPORTED: now,
     }
 
 
-def _for_github(planned: Planned) -> Row:
+def _for_github(planned: Planned, now: str) -> Row:
     measure = planned.measure
-    return {"title": measure.title, "body": _with_key(planned), "labels": LABEL, "state": _state(measure)}
+    return {
+        "title": measure.title,
+        "body": _with_key(planned, now),
+        "labels": LABEL,
+        "state": _state(measure),
+    }
 
 
-def _for_gitlab(planned: Planned) -> Row:
+def _for_gitlab(planned: Planned, now: str) -> Row:
     measure = planned.measure
-    return {"title": measure.title, "description": _with_key(planned), "due_date": _iso(measure.due_on)}
+    return {"title": measure.title, "description": _with_key(planned, now), "due_date": _iso(measure.due_on)}
 
 
-_TABLES: Mapping[str, Callable[[Planned], Row]] = types.MappingProxyType(
+_TABLES: Mapping[str, Callable[[Planned, str], Row]] = types.MappingProxyType(
     {"jira": _for_jira, "github": _for_github, "gitlab": _for_gitlab}
 )
 TOOLS = (*_TABLES, "ics")
@@ -105,8 +114,8 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _with_key(planned: Planned) -> str:
-    return f"{_told(planned)}\n\n{KEY}: {planned.measure.id}"
+def _with_key(planned: Planned, now: str) -> str:
+    return f"{_told(planned)}\n\n{KEY}: {planned.measure.id}\n{EXPORTED}: {now}"
 
 
 def _told(planned: Planned) -> str:

@@ -28,6 +28,7 @@ from pmcore.web.guards.sockets import LIVE, Gate, SocketGuard
 from pmcore.web.guards.who import Seated
 from pmcore.web.guards.wire import Wire
 from pmcore.web.routes.bring import Bring
+from pmcore.web.routes.bring_measures import BringMeasures
 from pmcore.web.routes.checking import Checking, Handshakes, Probe
 from pmcore.web.routes.doing import Doing
 from pmcore.web.routes.enter import Enter
@@ -108,6 +109,7 @@ def routes(service: Service, around: Around, hosts: Hosts, gate: Gate) -> list[B
         *Finding(service).routes(),
         *Join(service).routes(),
         *Bring(service).routes(),
+        *BringMeasures(service).routes(),
         *Enter(service).routes(),
         *Own(service).routes(),
         *MeasureFiles(service).routes(),

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.errors import InvalidError
-from pmcore.report.trackers import KEY, TOOLS, Planned, file_for
+from pmcore.report.trackers import EXPORTED, KEY, TOOLS, Planned, file_for
 from tests.kit import NOW, given
 
 
@@ -43,7 +43,9 @@ def test_jira_gets_its_columns_and_the_key_by_which_it_comes_back():
     assert (row["Priority"], row["Due Date"], row["Assignee"]) == ("High", "2026-12-24", "Zoë")
     assert "Detail: First line\nsecond; line\nHow we will know: it rings\nOwner: Zoë" in row["Description"]
     assert "Strength: weaker" in row["Description"]
-    assert row["Description"].endswith("From: M-01 of “Checkout was down”")
+    assert "\nFrom: M-01 of “Checkout was down”\n\n" in row["Description"]
+    assert row["Description"].endswith(f"{KEY}: {each.measure.id}\n{EXPORTED}: {row[EXPORTED]}")
+    assert row[EXPORTED] == "2026-11-23T14:00:00.000000Z"
 
 
 @pytest.mark.parametrize(("tool", "text"), [("github", "body"), ("gitlab", "description")])

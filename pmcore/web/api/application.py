@@ -21,6 +21,7 @@ from pmcore.web.api import (
     imports,
     inbox,
     measures,
+    measures_import,
     origins,
     report,
     review_file,
@@ -46,6 +47,7 @@ RESOURCES = (
     inbox,
     origins,
     measures,
+    measures_import,
     tokens,
 )
 # FastAPI would send what it sees to whoever the environment names. What happens in a review stays here.

@@ -50,7 +50,9 @@ FILES = (
 )
 WATCHED = {"/healthz", "/readyz", "/metrics", "/notices", "/live/copy"}  # what operators and their tools ask
 UPLOADS = ("/_stcore/upload_file", "/live/intake")
-BRING = "/bring"  # its page is one like others; what is sent to it is a file
+BRING = frozenset(
+    {"/bring", "/bring-measures"}
+)  # their pages are ones like others; what is sent to them is a file
 DOCUMENTS = ("/export/", "/preview/")
 
 
@@ -90,7 +92,7 @@ def kind_of(scope: Scope) -> str:
         return "health"
     if path.startswith("/api/"):
         return "programs"
-    if path.startswith(UPLOADS) or (path == BRING and scope["method"] == "POST"):
+    if path.startswith(UPLOADS) or (path in BRING and scope["method"] == "POST"):
         return "uploads"
     if path.startswith(FILES):
         return "files"

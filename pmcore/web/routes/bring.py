@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from anyio import CapacityLimiter, to_thread
 from pydantic import TypeAdapter, ValidationError
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -24,14 +23,14 @@ from pmcore.intake.whole_reviews import HERE, bring_review
 from pmcore.model.names import PersonName
 from pmcore.model.people import Visitor
 from pmcore.server.service import Service
-from pmcore.web.body import TooLargeError, counted, require_length
+from pmcore.web.body import TooLargeError
 from pmcore.web.cookies import Renewed, renewed
 from pmcore.web.devices import device_named
 from pmcore.web.html import page
+from pmcore.web.multipart import form_with_file
 from pmcore.web.routes.join import LONGEST_ONCE, NO_COOKIES
 from pmcore.web.routes.join_pages import path_in
 
-AROUND = 64 * 1024  # bytes of a form beside its file
 NO_FILE = (
     "Choose the file first: “Take this review along” on the page Report of the other Postmortem makes it."
 )
@@ -117,20 +116,6 @@ def form(wrong: str = "", status: int = 200, *, name: str = "Facilitator", here:
 
 
 async def sent_in(request: Request) -> Sent:
-    """Return what the form says; raises `TooLargeError` as soon as that is clear, `MultiPartException` where it is no form."""
-    require_length(request, LARGEST + AROUND)
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise MultiPartException(NO_FILE)
-    parser = MultiPartParser(
-        request.headers, counted(request, LARGEST + AROUND), max_files=1, max_fields=8, max_part_size=8 * 1024
-    )
-    values = await parser.parse()
-    try:
-        file = values.get("file")
-        data = await file.read() if isinstance(file, UploadFile) else b""
-    finally:
-        await values.close()
-    if len(data) > LARGEST:
-        raise TooLargeError
-    name, attempt = (str(values.get(each) or "") for each in ("name", "attempt"))
-    return Sent(data, name, attempt, bool(values.get("copy")))
+    """Return what the form says; raises as `form_with_file` does."""
+    data, fields = await form_with_file(request, LARGEST)
+    return Sent(data, fields.get("name", ""), fields.get("attempt", ""), bool(fields.get("copy")))
