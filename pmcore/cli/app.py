@@ -17,6 +17,7 @@ from pmcore.cli import (
     reviews,
     serve,
     token,
+    webhook,
     wording,
 )
 from pmcore.cli.output import AsJson, say, say_json
@@ -65,6 +66,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "import": imports.bring_in,
     "import-review": review_file.import_review,
     "measures": measures.measures,
+    "import-measures": measures.import_measures,
     "export": reviews.export,
     "link": link.link,
     "backup": backup.backup,
@@ -72,6 +74,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": backup.verify,
     "rebuild": rebuild.rebuild,
     "doctor": doctor.doctor,
+    "webhook": webhook.webhook,
     "wording": wording.wording,
     "version": version,
 }

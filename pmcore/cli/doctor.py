@@ -21,6 +21,7 @@ from pmcore.server.keys import Keys
 from pmcore.server.running import file_beside, read_running
 from pmcore.server.safety import hazards
 from pmcore.server.settings import Settings
+from pmcore.server.webhook import reachable
 from pmcore.store import open_store
 from pmcore.store.notices import kept, notices_file
 
@@ -31,6 +32,8 @@ OUR_PATHS = frozenset(
     [
         "join",
         "bring",
+        "bring-measures",
+        "own",
         "wait",
         "enter",
         "export",
@@ -212,6 +215,19 @@ def pictures_have_fonts(database: str) -> Iterator[Finding]:
         )
 
 
+def webhook_may_be_called(database: str) -> Iterator[Finding]:
+    """Look whether the webhook's address may be called, and what it means at this moment; `postmortem webhook` tries it out."""
+    settings = Settings.from_environment()
+    try:
+        if settings.webhook_url:
+            reachable(settings)
+    except (ReviewError, OSError) as error:
+        yield Finding(
+            f"The webhook tells nobody: {error}",
+            "Set POSTMORTEM_WEBHOOK_URL and POSTMORTEM_WEBHOOK_SECRET as README says; `postmortem webhook` tries them out.",
+        )
+
+
 CHECKS: tuple[Callable[[str], Iterator[Finding]], ...] = (
     database_answers,
     files_are_private,
@@ -224,6 +240,7 @@ CHECKS: tuple[Callable[[str], Iterator[Finding]], ...] = (
     path_is_free,
     people_can_connect,
     nothing_was_lost,
+    webhook_may_be_called,
 )
 
 

@@ -44,6 +44,12 @@ class Metrics:
             ["kind"],
             registry=self.registry,
         )
+        self._webhook = Counter(
+            "postmortem_webhook",
+            "Deliveries of the webhook, by how an attempt ended: sent, again, failed, dropped",
+            ["result"],
+            registry=self.registry,
+        )
         self.registry.register(_NotShown(FAULTS))
         self._saves = Gauge(
             "postmortem_storage_ok",
@@ -56,6 +62,10 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+
+    def webhook(self, result: str) -> None:
+        """Count an attempt of the webhook, or what was given up without one."""
+        self._webhook.labels(result).inc()
 
     def command(self, result: str, seconds: float) -> None:
         """Count a command."""

@@ -33,6 +33,7 @@ from pmcore.server.sent_files import SentFiles
 from pmcore.server.settings import Settings
 from pmcore.server.tokens import Tokens
 from pmcore.server.uploads import Uploads
+from pmcore.server.webhook import Webhook
 from pmcore.store import Store, open_store
 from pmcore.wording.language import use
 
@@ -58,6 +59,7 @@ class Service:
     backups: Backups = field(init=False)
     tokens: Tokens = field(init=False)
     inbox: Inbox = field(init=False)
+    webhook: Webhook = field(init=False)
     saving: Saving = field(init=False)
     hosts: Hosts = field(init=False)
     safety: Safety = field(init=False)
@@ -74,11 +76,13 @@ class Service:
         object.__setattr__(self, "safety", Safety(self.settings, lambda each: told(each.what, each.fix)))
         object.__setattr__(self, "tokens", Tokens(self.reviews.store, self.keys))
         object.__setattr__(self, "inbox", Inbox(self.reviews.store))
+        object.__setattr__(self, "webhook", Webhook(self.reviews, self.settings, self.metrics.webhook))
         object.__setattr__(self, "saving", Saving(self.reviews.store, self.hub.tell_trouble, self.metrics))
 
     def close(self) -> None:
         """Stop making documents, write what waits, then let go of the store."""
         self.exports.close()
+        self.webhook.close()
         self.tokens.close()
         self.reviews.close()
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pmcore.errors import InvalidError
@@ -17,6 +17,7 @@ class Settings:
 
     Where `backup_to` names a folder, the server puts a backup there every `backup_every` hours, and keeps `backup_keep`.
     `language` is the one that this server speaks; it takes a catalogue of it (pmcore/wording). `insecure` says that other machines may come without HTTPS; `strict`, that without either the server must not start.
+    `webhook_url` is told of changes of measures, signed with `webhook_secret`; `webhook_hosts` are those of the house's own network that it may name.
     """
 
     database: str = DEFAULT_DATABASE
@@ -29,6 +30,9 @@ class Settings:
     language: str = ENGLISH
     insecure: bool = False
     strict: bool = False
+    webhook_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    webhook_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -36,7 +40,7 @@ class Settings:
         return cls(
             database=environ.get("POSTMORTEM_DATABASE") or DEFAULT_DATABASE,
             url=environ.get("POSTMORTEM_URL", "").strip().rstrip("/"),
-            hosts=tuple(environ.get("POSTMORTEM_HOSTS", "").replace(",", " ").lower().split()),
+            hosts=_names(environ, "POSTMORTEM_HOSTS"),
             metrics_token=environ.get("POSTMORTEM_METRICS_TOKEN", ""),
             backup_to=environ.get("POSTMORTEM_BACKUP_TO", "").strip(),
             backup_every=max(1 / 60, _number(environ, "POSTMORTEM_BACKUP_EVERY", 24)),
@@ -44,6 +48,9 @@ class Settings:
             language=environ.get("POSTMORTEM_LANGUAGE", "").strip() or ENGLISH,
             insecure=_yes(environ.get("POSTMORTEM_INSECURE", "")),
             strict=_yes(environ.get("POSTMORTEM_STRICT", "")),
+            webhook_url=environ.get("POSTMORTEM_WEBHOOK_URL", "").strip(),
+            webhook_secret=environ.get("POSTMORTEM_WEBHOOK_SECRET", ""),
+            webhook_hosts=_names(environ, "POSTMORTEM_WEBHOOK_HOSTS"),
         )
 
     @property
@@ -75,6 +82,10 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
         return float(text) if text else default
     except ValueError as error:
         raise InvalidError(f"{name} is “{text[:40]}”, and must be a number such as {default:g}.") from error
+
+
+def _names(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(environ.get(name, "").replace(",", " ").lower().split())
 
 
 def _yes(text: str) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pmcore.model.measures import HowItWorks, Measure, MeasureKind, MeasureStatus, Priority, Purpose, Strength
+from pmcore.model.review import Review
 from pmcore.store.base import QueryResult
 
 Query = Callable[[str, Sequence[Any]], QueryResult]
@@ -116,10 +117,25 @@ class StoredMeasure(NamedTuple):
         return MeasureMark(self.due_on or NO_DATE, self.review_id, self.id)
 
 
+def stored_measure(review: Review, measure: Measure) -> StoredMeasure:
+    """Return a measure of a review as its row has it."""
+    return StoredMeasure(
+        measure.id, measure.label, measure.title, measure.kind, measure.purpose, measure.how, measure.strength, measure.owner,
+        measure.due_on, measure.priority, measure.status, measure.verify_by, review.id, review.incident.title, review.sample,
+    )  # fmt: skip
+
+
 def listed_measures(
     query: Query, asked: Asked, after: MeasureMark | None = None, limit: int | None = None, skip: int = 0
 ) -> list[StoredMeasure]:
     """Return a page of measures: what is due first comes first, what has no date last. `skip` leaves out the first ones."""
+    return [*map(measure_of, measure_rows(query, asked, after, limit, skip))]
+
+
+def measure_rows(
+    query: Query, asked: Asked, after: MeasureMark | None = None, limit: int | None = None, skip: int = 0
+) -> Sequence[tuple[Any, ...]]:
+    """Return the same as rows, from each of which `measure_of` makes a measure."""
     conditions, parameters = ["true"], list[Any]()
     for condition, values in _conditions(asked):
         conditions.append(condition)
@@ -132,7 +148,12 @@ def listed_measures(
         due=_DUE,
         limit="" if limit is None else f"LIMIT {int(limit)} OFFSET {int(skip)}",
     )
-    return [_stored(*row) for row in query(sql, parameters).rows]
+    return query(sql, parameters).rows
+
+
+def measure_of(row: Sequence[Any]) -> StoredMeasure:
+    """Return the measure of a row."""
+    return _stored(*row)
 
 
 def services_of(query: Query, browser: Sequence[str]) -> list[str]:
@@ -145,6 +166,15 @@ def reviews_with_measure(query: Query, measure_id: str) -> list[str]:
     """Return the ids of the reviews that have a measure of this id: one, unless a review was brought in twice."""
     found = query("SELECT review_id FROM measure WHERE id = ? ORDER BY review_id", [measure_id])
     return [review_id for (review_id,) in found.rows]
+
+
+def reviews_with_measures(query: Query, measure_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the ids of the reviews that have each of some measures; one that there is not is left out."""
+    asked = "SELECT id, review_id FROM measure WHERE id IN (SELECT unnest(CAST(? AS varchar[]))) ORDER BY review_id"
+    found = dict[str, list[str]]()
+    for measure_id, review_id in query(asked, [list(measure_ids)]).rows:
+        found.setdefault(measure_id, []).append(review_id)
+    return found
 
 
 def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
