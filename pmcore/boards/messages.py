@@ -52,7 +52,7 @@ class Mine(TypedDict, total=False):
     `own` are the blocks of their hidden cards and rows; with `order` (the keys of all) only those that changed. `dots` are theirs
     per card or group, `agrees` and the like what they answered to the question of the timeline, `left` and `most` what they may
     still place, in all and on one. `would_change` are the causes that they would change first, `may_choose` how many more.
-    `tray` is for facilitator and scribe.
+    `tray` is for facilitator and scribe. `even` are blanks: how large this is tells nothing of what was chosen.
     """
 
     own: list[Pair]
@@ -70,6 +70,7 @@ class Mine(TypedDict, total=False):
     differs: bool
     was_away: bool
     tray: TrayMark
+    even: str
 
 
 class MineFrame(TypedDict):

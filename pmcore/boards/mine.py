@@ -23,6 +23,7 @@ HEARD: Mapping[LinkAnswer, Literal["says_yes", "says_no", "knows_not"]] = {
     LinkAnswer.NO: "says_no",
     LinkAnswer.UNKNOWN: "knows_not",
 }
+LONGEST_NAME = max(map(len, (*ANSWERED.values(), *HEARD.values())))
 
 
 def mine(review: Review, participant_id: str) -> Mine:
@@ -63,3 +64,23 @@ def mine(review: Review, participant_id: str) -> Mine:
             "mark": " ".join(each.mark for each in files),
         }
     return alone
+
+
+def evened(alone: Mine, review: Review) -> Mine:
+    """Return what is for one person alone with as many blanks (`even`) as make it one size whatever they chose.
+
+    Who sees only how much is sent, as on the way between browser and server, learns nothing from it.
+    """
+    blanks = 0
+    if "dots" in alone:  # two dots on one card are fewer letters than one on each of two
+        longest = max(map(len, review.ballot_items()), default=0) + len('"":,') + len(str(alone["most"]))
+        blanks += longest * review.deciding.dots_each - _size(alone["dots"])
+    for names in (ANSWERED, HEARD):
+        said = [name for name in names.values() if name in alone]
+        blanks += sum(LONGEST_NAME - len(name) for name in said)
+    return {**alone, "even": " " * blanks} if blanks else alone
+
+
+def _size(dots: Mapping[str, int]) -> int:
+    """Return how many letters of JSON dots are, each with what parts it from the next one, which the first has not."""
+    return sum(len(f'"{each}":{count},') for each, count in dots.items()) - bool(dots)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pmcore.boards import Board, Room, messages
-from pmcore.boards.mine import mine
+from pmcore.boards.mine import evened, mine
 from pmcore.faults import FAULTS
 from pmcore.live.compact import to_json
 from pmcore.live.frames import Feed, board_of, changed_alone
@@ -155,7 +155,7 @@ class LiveRoom:
     def _drawn_alone(self, peer: Peer) -> str:
         """Draw what is for one person alone; what cannot be drawn stays as it was, and everybody else goes on."""
         try:
-            return to_json(mine(self.review, peer.participant_id))
+            return to_json(evened(mine(self.review, peer.participant_id), self.review))
         except Exception as error:  # noqa: BLE001 - one person's frame must not stop the room
             FAULTS.note("personal frame", peer.participant_id, error)
             return peer.mine

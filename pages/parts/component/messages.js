@@ -42,6 +42,7 @@
  * @property {number} [may_choose] how many more
  * @property {boolean} [differs]
  * @property {boolean} [was_away]
+ * @property {string} [even] blanks, so that its size tells nothing of what was chosen
  * @property {TrayMark} [tray] for facilitator and scribe */
 /** @typedef {object} MineFrame
  * @property {number} now
