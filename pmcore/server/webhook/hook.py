@@ -81,7 +81,7 @@ def changed(delivery: str, at: datetime, review: Review, ids: Sequence[str]) -> 
     )
 
 
-def try_out(settings: Settings, resolve: Resolve = numbers_of) -> Answer:
+def try_out(settings: Settings, *, deadline: float = DEADLINE, resolve: Resolve = numbers_of) -> Answer:
     """Send a delivery that says nothing, once. Raises `InvalidError` where no address is set, or a wrong one."""
     if not settings.webhook_url:
         raise InvalidError(
@@ -92,7 +92,9 @@ def try_out(settings: Settings, resolve: Resolve = numbers_of) -> Answer:
     body = to_json(
         {"event": TEST, "delivery": delivery, "at": datetime.now(UTC), "measures": [], "removed": []}
     )
-    return attempt(target, body, headers_of(delivery, secret, body, time.time()), resolve=resolve)
+    return attempt(
+        target, body, headers_of(delivery, secret, body, time.time()), deadline=deadline, resolve=resolve
+    )
 
 
 def reachable(settings: Settings, resolve: Resolve = numbers_of) -> None:
