@@ -25,14 +25,13 @@
  * @typedef {object} TrayMark
  * @property {number} open
  * @property {string} mark */
-/** What is for one person alone; empty where there is nothing. `own` are the blocks of their hidden cards; with `order` (the
- * keys of all) only those that changed. `dots` are theirs per card or group, `left` and `most` what they may still place.
+/** What is for one person alone. `own` are the blocks of their hidden cards; with `order` (the keys of all) only those that changed.
  * @typedef {object} Mine
  * @property {[string, string][]} [own]
  * @property {string[]} [order]
- * @property {Record<string, number>} [dots]
- * @property {number} [left]
- * @property {number} [most]
+ * @property {Record<string, number>} [dots] theirs per card or group
+ * @property {number} [left] how many they may still place
+ * @property {number} [most] on one
  * @property {boolean} [agrees]
  * @property {boolean} [answered] the questions of the close
  * @property {boolean} [says_yes]
