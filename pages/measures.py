@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.forms.measures import DECLINE, FOLLOW_UP, MEASURE
+from pages.forms.measures import ACCEPTED, DECLINE, FOLLOW_UP, MEASURE
 from pages.parts.board import board, composer, panel
 from pages.parts.layout import ask_for, open_asked, stage_heading
 from pages.parts.view import current_view, fresh_view, origin
@@ -25,7 +25,7 @@ def listed() -> None:
     board(
         view,
         "measures",
-        layouts=[FOLLOW_UP if view.review.meeting.closed else MEASURE, DECLINE],
+        layouts=[FOLLOW_UP if view.review.meeting.closed else MEASURE, DECLINE, ACCEPTED],
         composer=composer("measure", look="low") if view.contributes else None,
         on={"invited": lambda action: ask_for("invited", measure_id=action["id"])},
     )

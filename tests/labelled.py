@@ -65,7 +65,7 @@ def by_sentence(sentences: Iterable[Labelled]) -> Score:
 
 def by_class(sentences: Iterable[Labelled]) -> dict[WordingClass, Score]:
     """Count each class by itself: is the hint of that class where it should be, and nowhere else in innocent sentences?"""
-    scores = {each: Score() for each in WordingClass}
+    scores = {each: Score() for each in WordingClass if each is not WordingClass.MEASURE}  # only of titles
     for each in sentences:
         found = {one.of for one in each.found()}
         for named, score in scores.items():

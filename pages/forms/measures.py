@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.forms.base import field, layout
+from pmcore.commands.causes import EditCause
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.owning import DeclineMeasure
 from pmcore.model.measures import FOLLOW_THROUGH, HowItWorks
@@ -55,4 +56,20 @@ DECLINE = layout(
     [field("decline_reason", "Why not", rows=1, hint="I am away until March; ask Ben", enter=True)],
     edit=DeclineMeasure,
     submit="Say no",
+)
+
+# Why a factor stays as it is.
+ACCEPTED = layout(
+    "accepted",
+    [
+        field(
+            "accepted_because",
+            "Why nothing is done about it",
+            rows=1,
+            hint="It happens once in ten years and costs an hour",
+            note="empty: it is open again",
+            enter=True,
+        )
+    ],
+    edit=EditCause,
 )

@@ -1,15 +1,20 @@
 """Preventive measures, most urgent first."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.owners import owner_of, question_blocks
 from pmcore.boards.room import Room
-from pmcore.insight.coverage import coverage
+from pmcore.insight.capacity import load
+from pmcore.insight.coverage import addressing_nothing, coverage
+from pmcore.insight.due import usual_days, usual_due
 from pmcore.insight.strength import only_weaker
 from pmcore.model.cards import Group, cards_of
 from pmcore.model.checks import MeasureCode, finding_key
+from pmcore.model.incident import Severity
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.review import Review
 
@@ -24,11 +29,14 @@ def draw(review: Review, room: Room) -> list[Block]:
         *drawn("asked", question_blocks, review, measures),
         *drawn("coverage/head", coverage_blocks, review),
         *drawn("sources/head", source_blocks, review),
+        *drawn("capacity", capacity_blocks, review),
     ]
     if only_weaker(measures) and ONLY_WEAKER not in review.checks.dismissed:
         blocks.append(block("weaker", "measures", "weaker", ONLY_WEAKER))
+    severity = review.incident.severity
+    usual = Usual(severity, usual_days(severity), usual_due(severity, room.now.date()))
     for each in measures:
-        blocks += drawn(f"measure:{each.id}", measure_block, review, each)
+        blocks += drawn(f"measure:{each.id}", measure_block, review, each, usual)
     return blocks if measures else [*blocks, block("none", "measures", "nothing")]
 
 
@@ -37,7 +45,22 @@ def coverage_blocks(review: Review) -> list[Block]:
     found = coverage(review)
     missing = sum(each.is_open for each in found)
     head = [block("coverage/head", "measures", "coverage", missing)] if found else []
-    return head + [block(f"coverage/factor:{each.cause.id}", "measures", "covered", each) for each in found]
+    rows = [block(f"coverage/factor:{each.cause.id}", "measures", "covered", each) for each in found]
+    idle = _named(addressing_nothing(review))
+    return [*head, *rows, *([block("coverage/idle", "measures", "idle", idle)] if idle else [])]
+
+
+def capacity_blocks(review: Review) -> list[Block]:
+    """Return what the team can carry, and which measures could wait where there are more; nothing without a measure."""
+    found = load(review)
+    if not review.measures:
+        return []
+    parts = found.capacity, found.open, found.beyond, _named(found.could_wait)
+    return [block("capacity", "measures", "capacity", *parts)]
+
+
+def _named(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.id, each.label) for each in measures)
 
 
 def source_blocks(review: Review) -> list[Block]:
@@ -47,7 +70,15 @@ def source_blocks(review: Review) -> list[Block]:
     return head + [block(f"sources/choice:{each.id}", "measures", "source", each) for each in waiting]
 
 
-def measure_block(review: Review, measure: Measure) -> Block:
+class Usual(NamedTuple):
+    """When a measure is usually due after an incident of this severity: in so many days, which is that day."""
+
+    severity: Severity
+    days: int
+    day: date
+
+
+def measure_block(review: Review, measure: Measure, usual: Usual) -> Block:
     """Return the block of one measure with what it comes from and what it addresses."""
     cards = (review.recommendations.get(each) for each in measure.sources)
     sources = tuple(card.label for card in cards if card)
@@ -60,6 +91,7 @@ def measure_block(review: Review, measure: Measure) -> Block:
         sources,
         factors,
         owner_of(review, measure),
+        None if measure.due_on or measure.status.is_over else usual,
         by(review, measure.id),
     )
 

@@ -9,7 +9,7 @@ from pmcore.changes.base import Change, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.meeting import stage
 from pmcore.model.review import Review
-from pmcore.wording.words import message
+from pmcore.wording.words import counted, message
 
 
 class MeetingEdited(SingleEdited):
@@ -39,6 +39,18 @@ class MeetingEdited(SingleEdited):
         if timer := self.fields.get("timer"):
             return message("history", "timer_set", minutes=timer["minutes"])
         return message("history", _step(self.fields))
+
+
+class CapacitySet(SingleEdited):
+    """The room said how many measures the team can carry at a time."""
+
+    kind: Literal["capacity_set"] = "capacity_set"
+    single, noun = "meeting", "meeting"
+
+    def sentence(self, review: Review) -> str:
+        """Return how many."""
+        count = self.fields["capacity"]
+        return counted("history", "capacity_set", count) if count else message("history", "capacity_open")
 
 
 class TimelineAgreed(MeetingEdited):

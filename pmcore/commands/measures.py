@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pmcore.changes.base import Change, edit
+from pydantic import Field
+
+from pmcore.changes.base import Change, edit, edit_single
 from pmcore.changes.measures import MeasureAdded, MeasureEdited, MeasureRemoved
+from pmcore.changes.meeting import CapacitySet
 from pmcore.changes.recommendations import RecommendationEdited
-from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
+from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context, sent
 from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.follow_through import progress
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
@@ -23,6 +26,7 @@ from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
 
 MOST_MEASURES = 1_000
+MOST_CARRIED = 99
 MOST_ADDRESSED = 50  # as many as a command may name
 MOST_DETAIL = 20_000  # characters, as many as the field holds
 
@@ -141,6 +145,18 @@ class RemoveMeasure(RemoveItem):
             card = review.recommendations.get(card_id)
             if card and card.outcome is Outcome.ADOPTED and card_id not in others:
                 yield from edit(RecommendationEdited, card, decided(ctx, card, {"outcome": Outcome.PROPOSED}))
+
+
+class SetCapacity(Command):
+    """Say how many measures the team can carry at a time; 0 takes that back. More than that are asked about, never refused."""
+
+    kind: Literal["set_capacity"] = "set_capacity"
+    allowed = HOSTS
+    capacity: Annotated[int, Field(ge=0, le=MOST_CARRIED)]
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield it where it is another number."""
+        yield from edit_single(CapacitySet, review.meeting, {"capacity": self.capacity})
 
 
 def require_space(review: Review) -> None:

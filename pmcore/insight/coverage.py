@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from pmcore.model.causes import Cause, factors
-from pmcore.model.measures import MeasureStatus
+from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.review import Review
 
 
@@ -25,8 +25,18 @@ class Covered(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Return whether nobody addresses it yet."""
-        return not any(self.answers)
+        """Return whether nobody addresses it yet, and the room did not accept it as it is."""
+        return not any(self.answers) and not self.is_accepted
+
+    @property
+    def is_accepted(self) -> bool:
+        """Return whether the room accepted it as it is: as long as no measure addresses it."""
+        return bool(self.cause.accepted_because) and not self.answers.measures
+
+    @property
+    def has_no_measure(self) -> bool:
+        """Return whether no measure addresses it and it was not accepted: what a document must not pass over."""
+        return not self.answers.measures and not self.is_accepted
 
 
 def coverage(seen: Review) -> list[Covered]:
@@ -36,6 +46,15 @@ def coverage(seen: Review) -> list[Covered]:
     """
     found = answers_to(seen)
     return [Covered(each, found.get(each.id, Answers())) for each in factors(seen.causes.values())]
+
+
+def addressing_nothing(seen: Review) -> list[Measure]:
+    """Return the measures that were not dropped and address no cause, by number; none where no factor is marked."""
+    if not factors(seen.causes.values()):
+        return []
+    answering = {label for each in answers_to(seen).values() for label in each.measures}
+    idle = (each for each in seen.measures.values() if each.status is not MeasureStatus.DROPPED)
+    return sorted((each for each in idle if each.label not in answering), key=lambda each: each.number)
 
 
 def answers_to(seen: Review) -> Mapping[str, Answers]:

@@ -59,6 +59,7 @@ class Cause(Numbered):
 
     One cause can explain several effects: causes are a graph without loops. `evidence` are timeline event ids, `supports` what
     is said of its links. `reasonable_then` is asked of human factors: what somebody saw and wanted at that moment.
+    `accepted_because` says why nothing is done about a factor.
     `layer` is where it stands in swim lanes. `once` are the public numbers of causes that became one with it: they lead to it.
     `proposals` are the participants who would have it changed first; whether it is primary, the facilitator confirms.
     """
@@ -77,6 +78,7 @@ class Cause(Numbered):
     barrier: Annotated[Barrier, Taken(), Told(), Column(step=10)] = Barrier.NONE
     stop_reason: Annotated[StopReason | None, Taken(), Told(), Column(step=10)] = None
     layer: Annotated[Layer | None, Taken(), Told(), Column(step=11)] = None
+    accepted_because: Annotated[Prose, Taken(add=False), Told()] = ""
     supports: Annotated[tuple[LinkSupport, ...], Told()] = ()
     proposals: tuple[str, ...] = ()
     once: tuple[str, ...] = ()

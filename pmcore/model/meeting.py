@@ -151,6 +151,7 @@ class Meeting(Stored):
     `stand_at` is the moment of the incident at which everybody stands: the timeline hides what came later. What people
     write at a stage in `silent` waits until it is opened (pmcore/model/silence.py). `pauses` are those between its meetings,
     the latest last.
+    `capacity` is how many measures the team can carry at a time (0 while nobody said).
     """
 
     stage: Annotated[StageKey, Told(), Column()] = StageKey.LOBBY
@@ -166,6 +167,7 @@ class Meeting(Stored):
     looks_at: str = ""
     looks_by: str = ""
     silent: frozenset[StageKey] = frozenset()
+    capacity: Annotated[int, Told()] = 0
     pauses: Annotated[tuple[Pause, ...], Told()] = ()
 
     @field_serializer("ready", "visited", "silent", when_used="json")

@@ -23,7 +23,7 @@ from pmcore.commands.imports import ImportRows, NamePeople
 from pmcore.commands.incident import AddImpact, AddLink, CreateReview, EditImpact, RemoveImpact, RemoveLink
 from pmcore.commands.lessons import AddLesson, EditLesson, RemoveLesson
 from pmcore.commands.looking import LookHere
-from pmcore.commands.measures import AddMeasure, EditMeasure, RemoveMeasure
+from pmcore.commands.measures import AddMeasure, EditMeasure, RemoveMeasure, SetCapacity
 from pmcore.commands.meeting import AgreeTimeline, CloseReview, MarkReady, MoveToStage, SetTimer
 from pmcore.commands.merging import MergeEvents
 from pmcore.commands.owning import InviteOwner
@@ -271,6 +271,8 @@ def they_decide(told: Story) -> None:
         EditRecommendation(id="R-04", outcome=Outcome.DECLINED, reason="Too dear"),
         EditMeasure(id="M-01", owner="Ben", due_on=date(2026, 12, 24), status=MeasureStatus.AGREED),
         EditMeasure(id="M-01", how="warning", purpose="detect", verify_by=date(2027, 1, 31)),
+        SetCapacity(capacity=3),
+        EditCause(id="C-03", accepted_because="It happens once in ten years"),
         AddMeasure(title="Said twice"),
         RemoveMeasure(id="M-07"),
         lambda review: EditMessage(id=_ids(review, "messages")[0], state=MessageState.APPROVED),
@@ -644,6 +646,7 @@ EXAMPLES: Mapping[str, Example] = {
         "drop_reason": "",
     },
     "make_measure": lambda r, me: {"id": "R-04"},
+    "set_capacity": lambda r, me: {"capacity": 5},
     "accept_measure": lambda r, me: {"id": _asked(r, me)},
     "decline_measure": lambda r, me: {"id": _asked(r, me), "decline_reason": "Away until March"},
     "invite_owner": lambda r, me: {"id": "M-06"},

@@ -9,7 +9,10 @@ RULES = [(language_of(code), rule) for code in languages() for rule in language_
 
 def found_in(text, language, rule):
     customer = rule.of is WordingClass.CUSTOMER
-    return [each for each in findings(text, language, customer=customer) if each.rule == rule.id]
+    measure = rule.of is WordingClass.MEASURE
+    return [
+        each for each in findings(text, language, customer=customer, measure=measure) if each.rule == rule.id
+    ]
 
 
 @pytest.mark.parametrize("code", languages())
@@ -33,7 +36,12 @@ def test_it_finds_its_example_and_says_why(language, rule):
 
 @pytest.mark.parametrize(("language", "rule"), RULES, ids=lambda each: getattr(each, "id", None))
 def test_it_leaves_its_counterexample_alone(language, rule):
-    told = findings(rule.leaves, language, customer=rule.of is WordingClass.CUSTOMER)
+    told = findings(
+        rule.leaves,
+        language,
+        customer=rule.of is WordingClass.CUSTOMER,
+        measure=rule.of is WordingClass.MEASURE,
+    )
     assert [(each.rule, each.words) for each in told] == []
 
 
@@ -41,4 +49,4 @@ def test_it_leaves_its_counterexample_alone(language, rule):
 @pytest.mark.parametrize("inside", ["“{}”", '"{}"', "> {}", "`{}`", "```\n{}\n```", "«{}»"])
 def test_what_is_quoted_or_code_is_not_the_writers_own_word(language, rule, inside):
     quoted = inside.format(rule.finds)
-    assert [(each.rule, each.words) for each in findings(quoted, language, customer=True)] == []
+    assert [(each.rule, each.words) for each in findings(quoted, language, customer=True, measure=True)] == []

@@ -141,3 +141,35 @@ def test_a_long_text_without_any_sense_is_read_in_a_moment():
         "~~~\n",
     ):
         findings(piece * 4000, ENGLISH, ("Ana",))
+
+
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [
+        ("Investigate monitoring for this scenario", "not_actionable"),
+        ("look into the alerts of payments", "not_actionable"),
+        ("Fix the issue that caused the outage", "not_specific"),
+        ("Improve our deploys", "not_specific"),
+        ("Make sure engineer checks that database schema can be parsed before updating", "not_bounded"),
+        ("Monitor the disks", "not_bounded"),
+    ],
+)
+def test_the_title_of_a_measure_is_actionable_specific_and_bounded(title, rule):
+    found = findings(title, ENGLISH, measure=True)
+    assert rule in {each.rule for each in found}
+    assert findings(title, ENGLISH) == [each for each in found if each.of is not WordingClass.MEASURE]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Add alerting for all cases where this service returns >1% errors",
+        "Handle invalid postal code in user address form input safely",
+        "Add automated presubmit check for schema changes",
+        "Alert on disk space at 80 %",
+        "Add a monitor for the disks",
+        "Refuse deploys that nobody reviewed",
+    ],
+)
+def test_a_title_that_can_be_done_is_left_alone(title):
+    assert findings(title, ENGLISH, measure=True) == []

@@ -18,7 +18,7 @@ import { helpFor, isProse } from "./wordhelp.js";
  * @property {() => string | undefined} [after]
  * @property {(name: string) => {event: string, starts: string}} around
  * @property {(command: Record<string, any>) => void} [remember] keep an answer to a question
- * @property {() => {item?: string, audience?: string}} about
+ * @property {(field: Field) => {item?: string, audience?: string, noun?: string}} about
  * @property {() => void} typeOn go on to where one types
  * @property {(of: string) => Promise<Option[] | null>} fetchChoices */
 
@@ -57,7 +57,8 @@ export function makeControl(field, form) {
   const choices = el("div", { class: "asked" });
   const parts = field.kind === "check" ? [made.box, label] : [label, made.box];
   const look = `field k-${field.kind} w-${field.width ?? 12}${field.folds ? " folds" : ""}`;
-  const help = made.input && isProse(field) ? helpFor(made.input, `${id}-wording`, () => ({ review: form.review, ...form.about() })) : null;
+  const about = () => ({ review: form.review, ...form.about(field) });
+  const help = made.input && isProse(field) ? helpFor(made.input, `${id}-wording`, about) : null;
   const node = el("div", { class: look, "data-field-name": field.name }, ...parts, help?.node, counter, problem, choices);
   const told = made.input ?? made.box; // what a screen reader is on when it reads the note and the problem
   told.setAttribute("aria-describedby", [note?.id, told.getAttribute("aria-describedby"), problem.id, help?.id].filter(Boolean).join(" "));

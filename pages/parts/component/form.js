@@ -138,7 +138,9 @@ function surroundingsOf(form) {
   const { review, people, after, remember, item = "" } = form.opening;
   return {
     review, people, after, remember,
-    about: () => ({ item: item || undefined, audience: form.opening.fixed?.audience }),
+    about: ({ name }) => ({
+      item: item || undefined, audience: form.opening.fixed?.audience, noun: name === "title" ? form.opening.layout.noun : undefined,
+    }),
     changed: () => { keepDraft(form); form.say(""); },
     around: (name) => ({ event: item, starts: name === "ends" ? form.controls.get("starts")?.read() ?? "" : "" }),
     typeOn: () => { if (!form.edits && hasMouse()) [...form.controls.values()].find((each) => each.field.required)?.focus(); },

@@ -12,8 +12,8 @@ import { choose, chosen } from "./switches.js";
 /** The help of a field: its line, and `quiet` for when the program wrote into the field.
  * @typedef {{node: HTMLElement, id: string, quiet: () => void}} Help */
 
-/** What a text is for: its review, its audience where it has one, and which thing it belongs to.
- * @typedef {{review?: string, audience?: string, item?: string}} About */
+/** What a text is for: its review, its audience where it has one, which thing it belongs to, and what it is the title of.
+ * @typedef {{review?: string, audience?: string, item?: string, noun?: string}} About */
 
 const PAUSE = 700; // milliseconds without a key before the server is asked
 const SHORTEST = 4; // letters in which nothing can be found yet

@@ -27,10 +27,11 @@ __all__ = [
 
 
 def findings(
-    text: str, language: Language, names: Iterable[str] = (), *, customer: bool = False
+    text: str, language: Language, names: Iterable[str] = (), *, customer: bool = False, measure: bool = False
 ) -> list[Finding]:
     """Return what the rules of a language find in a text, in its order.
 
-    `names` are those of seats and owners of the review; `customer` says that customers will read it.
+    `names` are those of seats and owners of the review; `customer` says that customers will read it, `measure` that it is
+    the title of a measure.
     """
-    return findings_in(text, language, names, customer=customer)
+    return findings_in(text, language, names, customer=customer, measure=measure)

@@ -19,6 +19,7 @@ class WordingClass(StrEnum):
     ABSOLUTE = "absolute"
     HINDSIGHT = "hindsight"
     CUSTOMER = "customer"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)

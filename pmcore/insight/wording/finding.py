@@ -15,7 +15,9 @@ from pmcore.insight.wording.rules import Language, Rule, Tried
 from pmcore.insight.wording.tokens import Token, sentences
 
 
-def findings_in(text: str, language: Language, names: Iterable[str], *, customer: bool) -> list[Finding]:
+def findings_in(
+    text: str, language: Language, names: Iterable[str], *, customer: bool, measure: bool = False
+) -> list[Finding]:
     """Return what the rules of a language find, in the order of the text; nothing of the text is kept."""
     known = _Known(language, names_of(names, language.lexicon.common))
     lines = _beginnings(text)
@@ -23,7 +25,8 @@ def findings_in(text: str, language: Language, names: Iterable[str], *, customer
         _told(text, lines, each.rule, each.span)
         for tokens in sentences(text, language.lexicon.spelling)
         for each in _Look(tokens, known).found()
-        if customer or each.rule.of is not WordingClass.CUSTOMER
+        if (customer or each.rule.of is not WordingClass.CUSTOMER)
+        and (measure or each.rule.of is not WordingClass.MEASURE)
     ]
     return sorted(found, key=lambda each: (each.line, each.span.start, each.span.end))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.model.causes import Factor, factors
-from pmcore.model.measures import Measure, MeasureStatus
+from pmcore.insight.capacity import load
+from pmcore.insight.coverage import addressing_nothing, coverage
+from pmcore.model.measures import Measure
 from pmcore.report.blocks import (
     Block,
     Callout,
@@ -51,6 +52,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield _table(facts, shown, _as_of(facts, f"Next measures by due date{more}"))
     else:
         yield empty(f"{_as_of(facts, 'Every measure is done or was dropped')}.")
+    yield from _carried(facts)
     yield from _gaps(facts)
 
 
@@ -137,24 +139,17 @@ def _for_customers(facts: Facts) -> Block:
 
 
 def _gaps(facts: Facts) -> Iterator[Block]:
-    """Yield what nobody should overlook: factors that no measure answers, measures that nobody owns."""
-    answered = {
-        cause
-        for each in facts.measures
-        if each.status is not MeasureStatus.DROPPED
-        for cause in each.addresses
-    }
-    bare = [
-        c.label
-        for c in factors(facts.review.causes.values())
-        if c.id not in answered and c.factor is not Factor.NONE
-    ]
+    """Yield what nobody should overlook: factors without a measure, measures without a factor or an owner; and what was accepted."""
+    found = coverage(facts.review)
+    bare = [each.cause.label for each in found if each.has_no_measure]
+    idle = [each.label for each in addressing_nothing(facts.review)]
     nobody = [each.label for each in facts.open_measures if not each.owner]
     undated = [each.label for each in facts.open_measures if not each.due_on]
     open_points = [
         text(f"{intro}: {', '.join(labels[:12])}{' …' if len(labels) > 12 else ''}.")
         for intro, labels in (
             ("Factors that no measure addresses", bare),
+            ("Measures that address no factor", idle),
             ("Measures without an owner", nobody),
             ("Measures without a date", undated),
         )
@@ -162,3 +157,16 @@ def _gaps(facts: Facts) -> Iterator[Block]:
     ]
     if open_points:
         yield Callout("warning", "Open points", tuple(open_points))
+    accepted = [each.cause for each in found if each.is_accepted]
+    if accepted:
+        lines = (text(f"{each.label}: {' '.join(each.accepted_because.split())}") for each in accepted)
+        yield Callout("info", "Factors that were accepted as they are", tuple(lines))
+
+
+def _carried(facts: Facts) -> Iterator[Block]:
+    """Yield how many measures the team said that it can carry, where it said so."""
+    found = load(facts.review)
+    if found.capacity:
+        more = f", {found.beyond} more than that" if found.beyond else ""
+        can = counted("count", "measure", found.capacity)
+        yield para(f"The team can carry {can} at a time; {found.open} are open{more}.")

@@ -45,7 +45,7 @@ class WordingHelp:
         return [Route("/live/wording", self.read, methods=["POST"])]
 
     async def read(self, request: Request) -> Response:
-        """Return hints for `text`, which is written for `audience`, or in the text for somebody with the id `item`."""
+        """Return hints for `text`: written for `audience`, or in the text for somebody with the id `item`, or as title of a `noun`."""
         if not self._throttle.allow(browser_of(request)):
             return _answer({"sentence": TOO_FAST}, 429)
         try:
@@ -57,21 +57,24 @@ class WordingHelp:
                 return _answer({"sentence": NO_TEXT}, 400)
             seen = as_seen_by(found.review, found.person.id)
             customer = _for_customers(seen, values.get("audience"), values.get("item"))
-            return _answer(await run_in_threadpool(hints, text[:LONGEST], seen, customer=customer))
+            measure = values.get("noun") == "measure"
+            return _answer(
+                await run_in_threadpool(hints, text[:LONGEST], seen, customer=customer, measure=measure)
+            )
         except NotAllowedError as error:
             return _answer({"sentence": error.sentence}, 403)
         except ReviewError as error:
             return _answer({"sentence": error.sentence}, 400)
 
 
-def hints(text: str, seen: Review, *, customer: bool) -> WordingRead:
+def hints(text: str, seen: Review, *, customer: bool, measure: bool = False) -> WordingRead:
     """Return what is found in a text, or that there are no rules for the language that this server speaks."""
     spoken = catalogue()
     rules = language_of(spoken.language)
     if rules is None:
         name = spoken.locale.get_display_name(spoken.locale) or spoken.language
         return {"hints": [], "off": f"Wording help has no rules for {name}, so it is off."}
-    found = findings(text, rules, _names(seen), customer=customer)
+    found = findings(text, rules, _names(seen), customer=customer, measure=measure)
     return {"hints": [_hint(each) for each in found[:MOST]], "off": ""}
 
 
