@@ -55,7 +55,8 @@ def capacity_blocks(review: Review) -> list[Block]:
     found = load(review)
     if not review.measures:
         return []
-    parts = found.capacity, found.open, found.beyond, _named(found.could_wait)
+    said = found.capacity > 0  # while it is not, what is asked is the same however many there are
+    parts = found.capacity, said and found.open, found.beyond, _named(found.could_wait)
     return [block("capacity", "measures", "capacity", *parts)]
 
 
