@@ -272,7 +272,7 @@ def they_decide(told: Story) -> None:
         EditMeasure(id="M-01", owner="Ben", due_on=date(2026, 12, 24), status=MeasureStatus.AGREED),
         EditMeasure(id="M-01", how="warning", purpose="detect", verify_by=date(2027, 1, 31)),
         SetCapacity(capacity=3),
-        EditCause(id="C-03", accepted_because="It happens once in ten years"),
+        EditCause(id="C-04", accepted_because="It happens once in ten years"),
         AddMeasure(title="Said twice"),
         RemoveMeasure(id="M-07"),
         lambda review: EditMessage(id=_ids(review, "messages")[0], state=MessageState.APPROVED),
