@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
+from pmcore.insight.similar_cards import suggested
 from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Cause
@@ -26,6 +27,7 @@ class Bar(NamedTuple):
 
 
 Made = list[tuple[str, frozenset[str]]]
+SUGGESTED = 3  # groups at a time
 NO_BAR = Bar(None, 0, "", "")
 
 
@@ -34,7 +36,14 @@ def draw(review: Review, room: Room) -> list[Block]:
     head = _head(review, room)
     if review.deciding.phase is DecidingPhase.WRITING:
         return [head]
-    return [head, *drawn("rounds", _rounds, review), *_items(review)]
+    return [head, *drawn("alike", _alike, review), *drawn("rounds", _rounds, review), *_items(review)]
+
+
+def _alike(review: Review) -> Iterator[Block]:
+    """Yield what could be grouped before the vote, some at a time, for facilitator and scribe."""
+    if review.deciding.phase is DecidingPhase.REVEALED:
+        for each in suggested(review)[:SUGGESTED]:
+            yield block(f"alike:{each.key}", "recommendations", "alike", each.key, each.cards)
 
 
 def _head(review: Review, room: Room) -> Block:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Literal
 
 from pmcore.changes.base import Change, SingleEdited, Subject
 from pmcore.changes.draft import Draft
+from pmcore.model.cards import Recommendation
 from pmcore.model.causes import Cause
-from pmcore.model.checks import CauseCode, check_of
+from pmcore.model.checks import CardCode, CauseCode, Check, check_of
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
 from pmcore.wording.words import message
+
+_LETTERS: Mapping[type[StrEnum], str] = {  # of what the numbers in a key are
+    Check: TimelineEvent.letter,
+    CauseCode: Cause.letter,
+    CardCode: Recommendation.letter,
+}
 
 
 class ChecksEdited(SingleEdited):
@@ -53,8 +63,9 @@ class CheckDismissed(Change):
         """Return which finding it is about: `dismissed the check “long gap” (T-03, T-04)`."""
         check = check_of(self.key)
         what = check.word if check else self.key
-        letter = Cause.letter if isinstance(check, CauseCode) else TimelineEvent.letter
-        numbers = [f"{letter}-{int(each):02d}" for each in self.key.split(":")[1:] if each.isdigit()]
+        letter = next((each for code, each in _LETTERS.items() if isinstance(check, code)), "")
+        parts = re.split("[:-]", self.key)[1:] if letter else []
+        numbers = [f"{letter}-{int(each):02d}" for each in parts if each.isdigit()]
         return message(
             "history",
             "check_dismissed" if self.dismissed else "check_restored",

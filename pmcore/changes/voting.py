@@ -79,6 +79,27 @@ class DecidingEdited(SingleEdited):
         return message("history", "vote_opened_again" if round_ > 1 else "vote_opened", round=round_)
 
 
+class BallotsGivenBack(Change):
+    """What people vote on changed under their dots: everybody has all of them again. Nothing tells who had voted."""
+
+    kind: Literal["ballots_given_back"] = "ballots_given_back"
+    undoable = False
+    seals = True
+    instead = "Group the cards again when the vote has closed."
+
+    def apply(self, draft: Draft) -> None:
+        """Forget the ballots of the open vote."""
+        draft.set("deciding", draft.get("deciding").model_copy(update={"ballots": {}}))
+
+    def touches(self) -> Subject:
+        """Return the single value that changed."""
+        return Subject("deciding", "")
+
+    def sentence(self, review: Review) -> str:
+        """Return that everybody votes anew."""
+        return message("history", "ballots_given_back")
+
+
 class DotPlaced(Private):
     """Somebody placed or took back a dot. Shown as "voted", never with the choice, also after the count.
 

@@ -20,6 +20,7 @@ from pmcore.changes.recommendations import (
     RecommendationReconsidered,
     RecommendationRemoved,
 )
+from pmcore.changes.voting import BallotsGivenBack
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.cards import require_card_space, require_space
 from pmcore.commands.causes import with_cause_ids
@@ -181,6 +182,27 @@ class TakeOutOfGroup(Command):
         if not card.group:
             raise RuleError(f"{card.label} is in no group.")
         yield from regroup(review, {card.id: ""})
+
+
+class SplitGroup(Command):
+    """Take a group apart again, until the vote closes; its cards keep their numbers.
+
+    While people vote the facilitator may, and everybody gets all their dots back: what became of single ones would tell who voted.
+    """
+
+    kind: Literal["split_group"] = "split_group"
+    allowed = CONTRIBUTORS
+    id: Ref
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield every card's leave, the end of the group and, while people vote, that their dots go back."""
+        voting = review.deciding.phase is DecidingPhase.VOTING
+        if not (voting and ctx.hosts):
+            require_grouping(review)
+        group: Group = review.item("groups", self.id)
+        yield from regroup(review, dict.fromkeys((card.id for card in review.in_group(group.id)), ""))
+        if voting:
+            yield BallotsGivenBack()
 
 
 class RenameGroup(EditItem):

@@ -51,7 +51,13 @@ class MeasureCode(Code):
     ONLY_WEAKER = "only_weaker"
 
 
-AnyCheck = Check | CauseCode | MeasureCode
+class CardCode(Code):
+    """What the recommendations are looked at for."""
+
+    ALIKE_CARDS = "alike_cards"
+
+
+AnyCheck = Check | CauseCode | MeasureCode | CardCode
 
 
 def finding_key(check: AnyCheck, *about: str) -> str:
@@ -62,7 +68,9 @@ def finding_key(check: AnyCheck, *about: str) -> str:
 def check_of(key: str) -> AnyCheck | None:
     """Return which check a finding is of; None where this version does not know it."""
     name = key.partition(":")[0]
-    return next((checks(name) for checks in (Check, CauseCode, MeasureCode) if name in set(checks)), None)
+    return next(
+        (checks(name) for checks in (Check, CauseCode, MeasureCode, CardCode) if name in set(checks)), None
+    )
 
 
 def _of_a_check(key: str) -> str:

@@ -39,6 +39,7 @@ from pmcore.commands.recommendations import (
     GroupRecommendations,
     RemoveRecommendation,
     RenameGroup,
+    SplitGroup,
     TakeOutOfGroup,
 )
 from pmcore.commands.registry import COMMANDS
@@ -257,7 +258,17 @@ def import_in(told: Story) -> str:
 
 def they_vote(told: Story) -> None:
     """A first vote in which nobody votes, and one with a result."""
-    told.when(OpenVote(), CloseVote(without_result=True), OpenVote(dots_each=3))
+    told.when(
+        AddRecommendation(text="Said twice"),
+        AddRecommendation(text="And once more"),
+        lambda review: GroupRecommendations(ids=_ids(review, "recommendations")[-2:], title="Too early"),
+        OpenVote(),
+        lambda review: SplitGroup(id=_ids(review, "groups")[-1]),
+        CloseVote(without_result=True),
+        lambda review: RemoveRecommendation(id=_ids(review, "recommendations")[-1]),
+        lambda review: RemoveRecommendation(id=_ids(review, "recommendations")[-1]),
+        OpenVote(dots_each=3),
+    )
     for person in WRITERS:
         told.when(PlaceDot(id="R-03"), PlaceDot(id="R-05"), by=person)
     told.when(PlaceDot(id="R-04"), TakeBackDot(id="R-04"), PlaceDot(id="R-03"), by=ana)
@@ -620,6 +631,7 @@ EXAMPLES: Mapping[str, Example] = {
     "remove_recommendation": lambda r, me: {"id": _mine(r, me)},
     "group_recommendations": lambda r, me: {"ids": ["R-03"], "title": "unused", "into": _ids(r, "groups")[0]},
     "take_out_of_group": lambda r, me: {"id": "R-01"},
+    "split_group": lambda r, me: {"id": _ids(r, "groups")[0]},
     "rename_group": lambda r, me: {"id": _ids(r, "groups")[0], "title": "Storage", "seen": 1},
     "reveal_recommendations": lambda r, me: {},
     "choose_card_names": lambda r, me: {"names": "never"},
