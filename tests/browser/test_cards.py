@@ -85,7 +85,10 @@ def test_many_cards_are_decided_in_a_few_clicks(api, room):
     fay, ana, ben, review_id = room("recommendations")
     for number in range(6):
         api.do(review_id, "add_recommendation", text=f"Card {number}")
+    for text in ("Watch the disk space", "Watch disk space"):
+        api.do(review_id, "add_recommendation", text=text)
     fay.confirms("Reveal the cards", "Reveal")
+    what_is_alike_is_grouped_split_and_ignored_by_keys(fay, ana)
     for number in range(6):
         fay.row(f"Card {number}").get_by_role("checkbox").click()
     fay.presses("Adopt").is_on("Why?").page.keyboard.type("Each is small")
@@ -103,6 +106,19 @@ def test_many_cards_are_decided_in_a_few_clicks(api, room):
         ben.row(f"Card {number}").get_by_role("checkbox").click()
     ben.presses("Make measures").is_told("Measures made.")
     ana.looks_at("measures").sees("Card 0", "Card 1", "M-02")
+
+
+def what_is_alike_is_grouped_split_and_ignored_by_keys(fay, ana):
+    alike = fay.page.get_by_role("group", name=re.compile("may say much the same"))
+    alike.get_by_role("button", name=re.compile("^Group")).press("Enter")
+    split = re.compile("^Split the group Watch")
+    expect(ana.button(split)).to_be_visible()
+    fay.button(split).press("Enter")
+    expect(ana.button(split)).to_have_count(0)
+    expect(alike).to_be_visible()
+    ana.misses("Do these say much the same?")
+    alike.get_by_role("button", name=re.compile("^Ignore")).press("Enter")
+    expect(alike).to_have_count(0)
 
 
 def test_ones_own_hidden_cards_stay_when_one_of_them_changes(room):
