@@ -77,9 +77,10 @@ const ofPairs = (pairs) => ({ blocks: new Map(pairs), order: pairs.map(([key]) =
 
 /** Return the blocks of a board: those that the page gave, those that are for this person alone, or those of the room.
  * @param {Board} board @returns {Shown | undefined} */
-function shownOf({ data, bus }) {
+function shownOf(board) {
+  const { data, bus } = board;
   if (data.blocks) return ofPairs(data.blocks);
-  if (data.private) return bus?.mine ? ofPairs([...ownOf(bus.mine, data.private), ...unsignedOf(data)]) : undefined;
+  if (data.private) return bus?.mine ? ofPairs([...ownOf(bus.mine, data.private), ...unsignedOf(board)]) : undefined;
   const shared = bus ? whole(bus.boards, data.board) : undefined;
   return shared && data.own ? withOwn(shared, ownOf(bus?.mine ?? {}, data.own)) : shared;
 }

@@ -1,7 +1,7 @@
 // Cards without names: the key of each card that was written here is kept in this browser and nowhere else. With their keys the
 // server is asked for the cards, because nobody can be told apart by a name.
 
-import { one, shared, unique } from "./dom.js";
+import { shared, unique } from "./dom.js";
 import { address } from "./place.js";
 
 /** @import { Board } from "./boards.js" */
@@ -15,13 +15,17 @@ const AGAIN = 2_000; // milliseconds, where nobody answered
 /** What was read of a seat's own cards. @param {string} scope @returns {{own: Pair[]}} */
 const readOf = (scope) => shared(`unsigned:${scope}`, () => ({ own: [] }));
 
-/** Return one's own cards without names, as blocks of a `sort`. @param {Board["data"]} data @returns {Pair[]} */
-export const unsignedOf = ({ scope = "", private: sort }) => (sort === SORT ? readOf(scope).own : []);
+/** Whether cards bear no name now, as everybody's board says; from the reveal on they stand there. @param {Board} board */
+const isUnsigned = ({ bus }) => !!bus?.boards.get("recommendations")?.blocks.get("head")?.includes(" data-unsigned");
+
+/** Return one's own cards without names, where a board shows them. @param {Board} board @returns {Pair[]} */
+export const unsignedOf = (board) =>
+  board.data.private === SORT && isUnsigned(board) ? readOf(board.data.scope ?? "").own : [];
 
 /** Give a new card a key where the board says that cards bear no name. The key is kept first, so that the card is never without.
  * @param {Board} board @param {Record<string, any>} command */
 export function keyed(board, command) {
-  if (command.kind !== "add_recommendation" || !one(board.list, "[data-unsigned]")) return;
+  if (command.kind !== "add_recommendation" || !isUnsigned(board)) return;
   command.key = unique();
   keep(board.data.scope ?? "", [...keysOf(board.data.scope ?? ""), command.key]);
 }
