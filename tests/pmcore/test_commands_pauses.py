@@ -23,6 +23,7 @@ from pmcore.report import export
 from pmcore.report.next_meeting import calendar_entry
 from pmcore.reviews import Reviews
 from pmcore.store import open_store
+from pmcore.web.api.serializers import review_json
 from tests.kit import NOW, given, host, seat
 
 ana, ben = seat("Ana"), seat("Ben")
@@ -91,6 +92,16 @@ def test_it_comes_earlier_or_later_and_newcomers_take_a_seat_meanwhile():
     story.later(days=9)
     assert story.id_of(ben) in story.review.people
     story.when(ResumeMeeting()).then(lambda review: review.meeting.stage is StageKey.RECOMMENDATIONS)
+
+
+def test_programs_are_told_when_and_where_it_goes_on():
+    story = after_lessons(THURSDAY)
+    (pause,) = review_json(story.review)["meeting"]["pauses"]
+    assert (pause["until"], pause["stage"], pause["ended"]) == (
+        "2026-11-26T13:00:00Z",
+        "recommendations",
+        None,
+    )
 
 
 def test_it_is_called_off_and_undone_as_if_it_had_not_rested():
