@@ -55,7 +55,7 @@ def test_somebody_joins_with_keys_takes_back_what_they_removed_and_is_ready(api,
     api.do(review["id"], "add_timeline_event", text="The alert fired", starts="14:05")
     api.do(review["id"], "move_to_stage", stage="timeline")
     ana.page.goto(review["join_url"])
-    ana.types("Ana").page.keyboard.press("Enter")
+    ana.is_on("Your name").types("Ana").page.keyboard.press("Enter")
     ana.person.arrives("timeline")
     ana.picks("Change T-01", "Remove").person.misses("The alert fired")
     ana.tabs_to("Undo").presses("Enter").sees("The alert fired").is_somewhere()

@@ -86,7 +86,9 @@ def test_two_tabs_never_share_a_draft(tabs):
     opened(second)
     assert value(second, "What happened") == ""
     types(second, "What happened", "Of the second")
-    assert sorted(each["text"] for each in drafts(first)) == ["Of the first", "Of the second"]
+    first.waits_for(
+        lambda: sorted(each["text"] for each in drafts(first)) == ["Of the first", "Of the second"]
+    )  # what one page stores, the process of another reads a little later
 
 
 def test_a_copied_tab_takes_nothing_from_the_one_it_was_copied_from_not_even_while_it_loads(tabs):

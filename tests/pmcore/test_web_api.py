@@ -108,6 +108,7 @@ def test_what_only_our_own_code_does_is_refused_to_a_token(shared, kind, role):
         "join_as_other": {"code": shared.review.join_code, "name": "Eve", "left": "host"},
         "claim_seat": {"id": shared.review.present_people[0].id},
         "fill_tray": {"importer": "csv", "count": 1, "packed": "x"},
+        "answer_invitation": {"id": "M-01", "invitation": "x", "accepted": True},
     }[kind]
     before = shared.review.version
     assert shared.do(shared.program(role), kind, **values).status_code == 403
