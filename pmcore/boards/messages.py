@@ -52,6 +52,7 @@ class Mine(TypedDict, total=False):
     `own` are the blocks of their hidden cards and rows; with `order` (the keys of all) only those that changed. `dots` are theirs
     per card or group, `agrees` and the like what they answered to the question of the timeline, `left` and `most` what they may
     still place, in all and on one. `would_change` are the causes that they would change first, `may_choose` how many more.
+    `estimates` are the impact and the effort that they gave, two digits by item.
     `tray` is for facilitator and scribe. `even` are blanks: how large this is tells nothing of what was chosen.
     """
 
@@ -67,6 +68,7 @@ class Mine(TypedDict, total=False):
     knows_not: bool
     would_change: list[str]
     may_choose: int
+    estimates: dict[str, str]
     differs: bool
     was_away: bool
     tray: TrayMark

@@ -32,7 +32,7 @@ def mine(review: Review, participant_id: str) -> Mine:
     `own` are the blocks of their cards and rows that nobody else sees yet; `dots` is their ballot, `left` and `most` what they
     may still place, in all and on one card. What they `answered` to the question of the timeline
     is one of three names, and so is what they say to a link that is read; `would_change` are the causes that have their dots, `answered` says that
-    they answered the questions of the close. `tray` tells facilitator and scribe that rows lie in it, and nothing of them.
+    they answered the questions of the close, `estimates` are two digits an item, 0 for what they have not given. `tray` tells facilitator and scribe that rows lie in it, and nothing of them.
     """
     alone: Mine = {}
     deciding = review.deciding
@@ -53,6 +53,8 @@ def mine(review: Review, participant_id: str) -> Mine:
         alone[HEARD[heard]] = True
     if participant_id in review.pulse.answers:
         alone["answered"] = True
+    if review.estimates.is_open:
+        alone["estimates"] = review.estimates.given_by(participant_id)
     vote, person = review.primary_vote, review.people.get(participant_id)
     if vote.is_open:
         chosen = vote.chosen_by(participant_id, review.causes)

@@ -1,8 +1,7 @@
 """Which would we change first? The offer of a vote for the facilitator, the open vote without any count, then its result."""
 
 from pmcore.boards.draw import Block, block
-from pmcore.boards.recommendations import electorate
-from pmcore.boards.room import Room
+from pmcore.boards.room import Room, electorate
 from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.causes import Factor
 from pmcore.model.primary_vote import PrimaryResult, candidates

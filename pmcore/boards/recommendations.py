@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pmcore.boards.draw import Block, block, drawn
+from pmcore.boards.estimates import estimate_blocks
 from pmcore.boards.hands import by
-from pmcore.boards.room import Room
+from pmcore.boards.room import Room, electorate
 from pmcore.insight.similar_cards import suggested
 from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.cards import Group, Recommendation
@@ -36,7 +37,14 @@ def draw(review: Review, room: Room) -> list[Block]:
     head = _head(review, room)
     if review.deciding.phase is DecidingPhase.WRITING:
         return [head]
-    return [head, *drawn("alike", _alike, review), *drawn("rounds", _rounds, review), *_items(review)]
+    estimates = drawn("estimates", estimate_blocks, review, room)
+    return [
+        head,
+        *estimates,
+        *drawn("alike", _alike, review),
+        *drawn("rounds", _rounds, review),
+        *_items(review),
+    ]
 
 
 def _alike(review: Review) -> Iterator[Block]:
@@ -80,16 +88,6 @@ def _head(review: Review, room: Room) -> Block:
 def asked_to_write(review: Review) -> int:
     """Return how many people are asked to write cards: all but those who only watch."""
     return sum(person.role is not Role.OBSERVER for person in review.present_people)
-
-
-def electorate(review: Review, room: Room, started: frozenset[str]) -> set[str]:
-    """Return whom an open vote waits for: those who are here and may vote, and those who have `started` and left."""
-    here = {
-        person.id
-        for person in review.present_people
-        if person.id in room.online and person.role is not Role.OBSERVER
-    }
-    return here | started
 
 
 def _rounds(review: Review) -> Iterator[Block]:

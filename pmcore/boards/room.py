@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pmcore.model.people import Role
+from pmcore.model.review import Review
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -16,3 +19,13 @@ class Room:
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     unhosted: bool = False
     moments: frozenset[str] = frozenset()
+
+
+def electorate(review: Review, room: Room, started: frozenset[str]) -> set[str]:
+    """Return whom an open vote waits for: those who are here and may vote, and those who have `started` and left."""
+    here = {
+        person.id
+        for person in review.present_people
+        if person.id in room.online and person.role is not Role.OBSERVER
+    }
+    return here | started

@@ -202,6 +202,10 @@ class CloseReview(Command):
             )
         if review.primary_vote.is_open:
             raise RuleError("A vote on the causes is open. Close it first, so that it is counted.")
+        if review.estimates.is_open:
+            raise RuleError(
+                "Everybody is asked for impact and effort. End that first, so that it is counted."
+            )
         if review.awaiting_reveal:
             raise RuleError(
                 "The recommendations are not revealed yet. Reveal them first, or they would be lost."

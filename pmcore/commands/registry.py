@@ -15,6 +15,7 @@ from pmcore.commands import (
     communication,
     devices,
     entries,
+    estimates,
     factors,
     history,
     hosting,
@@ -88,6 +89,7 @@ NOUNS = (
     standing,
     history,
     entries,
+    estimates,
 )
 COMMANDS: Mapping[str, type[Command]] = named(Command, NOUNS)
 any_command: TypeAdapter[Command] = one_of(each for each in COMMANDS.values() if not each.internal)

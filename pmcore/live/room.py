@@ -340,6 +340,7 @@ def _same_alone(before: Review, now: Review) -> bool:
         and before.reading is now.reading
         and before.primary_vote is now.primary_vote
         and before.pulse is now.pulse
+        and before.estimates is now.estimates
         and (not now.primary_vote.is_open or before.causes is now.causes)
     )
     return same and before.tray is now.tray and (not now.tray or before.people is now.people)

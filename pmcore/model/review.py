@@ -22,6 +22,7 @@ from pmcore.model.cards import Group, Lesson, Recommendation, ballot_of, cards_o
 from pmcore.model.causes import Cause
 from pmcore.model.checks import Checks
 from pmcore.model.communication import Message
+from pmcore.model.estimates import Estimates
 from pmcore.model.hands import HandNames, Hands
 from pmcore.model.incident import Anchor, Impact, Incident, Link
 from pmcore.model.layered import Layered
@@ -64,6 +65,7 @@ SINGLES: Mapping[str, type[Stored]] = {
     "reading": Reading,
     "primary_vote": PrimaryVote,
     "pulse": Pulse,
+    "estimates": Estimates,
     "checks": Checks,
     "names": Names,
 }
@@ -107,6 +109,7 @@ class Review:
     reading: Reading = Reading()
     primary_vote: PrimaryVote = PrimaryVote()
     pulse: Pulse = Pulse()
+    estimates: Estimates = Estimates()
     checks: Checks = Checks()
     names: Names = Names()
     impacts: Mapping[str, Impact] = field(default_factory=dict)

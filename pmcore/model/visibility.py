@@ -56,6 +56,9 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
         if review.primary_vote.is_open
         else review.primary_vote,
         pulse=review.pulse.seen_by(participant_id, review.people),
+        estimates=review.estimates.seen_by(participant_id, review.people)
+        if review.estimates.is_open
+        else review.estimates,
         recommendations=cards,
         unopened_events=seen_in_silence(review.unopened_events, participant_id),
         written=have_written(review.unopened_events.values(), review.people)

@@ -99,6 +99,7 @@ def _for_management(review: Review) -> Review:
         asking=_only(review.asking),
         primary_vote=_only(review.primary_vote),
         pulse=_only(review.pulse),
+        estimates=_only(review.estimates),
         agreements=_agreements(review),
         **items,
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pmcore.insight.durations import Counted, counted
 from pmcore.insight.impact import impacts
+from pmcore.insight.quadrants import as_json
 from pmcore.model.base import unknown_in
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Place, first_places
@@ -185,6 +186,7 @@ def json_facts(facts: Facts) -> dict[str, Any]:
         **{
             name: _plain(each) for name in ("primary_vote", "pulse") if (each := getattr(review, name).result)
         },
+        **({"estimates": as_json(review.estimates.result)} if review.estimates.result else {}),
         "lessons": [
             _numbered(each) for each in sorted(review.lessons.values(), key=lambda each: each.number)
         ],

@@ -44,6 +44,7 @@ def test_six_people_decide_and_follow_through(api, six):
     they_write_and_read_nothing(people)
     they_group_what_says_the_same(people)
     they_vote_and_nobody_sees_a_count(people)
+    they_estimate_impact_and_effort(people)
     they_say_what_becomes_of_it(people)
     their_measures_are_taken_by_owners(people)
     measures_go_on_after_the_close(api, review_id, people)
@@ -96,6 +97,31 @@ def they_vote_and_nobody_sees_a_count(people):
         each.sees("6 people voted", "6 dots", "1 dot")
 
 
+def they_estimate_impact_and_effort(people):
+    fay, ana, ben, *_ = people
+    caches = ", ".join(sorted(map(fay.number_of, (WARM, CACHE))))
+    muted = fay.number_of(MUTED)
+    fay.presses("Impact × effort")
+    for each in people:
+        each.sees("Of fewer than 3 answers to one nothing is shown", "0 of 6 here have answered")
+    for each, effort in zip(people, (1, 2, 2, 2, 3, 5), strict=True):
+        gives(each, f"Impact 4 of {caches}", f"Effort {effort} of {caches}")
+    for each in (ana, ben):
+        gives(each, f"Impact 5 of {muted}", f"Effort 1 of {muted}")
+    for each in people:
+        each.sees("6 of 6 here have answered").misses("2 (1–5)")
+    fay.confirms("End it", "End it")
+    for each in people:
+        each.sees("6 people estimated", "2 (1–5)", f"{muted}: too few answers to be shown")
+        expect(each.page.get_by_role("img", name=f"Impact × effort: {caches}: do first")).to_be_visible()
+
+
+def gives(person, *numbers):
+    for each in numbers:
+        person.presses(each)
+        expect(person.button(each)).to_have_attribute("aria-pressed", "true")
+
+
 def they_say_what_becomes_of_it(people):
     fay = people[0]
     phones = fay.number_of(PHONES)
@@ -117,7 +143,7 @@ def their_measures_are_taken_by_owners(people):
     fay.sets("Owner of M-01", "Ana").sets(f"Owner of {night}", "Dan")
     ana.presses("I take M-01").is_told("M-01 is yours.")
     dan.presses(f"Not me for {night}, because …")
-    why = dan.page.get_by_label("Why not")
+    why = dan.page.get_by_role("textbox", name="Why not")
     why.fill("Eve plans the deployments")
     why.press("Enter")
     expect(fay.row(night)).to_contain_text("Eve plans the deployments")
@@ -136,13 +162,13 @@ def measures_go_on_after_the_close(api, review_id, people):
     api.do(review_id, "add_message", audience="customers", text="We are sorry.", state="approved")
     api.do(review_id, "close_review")
     ana.sets("Status of M-01", "Done")
-    shown = ana.page.get_by_label("What shows that it is done")
+    shown = ana.page.get_by_role("textbox", name="What shows that it is done")
     shown.fill("The cache was full before the last switch")
     shown.press("Control+Enter")
     fay.sees("The cache was full before the last switch").sets("Status of M-01", "Verified")
     night = eve.number_of(NIGHT)
     eve.sets(f"Status of {night}", "Dropped")
-    why = eve.page.get_by_label("Why it was dropped")
+    why = eve.page.get_by_role("textbox", name="Why it was dropped")
     why.fill("Nights are the only quiet time")
     why.press("Control+Enter")
     for each in people:

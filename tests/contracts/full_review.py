@@ -16,6 +16,7 @@ from pmcore.commands.causes import AddCause, EditCause, LinkCause, RemoveCause
 from pmcore.commands.checks import ChooseGap, DismissCheck
 from pmcore.commands.communication import AddMessage, EditMessage, RemoveMessage
 from pmcore.commands.devices import SignOut
+from pmcore.commands.estimates import CloseEstimates, EstimateItem, OpenEstimates
 from pmcore.commands.factors import ProposePrimary
 from pmcore.commands.history import Undo
 from pmcore.commands.hosting import GiveBack, TakeOver
@@ -91,7 +92,7 @@ SHORT: Mapping[str, tuple[Command, ...]] = {
 
 @cache
 def story(phase: str) -> Story:
-    """Return the review in a phase: writing, revealed, voting or closed. Look, do not change it.
+    """Return the review in a phase: writing, revealed, voting, estimated or closed. Look, do not change it.
 
     Closed is the whole review: every kind of change that anything writes is in its log (test_every_change.py counts them).
 
@@ -166,9 +167,9 @@ def story(phase: str) -> Story:
         )
     told.when(AddMeasure(title="Told to Zoe", owner="Zoe", due_on="2026-12-01"), InviteOwner(id="M-06"))
     if phase == "voting":
-        told.when(OpenVote())
-        for person in WRITERS:
-            told.when(PlaceDot(id="R-03"), by=person)
+        they_begin_to_vote(told)
+    if phase == "estimated":
+        they_estimate(told, "R-05")
     if phase == "closed":
         they_change_their_minds(told)
         they_vote(told)
@@ -178,6 +179,20 @@ def story(phase: str) -> Story:
         put_off = EditRecommendation(id="R-03", returns_on=date(2027, 4, 1))
         told.when(CloseReview(), put_off, RenewJoinCode())
     return told
+
+
+def they_begin_to_vote(told: Story) -> None:
+    """A vote in which everybody has put a dot, and which is open."""
+    told.when(OpenVote())
+    for person in WRITERS:
+        told.when(PlaceDot(id="R-03"), by=person)
+
+
+def they_estimate(told: Story, label: str) -> None:
+    """Everybody gives impact and effort of one card; it is not counted yet."""
+    told.when(OpenEstimates())
+    for person in WRITERS:
+        told.when(EstimateItem(id=label, impact=4, effort=2), by=person)
 
 
 def they_change_their_minds(told: Story) -> None:
@@ -273,6 +288,8 @@ def they_vote(told: Story) -> None:
         told.when(PlaceDot(id="R-03"), PlaceDot(id="R-05"), by=person)
     told.when(PlaceDot(id="R-04"), TakeBackDot(id="R-04"), PlaceDot(id="R-03"), by=ana)
     told.when(CloseVote())
+    they_estimate(told, "R-03")
+    told.when(CloseEstimates())
 
 
 def they_decide(told: Story) -> None:
@@ -425,6 +442,8 @@ PHASES = {
     "close_link": "asked",
     "close_agreement": "asked",
     "take_over": "nobody hosts",
+    "estimate_item": "estimated",
+    "close_estimates": "estimated",
     "answer_pulse": "at close",
     "close_pulse": "at close",
     "resume_meeting": "resting",
@@ -595,6 +614,9 @@ EXAMPLES: Mapping[str, Example] = {
     "link_cause": lambda r, me: {"id": "C-03", "under": "C-01"},
     "unlink_cause": lambda r, me: {"id": "C-03", "under": "C-04"},
     "remove_cause": lambda r, me: {"id": "C-02", "with_answers": True},
+    "open_estimates": lambda r, me: {},
+    "estimate_item": lambda r, me: {"id": "R-05", "impact": 5, "effort": 2},
+    "close_estimates": lambda r, me: {},
     "answer_pulse": lambda r, me: {
         "learned": "partly",
         "again": "disagree",

@@ -23,7 +23,7 @@ from tests.kit import Named, Story, host
 from tests.shown import Button, buttons
 
 PHASES = ("writing", "revealed", "voting", "closed")
-EVERY_PHASE = (*PHASES, "asked", "nobody hosts", "hosted by Sue", "resting", "at close")
+EVERY_PHASE = (*PHASES, "asked", "estimated", "nobody hosts", "hosted by Sue", "resting", "at close")
 
 
 def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:

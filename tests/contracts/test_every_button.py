@@ -132,6 +132,7 @@ REFUSED = {
     ("move_to_stage", "2 people have written"): "the facilitator is asked whether to open it",
     ("close_review", "The recommendations are not revealed"): "the sentence says what comes first",
     ("close_review", "Everybody is asked about"): "the sentence says what comes first",
+    ("close_review", "Everybody is asked for impact"): "the sentence says what comes first",
     ("close_review", "A vote is open"): "the sentence says what comes first",
     ("ask_link", "Everybody is asked about a link"): "the sentence says what comes first",
     (

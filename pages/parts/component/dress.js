@@ -27,6 +27,7 @@ export function dress(board, box) {
   for (const each of find(".stage")) each.classList.toggle("here", each.dataset.value === mine.here);
   times(find);
   choices(box, mine);
+  for (const each of find("[data-estimate]")) estimated(each, mine);
   inSight(box);
 }
 
@@ -87,6 +88,12 @@ function choice(each, mine) {
   each.dataset.send = chosen ? off : on;
   press(each, chosen);
   each.setAttribute("aria-disabled", String(!chosen && !mine.may_choose));
+}
+
+/** Whether this is the number that one gave. @param {HTMLElement} each @param {Personal} mine */
+function estimated(each, mine) {
+  const { estimate = "", axis, value } = each.dataset;
+  press(each, mine.estimates?.[estimate]?.[axis === "impact" ? 0 : 1] === value);
 }
 
 /** The stage where one is stays in sight in the strip of stages. @param {ParentNode} box */

@@ -25,8 +25,7 @@
  * @typedef {object} TrayMark
  * @property {number} open
  * @property {string} mark */
-/** What is for one person alone. `own` are the blocks of their hidden cards; with `order` (the keys of all) only those that changed.
- * @typedef {object} Mine
+/** What is for one person alone. `own`: their hidden cards; with `order` (all keys) only those that changed. @typedef {object} Mine
  * @property {[string, string][]} [own]
  * @property {string[]} [order]
  * @property {Record<string, number>} [dots] theirs per card or group
@@ -39,6 +38,7 @@
  * @property {boolean} [knows_not]
  * @property {string[]} [would_change] ids of causes
  * @property {number} [may_choose] how many more
+ * @property {Record<string, string>} [estimates] by item the digits of impact and effort, 0 for what is not given
  * @property {boolean} [differs]
  * @property {boolean} [was_away]
  * @property {string} [even] blanks, so that its size tells nothing of what was chosen

@@ -23,6 +23,7 @@ from pmcore.report.blocks import (
     text,
 )
 from pmcore.report.facts import Facts
+from pmcore.report.parts import estimates
 from pmcore.report.pictures.bars import Bar
 from pmcore.report.pictures.text_size import one_line
 from pmcore.report.prose import cell_of, details_of, linked, references
@@ -47,6 +48,7 @@ def blocks(facts: Facts) -> Iterator[Block]:
         yield from _vote(facts)
     elif not facts.votes:
         yield Para(text(_no_vote(facts)), role="note")
+    yield from estimates.blocks(facts)
     if facts.technical:
         yield _table(facts, facts.chosen, "Every recommendation")
         yield from _earlier(facts)

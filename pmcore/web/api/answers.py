@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, create_model
 
 from pmcore.model.base import Numbered
+from pmcore.model.estimates import Candidate, Estimated, Quadrant
 from pmcore.model.origin import KnownFrom
 from pmcore.model.review import COLLECTIONS, ITEMS, SIGNED, Review
 from pmcore.model.scope import Scope
@@ -237,6 +238,27 @@ class Difference(Answer):
     what: str
 
 
+class PlacedItem(Estimated):
+    """A recommendation or group with median and spread of both, and where it stands; none of it where too few answered."""
+
+    quadrant: Quadrant | None
+
+
+class PlacedItems(Answer):
+    """The latest count of impact and effort."""
+
+    answered: int
+    items: list[PlacedItem]
+
+
+class ShownEstimates(Answer):
+    """Impact and effort: what is asked about now, how many have answered, and the latest result."""
+
+    open: list[Candidate]
+    answered: int
+    result: PlacedItems | None
+
+
 def shown(name: str) -> type[BaseModel]:
     """Return the model of what is shown of a field of `Review`: without what is known of browsers, with what stands beside it."""
     kind = get_type_hints(Review)[name]
@@ -264,6 +286,7 @@ def review_answer() -> type[BaseModel]:
         "sample": (str, ...),
         "join_code": (str, Field("", description="Only for a token that may write.")),
         **{name: (shown(name), ...) for name in SINGLE},
+        "estimates": (ShownEstimates, ...),
         "time_answers": (dict[str, str], ...),
         "names": (
             dict[str, str],

@@ -10,6 +10,7 @@ from pydantic_core import to_jsonable_python
 
 from pmcore.changes.log import Recorded
 from pmcore.changes.recommendations import RecommendationAdded, RecommendationRemoved
+from pmcore.insight.quadrants import as_json
 from pmcore.model.base import Item, Numbered, unknown_in
 from pmcore.model.review import COLLECTIONS, SIGNED, Review
 from pmcore.model.visibility import as_seen_by, version_for
@@ -38,6 +39,7 @@ def review_json(
         "incident": item_json(seen.incident),
         "meeting": item_json(seen.meeting),
         "deciding": item_json(seen.deciding),
+        "estimates": _estimates(seen),
         "time_answers": dict(seen.time_answers.words),
         "names": dict(seen.names.words),
     }
@@ -49,6 +51,16 @@ def review_json(
     for card in values["recommendations"]:
         _unsign(seen, card, participant_id)
     return values
+
+
+def _estimates(seen: Review) -> dict[str, Any]:
+    """Return what is asked about, how many have answered, and the latest result; never what anybody gave."""
+    estimates = seen.estimates
+    return {
+        "open": [item_json(each) for each in estimates.candidates],
+        "answered": estimates.answered,
+        "result": as_json(estimates.result) if estimates.result else None,
+    }
 
 
 def _hands(seen: Review, collection: str, item: Item) -> dict[str, str]:
