@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pmcore.changes.answering import AnswersCounted
-from pmcore.changes.base import Change, Private, SingleEdited, Subject
+from pmcore.changes.answering import AnswersCounted, SealedAnswer
+from pmcore.changes.base import SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.estimates import Candidate, Estimate, EstimatesResult
 from pmcore.model.review import Review
@@ -33,28 +33,19 @@ class EstimatesOpened(SingleEdited):
         )
 
 
-class EstimateGiven(Private):
+class EstimateGiven(SealedAnswer):
     """Somebody gave an impact or an effort. Shown as "estimated" to themselves alone, never with what, also after the count.
 
     `answers` are all that they gave. They are in no log: they go to the sealed area with the commit, and what is written is a receipt.
     """
 
     kind: Literal["estimate_given"] = "estimate_given"
-    undoable = False
-    seals = True
     instead = "Choose another number at the Recommendations, while they are asked for."
-    participant_id: str
     answers: Annotated[Mapping[str, Estimate], Field(exclude=True, repr=False)] = {}
 
     def apply(self, draft: Draft) -> None:
-        """Keep the answers in place of earlier ones; of a receipt only that they have answered."""
-        estimates = draft.get("estimates")
-        answers = {**estimates.answers, self.participant_id: self.answers}
-        draft.set("estimates", estimates.model_copy(update={"answers": answers}))
-
-    def to_log(self) -> Change:
-        """Return the receipt."""
-        return self.model_copy(update={"answers": {}})
+        """Keep the answers."""
+        self.keep(draft, self.answers)
 
     def touches(self) -> Subject:
         """Return the single value that changed."""

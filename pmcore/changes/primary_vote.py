@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pmcore.changes.answering import AnswersCounted
-from pmcore.changes.base import Change, Private, SingleEdited, Subject
+from pmcore.changes.answering import AnswersCounted, SealedAnswer
+from pmcore.changes.base import SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.primary_vote import PrimaryResult
 from pmcore.model.review import Review
@@ -31,28 +31,19 @@ class PrimaryVoteOpened(SingleEdited):
         )
 
 
-class PrimaryVoted(Private):
+class PrimaryVoted(SealedAnswer):
     """Somebody placed or took back dots. Shown as "voted" to themselves alone, never with the choice, also after the count.
 
     `causes` are all that they chose. They are in no log: they go to the sealed area with the commit, and what is written is a receipt.
     """
 
     kind: Literal["primary_voted"] = "primary_voted"
-    undoable = False
-    seals = True
     instead = "Take the dot back at the Causes, while the vote is open."
-    participant_id: str
     causes: Annotated[tuple[str, ...], Field(exclude=True, repr=False)] = ()
 
     def apply(self, draft: Draft) -> None:
-        """Keep the dots in place of earlier ones; of a receipt only that they have voted."""
-        vote = draft.get("primary_vote")
-        ballots = {**vote.ballots, self.participant_id: dict.fromkeys(self.causes, 1)}
-        draft.set("primary_vote", vote.model_copy(update={"ballots": ballots}))
-
-    def to_log(self) -> Change:
-        """Return the receipt."""
-        return self.model_copy(update={"causes": ()})
+        """Keep a dot on each of the causes."""
+        self.keep(draft, dict.fromkeys(self.causes, 1))
 
     def touches(self) -> Subject:
         """Return the single value that changed."""

@@ -6,36 +6,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pmcore.changes.answering import AnswersCounted
-from pmcore.changes.base import Change, Private, Subject
+from pmcore.changes.answering import AnswersCounted, SealedAnswer
+from pmcore.changes.base import Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.pulse import PulseAnswer, PulseResult
 from pmcore.model.review import Review
 from pmcore.wording.words import counted, message
 
 
-class PulseAnswered(Private):
+class PulseAnswered(SealedAnswer):
     """Somebody answered, or said it otherwise. Shown as "answered" to themselves alone, never with what, also after the count.
 
     The `answer` is in no log: it goes to the sealed area with the commit, and what is written is a receipt.
     """
 
     kind: Literal["pulse_answered"] = "pulse_answered"
-    undoable = False
-    seals = True
     instead = "Answer otherwise at the Close, while it is open."
-    participant_id: str
     answer: Annotated[PulseAnswer, Field(exclude=True, repr=False)] = PulseAnswer()
 
     def apply(self, draft: Draft) -> None:
-        """Keep the answer in place of an earlier one; of a receipt only that they have answered."""
-        pulse = draft.get("pulse")
-        answers = {**pulse.answers, self.participant_id: self.answer}
-        draft.set("pulse", pulse.model_copy(update={"answers": answers}))
-
-    def to_log(self) -> Change:
-        """Return the receipt."""
-        return self.model_copy(update={"answer": PulseAnswer()})
+        """Keep the answer."""
+        self.keep(draft, self.answer)
 
     def touches(self) -> Subject:
         """Return the single value that changed."""

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pmcore.changes.base import Change, Edit, Private, SingleEdited, Subject
+from pmcore.changes.answering import SealedAnswer
+from pmcore.changes.base import Change, Edit, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.changes.opening import Opening
 from pmcore.model.cards import Recommendation
@@ -100,7 +101,7 @@ class BallotsGivenBack(Change):
         return message("history", "ballots_given_back")
 
 
-class DotPlaced(Private):
+class DotPlaced(SealedAnswer):
     """Somebody placed or took back a dot. Shown as "voted", never with the choice, also after the count.
 
     The choice (`item_id`, `dots`) is in no log: it goes to the sealed area with the commit (pmcore/model/ballots.py), and what is
@@ -108,10 +109,7 @@ class DotPlaced(Private):
     """
 
     kind: Literal["dot_placed"] = "dot_placed"
-    undoable = False
-    seals = True
     instead = "Take the dot back at the Recommendations, while the vote is open."
-    participant_id: str
     item_id: Annotated[str, Field(exclude=True, repr=False)] = ""
     dots: Annotated[int, Field(exclude=True, repr=False)] = 0
 
@@ -119,15 +117,8 @@ class DotPlaced(Private):
         """Set how many dots this person has on this item; of a receipt only that they have voted."""
         if not self.participant_id:  # of a vote that was closed before ballots were sealed
             return
-        deciding = draft.get("deciding")
-        ballot = {**deciding.ballot(self.participant_id), self.item_id: self.dots}
-        ballot = {item: dots for item, dots in ballot.items() if dots}
-        ballots = {**deciding.ballots, self.participant_id: ballot}
-        draft.set("deciding", deciding.model_copy(update={"ballots": ballots}))
-
-    def to_log(self) -> Change:
-        """Return the receipt."""
-        return self.model_copy(update={"item_id": "", "dots": 0})
+        ballot = {**draft.get("deciding").ballot(self.participant_id), self.item_id: self.dots}
+        self.keep(draft, {item: dots for item, dots in ballot.items() if dots})
 
     def touches(self) -> Subject:
         """Return the single value that changed."""
