@@ -140,7 +140,7 @@ def test_a_slow_press_opens_the_row_that_it_began_on(room):
     ben, _ = room("timeline", "Ben")
     ben.adds_event("A dashboard nobody looked at was red", "14:07")
     ben.form(EVENT).field("What happened").click()  # the composer is open, and folds when it loses the focus
-    text = ben.page.get_by_text("A dashboard nobody looked at was red")
+    text = ben.row("T-01").get_by_text("A dashboard nobody looked at was red")  # it has arrived
     text.hover()
     ben.page.mouse.down()
     ben.page.wait_for_timeout(400)
