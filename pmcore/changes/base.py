@@ -7,20 +7,18 @@ own way back (`inverse`) without looking anything up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from pmcore.changes.draft import Draft
+from pmcore.changes.fields import json_fields, with_fields
 from pmcore.model.base import Frozen, Item, Stored, unknown_in
 from pmcore.model.naming import title_of
 from pmcore.model.people import Role
 from pmcore.model.review import NOUNS, Review
 from pmcore.wording.sentences import in_words
 from pmcore.wording.words import message, noun
-
-ItemT = TypeVar("ItemT", bound=BaseModel)
 
 
 class Edit(NamedTuple):
@@ -324,28 +322,3 @@ def _difference(before: BaseModel, after: BaseModel, names: Iterable[str]) -> Ed
     old, new = json_fields(before, names), json_fields(after, names)
     fields = {name: value for name, value in new.items() if value != old[name]}
     return Edit(fields, {name: old[name] for name in fields})
-
-
-def json_fields(value: BaseModel, names: Iterable[str]) -> dict[str, Any]:
-    """Return the named fields of `value` as JSON values."""
-    return value.model_dump(mode="json", include=set(names), warnings=False)
-
-
-def with_fields(item: ItemT, fields: Mapping[str, Any]) -> ItemT:
-    """Return `item` with JSON `fields` read back to their types, unknown ones as they are; an item's version counts on."""
-    known = type(item).model_fields
-    values = {
-        name: field_reader(type(item), name).validate_python(value) if name in known else value
-        for name, value in fields.items()
-    }
-    if "version" in known:
-        values["version"] = item.version + 1  # type: ignore[attr-defined]
-    return item.model_copy(update=values)
-
-
-@cache
-def field_reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
-    """Return the reader of one field: validating a few fields is ten times cheaper than the whole item."""
-    field = model.model_fields[name]
-    kind: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-    return TypeAdapter(kind)

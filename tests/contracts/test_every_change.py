@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pmcore.changes.base import PAIRS, Added, Change, Edited, Removed, SingleEdited, json_fields
+from pmcore.changes.base import PAIRS, Added, Change, Edited, Removed, SingleEdited
+from pmcore.changes.fields import json_fields
 from pmcore.changes.log import fold
 from pmcore.changes.registry import CHANGES, any_change
 from pmcore.changes.several import SeveralAdded, SeveralRemoved

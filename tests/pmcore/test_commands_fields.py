@@ -5,7 +5,7 @@ import datetime
 import pytest
 from pydantic import ValidationError
 
-from pmcore.changes.base import field_reader
+from pmcore.changes.fields import field_reader
 from pmcore.commands.derived import NOT_SENT
 from pmcore.commands.fields import facts_of
 from pmcore.commands.incident import AddLink, CreateReview

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import Field, JsonValue
 
 from pmcore.intake.tracker import Brought, Looked
-from pmcore.web.api.answers import Answer, ImportProblem
+from pmcore.web.api.answers import Answer
+from pmcore.web.api.import_answers import ImportProblem
 
 
 class MeasureFieldNews(Answer):

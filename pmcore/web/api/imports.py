@@ -19,9 +19,9 @@ from pmcore.intake.wanted import Wanted, pairs
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
 from pmcore.model.visibility import version_for
-from pmcore.web.api.answers import Imported
 from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import REFUSED
+from pmcore.web.api.import_answers import Imported
 from pmcore.web.api.imported import imported_json, written
 from pmcore.web.api.principal import Asking, Principal
 from pmcore.web.api.review import ToChange

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from pmcore.model.base import LONGEST_ID
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.visibility import as_seen_by
-from pmcore.web.api.answers import Origins
 from pmcore.web.api.described import KEPT
 from pmcore.web.api.etags import answer_of, drawn
+from pmcore.web.api.import_answers import Origins
 from pmcore.web.api.principal import Asking
 from pmcore.web.api.review import ToRead
 
