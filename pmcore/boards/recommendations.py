@@ -15,7 +15,7 @@ from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.silence import HaveWritten
 from pmcore.model.unsigned import FEWEST_WRITERS, CardNames, slot_of
-from pmcore.model.voting import DecidingPhase, Tally, counted
+from pmcore.model.voting import AS_FITS, FEWEST_DOTS, MOST_DOTS, Deciding, DecidingPhase, Tally, counted
 
 
 class Bar(NamedTuple):
@@ -25,6 +25,15 @@ class Bar(NamedTuple):
     share: int
     place: str
     note: str
+
+
+class Promise(NamedTuple):
+    """How many dots everybody is told before that they will have (0: as many as fit, between two bounds), and what is offered instead."""
+
+    each: int
+    offered: tuple[int, ...]
+    fewest: int
+    most: int
 
 
 Made = list[tuple[str, frozenset[str]]]
@@ -56,16 +65,16 @@ def _alike(review: Review) -> Iterator[Block]:
 
 def _head(review: Review, room: Room) -> Block:
     deciding = review.deciding
+    dots = _promise(deciding)
     if deciding.phase is DecidingPhase.WRITING:
         written = HaveWritten(deciding.writers, max(deciding.writers, asked_to_write(review)))
-        return block(
-            "head", "recommendations", "writing", tuple(CardNames), deciding.names, written, FEWEST_WRITERS
-        )
+        names = tuple(CardNames), deciding.names
+        return block("head", "recommendations", "writing", *names, dots, written, FEWEST_WRITERS)
     if deciding.phase is DecidingPhase.REVEALED:
         unsigned = deciding.names is CardNames.NEVER
         counts = len(review.recommendations), len(review.groups)
         return block(
-            "head", "recommendations", "revealed", *counts, unsigned, deciding.writers, FEWEST_WRITERS
+            "head", "recommendations", "revealed", *counts, unsigned, deciding.writers, FEWEST_WRITERS, dots
         )
     if deciding.phase is DecidingPhase.VOTING:
         return block(
@@ -82,7 +91,11 @@ def _head(review: Review, room: Room) -> Block:
     result = deciding.result
     voters, round_ = (result.voters, result.round) if result else (0, deciding.round)
     hidden = result is not None and not result.is_shown
-    return block("head", "recommendations", "closed", voters, round_, hidden)
+    return block("head", "recommendations", "closed", voters, round_, hidden, dots)
+
+
+def _promise(deciding: Deciding) -> Promise:
+    return Promise(deciding.promised_dots or AS_FITS, deciding.offered_dots, FEWEST_DOTS, MOST_DOTS)
 
 
 def asked_to_write(review: Review) -> int:

@@ -15,7 +15,7 @@ from pmcore.model.cards import Recommendation
 from pmcore.model.hands import added_by, hand
 from pmcore.model.review import Review
 from pmcore.model.unsigned import CardNames, Unsigned
-from pmcore.model.voting import DecidingPhase, Tally, counted
+from pmcore.model.voting import AS_FITS, DecidingPhase, Tally, counted
 from pmcore.wording.words import counted as number_of
 from pmcore.wording.words import message
 
@@ -78,6 +78,22 @@ class DecidingEdited(SingleEdited):
             return message("history", "vote_closed" if closed else "vote_changed")
         round_ = self.fields.get("round", 1)
         return message("history", "vote_opened_again" if round_ > 1 else "vote_opened", round=round_)
+
+
+class DotsChosen(SingleEdited):
+    """The facilitator chose how many dots everybody will have in the next vote."""
+
+    kind: Literal["dots_chosen"] = "dots_chosen"
+    single, noun = "deciding", "vote"
+    undoable = False
+    instead = "Choose again at the Recommendations, as long as nobody has written a card, or before a further round."
+
+    def sentence(self, review: Review) -> str:
+        """Return what was chosen."""
+        dots = self.fields["promised_dots"] or AS_FITS
+        if dots == AS_FITS:
+            return message("history", "dots_chosen_as_fits")
+        return number_of("history", "dots_chosen", dots)
 
 
 class BallotsGivenBack(Change):

@@ -31,9 +31,14 @@ class ChooseCardNames(Command):
         """Yield the choice; from the first card on it stands."""
         if review.deciding.phase is not DecidingPhase.WRITING:
             raise RuleError("The cards are revealed already.")
-        if review.recommendations or review.unsigned.cards or review.unsigned.writers:
+        if has_cards(review):
             raise RuleError("Somebody has written a card already, so the choice about names stands.")
         yield from edit_single(CardNamesChosen, review.deciding, {"names": self.names})
+
+
+def has_cards(review: Review) -> bool:
+    """Return whether somebody has written a card, so that what the room was told before stands; a card that is gone counts where it left a trace."""
+    return bool(review.recommendations or review.unsigned.cards or review.unsigned.writers)
 
 
 def require_same_promise(review: Review, key: str) -> None:

@@ -9,14 +9,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from pmcore.changes.base import Change, edit_single
-from pmcore.changes.voting import CountedVote, DecidingEdited, DotPlaced, RecommendationsRevealed
+from pmcore.changes.voting import (
+    CountedVote,
+    DecidingEdited,
+    DotPlaced,
+    DotsChosen,
+    RecommendationsRevealed,
+)
 from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context
+from pmcore.commands.unsigned import has_cards
 from pmcore.errors import NotFoundError, RuleError
 from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.base import Ref
 from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
-from pmcore.model.voting import DecidingPhase, Tally, counted, default_dots
+from pmcore.model.voting import AS_FITS, DecidingPhase, Tally, counted
 
 # Which vote a dot is meant for; None is the one that is open. Whoever still looks at an earlier one does nothing in the next.
 OfRound = Annotated[int | None, Field(ge=1)]
@@ -65,8 +72,34 @@ def _unsigned_reveal(review: Review, ctx: Context, slots: Sequence[str]) -> Chan
     )
 
 
+class ChooseDots(Command):
+    """Choose how many dots everybody will have in the next vote, 0 for as many as fit: a third of the items, at least 3 and at most 10.
+
+    Everybody is told before they write, so from the first card on it stands; a further round is a new promise, made before it is opened.
+    """
+
+    kind: Literal["choose_dots"] = "choose_dots"
+    allowed = HOSTS
+    dots_each: Annotated[int, Field(ge=AS_FITS, le=99)]
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the choice, before the first card or after a counted vote."""
+        deciding = review.deciding
+        if deciding.phase is DecidingPhase.VOTING:
+            raise RuleError(
+                "A vote is open, so its number of dots stands. Choose another one before a further round."
+            )
+        written = deciding.phase is DecidingPhase.WRITING and has_cards(review)
+        if written or deciding.phase is DecidingPhase.REVEALED:
+            raise RuleError("Somebody has written a card already, so the number of dots stands.")
+        yield from edit_single(DotsChosen, deciding, {"promised_dots": self.dots_each})
+
+
 class OpenVote(Command):
-    """Open a vote. Without `dots_each`, everybody gets a third of the items, at least 3 and at most 10."""
+    """Open a vote. Without `dots_each`, everybody gets as many as were promised, else a third of the items, at least 3 and at most 10.
+
+    Where a number was promised (`choose_dots`), `dots_each` is that number or left out.
+    """
 
     kind: Literal["open_vote"] = "open_vote"
     allowed = HOSTS
@@ -83,11 +116,16 @@ class OpenVote(Command):
         items = review.ballot_items()
         if not items:
             raise RuleError("There is nothing to vote on yet.")
+        dots = deciding.dots_for(len(items))
+        if self.dots_each and deciding.promised_dots is not None and self.dots_each != dots:
+            raise RuleError(
+                f"Everybody was told before that they will have {dots} dots each. Send that number, or none."
+            )
         values = {
             "phase": DecidingPhase.VOTING,
             "round": deciding.round + 1,
             "ballots": {},
-            "dots_each": self.dots_each or default_dots(len(items)),
+            "dots_each": self.dots_each or dots,
         }
         yield from edit_single(DecidingEdited, deciding, values)
 
@@ -168,6 +206,7 @@ def _count(review: Review, ballots: Sequence[Mapping[str, int]]) -> dict[str, ob
         dots_each=deciding.dots_each,
         items=counted(dots, review.recommendations, review.groups),
         sealed=True,
+        promised=deciding.promised_dots is not None,
     )
     return {"phase": DecidingPhase.CLOSED, "tallies": (*deciding.tallies, tally), "ballots": {}}
 

@@ -23,6 +23,8 @@ from pmcore.model.unsigned import CardNames
 MOST_ON_ONE = 2
 FEWEST_DOTS = 3
 MOST_DOTS = 10
+AS_FITS = 0  # a promise of as many dots as fit what is voted on
+OFFERED_DOTS = (AS_FITS, 3, 5, 7, MOST_DOTS)
 
 
 class DecidingPhase(Code):
@@ -52,7 +54,8 @@ class Tally(Stored):
     `items` says the same with the words of that time, in the order of the numbers; `dots_each` is how many dots each
     person had. Both are empty in what was stored before they were kept, and filled in when it is read. Of fewer than
     `FEWEST_VOTERS` there are neither dots nor items: each of them could tell what another one chose. `sealed` says whether
-    the ballots were in no log: before that was so, the log had them with the voters.
+    the ballots were in no log: before that was so, the log had them with the voters. `promised` says whether everybody was told
+    how many dots they would have before the vote was opened.
     """
 
     round: Annotated[int, Told()]
@@ -61,6 +64,7 @@ class Tally(Stored):
     dots_each: Annotated[int, Told()] = 0
     items: Annotated[tuple[Counted, ...], Told()] = ()
     sealed: Annotated[bool, Told()] = False
+    promised: Annotated[bool, Told()] = False
 
     @property
     def is_shown(self) -> bool:
@@ -84,7 +88,8 @@ class Deciding(OfDots, Stored):
     `voted` is how many people have placed a dot in this round: all that the room may know before the close. `started`
     is who they are, only for counting them together with those who are here: it is in no answer and on no screen.
     `names` says what becomes of the names of those who write cards silently; where they are never stored, `writers` is how many
-    people have written.
+    people have written. `promised_dots` is how many dots everybody was told before that they would have: None where nothing was
+    chosen, `AS_FITS` for as many as fit.
     """
 
     phase: Annotated[DecidingPhase, Told()] = DecidingPhase.WRITING
@@ -93,6 +98,7 @@ class Deciding(OfDots, Stored):
     round: Annotated[int, Told()] = 0
     dots_each: Annotated[int, Field(ge=0, le=99), Told()] = 0
     most_on_one: Annotated[int, Told()] = MOST_ON_ONE
+    promised_dots: Annotated[int | None, Field(ge=0, le=99), Told()] = None
     ballots: Mapping[str, Mapping[str, int]] = {}
     voted: Annotated[int, Told()] = 0
     started: frozenset[str] = Field(default=frozenset(), exclude=True)
@@ -107,6 +113,15 @@ class Deciding(OfDots, Stored):
     def is_unsigned(self) -> bool:
         """Return whether cards are being written of which no author is stored."""
         return self.phase is DecidingPhase.WRITING and self.names is CardNames.NEVER
+
+    def dots_for(self, items: int) -> int:
+        """Return how many dots each person gets in a vote on `items` items: what was promised, or as many as fit."""
+        return self.promised_dots or default_dots(items)
+
+    @property
+    def offered_dots(self) -> tuple[int, ...]:
+        """Return what can be promised by one press, and what is promised."""
+        return tuple(sorted({*OFFERED_DOTS, self.promised_dots or AS_FITS}))
 
     def ballot(self, participant: str) -> Mapping[str, int]:
         """Return the dots that one person has placed, by item."""

@@ -59,15 +59,15 @@ def test_a_card_without_a_name_is_changed_where_it_was_written_and_is_nobodys_af
     api.do(review, "move_to_stage", stage="recommendations", anyway=True)
     fay = sits(review, "Fay", "recommendations", "facilitator")
     ana, ben = sits(review, "Ana", "recommendations", **PHONE), sits(review, "Ben", "recommendations")
-    fay.presses("Names never stored")
+    fay.presses("Never stored").presses("5 dots each")
     for each in (fay, ana, ben):
-        each.sees("Names: no author is stored", "What this does not promise")
+        each.sees("Names: no author is stored", "What this does not promise", "everybody has 5.")
     words = "We recommend to …"
     ana.form(CARD).writes({words: f"We should {ANAS}"}).sends().holds(words, "")
     expect(ana.row(ANAS)).to_contain_text("only you see this")
     ben.sees("1 of 3 has written").form(CARD).writes({words: f"We should {BENS}"}).sends()
     for each in (fay, ana):
-        each.sees("2 of 3 have written").misses("Names on the cards")
+        each.sees("2 of 3 have written", "everybody has 5.").misses("As many dots as fit")
     assert problems(ana.page) == problems(fay.page) == []
 
     ana.reloads().is_at("recommendations").edits("your card").writes(
@@ -85,3 +85,5 @@ def test_a_card_without_a_name_is_changed_where_it_was_written_and_is_nobodys_af
         for card in (ANAS, BENS):
             expect(each.row(card)).not_to_contain_text("Ana")
             expect(each.row(card)).not_to_contain_text("Ben")
+    fay.presses("Open the vote")
+    ana.sees("Vote: 5 dots each", "5 of your dots left")

@@ -57,7 +57,14 @@ from pmcore.commands.timeline import (
 from pmcore.commands.times import AnswerTimeQuestion
 from pmcore.commands.tray import DecideTrayRows, EmptyTray, FillTray
 from pmcore.commands.versions import AddVersion, RemoveVersion, SettleVersions
-from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.commands.voting import (
+    ChooseDots,
+    CloseVote,
+    OpenVote,
+    PlaceDot,
+    RevealRecommendations,
+    TakeBackDot,
+)
 from pmcore.model.cards import Outcome, Tone
 from pmcore.model.causes import Barrier, Factor
 from pmcore.model.communication import MessageState
@@ -272,7 +279,7 @@ def import_in(told: Story) -> str:
 
 
 def they_vote(told: Story) -> None:
-    """A first vote in which nobody votes, and one with a result."""
+    """A first vote in which nobody votes, one with a result, and how many dots there would be in a further one."""
     told.when(
         AddRecommendation(text="Said twice"),
         AddRecommendation(text="And once more"),
@@ -287,7 +294,7 @@ def they_vote(told: Story) -> None:
     for person in WRITERS:
         told.when(PlaceDot(id="R-03"), PlaceDot(id="R-05"), by=person)
     told.when(PlaceDot(id="R-04"), TakeBackDot(id="R-04"), PlaceDot(id="R-03"), by=ana)
-    told.when(CloseVote())
+    told.when(CloseVote(), ChooseDots(dots_each=5))
     they_estimate(told, "R-03")
     told.when(CloseEstimates())
 
@@ -429,6 +436,7 @@ FILLED = {
 }
 PHASES = {
     "choose_card_names": "before the cards",
+    "choose_dots": "before the cards",
     "place_dot": "voting",
     "take_back_dot": "voting",
     "close_vote": "voting",
@@ -657,6 +665,7 @@ EXAMPLES: Mapping[str, Example] = {
     "rename_group": lambda r, me: {"id": _ids(r, "groups")[0], "title": "Storage", "seen": 1},
     "reveal_recommendations": lambda r, me: {},
     "choose_card_names": lambda r, me: {"names": "never"},
+    "choose_dots": lambda r, me: {"dots_each": 5},
     "open_vote": lambda r, me: {"dots_each": 4},
     "place_dot": lambda r, me: {"id": "R-04"},
     "take_back_dot": lambda r, me: {"id": "R-03"},

@@ -209,7 +209,7 @@ NOT_UNDOABLE = {
     "create_review", "join_review", "join_as_other", "add_seat", "claim_seat", "change_role", "hand_over", "take_over", "give_back",
     "remove_participant", "let_back_in", "sign_out", "remove_joined_since", "let_all_back_in",
     "set_admission", "admit_waiting", "refuse_waiting", "end_join_code",
-    "rename", "renew_join_code", "choose_card_names", "reveal_recommendations", "open_vote", "answer_invitation", "place_dot", "take_back_dot", "close_vote",
+    "rename", "renew_join_code", "choose_card_names", "choose_dots", "reveal_recommendations", "open_vote", "answer_invitation", "place_dot", "take_back_dot", "close_vote",
     "write_silently", "open_written", "move_to_stage", "set_auto_timer", "stand_at", "look_here", "ask_agreement", "answer_agreement", "close_agreement", "ask_link", "answer_link", "close_link", "open_primary_vote", "vote_primary", "close_primary_vote", "answer_pulse", "close_pulse", "open_estimates", "estimate_item", "close_estimates", "set_timer", "extend_timer", "stop_timer", "mark_ready", "close_review", "reopen_review",
     "undo",
 }  # fmt: skip

@@ -26,7 +26,14 @@ from pmcore.commands.recommendations import (
 from pmcore.commands.silence import OpenWritten, WriteSilently
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.commands.unsigned import ChooseCardNames
-from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.commands.voting import (
+    ChooseDots,
+    CloseVote,
+    OpenVote,
+    PlaceDot,
+    RevealRecommendations,
+    TakeBackDot,
+)
 from pmcore.errors import ReviewError
 from pmcore.model.boxes import boxes_of, with_boxes
 from pmcore.model.communication import MessageState
@@ -78,6 +85,7 @@ ACTS: tuple[Act, ...] = (
     lambda r, a, b: EditRecommendation(id=one(r, "recommendations", a), text=f"r{b}"),
     lambda r, a, b: RemoveRecommendation(id=one(r, "recommendations", a)),
     lambda r, a, b: ChooseCardNames(names=NAMES[a % 3]),
+    lambda r, a, b: ChooseDots(dots_each=a % 8),
     lambda r, a, b: AddRecommendation(text=f"u{a}", key=a_key(b)),
     lambda r, a, b: EditRecommendation(id=a_key(a), text=f"u{b}"),
     lambda r, a, b: RemoveRecommendation(id=a_key(a)),

@@ -69,6 +69,14 @@ def _pauses(facts: Facts) -> Iterator[str]:
             yield f"It rests since {facts.when(each.began)}, and goes on on {facts.when(each.until)} at {place}."
 
 
+def _dots(result: Tally) -> str:
+    """Return how many dots everybody had, and whether they knew before; nothing of rounds that were stored without that."""
+    if not result.dots_each:
+        return ""
+    each = counted("counted", "dots_each", result.dots_each)
+    return f" {each}, which everybody was told before." if result.promised else f" {each}."
+
+
 def _names(deciding: Deciding) -> str:
     """Return what was true of the names of those who wrote recommendations; nothing where cards were written as ever."""
     if deciding.names is not CardNames.NEVER or deciding.phase is DecidingPhase.WRITING:
@@ -104,6 +112,6 @@ def _points(facts: Facts) -> Iterator[Inline]:
         yield text(said)
     result = review.deciding.result
     if result:
-        yield text(f"Votes: {_secrecy(result)} {result.voters} voted in round {result.round}.")
+        yield text(f"Votes: {_secrecy(result)} {result.voters} voted in round {result.round}.{_dots(result)}")
     if review.sample:
         yield text(f"This review is the sample “{review.sample}”.")
