@@ -21,9 +21,7 @@ board(
     view,
     "recommendations",
     layouts=[CARD, SHOWN_CARD, REASON, DEFERRAL, GROUP],
-    composer=composer("card", look="low", submit="Keep the card" if silent else "Add the card")
-    if writes
-    else None,
+    composer=composer("card", look="low") if writes else None,
 )
 if silent and view.contributes:
     st.caption("Your cards stand below; nobody else sees them yet.")

@@ -11,6 +11,7 @@ from pmcore.boards.room import Room
 from pmcore.insight.capacity import load
 from pmcore.insight.coverage import addressing_nothing, coverage
 from pmcore.insight.due import usual_days, usual_due
+from pmcore.insight.measure_wording import unclear
 from pmcore.insight.strength import only_weaker
 from pmcore.model.cards import Group, cards_of
 from pmcore.model.checks import MeasureCode, finding_key
@@ -94,6 +95,7 @@ def measure_block(review: Review, measure: Measure, usual: Usual) -> Block:
         owner_of(review, measure),
         None if measure.due_on or measure.status.is_over else usual,
         by(review, measure.id),
+        unclear(measure, review.checks.dismissed),
     )
 
 

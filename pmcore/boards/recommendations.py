@@ -65,7 +65,7 @@ def _alike(review: Review) -> Iterator[Block]:
 
 def _head(review: Review, room: Room) -> Block:
     deciding = review.deciding
-    dots = _promise(deciding)
+    dots, estimating = _promise(deciding), review.estimates.is_open  # then no vote is offered
     if deciding.phase is DecidingPhase.WRITING:
         written = HaveWritten(deciding.writers, max(deciding.writers, asked_to_write(review)))
         names = tuple(CardNames), deciding.names
@@ -74,7 +74,15 @@ def _head(review: Review, room: Room) -> Block:
         unsigned = deciding.names is CardNames.NEVER
         counts = len(review.recommendations), len(review.groups)
         return block(
-            "head", "recommendations", "revealed", *counts, unsigned, deciding.writers, FEWEST_WRITERS, dots
+            "head",
+            "recommendations",
+            "revealed",
+            *counts,
+            unsigned,
+            deciding.writers,
+            FEWEST_WRITERS,
+            dots,
+            estimating,
         )
     if deciding.phase is DecidingPhase.VOTING:
         return block(
@@ -91,7 +99,7 @@ def _head(review: Review, room: Room) -> Block:
     result = deciding.result
     voters, round_ = (result.voters, result.round) if result else (0, deciding.round)
     hidden = result is not None and not result.is_shown
-    return block("head", "recommendations", "closed", voters, round_, hidden, dots)
+    return block("head", "recommendations", "closed", voters, round_, hidden, dots, estimating)
 
 
 def _promise(deciding: Deciding) -> Promise:

@@ -113,6 +113,8 @@ class OpenVote(Command):
             raise RuleError("Reveal the cards first; then open the vote.")
         if deciding.phase is DecidingPhase.VOTING:
             raise RuleError("A vote is open already.")
+        if review.estimates.is_open:
+            raise RuleError("Everybody is asked for impact and effort. End that first; then open the vote.")
         items = review.ballot_items()
         if not items:
             raise RuleError("There is nothing to vote on yet.")
@@ -212,10 +214,13 @@ def _count(review: Review, ballots: Sequence[Mapping[str, int]]) -> dict[str, ob
 
 
 def _uncounted(review: Review) -> dict[str, object]:
-    """Return what follows from a vote without a result: all is as before it was opened, an earlier result too."""
+    """Return what follows from a vote without a result: all is as before it was opened, an earlier result too.
+
+    Its number stays taken: a round is called by when it was opened, and a press that was meant for it does nothing in the next.
+    """
     deciding = review.deciding
     phase = DecidingPhase.CLOSED if deciding.rounds else DecidingPhase.REVEALED
-    return {"phase": phase, "round": deciding.round - 1, "ballots": {}}
+    return {"phase": phase, "ballots": {}}
 
 
 def require_counted(*, voted: bool, without_result: bool) -> None:

@@ -19,6 +19,7 @@ import msgspec
 from pmcore.errors import ReviewError
 from pmcore.intake.importer import UnreadableError
 from pmcore.intake.options import Options
+from pmcore.intake.own_files import require_of_others
 from pmcore.intake.parcels import Parcels, packed
 from pmcore.intake.preview import Preview
 from pmcore.intake.progress import PROGRESS
@@ -96,6 +97,7 @@ def answer(asked: Asked, data: bytes) -> Answered:
 
             read_review(data)
             return Answered(preview=Preview(REVIEW, "UTC", ()))
+        require_of_others(data)
         importer = (
             recognised(data, asked.options.name) if asked.importer == AUTO else importer_named(asked.importer)
         )

@@ -49,6 +49,7 @@ class MeasureCode(Code):
     """What the measures are looked at for."""
 
     ONLY_WEAKER = "only_weaker"
+    UNCLEAR_TITLE = "unclear_title"
 
 
 class CardCode(Code):

@@ -137,6 +137,7 @@ def open_service(settings: Settings) -> Service:
     use(settings.language)
     if "://" not in settings.database and settings.database != "memory:":
         Path(settings.database).parent.mkdir(parents=True, exist_ok=True)
+    store = _opened(settings.database)  # before anything is written beside it: it may be refused
     keys = Keys.beside(settings.database)
 
     def attendance(review_id: str) -> Attendance:
@@ -144,7 +145,7 @@ def open_service(settings: Settings) -> Service:
             review_id
         )  # asked later: the hub listens to the reviews, so it comes after them
 
-    reviews = Reviews(_opened(settings.database), Source(attendance=attendance))
+    reviews = Reviews(store, Source(attendance=attendance))
     hub = Hub(reviews, keys, origins=[settings.origin] if settings.url else [])
     return Service(reviews, hub, keys, settings)
 

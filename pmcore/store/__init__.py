@@ -27,6 +27,10 @@ def open_store(url: str, secret: str | None = None) -> Store:
     """
     if url == "memory:":
         return MemoryStore()
+    if url == ":memory:":
+        raise StorageError(
+            "“:memory:” would be a file of that name. Say “memory:” for a review that is gone when the program ends, or a path to a file."
+        )
     if "://" in url:
         scheme = url.partition("://")[0]
         raise StorageError(

@@ -65,8 +65,8 @@ def a_vote_keeps_its_rounds_and_prints_no_zeros(api, review_id, fay, ben):
     fay.presses("Make one measure").sees("→ M-01")
     fay.confirms("Vote again", "Vote again")
     for each in (fay, ben):
-        fold = each.board("recommendations").locator("[data-key='round:1']")
-        expect(fold).to_contain_text("Round 1: 3 people voted")
+        fold = each.board("recommendations").locator("[data-key='round:2']")
+        expect(fold).to_contain_text("Round 2: 3 people voted")
         fold.locator("summary").click()
         expect(fold.locator("tbody tr").first).to_contain_text("R-03")
         expect(fold.locator("tbody tr").last).to_contain_text("Backups")
@@ -75,7 +75,7 @@ def a_vote_keeps_its_rounds_and_prints_no_zeros(api, review_id, fay, ben):
         api.votes(review_id, each, "R-03")
     fay.sees("3 of 4 here have voted")
     fay.confirms("Close the vote", "Close the vote")
-    ben.sees("Result of round 2", "Round 1:")
+    ben.sees("Result of round 3", "Round 2:")
     expect(ben.board("recommendations").locator("[data-key^=group] .card")).to_have_count(2)
 
 

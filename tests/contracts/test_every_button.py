@@ -139,6 +139,7 @@ REFUSED = {
         "choose_card_names",
         "Somebody has written",
     ): "whether anybody has is said only where cards bear no name",
+    ("choose_dots", "Somebody has written"): "whether anybody has is said only where cards bear no name",
     ("change_role", "Host is the only facilitator"): "the sentence says what comes first",
     ("remove_participant", "Host is the only facilitator"): "the sentence says what comes first",
     ("change_role", "You host in place of Host"): "until the absent host is back",

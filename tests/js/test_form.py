@@ -203,6 +203,26 @@ def test_what_must_be_filled_is_asked_for_before_anything_is_sent(tab):
     assert focused(tab) == "text"
 
 
+def test_what_is_wrong_with_a_field_is_said_until_that_field_is_changed(tab):
+    opened(tab).run("form.submit();")
+    field = tab.page.get_by_label("What happened", exact=True)
+    assert field.get_attribute("aria-invalid") == "true"
+    types(tab, "When", "14")
+    assert tab.page.get_by_text("Please fill this in.").is_visible()
+    types(tab, "What happened", "D")
+    assert not tab.page.get_by_text("Please fill this in.").is_visible()
+    assert field.get_attribute("aria-invalid") is None
+
+
+def test_a_refusal_of_the_server_goes_when_what_it_is_about_is_changed(tab):
+    opened(tab)
+    types(tab, "What happened", "Disk")
+    tab.run("form.refuse({ sentence: 'No.', fields: { text: 'No disk.', starts: 'No such time.' } });")
+    types(tab, "What happened", "s")
+    assert not tab.page.get_by_text("No disk.").is_visible()
+    assert tab.page.get_by_text("No such time.").is_visible()
+
+
 def test_a_text_that_is_too_long_is_counted_and_refused_never_cut(tab):
     most = next(each for each in EVENT["fields"] if each["name"] == "text")["most"]
     opened(tab)

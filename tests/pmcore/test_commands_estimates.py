@@ -10,6 +10,7 @@ from pmcore.boards import Room, draw
 from pmcore.boards.mine import mine
 from pmcore.changes.estimates import EstimateGiven, EstimatesClosed, EstimatesOpened
 from pmcore.changes.meeting import MeetingEdited
+from pmcore.changes.voting import DecidingEdited
 from pmcore.commands.estimates import CloseEstimates, EstimateItem, OpenEstimates
 from pmcore.commands.history import Undo
 from pmcore.commands.meeting import CloseReview
@@ -84,6 +85,13 @@ def test_without_votes_it_is_what_was_adopted_else_the_first_ones_and_a_group_is
     assert labels(story.when(OpenEstimates())) == ["R-03"]
     grouped = cards(3).when(GroupRecommendations(ids=("R-01", "R-03"), title="Both")).when(OpenEstimates())
     assert [each.labels for each in grouped.review.estimates.candidates] == [("R-01", "R-03"), ("R-02",)]
+
+
+def test_a_vote_and_impact_and_effort_are_never_open_together():
+    story = asked(2)
+    story.when(OpenVote()).then(RuleError, "Everybody is asked for impact and effort. End that first")
+    story.when(CloseEstimates(), OpenVote()).then(DecidingEdited, "opened a vote")
+    story.when(OpenEstimates()).then(RuleError, "A vote is open. Close it first")
 
 
 def test_half_a_minute_each_is_on_the_clock_and_nobody_is_cut_off():

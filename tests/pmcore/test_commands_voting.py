@@ -193,8 +193,25 @@ def test_a_vote_in_which_nobody_voted_is_closed_only_without_a_result():
     deciding = story.review.deciding
     assert (deciding.phase, deciding.tallies, deciding.result) == (DecidingPhase.REVEALED, (), None)
     assert story.review.votes == {}
-    story.when(OpenVote()).then("opened a vote")
-    assert story.review.deciding.round == 1
+    story.when(OpenVote()).then("opened a vote, round 2")
+    assert story.review.deciding.round == 2, "people heard that one called round 1"
+
+
+@pytest.mark.parametrize("command", [PlaceDot, TakeBackDot])
+def test_a_press_on_a_vote_that_was_closed_without_a_result_does_nothing_in_the_next(command):
+    story = voting().when(CloseVote(without_result=True), OpenVote())
+    story.when(command(id="R-01", round=1), by=ana).then(
+        RuleError, "That vote is closed. Another one is open now"
+    )
+    story.when(PlaceDot(id="R-01", round=2), by=ana).then(DotPlaced)
+
+
+def test_a_log_in_which_a_round_gave_its_number_back_reads_as_it_was():
+    story = voting()
+    closed = CountedVote(fields={"phase": "revealed", "round": 0, "ballots": {}}, was={"phase": "voting"})
+    before = [record.change for record in story.log]
+    review = fold(Review(id="old"), [*before, closed])
+    assert (review.deciding.phase, review.deciding.round) == (DecidingPhase.REVEALED, 0)
 
 
 def test_a_dot_that_comes_before_a_close_without_a_result_is_not_lost():
@@ -207,7 +224,7 @@ def test_a_second_round_without_a_voter_leaves_the_first_result_standing():
     story = voting().when(PlaceDot(id="R-01"), by=ana).when(CloseVote(), OpenVote())
     story.when(CloseVote(without_result=True))
     deciding = story.review.deciding
-    assert (deciding.phase, deciding.round, deciding.result.round) == (DecidingPhase.CLOSED, 1, 1)
+    assert (deciding.phase, deciding.round, deciding.result.round) == (DecidingPhase.CLOSED, 2, 1)
     assert deciding.earlier == ()
 
 

@@ -1,5 +1,7 @@
 """Coverage: what answers each factor, and what nobody addresses yet."""
 
+import pytest
+
 from pmcore.boards import Room, draw
 from pmcore.commands.causes import AddCause, EditCause
 from pmcore.commands.history import Undo
@@ -101,3 +103,14 @@ def test_measures_that_address_nothing_are_named_where_factors_are_marked():
     assert "M-01" not in idle
     assert "Measures that address no factor: M-02" in document(story)
     assert addressing_nothing(given(AddMeasure(title="Train")).review) == []
+
+
+@pytest.mark.parametrize("audience", ["technical", "management"])
+def test_the_document_without_any_measure_says_which_factors_nobody_addresses(audience):
+    story = told()
+    assert "No preventive measures were written down in this review." in document(story, audience)
+    assert "Factors that no measure addresses: C-02, C-03" in document(story, audience)
+    story.when(EditCause(id="C-02", accepted_because="Rare"), EditCause(id="C-03", accepted_because="Cheap"))
+    assert "Factors that no measure addresses" not in document(story, audience)
+    assert "C-03: Cheap" in document(story, audience)
+    assert "C-02" not in document(story, "customer")

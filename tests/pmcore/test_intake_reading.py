@@ -8,8 +8,16 @@ import threading
 import msgspec
 import pytest
 
+from pmcore.commands.lessons import AddLesson
+from pmcore.intake.importer import UnreadableError
 from pmcore.intake.options import Options
+from pmcore.intake.reading import read_file
+from pmcore.intake.registry import AUTO
+from pmcore.intake.whole_reviews import taken_along
 from pmcore.intake.worker import MEGABYTE, Answered, Asked, replied, send
+from pmcore.report.audience import Audience
+from pmcore.report.export import export
+from tests.kit import NOW, given
 
 ROWS = 150_000
 
@@ -70,3 +78,14 @@ def test_a_process_that_ends_without_a_word_has_said_before_how_far_it_came():
         send(stream, msgspec.msgpack.encode(Answered(reached=line)))
     stream.seek(0)
     assert replied(stream) == Answered(reached=5_001)
+
+
+@pytest.mark.parametrize("importer", [AUTO, "lines"])
+def test_what_postmortem_wrote_about_a_review_says_what_it_is_and_where_it_belongs(importer):
+    story = given(AddLesson(text="Two copies"))
+    with pytest.raises(UnreadableError, match=r"whole review .* “Bring a review from another Postmortem”"):
+        read_file(taken_along(story.reviews, story.id, NOW).content, Options(name="it.postmortem"), importer)
+    for audience in Audience:
+        document = export(story.review, "json", audience, NOW).content
+        with pytest.raises(UnreadableError, match=r"document of a review as JSON.*“Take this review along”"):
+            read_file(document, Options(name="it.json"), importer)

@@ -27,6 +27,8 @@ from pmcore.errors import StorageError
 from pmcore.model.cards import Tone
 from pmcore.model.review import Review
 from pmcore.reviews import Reviews
+from pmcore.server.service import open_service
+from pmcore.server.settings import Settings
 from pmcore.store import open_store
 from pmcore.store.base import Commit
 from pmcore.store.columns import TABLES
@@ -472,3 +474,11 @@ def _python(script: str, *arguments: str, env: dict[str, str] | None = None) -> 
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=surroundings
     )
+
+
+def test_the_name_by_which_databases_mean_memory_is_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for opening in (lambda: open_store(":memory:"), lambda: open_service(Settings(database=":memory:"))):
+        with pytest.raises(StorageError, match="Say “memory:”"):
+            opening()
+    assert list(tmp_path.iterdir()) == []

@@ -87,6 +87,9 @@ export function makeControl(field, form) {
       at.focus({ preventScroll: false });
     },
   };
+  // A sentence is about what stood there: whoever changes that has heard it, and whether it is right now is found out by sending.
+  const heard = () => { if (node.hasAttribute("data-wrong")) control.problem(); };
+  for (const changed of ["input", "change"]) node.addEventListener(changed, heard);
   return control;
 }
 

@@ -20,6 +20,7 @@ export function dress(board, box) {
   for (const each of find("[data-pressed-by]")) press(each, (each.dataset.pressedBy ?? "").split(" ").includes(me));
   for (const each of find("[data-pressed]")) press(each, !!mine[/** @type {keyof Personal} */ (each.dataset.pressed)]);
   for (const each of find('[data-do="wording"]')) press(each, helps());
+  for (const each of find(".wording")) each.toggleAttribute("data-off", !helps());
   for (const each of find("[data-away]")) each.hidden = !mine.here || mine.here === each.dataset.away;
   for (const each of find("[data-left]")) each.textContent = mine.left === undefined ? "" : `${mine.left} of your dots left`;
   for (const each of find("[data-dots]")) dots(box, each, mine);

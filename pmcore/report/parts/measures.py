@@ -38,6 +38,8 @@ def blocks(facts: Facts) -> Iterator[Block]:
             if facts.for_customers
             else "No preventive measures were written down in this review."
         )
+        if not facts.for_customers:
+            yield from _gaps(facts)
         return
     if facts.for_customers:
         yield _for_customers(facts)
