@@ -10,16 +10,15 @@ from pmcore.boards.owners import owner_of, question_blocks
 from pmcore.boards.room import Room
 from pmcore.insight.capacity import load
 from pmcore.insight.coverage import addressing_nothing, coverage
-from pmcore.insight.due import usual_days, usual_due
+from pmcore.insight.due import odd_day, usual_days, usual_due
+from pmcore.insight.measure_checks import asked_about
 from pmcore.insight.measure_wording import unclear
-from pmcore.insight.strength import only_weaker
 from pmcore.model.cards import Group, cards_of
-from pmcore.model.checks import MeasureCode, finding_key
+from pmcore.model.checks import finding_key
 from pmcore.model.incident import Severity
 from pmcore.model.measures import Measure, MeasureStatus
 from pmcore.model.review import Review
 
-ONLY_WEAKER = finding_key(MeasureCode.ONLY_WEAKER)
 SHORT = 300  # letters of what a measure can be made from
 
 
@@ -32,12 +31,14 @@ def draw(review: Review, room: Room) -> list[Block]:
         *drawn("sources/head", source_blocks, review),
         *drawn("capacity", capacity_blocks, review),
     ]
-    if only_weaker(measures) and ONLY_WEAKER not in review.checks.dismissed:
-        blocks.append(block("weaker", "measures", "weaker", ONLY_WEAKER))
     severity = review.incident.severity
-    usual = Usual(severity, usual_days(severity), usual_due(severity, room.now.date()))
+    for code in asked_about(review):
+        asked = finding_key(code), severity.word
+        blocks += drawn(f"ask:{code}", block, f"ask:{code}", "measures", code.value, *asked)
+    today = room.now.date()
+    usual = Usual(severity, usual_days(severity), usual_due(severity, today))
     for each in measures:
-        blocks += drawn(f"measure:{each.id}", measure_block, review, each, usual)
+        blocks += drawn(f"measure:{each.id}", measure_block, review, each, usual, today)
     return blocks if measures else [*blocks, block("none", "measures", "nothing")]
 
 
@@ -80,8 +81,8 @@ class Usual(NamedTuple):
     day: date
 
 
-def measure_block(review: Review, measure: Measure, usual: Usual) -> Block:
-    """Return the block of one measure with what it comes from and what it addresses."""
+def measure_block(review: Review, measure: Measure, usual: Usual, today: date) -> Block:
+    """Return the block of one measure with what it comes from and what it addresses, as it is `today`."""
     cards = (review.recommendations.get(each) for each in measure.sources)
     sources = tuple(card.label for card in cards if card)
     factors = tuple(review.causes[each] for each in measure.addresses if each in review.causes)
@@ -96,6 +97,7 @@ def measure_block(review: Review, measure: Measure, usual: Usual) -> Block:
         None if measure.due_on or measure.status.is_over else usual,
         by(review, measure.id),
         unclear(measure, review.checks.dismissed),
+        odd_day(measure, today),
     )
 
 

@@ -49,6 +49,9 @@ class MeasureCode(Code):
     """What the measures are looked at for."""
 
     ONLY_WEAKER = "only_weaker"
+    NOTHING_URGENT = "nothing_urgent"
+    ONE_PRIORITY = "one_priority"
+    ONLY_AFTERWARDS = "only_afterwards"
     UNCLEAR_TITLE = "unclear_title"
 
 
