@@ -30,7 +30,7 @@ def unclear(measure: Measure, dismissed: frozenset[str]) -> Unclear | None:
     if not measure.sources or measure.status.is_over or key in dismissed:
         return None
     found = _first(measure.title, catalogue().language)
-    return found and found._replace(key=key)
+    return found._replace(key=key) if found else None
 
 
 @remembered(MIB)
@@ -39,4 +39,4 @@ def _first(title: str, language: str) -> Unclear | None:
     rules = language_of(language)
     found = findings(title, rules, measure=True) if rules else []
     first = next((each for each in found if each.of is WordingClass.MEASURE), None)
-    return first and Unclear("", first.words, first.reason, first.reframe)
+    return Unclear("", first.words, first.reason, first.reframe) if first else None
