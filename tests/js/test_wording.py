@@ -108,3 +108,15 @@ def test_a_server_that_does_not_answer_is_missed_by_nobody(tab, context):
         types(tab, "What happened", "careless")
     shows_nothing(tab)
     assert value(tab, "What happened") == "careless"
+
+
+DRESSED = """
+document.body.innerHTML = '<div id="box"><div class="wording"><p>not actionable yet</p></div></div>';
+const board = { data: { me: "p1", mine: {}, role: "participant", closed: false, board: "measures" }, list: document.body };
+const off = () => { dress(board, document.getElementById("box")); return document.querySelector(".wording").hasAttribute("data-off"); };
+return [off(), switchHelp(), off(), switchHelp(), off()];
+"""
+
+
+def test_what_a_board_says_of_words_is_for_those_alone_who_have_not_switched_it_off(tab):
+    assert tab.run(DRESSED, "dress", "wordhelp") == [False, False, True, True, False]

@@ -42,7 +42,7 @@ def test_beyond_what_the_team_can_carry_the_page_asks_what_waits_and_refuses_not
     assert load(story.review).beyond == 0
     story.when(SetCapacity(capacity=3)).then(CapacitySet, "the team can carry 3 measures")
     assert waiting(story) == ["M-03", "M-04"], "the least urgent, of those the weakest"
-    assert "which 2 do we drop" in shown(story)
+    assert "2 more than that: what do we drop" in shown(story)
     story.when(AddMeasure(title="Six", priority="P0")).then(measures=6)
     story.when(*(EditMeasure(id=f"M-0{n}", status="dropped") for n in (3, 4, 2)))
     assert waiting(story) == []
