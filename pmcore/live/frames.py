@@ -15,17 +15,19 @@ votes came in between.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from pmcore.boards import Board, Room, remembering, whole
 from pmcore.boards.long_list import MARK, Drawing, Drawn, LongList
 from pmcore.live.compact import to_json
+from pmcore.live.shared import Frame, Tail
 from pmcore.live.trail import Stand, Trail
 from pmcore.model.review import Review
 from pmcore.remembered import MIB, ByBytes
 
 # Of one board: people who were slow stand at different versions, and each gets a frame of their own.
 TAILS = 8 * MIB
+KEPT = 6  # bytes of a letter of it: the end, the whole text, its bytes, some of them more than one a letter
 LONG = 400  # rows; a list that never had more goes with its board
 
 
@@ -59,7 +61,7 @@ class Feed:
         self._trails: dict[str, Trail] = {name: Trail()}  # by the name to follow
         self._list: LongList | None = None
         self.made: dict[str, str] = {}
-        self._tails: ByBytes[str] = ByBytes(TAILS)
+        self._tails: ByBytes[Tail] = ByBytes(TAILS)
 
     @property
     def version(self) -> int:
@@ -110,28 +112,31 @@ class Feed:
         section = self._list.section_of(key) if self._list is not None else None
         return f"{self._name}{section.id}" if section else ""
 
-    def frame(self, since: int, now: int, name: str = "") -> str:
+    def frame(self, since: int, now: int, name: str = "") -> Frame:
         """Return what brings a peer from version `since` (0: from nothing) to this one; `now` is the server's time (ms).
 
         `name` is what it follows: by default the board itself.
         """
         name = name or self._name
-        tail = self._tails.get((name, since))
-        if tail is None:
-            tail = f'"boot":{to_json(self._boot)},"board":{to_json(name)},{self._trails[name].since(since)}'
-            self._tails.put((name, since), tail)
-        return f'{{"now":{now},{tail}'
+        return self._tail(name, since, lambda: self._trails[name].since(since)).at(now)
 
-    def first_frame(self, stand: Stand, now: int, name: str) -> str:
+    def first_frame(self, stand: Stand, now: int, name: str) -> Frame:
         """Return what a browser that comes, or comes back, lacks; it says where it stands.
 
         Where the same is shown after a restart of the server, that is nothing.
         """
         trail = self._trails[name]
         if trail.shows(stand):
-            head = f'"boot":{to_json(self._boot)},"board":{to_json(name)}'
-            return f'{{"now":{now},{head},{trail.nothing_since(stand.version)}'
+            return self._tail(name, -stand.version, lambda: trail.nothing_since(stand.version)).at(now)
         return self.frame(stand.version if trail.continues(stand) else 0, now, name)
+
+    def _tail(self, name: str, key: int, says: Callable[[], str]) -> Tail:
+        """Return the frame that `says` what a peer lacks of `name`, but for the time; it is remembered under `key`."""
+        tail = self._tails.get((name, key))
+        if tail is None:
+            tail = Tail(f'"boot":{to_json(self._boot)},"board":{to_json(name)},{says()}')
+            self._tails.put((name, key), tail, KEPT * len(tail))
+        return tail
 
     # ------------------------------------------------------------------ long lists
 

@@ -23,6 +23,7 @@ from pmcore.changes.log import Recorded
 from pmcore.live.peer import GONE, CloseReason, Peer
 from pmcore.live.room import PACE, REMOVED, LiveRoom, Pace
 from pmcore.live.seen import Seen
+from pmcore.live.shared import WRITES
 from pmcore.live.trail import Stand
 from pmcore.model.people import Attendance, Participant
 from pmcore.model.review import Review
@@ -129,7 +130,8 @@ class Hub:
             await websocket.close(REMOVED.code, REMOVED.reason)
             return
         room = self._room(review_id, loop)
-        peer = Peer(websocket, keys, person.id, loop.time())
+        extensions = websocket.scope.get("extensions") or {}
+        peer = Peer(websocket, keys, person.id, loop.time(), extensions.get(WRITES))
         peer.merges = websocket.query_params.get("own") == "changes"
         peer.returns = websocket.query_params.get("boot") == self.boot
         room.enter(peer)

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from pmcore.boards import is_for
 from pmcore.live.frames import board_of
+from pmcore.live.shared import Frame, Write
 from pmcore.live.trail import Stand
 from pmcore.model.people import Role
 
@@ -41,6 +42,7 @@ class Peer:
         "_heard_at",
         "_socket",
         "_waiting",
+        "_write",
         "at",
         "keys",
         "merges",
@@ -51,16 +53,18 @@ class Peer:
         "returns",
         "sending",
         "stands",
-        "state",
         "task",
+        "told",
     )  # fmt: skip
 
-    def __init__(self, socket: WebSocket, keys: tuple[str, ...], participant_id: str, now: float) -> None:
-        """`keys` are the hashes of the browser, `now` is the time of the loop."""
+    def __init__(
+        self, socket: WebSocket, keys: tuple[str, ...], participant_id: str, now: float, write: Write | None = None
+    ) -> None:  # fmt: skip
+        """`keys` are the hashes of the browser, `now` is the time of the loop, `write` is what a server may offer (shared.py)."""
         self.keys, self.participant_id = keys, participant_id
         self.at: dict[str, int] = {}
         self.stands: dict[str, Stand] = {}  # where its browser says that it stands with what it comes back to
-        self.state: object = None
+        self.told: object = None  # what it knows of the state
         self.mine = NOTHING
         self.merges = False  # whether its script puts what changed of `mine` into what it has (pages of older servers do not)
         self.returns = False  # whether what its browser shows is of the same history of the same store
@@ -69,6 +73,7 @@ class Peer:
         self.sending: float = 0.0  # since when a send is under way
         self.task: asyncio.Task[None] | None = None
         self._socket = socket
+        self._write = write
         self._waiting = asyncio.Event()
         self._allowance, self._heard_at = BURST, now
 
@@ -90,25 +95,27 @@ class Peer:
         self.reason = self.reason or reason
         self.wake()
 
-    async def send(self, due: Callable[["Peer"], list[str]], clock: Callable[[], float]) -> None:
+    async def send(self, due: Callable[["Peer"], list[Frame]], clock: Callable[[], float]) -> None:
         """Send what is `due` whenever woken, until the socket is gone or a reason to close was given."""
         while self.reason is None:
             await self._waiting.wait()
             self._waiting.clear()
             self.sending = clock()
-            for text in due(self):
-                if not await self._say(text):
+            for frame in due(self):
+                if not await self._say(frame):
                     return
             self.sending = 0.0
         self.sending = clock()
-        if not self.reason.last or await self._say(self.reason.last):
+        if not self.reason.last or await self._say(Frame(self.reason.last)):
             with suppress(*GONE):
                 await self._socket.close(self.reason.code, self.reason.reason)
 
-    async def _say(self, text: str) -> bool:
-        """Send one frame; return whether the socket is still there."""
+    async def _say(self, frame: Frame) -> bool:
+        """Send one frame, at once where the server can; return whether the socket is still there."""
+        if self._write is not None and self._write(frame.wire):
+            return True
         try:
-            await self._socket.send_text(text)
+            await self._socket.send_text(frame.text)
         except GONE:
             return False
         return True

@@ -9,14 +9,16 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from pmcore.boards import Board, Room, messages
+from pmcore.boards import Board, Room
 from pmcore.boards.mine import evened, mine
 from pmcore.faults import FAULTS
 from pmcore.live.compact import to_json
+from pmcore.live.following import Following
 from pmcore.live.frames import Feed, board_of, changed_alone
 from pmcore.live.peer import CloseReason, Peer
 from pmcore.live.presence import Hosting, Presence
-from pmcore.live.state import State
+from pmcore.live.shared import Frame
+from pmcore.live.state import State, StateFrames, Told
 from pmcore.live.trail import NOWHERE, Stand
 from pmcore.model.people import UNHOSTED, Role
 from pmcore.model.review import Review
@@ -60,11 +62,12 @@ class LiveRoom:
         self.peers: set[Peer] = set()
         self.presence = Presence(loop, self._moved, pace.grace)
         self._boards, self._boot, self._loop, self._pace, self._clock = boards, boot, loop, pace, clock
-        self._process = process
         self._now: Callable[[], datetime] = lambda: datetime.fromtimestamp(clock(), UTC)
         self.hosting = Hosting(loop, self.wake, self._now, pace.hostless)
         self._seen, self._state = as_seen_by(review), State.of(review)
+        self._state_frames = StateFrames(boot, process)
         self._feeds: dict[str, Feed] = {}
+        self._following = Following(self.peers, self._feeds)
         # Tenths of seconds, so that a room that is opened again goes on above where it was: pages compare versions.
         self.version = int(clock() * 10)
         self._next: asyncio.TimerHandle | None = None
@@ -83,7 +86,10 @@ class LiveRoom:
         if review.version > self.review.version:
             if not _same_alone(self.review, review):
                 self._mines.clear()
-            self.review, self._seen, self._state = review, as_seen_by(review), State.of(review)
+            self.review, self._seen, state = review, as_seen_by(review), State.of(review)
+            self._state = (
+                self._state if state == self._state else state
+            )  # who has the same one need not compare it
             self.hosting.see(review.people.values(), self.presence.online)
 
     def heard(self, review: Review) -> None:
@@ -127,7 +133,7 @@ class LiveRoom:
         self.catch_up(self._latest)
         before, self._waved = self._waved, self.review
         state, self._waved_state = self._waved_state, self._state
-        changed = {name for board in self._watched() for name in self._redraw(board, self.version + 1)}
+        changed = {name for board in self._followed() for name in self._redraw(board, self.version + 1)}
         self.version += bool(changed)  # only what can be seen counts
         everybody = self._concerns_everybody(before, state)
         alone = not _same_alone(before, self.review)
@@ -160,12 +166,12 @@ class LiveRoom:
             FAULTS.note("personal frame", peer.participant_id, error)
             return peer.mine
 
-    def _watched(self) -> set[str]:
-        """Return the boards that anybody watches, and forget the others."""
-        watched = {board_of(name) for peer in self.peers for name in peer.at}
-        for name in self._feeds.keys() - watched:
+    def _followed(self) -> set[str]:
+        """Return the boards that anybody follows, and forget the others."""
+        followed = self._following.boards
+        for name in self._feeds.keys() - followed:
             del self._feeds[name]
-        return watched
+        return followed
 
     def _redraw(self, board: str, version: int) -> Collection[str]:
         """Draw a board; one that cannot be sent stays as it was, and the others go on. Return what looks different."""
@@ -175,12 +181,12 @@ class LiveRoom:
         now = self._now()
         room = Room(self.presence.online, now, unhosted=self.hosting.room.unhosted(now), moments=self.moments)
         try:
-            changed = feed.redraw(
-                self._seen, room, version, {name for peer in self.peers for name in peer.at}
-            )
+            changed = feed.redraw(self._seen, room, version, self._following.names)
         except Exception as error:  # noqa: BLE001 - one board must not stop the others
             FAULTS.note("board", board, error)
             return ()
+        finally:
+            self._following.drawn()
         self._follow_on(feed, version)
         return changed
 
@@ -191,6 +197,7 @@ class LiveRoom:
             followers = new.get(before) or [peer for peer in self.peers if peer.at.get(before)]
             if followers and feed.open(section, version):
                 new[section] = followers
+                self._following.moved()
                 for peer in followers:
                     peer.at.setdefault(section, 0)
                     peer.wake()
@@ -207,6 +214,7 @@ class LiveRoom:
     def leave(self, peer: Peer) -> None:
         """Forget a peer."""
         self.peers.discard(peer)
+        self._following.moved()
         self.presence.leave(peer.participant_id)
 
     def watch(self, peer: Peer, names: Collection[str], stands: Mapping[str, Stand] = NO_STANDS) -> None:
@@ -216,9 +224,11 @@ class LiveRoom:
         """
         peer.at = {name: peer.at.get(name, 0) for name in names if board_of(name) in self._boards}
         peer.keeps_to(self._role_of(peer))
+        self._following.moved()
         for board in {board_of(name) for name in peer.at} - self._feeds.keys():
             self._redraw(board, self.version)
         peer.at = {name: at for name, at in peer.at.items() if board_of(name) == name or self._open(name)}
+        self._following.moved()
         peer.stands = {name: stand for name, stand in stands.items() if not peer.at.get(name, 1)}
         peer.wake()
 
@@ -253,43 +263,27 @@ class LiveRoom:
         for peer in self.peers:
             peer.wake()
 
-    def due(self, peer: Peer) -> list[str]:
+    def due(self, peer: Peer) -> list[Frame]:
         """Return the frames that bring a peer up to date, and take them as sent."""
         now = int(self._clock() * 1000)
-        texts = []
-        state = (self._state, self._role_of(peer), self._trouble)
-        if state != peer.state:
-            peer.state = state
-            texts.append(to_json(self._state_frame(now, state[1])))
+        frames = []
+        told = Told(self._state, self._role_of(peer), self._trouble)
+        if told != peer.told:
+            peer.told = told
+            frames.append(self._state_frames.frame(told, self.version, now))
         alone = self._mine(peer)
         if alone != peer.mine:
             before, peer.mine = peer.mine, alone
             alone = changed_alone(before, alone) if peer.merges else alone
-            texts.append(f'{{"now":{now},"boot":{to_json(self._boot)},"mine":{alone}}}')
-        for name in sorted(self._behind(peer), key=peer.rank):
+            frames.append(Frame(f'{{"now":{now},"boot":{to_json(self._boot)},"mine":{alone}}}'))
+        for name in sorted(self._following.lacked_by(peer), key=peer.rank):
             feed, since = self._feeds[board_of(name)], peer.at[name]
             first = None if since else peer.stands.pop(name, NOWHERE)
-            texts.append(
+            frames.append(
                 feed.frame(since, now, name) if first is None else feed.first_frame(first, now, name)
             )
             peer.at[name] = feed.version_of(name)
-        return texts
-
-    def _behind(self, peer: Peer) -> list[str]:
-        """Return the names of what a peer lacks something of: few of the many that it follows."""
-        follows = ((name, at, self._feeds.get(board_of(name))) for name, at in peer.at.items())
-        return [name for name, at, feed in follows if feed and feed.version_of(name) not in (0, at)]
-
-    def _state_frame(self, now: int, role: str | None) -> messages.StateFrame:
-        """Return the state for somebody with this role, or without a seat."""
-        stage, phase, timer_ends_at, closed, stand_at, people = self._state
-        values: messages.State = {
-            "stage": stage, "phase": phase, "timer_ends_at": timer_ends_at, "closed": closed, "stand_at": stand_at,
-            "role": role, "people": list(people) if role else [], "version": self.version,
-        }  # fmt: skip
-        if self._trouble:
-            values["trouble"] = self._trouble
-        return {"now": now, "boot": self._boot, "process": self._process, "state": values}
+        return frames
 
     def _check_seat(self, peer: Peer) -> None:
         """Part from a peer whose seat was removed, or whose browser sits somewhere else now."""
@@ -301,6 +295,7 @@ class LiveRoom:
         elif person.id != peer.participant_id:
             peer.leave(MOVED)
         peer.keeps_to(self._role_of(peer))
+        self._following.moved()
 
     def _role_of(self, peer: Peer) -> Role | None:
         person = self.review.people.get(peer.participant_id)

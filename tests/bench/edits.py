@@ -66,7 +66,7 @@ def _row(name: str) -> BenchRow:
             blocks, _ = history_blocks(story.review, story.log, me, 100)
             sent += len(json.dumps([list(each) for each in blocks], ensure_ascii=False).encode())
         elif name != "history":
-            sent += len(feed.frame(since, 0).encode())
+            sent += len(feed.frame(since, 0).text.encode())
     gc.collect()
     kept = _rss() - before
     return BenchRow(

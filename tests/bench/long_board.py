@@ -146,6 +146,6 @@ class Viewer:
         for name, since in self._at.items():
             version = self._feed.version_of(name)
             if version != since:
-                sent += len(self._feed.frame(since, 0, name).encode())
+                sent += len(self._feed.frame(since, 0, name).text.encode())
                 self._at[name] = version
         return sent

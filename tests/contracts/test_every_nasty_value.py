@@ -104,7 +104,7 @@ def draw_all(shown):
             assert draw(name, each, room)
             feed = Feed(name, BOARDS[name], "boot")
             feed.redraw(as_seen_by(each), room, 1)
-            json.loads(feed.frame(0, 0).encode("utf-8"))
+            json.loads(feed.frame(0, 0).text.encode("utf-8"))
         json.loads(to_json(mine(each, canary("recommendations", "author"))).encode("utf-8"))
         so_far_blocks(as_seen_by(each))
     for width in (358.0, 960.0):

@@ -71,7 +71,7 @@ def test_an_edit_sends_what_it_changed_and_nothing_else(board, edit):
     feed.redraw(as_seen_by(told.review), Room(), 1)
     told.when(edit)
     feed.redraw(as_seen_by(told.review), Room(), 2)
-    frame = feed.frame(1, 0)
+    frame = feed.frame(1, 0).text
     assert "20 letters more here" in frame
     assert frame.count("data-noun=") + frame.count("make_measure") <= 2
-    assert len(frame) < len(feed.frame(0, 0)) / 2
+    assert len(frame) < len(feed.frame(0, 0).text) / 2

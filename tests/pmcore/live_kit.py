@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import uvicorn
@@ -27,6 +28,8 @@ from pmcore.boards.long_list import MARK
 from pmcore.live.hub import Hub
 from pmcore.live.room import Pace
 from pmcore.server.keys import COOKIE
+from pmcore.server.metrics import Metrics
+from pmcore.web.guards.wire import limit
 from tests.kit import Named, Story
 
 PATIENCE = 10.0  # seconds that a test waits before it gives up; never how long it sleeps
@@ -41,6 +44,14 @@ class Cookies:
         cookie = cookies.get(COOKIE, "")
         names = cookie.removeprefix("signed-").split("+") if cookie.startswith("signed-") else []
         return tuple(f"browser of {name}" for name in names)
+
+
+class Wire(Enum):
+    """Whose protocol a server speaks: ours, which writes shared frames as they stand; ours where it compresses; uvicorn's own."""
+
+    OURS = "ours"
+    COMPRESSING = "compressing"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True)
@@ -146,7 +157,7 @@ class Server:
                 f"ws://127.0.0.1:{self.port}/live/ws?review={other.pop('review', self.story.id)}",
                 origin=other.pop("origin", f"http://127.0.0.1:{self.port}"),
                 additional_headers={"Cookie": f"{COOKIE}={cookie}"} if cookie else {},
-                compression=None, max_size=None, open_timeout=PATIENCE, legacy=True, **{"max_queue": None} | other,
+                max_size=None, open_timeout=PATIENCE, legacy=True, **{"max_queue": None, "compression": None} | other,
             )
         )  # fmt: skip
         self.tabs.append(tab)
@@ -161,9 +172,13 @@ class Server:
 
 @contextmanager
 def serving(
-    story: Story, boards: Mapping[str, Board] = BOARDS, pace: Pace = QUICK, **options: Any
+    story: Story,
+    boards: Mapping[str, Board] = BOARDS,
+    pace: Pace = QUICK,
+    wire: Wire = Wire.OURS,
+    **options: Any,
 ) -> Iterator[Server]:
-    """Serve the hub of a story on a free port, in a thread with uvloop, as the product does."""
+    """Serve the hub of a story on a free port, in a thread with uvloop, as the product does; `wire` is whose protocol it speaks."""
     hub = Hub(story.reviews, Cookies(), boards=boards, pace=pace, **options)
 
     @asynccontextmanager
@@ -174,7 +189,12 @@ def serving(
 
     app = Starlette(routes=[WebSocketRoute("/live/ws", hub.endpoint)], lifespan=lifespan)
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, loop="uvloop", log_level="warning", ws_per_message_deflate=False)
+    config = uvicorn.Config(
+        app, loop="uvloop", log_level="warning", ws_per_message_deflate=wire is Wire.COMPRESSING
+    )
+    config.load()
+    if wire is not Wire.PLAIN:
+        limit(config, Metrics())
     uvicorn_server = uvicorn.Server(config)
     thread = threading.Thread(target=uvicorn_server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -150,10 +150,10 @@ def test_a_board_that_fails_as_a_whole_says_so_and_comes_back_when_it_can_be_dra
 
     feed = Feed("board", board, "boot")
     assert feed.redraw(given().review, Room(), 1)
-    assert "This part of the page cannot be shown" in feed.frame(0, 0)
+    assert "This part of the page cannot be shown" in feed.frame(0, 0).text
     assert FAULTS.counts() == {"board": 1}
     assert feed.redraw(given(AddTimelineEvent(text="x")).review, Room(), 2)
-    frame = json.loads(feed.frame(1, 0))
+    frame = json.loads(feed.frame(1, 0).text)
     assert (frame["gone"], frame["moves"], frame["blocks"]) == (["fault"], [["n", None]], {"n": "1"})
 
 
@@ -249,5 +249,5 @@ def test_half_a_letter_that_an_old_log_holds_is_sent_as_a_sign_of_it():
     seen = replace(told.review, lessons={lesson.id: lesson})
     feed = Feed("lessons", BOARDS["lessons"], "boot")
     feed.redraw(seen, Room(), 1)
-    assert feed.frame(0, 0).encode()
-    assert "half ? a letter" in feed.frame(0, 0)
+    assert feed.frame(0, 0).text.encode()
+    assert "half ? a letter" in feed.frame(0, 0).text

@@ -18,7 +18,7 @@ from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, Remove
 from pmcore.live.room import Pace
 from pmcore.model.people import UNHOSTED, Attendance, Visitor
 from tests.kit import given, host, seat
-from tests.pmcore.live_kit import PATIENCE, QUICK, serving, wait_until
+from tests.pmcore.live_kit import PATIENCE, QUICK, Wire, serving, wait_until
 
 ana, ben = seat("Ana"), seat("Ben")
 
@@ -117,10 +117,11 @@ def test_a_burst_becomes_few_frames_and_ends_at_the_latest_state():
         assert len([each for each in tab.frames if "board" in each.values]) <= 3 + 10 * seconds
 
 
-def test_a_stuck_browser_delays_nobody_and_is_dropped_after_a_while():
+@pytest.mark.parametrize("wire", [Wire.OURS, Wire.PLAIN])
+def test_a_stuck_browser_delays_nobody_and_is_dropped_after_a_while(wire):
     heavy = {"heavy": lambda review, room: [Block("one", f"{len(review.events)}:" + "x" * 300_000)]}
     story = given()
-    with serving(story, boards=heavy) as server:
+    with serving(story, boards=heavy, wire=wire) as server:
         story.id_of(ben)
         raw = socket.socket()
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -141,10 +142,11 @@ def test_a_stuck_browser_delays_nobody_and_is_dropped_after_a_while():
         raw.close()
 
 
-def test_a_browser_that_was_slow_gets_the_latest_state_in_one_frame():
+@pytest.mark.parametrize("wire", [Wire.OURS, Wire.PLAIN])
+def test_a_browser_that_was_slow_gets_the_latest_state_in_one_frame(wire):
     heavy = {"heavy": lambda review, room: [Block("one", f"{len(review.events)}:" + "x" * 300_000)]}
     story = given()
-    with serving(story, boards=heavy, pace=QUICK._replace(patience=60)) as server:
+    with serving(story, boards=heavy, pace=QUICK._replace(patience=60), wire=wire) as server:
         slow = server.open(ben, "heavy", max_queue=1)
         slow.frame("heavy")
         quick = server.open(ana, "heavy")
@@ -357,7 +359,7 @@ def test_nonsense_ends_the_connection(message, end):
 
 def test_who_talks_without_end_is_disconnected_and_the_others_are_not():
     story = given()
-    with serving(story) as server:
+    with serving(story, wire=Wire.PLAIN) as server:  # ours would call it a flood before the hub hears of it
         tab, other = server.open(ana), server.open(ben, "timeline")
         other.frame("timeline")
         with suppress(ConnectionClosed):  # the server may end it while this still talks

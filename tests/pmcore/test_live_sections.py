@@ -67,7 +67,7 @@ class Viewer:
         for name, since in self.at.items():
             version = self.feed.version_of(name)
             if version != since:
-                text = self.feed.frame(since, 0, name)
+                text = self.feed.frame(since, 0, name).text
                 frames.append(Frame(json.loads(text), text))
                 self.at[name] = version
         self.tab.frames += frames

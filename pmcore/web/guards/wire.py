@@ -13,12 +13,15 @@ import resource
 from asyncio import TimerHandle, Transport
 from collections import OrderedDict
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import OPEN
 
+from pmcore.live.shared import WRITES
 from pmcore.server.metrics import Metrics
 from pmcore.throttle import Bucket
 from pmcore.web.answers import POLICY_VIOLATION
@@ -204,6 +207,21 @@ class Messages(WebSocketsSansIOProtocol):
         """Take it, unless there are too many."""
         if self._allows_control():
             super().handle_pong(event)
+
+    def handle_connect(self, event: Any) -> None:
+        """Offer the app to write whole frames (pmcore/live/shared.py)."""
+        super().handle_connect(event)
+        if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+            offered: dict[str, Any] = self.scope["extensions"]
+            offered[WRITES] = self.write
+
+    def write(self, frame: bytes) -> bool:
+        """Write a whole frame now and return True; return False where it has to wait, to be compressed or to fail as `send` does."""
+        takes = self.handshake_complete and self.writable.is_set() and not self.transport.is_closing()
+        if not takes or self.close_sent or self.conn.state is not OPEN or self.conn.extensions:
+            return False
+        self.transport.write(frame)
+        return True
 
     async def send(self, message: Any) -> None:
         """Send; who was given up is not spoken to."""
