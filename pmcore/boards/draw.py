@@ -28,7 +28,7 @@ from pmcore.wording.durations import margin
 from pmcore.wording.language import catalogue
 from pmcore.wording.palette import role_of
 
-REMEMBERED = 32 * MIB  # of all boards of all reviews together
+REMEMBERED = 24 * MIB  # of all boards of all reviews together, but for the rows of timelines
 
 
 class Block(NamedTuple):
@@ -41,6 +41,11 @@ class Block(NamedTuple):
 def block(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
     """Return the block that the macro draws from immutable arguments."""
     return drawn(key, _block, key, template, macro, *arguments)[0]
+
+
+def anew(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
+    """Return the block that the macro draws, and do not remember it: whoever asks does that."""
+    return Block(key, _drawn(template, macro, arguments))
 
 
 def drawn(key: str, draw: Callable[..., Block | Iterable[Block]], *arguments: Any) -> list[Block]:
@@ -68,8 +73,17 @@ def _block(key: str, template: str, macro: str, *arguments: Hashable) -> Block:
     return Block(key, _rendered(catalogue().language, template, macro, arguments))
 
 
+def part(template: str, macro: str, *arguments: Hashable) -> Markup:
+    """Return what a macro draws as a part of a block: drawn once for as long as its own arguments stay, whatever else changes."""
+    return Markup(_rendered(catalogue().language, template, macro, arguments))  # noqa: S704 - it is escaped
+
+
 @remembered(REMEMBERED)
 def _rendered(language: str, template: str, macro: str, arguments: tuple[Hashable, ...]) -> str:
+    return _drawn(template, macro, arguments)
+
+
+def _drawn(template: str, macro: str, arguments: tuple[Hashable, ...]) -> str:
     html: Markup = getattr(_template(template).module, macro)(*arguments)
     text = str(html).strip()  # a plain text: a Markup would escape what it is joined with
     return (
@@ -102,6 +116,7 @@ def _environment() -> Environment:
     environment.globals |= WORDS | {
         "role": role_of,
         "command": command,
+        "part": part,
         "said": words.label,
         "counted": words.counted,
         "undo_all": undo_all,

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pmcore.boards.draw import Block, block
+from pmcore.boards.draw import Block, anew
 from pmcore.boards.hands import By
+from pmcore.model.incident import Anchor
 from pmcore.model.moment import Moment, write_clock, write_moment
 from pmcore.model.questions import Question
 from pmcore.model.review import Review
@@ -18,7 +19,7 @@ from pmcore.wording import dates
 from pmcore.wording.durations import how_sure
 from pmcore.wording.language import catalogue
 
-REMEMBERED = 8 * MIB  # of events; the text of each block is remembered where it is drawn, too
+REMEMBERED = 16 * MIB  # of all timelines together
 
 
 class Told(NamedTuple):
@@ -38,6 +39,18 @@ class Beside(NamedTuple):
     asked: tuple[Question, ...] = ()
     told: tuple[Told, ...] = ()
     trigger: bool = False
+
+
+class Handle(NamedTuple):
+    """What the buttons of an event depend on: `above` and `below` are the ids of its neighbours of the same time."""
+
+    id: str
+    label: str
+    starred: bool
+    marks: Anchor | None
+    trigger: bool
+    above: str
+    below: str
 
 
 def beside(review: Review, event: TimelineEvent, zone: ZoneInfo) -> Beside:
@@ -81,7 +94,7 @@ def _remembered(
 ) -> Block:
     """Draw an event; it is remembered, because writing the times costs more than the rest."""
     starts = event.starts.at.astimezone(zone) if event.starts else None
-    return block(
+    return anew(
         f"event:{event.id}",
         "timeline",
         "event",
@@ -95,7 +108,7 @@ def _remembered(
         write_moment(event.ends, zone.key),
         hands,
         beside,
-        *equals,
+        Handle(event.id, event.label, event.starred, event.marks, beside.trigger, *equals),
     )
 
 
