@@ -38,11 +38,12 @@ class Following:
         return {board_of(name) for name in self.names}
 
     def lacked_by(self, peer: Peer) -> list[str]:
-        """Return the names of what a peer lacks something of: few of the many that it follows."""
+        """Return the names of what a peer lacks something of, in the order to send: few of the many that it follows."""
         if self._versions is None:
             self._versions = self._looked_up()
         now = self._versions
-        return [name for name, at in peer.at.items() if now.get(name, at) != at]
+        lacks = [name for name, at in peer.at.items() if now.get(name, at) != at]
+        return sorted(lacks, key=peer.rank) if len(lacks) > 1 else lacks
 
     def _looked_up(self) -> dict[str, int]:
         """Return at which version each of them is; what was not drawn yet is at none."""

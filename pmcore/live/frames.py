@@ -15,7 +15,7 @@ votes came in between.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from pmcore.boards import Board, Room, remembering, whole
 from pmcore.boards.long_list import MARK, Drawing, Drawn, LongList
@@ -118,7 +118,11 @@ class Feed:
         `name` is what it follows: by default the board itself.
         """
         name = name or self._name
-        return self._tail(name, since, lambda: self._trails[name].since(since)).at(now)
+        tail = self._tails.get((name, since))
+        if tail is None:
+            tail = self._tail(name, self._trails[name].since(since))
+            self._tails.put((name, since), tail, KEPT * len(tail))
+        return tail.at(now)
 
     def first_frame(self, stand: Stand, now: int, name: str) -> Frame:
         """Return what a browser that comes, or comes back, lacks; it says where it stands.
@@ -127,16 +131,12 @@ class Feed:
         """
         trail = self._trails[name]
         if trail.shows(stand):
-            return self._tail(name, -stand.version, lambda: trail.nothing_since(stand.version)).at(now)
+            return self._tail(name, trail.nothing_since(stand.version)).at(now)
         return self.frame(stand.version if trail.continues(stand) else 0, now, name)
 
-    def _tail(self, name: str, key: int, says: Callable[[], str]) -> Tail:
-        """Return the frame that `says` what a peer lacks of `name`, but for the time; it is remembered under `key`."""
-        tail = self._tails.get((name, key))
-        if tail is None:
-            tail = Tail(f'"boot":{to_json(self._boot)},"board":{to_json(name)},{says()}')
-            self._tails.put((name, key), tail, KEPT * len(tail))
-        return tail
+    def _tail(self, name: str, says: str) -> Tail:
+        """Return the frame that says what a peer lacks of `name`, but for the time."""
+        return Tail(f'"boot":{to_json(self._boot)},"board":{to_json(name)},{says}')
 
     # ------------------------------------------------------------------ long lists
 

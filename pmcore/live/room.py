@@ -276,7 +276,7 @@ class LiveRoom:
             before, peer.mine = peer.mine, alone
             alone = changed_alone(before, alone) if peer.merges else alone
             frames.append(Frame(f'{{"now":{now},"boot":{to_json(self._boot)},"mine":{alone}}}'))
-        for name in sorted(self._following.lacked_by(peer), key=peer.rank):
+        for name in self._following.lacked_by(peer):
             feed, since = self._feeds[board_of(name)], peer.at[name]
             first = None if since else peer.stands.pop(name, NOWHERE)
             frames.append(

@@ -42,6 +42,7 @@ def _measured(events: int, crowds: Sequence[int]) -> list[BenchRow]:
 def _singles(app: Program, crowd: Program, bare: Program, count: int, events: int) -> BenchRow:
     """Return the row for so many viewers: ours against bare sockets, in turns, so that both meet the same weather."""
     first = 1000 * count  # a mark is never used twice: the same text again would change nothing
+    crowd("collect")  # what opening took is not what a change takes
     app("single", list(range(first, first + 5)), GAP)  # warm
     size = round(statistics.median(crowd("collect")["sizes"]))
     app("plain", list(range(5)), GAP, size)
