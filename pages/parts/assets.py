@@ -17,7 +17,16 @@ from pmcore.wording.stylesheet import screen_pictures, screen_roles
 
 FOLDER = Path(__file__).parent / "component"
 ENTRY = "board.js"
-STYLES = ("look.css", "rail.css", "tree.css", "rows.css", "forms.css", "intake.css", "tray.css")
+STYLES = (
+    "look.css",
+    "rail.css",
+    "tree.css",
+    "rows.css",
+    "deciding.css",
+    "forms.css",
+    "intake.css",
+    "tray.css",
+)
 
 _LOADER = """
 const address = `${location.origin}${location.pathname.replace(/[^/]*$/, "")}%(route)s`;
