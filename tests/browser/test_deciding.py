@@ -83,6 +83,11 @@ def measures_and_texts_go_on_after_closing(api, review_id, fay, ben):
     api.do(review_id, "add_message", audience="customers", text="We are sorry.", state="approved")
     api.do(review_id, "close_review")
     ben.opens("measures").sees("M-01", "R-01, R-02")
+    menu = ben.page.get_by_label("Change M-01").bounding_box()
+    number = ben.row("M-01").locator(".label-no").first.bounding_box()
+    assert menu["y"] <= number["y"] + number["height"] / 2 <= menu["y"] + menu["height"], (
+        "both on the first line"
+    )
     ben.sets("Status of M-01", "Done")
     shown = ben.page.get_by_label("What shows that it is done")
     shown.fill("The alert rang on 3 December")
