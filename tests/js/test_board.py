@@ -159,6 +159,20 @@ def test_whoever_edits_hears_what_others_change_and_that_the_row_is_gone(board, 
     assert board.page.evaluate("() => document.activeElement.localName") == "textarea"
 
 
+def test_whoever_answers_what_is_over_does_not_hear_of_a_row_that_could_be_brought_back(tab):
+    """The questions of the close end with it: there is no row that anybody has removed."""
+    script = """
+    const box = document.createElement("div");
+    const form = { node: document.createElement("form"), controls: new Map(), edits: arg };
+    watchOthers(box, form);
+    box.dispatchEvent(new Event("gone"));
+    return form.node.textContent;
+    """
+    assert "brought back" not in tab.run(script, "conflict", arg=False)
+    assert "Your text stays here" in tab.run(script, "conflict", arg=False)
+    assert "brought back" in tab.run(script, "conflict", arg=True)
+
+
 def test_after_a_reload_an_edit_is_open_again_with_what_was_typed(board, room):
     board.page.get_by_role("button", name="Edit e1").click()
     board.page.locator(".editor [name=text]").fill("Half an ed")

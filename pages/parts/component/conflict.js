@@ -9,6 +9,7 @@ import { itemIn, wordOf } from "./items.js";
 /** @import { NotDone } from "./messages.js" */
 
 const REMOVED = "This was removed while you write. Your text stays here; copy it, or ask for the row to be brought back (History).";
+const OVER = "What this belongs to is over, or not here any more. Your text stays here; copy it.";
 
 /** Show both texts where two people changed the same. @param {Form} form @param {NotDone} answer
  * @param {Record<string, any>} mine */
@@ -43,7 +44,7 @@ export function watchOthers(box, form) {
     const words = changed.map(([name, each]) => `${each.field.label} is now “${shortened(wordOf(each.field, values[name]))}”`);
     told.textContent = words.length ? `Changed by somebody while you write: ${words.join("; ")}.` : "";
   };
-  box.addEventListener("gone", () => { told.textContent = REMOVED; });
+  box.addEventListener("gone", () => { told.textContent = form.edits ? REMOVED : OVER; });
 }
 
 /** Tell open editors of a block that was drawn anew what it says now. @param {Block} box */
