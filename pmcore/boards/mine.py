@@ -1,11 +1,11 @@
-"""What is only for one person on shared boards: their hidden cards and rows, the dots that they have placed, that there is a tray."""
+"""What is only for one person on shared boards: their hidden cards, rows and lessons, the dots that they have placed, that there is a tray."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 from pmcore.boards.messages import Mine
 from pmcore.boards.recommendations import own_cards
-from pmcore.boards.silence import own_rows
+from pmcore.boards.silence import own_lessons, own_rows
 from pmcore.model.asking import AgreementAnswer
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
@@ -29,14 +29,14 @@ LONGEST_NAME = max(map(len, (*ANSWERED.values(), *HEARD.values())))
 def mine(review: Review, participant_id: str) -> Mine:
     """Return what is sent to this person's browsers alone, as JSON values; empty where there is nothing.
 
-    `own` are the blocks of their cards and rows that nobody else sees yet; `dots` is their ballot, `left` and `most` what they
+    `own` are the blocks of their cards, rows and lessons that nobody else sees yet; `dots` is their ballot, `left` and `most` what they
     may still place, in all and on one card. What they `answered` to the question of the timeline
     is one of three names, and so is what they say to a link that is read; `would_change` are the causes that have their dots, `answered` says that
     they answered the questions of the close, `estimates` are two digits an item, 0 for what they have not given. `tray` tells facilitator and scribe that rows lie in it, and nothing of them.
     """
     alone: Mine = {}
     deciding = review.deciding
-    own = own_rows(review, participant_id)
+    own = [*own_rows(review, participant_id), *own_lessons(review, participant_id)]
     if deciding.phase is DecidingPhase.WRITING:
         own = [*own_cards(review, participant_id), *own]
     if deciding.phase is DecidingPhase.VOTING:

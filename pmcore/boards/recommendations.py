@@ -7,14 +7,15 @@ from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.estimates import estimate_blocks
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room, electorate
+from pmcore.commands.unsigned import unsigned_card
 from pmcore.insight.similar_cards import suggested
 from pmcore.model.ballots import FEWEST_VOTERS
+from pmcore.model.card_names import FEWEST_WRITERS, CardNames
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Cause
 from pmcore.model.people import Role
 from pmcore.model.review import Review
 from pmcore.model.silence import HaveWritten
-from pmcore.model.unsigned import FEWEST_WRITERS, CardNames, slot_of
 from pmcore.model.voting import AS_FITS, FEWEST_DOTS, MOST_DOTS, Deciding, DecidingPhase, Tally, counted
 
 
@@ -221,6 +222,6 @@ def own_cards(review: Review, participant_id: str) -> list[Block]:
 def unsigned_cards(review: Review, keys: Iterable[str]) -> Iterator[Block]:
     """Yield the cards without names that have these keys, which are their ids on the page of whoever has them."""
     for key in keys:
-        if card := review.unsigned.cards.get(slot_of(key)):
+        if card := unsigned_card(review, key):
             mine = card.model_copy(update={"id": key})
             yield block(f"own:{key}", "recommendations", "own", mine, answered(review, mine), True)

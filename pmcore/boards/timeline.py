@@ -9,6 +9,7 @@ from pmcore.boards.room import Room
 from pmcore.boards.silence import silence_blocks
 from pmcore.boards.standing import stand_of
 from pmcore.boards.timeline_rows import TimelineRows
+from pmcore.model.meeting import StageKey
 from pmcore.model.origin import KnownFrom
 from pmcore.model.review import Review
 from pmcore.model.timeline import STARRED
@@ -39,7 +40,7 @@ def _head(review: Review, room: Room, tally: Mapping[str, int]) -> list[Block]:
         meeting.timeline_is_silent,
         review.written.people > 0,
     )
-    above = [head, *silence_blocks(review)]
+    above = [head, *silence_blocks(review, StageKey.TIMELINE, review.written)]
     return (
         [*above, *asking_blocks(review)] if review.events else [*above, block("none", "timeline", "nothing")]
     )

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pmcore.changes.base import Change, SingleEdited, Subject
 from pmcore.changes.draft import Draft
-from pmcore.model.meeting import stage
+from pmcore.model.meeting import StageKey, stage
 from pmcore.model.review import Review
-from pmcore.wording.words import counted, message
+from pmcore.wording.words import counted, label, message
 
 
 class MeetingEdited(SingleEdited):
@@ -38,7 +38,18 @@ class MeetingEdited(SingleEdited):
             return message("history", how, stage=stage(self.fields["stage"]).name)
         if timer := self.fields.get("timer"):
             return message("history", "timer_set", minutes=timer["minutes"])
-        return message("history", _step(self.fields))
+        if names := self._names():
+            return names
+        return message("history", _step(self.fields, self.was))
+
+    def _names(self) -> str:
+        """Return what was chosen for the names of those who write silently at a stage; nothing where that was not it."""
+        before = self.was.get("names", {})
+        chosen = {key: each for key, each in self.fields.get("names", {}).items() if each != before.get(key)}
+        return "; ".join(
+            message("history", "names_chosen", part=stage(key).part, choice=label("card_names", each))
+            for key, each in chosen.items()
+        )
 
 
 class CapacitySet(SingleEdited):
@@ -74,7 +85,7 @@ class TimelineAgreed(MeetingEdited):
         return message("history", "timeline_agreed_again" if again else "agreement_restored")
 
 
-def _step(fields: Mapping[str, Any]) -> str:
+def _step(fields: Mapping[str, Any], was: Mapping[str, Any]) -> str:
     """Return the message of a step of the meeting that has no parameters."""
     if "timeline_agreed" in fields:
         return "timeline_agreed" if fields["timeline_agreed"] else "timeline_reopened"
@@ -83,7 +94,10 @@ def _step(fields: Mapping[str, Any]) -> str:
     if "timer" in fields:
         return "timer_stopped"
     if "silent" in fields:
-        return "silence_begun" if fields["silent"] else "silence_ended"
+        now, before = set(fields["silent"]), set(was.get("silent", ()))
+        of_lessons = StageKey.LESSONS in now ^ before
+        how = "silence_begun" if now > before else "silence_ended"
+        return f"lessons_{how}" if of_lessons else how
     if "auto_timer" in fields:
         return "timers_by_stage" if fields["auto_timer"] else "timers_by_hand"
     return "stage_begun"

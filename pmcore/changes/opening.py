@@ -8,7 +8,11 @@ from typing import Any, ClassVar
 from pmcore.changes.base import Change, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.base import Numbered, unknown_in
+from pmcore.model.card_names import CardNames
+from pmcore.model.hands import added_by, hand
+from pmcore.model.meeting import StageKey
 from pmcore.model.silence import Former
+from pmcore.model.unsigned import Unsigned, with_unsigned
 
 
 class Opening(Change):
@@ -18,17 +22,21 @@ class Opening(Change):
     says which, and is shown to nobody. `left_out` is what people wrote who were removed. Subclasses name the place where it
     `waited`, and the `collection` where it stands from now on.
 
-    In a review that was brought from elsewhere nothing waited: there `items` is everything as it was opened.
+    What bore no name was in no log, and neither is what waited in a review that was brought from elsewhere: there `items` is
+    everything as it was opened. `people` is how many wrote it.
     """
 
     undoable = False
+    seals = True
     instead = "What everybody has seen cannot be hidden again. Edit or remove single entries instead."
     waited: ClassVar[str]
     collection: ClassVar[str]
+    stage: ClassVar[StageKey]
     numbers: Mapping[str, int]
     ids: Mapping[str, str] = {}
     left_out: tuple[str, ...] = ()
     items: tuple[Any, ...] = ()
+    people: int = 0
 
     def opened(self, draft: Draft) -> list[Numbered]:
         """Put everything where it stands now and return it; what it was called is remembered, for what is on its way to it."""
@@ -50,7 +58,27 @@ class Opening(Change):
         for each in self.left_out:
             draft.drop(self.waited, each)
         draft.set("former", former)
+        draft.set("unsigned", with_unsigned(draft.get("unsigned"), self.collection, Unsigned()))
         return opened
+
+    def signed(self, draft: Draft, opened: Iterable[Numbered], names: CardNames) -> None:
+        """Name those who wrote it beside it, where the room wants that."""
+        if names is not CardNames.SHOWN:
+            return
+        people, hands = draft.items("people"), draft.writable("hands")
+        for each in opened:
+            author = each.author  # type: ignore[attr-defined]
+            hands[each.id] = added_by(hand(author, people[author].name if author in people else ""))
+
+    def ended(self, draft: Draft) -> CardNames:
+        """End the silence of a stage where it is begun and ended by itself; return what becomes of names there."""
+        meeting = draft.get("meeting")
+        names, unnamed = meeting.names_at(self.stage), dict(meeting.unnamed)
+        if names is CardNames.NEVER and self.numbers:
+            unnamed[self.stage] = min(self.people, unnamed.get(self.stage, self.people))
+        values = {"silent": meeting.silent - {self.stage}, "unnamed": unnamed}
+        draft.set("meeting", meeting.model_copy(update=values))
+        return names
 
     def replaces(self, place: Subject) -> bool:
         """Return whether it is something that has another id since, or was left out."""

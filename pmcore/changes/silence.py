@@ -7,7 +7,6 @@ from typing import Literal
 from pmcore.changes.base import Added, Edited, Private, Removed, Subject, pair
 from pmcore.changes.draft import Draft
 from pmcore.changes.opening import Opening
-from pmcore.model.hands import added_by, hand
 from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
@@ -40,29 +39,26 @@ class TimelineEventWithdrawn(Private, Removed):
 
 
 class TimelineOpened(Opening):
-    """What people wrote silently stands on the timeline, under their names, in the order of its times; the silence is over.
+    """What people wrote silently stands on the timeline, in the order of its times; the silence is over.
 
     `unmarked` are those that do not mark the moment any more that their authors named: another row marks it.
     """
 
     kind: Literal["timeline_opened"] = "timeline_opened"
     waited, collection = PLACE, "events"
+    stage = StageKey.TIMELINE
     tells = True
     items: tuple[TimelineEvent, ...] = ()
     people: int
     unmarked: tuple[str, ...] = ()
 
     def apply(self, draft: Draft) -> None:
-        """Put the rows onto the timeline, signed by who wrote them."""
-        people, hands = draft.items("people"), draft.writable("hands")
-        for event in self.opened(draft):
-            author = event.author  # type: ignore[attr-defined]
-            hands[event.id] = added_by(hand(author, people[author].name if author in people else ""))
+        """Put the rows onto the timeline, signed by who wrote them where the room wants that."""
+        opened = self.opened(draft)
+        self.signed(draft, opened, self.ended(draft))
+        for event in opened:
             if event.id in self.unmarked:
                 draft.put("events", event.model_copy(update={"marks": None}))
-        meeting = draft.get("meeting")
-        silent = meeting.silent - {StageKey.TIMELINE}
-        draft.set("meeting", meeting.model_copy(update={"silent": silent}))
 
     def touches(self) -> Subject:
         """Return the timeline."""

@@ -12,9 +12,8 @@ from pmcore.changes.base import Change, Edit, SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.changes.opening import Opening
 from pmcore.model.cards import Recommendation
-from pmcore.model.hands import added_by, hand
+from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
-from pmcore.model.unsigned import CardNames, Unsigned
 from pmcore.model.voting import AS_FITS, DecidingPhase, Tally, counted
 from pmcore.wording.words import counted as number_of
 from pmcore.wording.words import message
@@ -30,21 +29,15 @@ class RecommendationsRevealed(Opening):
     kind: Literal["recommendations_revealed"] = "recommendations_revealed"
     instead = "What everybody has seen cannot be hidden again. Edit or remove single cards instead."
     waited = collection = "recommendations"
-    seals = True
+    stage = StageKey.RECOMMENDATIONS
     items: tuple[Recommendation, ...] = ()
-    people: int = 0
 
     def apply(self, draft: Draft) -> None:
         """Number the cards and open them, under their authors' names where the room wants that."""
-        opened, deciding = self.opened(draft), draft.get("deciding")
-        if deciding.names is CardNames.SHOWN:
-            people, hands = draft.items("people"), draft.writable("hands")
-            for card in opened:
-                author = card.author  # type: ignore[attr-defined]
-                hands[card.id] = added_by(hand(author, people[author].name if author in people else ""))
+        deciding = draft.get("deciding")
+        self.signed(draft, self.opened(draft), deciding.names)
         values = {"phase": DecidingPhase.REVEALED, "writers": self.people}
         draft.set("deciding", deciding.model_copy(update=values))
-        draft.set("unsigned", Unsigned())
 
     def touches(self) -> Subject:
         """Return the whole collection: every card got a number."""

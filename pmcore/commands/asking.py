@@ -16,6 +16,7 @@ from pmcore.commands.silence import require_opened
 from pmcore.errors import InvalidError, RuleError
 from pmcore.model.asking import AgreementAnswer, Answered, Counts, Dissent, Outcome
 from pmcore.model.base import Clean, Refs
+from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
 
 SECONDS = 60
@@ -31,7 +32,7 @@ class AskAgreement(Command):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the open question."""
-        require_opened(review, "Open it first, so that everybody is asked about the same.")
+        require_opened(review, StageKey.TIMELINE, "Open it first, so that everybody is asked about the same.")
         if not review.events:
             raise RuleError("The timeline is empty. Add at least one event before agreeing on it.")
         if review.asking.is_open:

@@ -12,9 +12,11 @@ from pmcore.commands.communication import require_approvals
 from pmcore.commands.incident import order_problem
 from pmcore.commands.timeline import span_problem
 from pmcore.errors import ConcurrentEditError, NotAllowedError, NotFoundError, RuleError
+from pmcore.model.awaiting import awaiting_opening
 from pmcore.model.base import Ref
 from pmcore.model.causes import first_places
 from pmcore.model.review import Review
+from pmcore.model.silence import UNOPENED
 from pmcore.model.voting import DecidingPhase
 
 
@@ -79,8 +81,8 @@ def _ballot(review: Review) -> list[OnBallot]:
 def loose_ends(review: Review) -> Iterator[str]:
     """Yield a sentence for everything in a review that does not fit together. No command may leave one behind."""
     yield from _timeline(review)
-    if review.awaiting_opening and not review.meeting.timeline_is_silent:
-        yield "what was written silently is open now. Write it as a new event."
+    if any(stage not in review.meeting.silent and awaiting_opening(review, stage) for stage in UNOPENED):
+        yield "what was written silently is open now. Write it anew."
     yield from _trigger(review)
     yield from _questions(review)
     yield from _causes(review)

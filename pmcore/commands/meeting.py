@@ -12,10 +12,11 @@ from pmcore.changes.base import Change, edit_single
 from pmcore.changes.meeting import MeetingEdited, ReadyMarked, TimelineAgreed
 from pmcore.commands.base import EVERYBODY, HOSTS, Command, Context
 from pmcore.commands.pulse import counting
-from pmcore.commands.silence import opening, require_choice, require_opened
+from pmcore.commands.silence import has_written, opening, require_choice, require_opened
 from pmcore.errors import OverridableError, RuleError
-from pmcore.model.meeting import StageKey, Timer, stage
+from pmcore.model.meeting import Meeting, StageKey, Timer, stage
 from pmcore.model.review import Review
+from pmcore.model.silence import UNOPENED
 from pmcore.model.voting import DecidingPhase
 
 Minutes = Annotated[int, Field(ge=1, le=480)]
@@ -28,7 +29,8 @@ class MoveToStage(Command):
     The stage's time box starts with it (`Meeting.auto_timer`, or `timed` where that is off); `minutes` make it another length.
 
     Silent writing of before the meeting ends with the first move, where nobody has written anything. Else a facilitator who
-    moves on to the timeline is asked; `open_written` answers that. A program that says nothing leaves it hidden.
+    moves on to the timeline is asked, as one who moves on from lessons that wait; `open_written` answers that. A program that says
+    nothing leaves it hidden.
     """
 
     kind: Literal["move_to_stage"] = "move_to_stage"
@@ -45,10 +47,11 @@ class MoveToStage(Command):
         meeting = review.meeting
         require_going_on(review)
         opens = self.open_written
-        if opens is None and ctx.by and meeting.goes_on_to_timeline(self.stage):
-            require_choice(review)
-        if opens and meeting.timeline_is_silent:
-            yield from opening(review, ctx)
+        for each in self._comes_past(meeting):
+            if opens is None and ctx.by:
+                require_choice(review, each)
+            if opens:
+                yield from opening(review, ctx, each)
         blocked = require_agreed(review, self.stage, anyway=self.anyway)
         timer = meeting.timer if self.stage is meeting.stage else None  # a stage begun again keeps its time
         if minutes := self._time_box(review):
@@ -61,9 +64,20 @@ class MoveToStage(Command):
             "visited": frozenset({*meeting.visited, self.stage}),
             "agreement_overridden": meeting.agreement_overridden or blocked,
         }
-        if not opens and meeting.visited == {StageKey.LOBBY} != {self.stage} and not review.unopened_events:
+        if (
+            not opens
+            and meeting.visited == {StageKey.LOBBY} != {self.stage}
+            and not has_written(review, StageKey.TIMELINE)
+        ):
             values["silent"] = meeting.silent - {StageKey.TIMELINE}
         yield from edit_single(MeetingEdited, meeting, values)
+
+    def _comes_past(self, meeting: Meeting) -> Iterator[StageKey]:
+        """Yield the stages with silence after whose writing the room is: the timeline is written before it, lessons while it is there."""
+        if meeting.timeline_is_silent and (self.open_written or meeting.goes_on_to_timeline(self.stage)):
+            yield StageKey.TIMELINE
+        if StageKey.LESSONS in meeting.silent and meeting.goes_past(StageKey.LESSONS, self.stage):
+            yield StageKey.LESSONS
 
     def _time_box(self, review: Review) -> int | None:
         """Return the minutes that start with the move, or None where no clock is to start."""
@@ -174,15 +188,15 @@ class AgreeTimeline(Command):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the agreement."""
         if self.agreed:
-            require_opened(review, "Open it first, so that everybody agrees on the same.")
+            require_opened(review, StageKey.TIMELINE, "Open it first, so that everybody agrees on the same.")
         if self.agreed and not review.events:
             raise RuleError("The timeline is empty. Add at least one event before agreeing on it.")
         if self.agreed and review.meeting.timeline_agreed and not review.changed_since_agreed:
             return
         agreed_at = 1 + max(review.agreements, default=0) if self.agreed else 0
         values: dict[str, Any] = {"timeline_agreed": self.agreed, "agreed_at": agreed_at}
-        if self.agreed and not review.unopened_events:
-            values["silent"] = review.meeting.silent - {StageKey.TIMELINE}
+        if self.agreed and review.meeting.timeline_is_silent and not review.unopened_events:
+            yield from opening(review, ctx, StageKey.TIMELINE)
         yield from edit_single(TimelineAgreed, review.meeting, values)
 
 
@@ -210,7 +224,10 @@ class CloseReview(Command):
             raise RuleError(
                 "The recommendations are not revealed yet. Reveal them first, or they would be lost."
             )
-        require_opened(review, "Open it at the Timeline first, or nobody else would ever read it.")
+        for each in UNOPENED:
+            require_opened(
+                review, each, f"Open it at the {each.word} first, or nobody else would ever read it."
+            )
         yield from counting(review, ctx)
         yield from edit_single(
             MeetingEdited, review.meeting, {"closed": True, "timer": None, "stand_at": None}

@@ -22,7 +22,7 @@ from pmcore.changes.recommendations import (
 )
 from pmcore.changes.voting import BallotsGivenBack
 from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
-from pmcore.commands.cards import require_card_space, require_space
+from pmcore.commands.cards import require_card_space
 from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
 from pmcore.commands.outcomes import decided, require_reconsidered
@@ -41,6 +41,8 @@ from pmcore.model.meeting import StageKey
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
+
+SAID = {"text", "answers"}  # of a card without a name; nothing that names people
 
 
 class AddRecommendation(AddItem):
@@ -61,7 +63,6 @@ class AddRecommendation(AddItem):
         if not self.key:
             yield from super().decide(review, ctx)
             return
-        require_space(len(review.unsigned.cards))
         yield from write_unsigned(review, ctx, self.key, with_cause_ids(review, _said(self), "answers"))
 
     def check(self, review: Review, ctx: Context) -> None:
@@ -87,7 +88,10 @@ class EditRecommendation(EditItem):
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the edit; whoever has the key of a card without a name may make it."""
         if card := unsigned_card(review, self.id):
-            yield from rewrite_unsigned(card, with_cause_ids(review, sent(self), "answers"))
+            values = with_cause_ids(review, sent(self), "answers")
+            if not values.keys() <= SAID:
+                raise RuleError("What becomes of a card is decided when the cards are revealed.")
+            yield from rewrite_unsigned(card, card.model_copy(update=values))
         else:
             yield from super().decide(review, ctx)
 

@@ -23,16 +23,27 @@ from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.evidence import named_instead
 from pmcore.commands.incident import set_anchors
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
+from pmcore.commands.silence import require_own
+from pmcore.commands.unsigned import (
+    remove_unsigned,
+    require_no_key,
+    require_same_promise,
+    rewrite_unsigned,
+    unsigned_card,
+    write_unsigned,
+)
 from pmcore.commands.when import ENDS, STARTS, end_context, read_field, require_one_end, start_context
-from pmcore.errors import FieldProblem, InvalidError, NotFoundError, RuleError
+from pmcore.errors import FieldProblem, InvalidError, RuleError
 from pmcore.model.base import OptionalRef, Ref
+from pmcore.model.meeting import StageKey
 from pmcore.model.moment import Moment
-from pmcore.model.review import Review
+from pmcore.model.review import ITEMS, Review
 from pmcore.model.silence import writes_silently
 from pmcore.model.timeline import Precision, TimelineEvent
 from pmcore.model.times import Reading
 
 MOST_EVENTS = 20_000
+TIMELINE = StageKey.TIMELINE
 
 
 class AddTimelineEvent(AddItem):
@@ -44,20 +55,31 @@ class AddTimelineEvent(AddItem):
     `14:30 ± 10` say that by themselves, and `14:05–14:20` has its end.
 
     With `silently`, as forms send it, a participant's event is hidden until a facilitator opens it, while the timeline is
-    written silently; at all other times it makes no difference. Without it everybody sees the event at once.
+    written silently; at all other times it makes no difference. Without it everybody sees the event at once. Where the room chose
+    that no author of those is stored, it has a `key` of at least 20 characters drawn by lot, which is its id until the opening.
     """
 
     kind: Literal["add_timeline_event"] = "add_timeline_event"
     added = TimelineEventAdded
     after: OptionalRef = ""
     silently: bool = False
+    key: OptionalRef = ""
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the new event; one that is written silently changes nothing else yet."""
-        if not (self.silently and review.meeting.timeline_is_silent and writes_silently(ctx.role)):
+        silently = self.silently and review.meeting.timeline_is_silent and writes_silently(ctx.role)
+        if self.key or silently:
+            require_same_promise(review, self.key, TIMELINE)
+        if not silently:
+            require_no_key(self.key)
             yield from super().decide(review, ctx)
             return
         self.check(review, ctx)
+        if self.key:
+            values = self.values(review, ctx)
+            self.require(ITEMS["events"].model_validate({"id": "new", "number": 0, **values}))
+            yield from write_unsigned(review, ctx, self.key, values, TIMELINE)
+            return
         item = self.item(review, ctx, self.values(review, ctx) | {"number": 0})
         self.require(item)
         yield TimelineEventWritten(item=item)
@@ -69,7 +91,7 @@ class AddTimelineEvent(AddItem):
 
     def values(self, review: Review, ctx: Context) -> dict[str, Any]:
         """Return the values with times read in the review's zone."""
-        values = sent(self, but=frozenset({"after", "silently"}))
+        values = sent(self, but=frozenset({"after", "silently", "key"}))
         return when(review, ctx, values, after=_known(review, ctx, self.after))
 
     def require(self, item: Any) -> None:
@@ -87,6 +109,16 @@ class EditTimelineEvent(EditItem):
 
     kind: Literal["edit_timeline_event"] = "edit_timeline_event"
     edited = TimelineEventEdited
+
+    def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
+        """Yield the edit; whoever has the key of a row without a name may make it."""
+        event = unsigned_card(review, self.id, TIMELINE)
+        if event is None:
+            yield from super().decide(review, ctx)
+            return
+        after = event.model_copy(update=self.values(review, ctx, event))
+        self.require(after)
+        yield from rewrite_unsigned(event, after, TIMELINE)
 
     def change_of(self, review: Review) -> type[Edited]:
         """Return the change; a row that was written silently is changed silently."""
@@ -118,6 +150,9 @@ class RemoveTimelineEvent(RemoveItem):
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield what causes lose, then the removal of its questions and its own."""
+        if unsigned := unsigned_card(review, self.id, TIMELINE):
+            yield from remove_unsigned(unsigned, TIMELINE)
+            return
         if self.id in review.unopened_events:
             yield from super().decide(review, ctx)
             return
@@ -239,12 +274,6 @@ def span_problem(event: TimelineEvent) -> FieldProblem | None:
     if event.starts and event.ends and event.ends.at < event.starts.at:
         return FieldProblem("ends", "The end is before the start. Check both times and the date.")
     return None
-
-
-def require_own(ctx: Context, event: TimelineEvent) -> None:
-    """Raise for a row that somebody else wrote silently, as if it were not there."""
-    if not event.number and (not ctx.by or event.author != ctx.by):
-        raise NotFoundError
 
 
 def _known(review: Review, ctx: Context, ref: str) -> str:

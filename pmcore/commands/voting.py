@@ -19,6 +19,7 @@ from pmcore.changes.voting import (
 from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context
 from pmcore.commands.unsigned import has_cards
 from pmcore.errors import NotFoundError, RuleError
+from pmcore.model.awaiting import unsigned_at
 from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.base import Ref
 from pmcore.model.meeting import StageKey
@@ -62,13 +63,14 @@ class RevealRecommendations(Command):
 
 def _unsigned_reveal(review: Review, ctx: Context, slots: Sequence[str]) -> Change:
     """Return the reveal of cards without names: they come into the log with it, in an order drawn by lot."""
-    drawn = [review.unsigned.cards[each] for each in ctx.shuffled(slots)]
+    waiting = unsigned_at(review, StageKey.RECOMMENDATIONS)
+    drawn = [waiting.cards[each] for each in ctx.shuffled(slots)]
     cards = tuple(
         card.model_copy(update={"id": ctx.new_id(), "number": number})
         for number, card in enumerate(drawn, review.next_number("R"))
     )
     return RecommendationsRevealed(
-        numbers={card.id: card.number for card in cards}, items=cards, people=len(review.unsigned.writers)
+        numbers={card.id: card.number for card in cards}, items=cards, people=len(waiting.writers)
     )
 
 

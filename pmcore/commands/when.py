@@ -10,11 +10,14 @@ from datetime import datetime
 from functools import partial
 
 from pmcore.errors import InvalidError, NotFoundError
+from pmcore.model.awaiting import unsigned_at
 from pmcore.model.incident import Anchor
+from pmcore.model.meeting import StageKey
 from pmcore.model.moment import Moment, require_moment, write_moment
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.times import Precision, Reading, TimeContext, read_time, say_moment
+from pmcore.model.unsigned import slot_of
 
 STARTS, ENDS = "starts", "ends"
 FIELDS = (STARTS, ENDS, *(anchor.value for anchor in Anchor))
@@ -82,7 +85,9 @@ def _row(review: Review, ref: str) -> datetime | None:
 
 def _event(review: Review, ref: str) -> TimelineEvent | None:
     """Return the event `ref`, one that waits for its opening too, or None where it is gone."""
-    if hidden := review.unopened_events.get(ref):
+    if hidden := review.unopened_events.get(ref) or unsigned_at(review, StageKey.TIMELINE).cards.get(
+        slot_of(ref)
+    ):
         return hidden
     try:
         found: TimelineEvent = review.item("events", ref)

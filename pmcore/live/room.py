@@ -331,6 +331,7 @@ def _same_alone(before: Review, now: Review) -> bool:
         before.deciding is now.deciding
         and before.recommendations is now.recommendations
         and before.unopened_events is now.unopened_events
+        and before.unopened_lessons is now.unopened_lessons
         and before.asking is now.asking
         and before.reading is now.reading
         and before.primary_vote is now.primary_vote

@@ -1,4 +1,4 @@
-"""Boxes: what the store's sealed area has of a review: a box of ballots for each secret vote, and one of cards without names."""
+"""Boxes: what the store's sealed area has of a review: a box of answers for each secret vote, and boxes of what bears no name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
+from pmcore.model.awaiting import is_unsigned
 from pmcore.model.ballots import sealed_up, unsealed
-from pmcore.model.review import Review
+from pmcore.model.base import Numbered
+from pmcore.model.review import ITEMS, Review
+from pmcore.model.silence import PLACES
+from pmcore.model.unsigned import BOXES as UNSIGNED
+from pmcore.model.unsigned import Unsigned
 from pmcore.model.unsigned import unsealed as unsealed_cards
 
 
@@ -39,13 +44,12 @@ BOXES = ("deciding", "primary_vote", "pulse", "estimates")
 """The single values of a review that are a `Box`: whatever else is voted on in secret stands here too."""
 
 
-UNSIGNED = "unsigned"
-
-
 def boxes_of(review: Review) -> dict[str, bytes | None]:
     """Return what the sealed area has to hold of `review`: by the name of each the box, None where there is none."""
     found = {name: _sealed(cast("Box", getattr(review, name))) for name in BOXES}
-    return found | {UNSIGNED: review.unsigned.sealed_up()}
+    return found | {
+        box: review.unsigned.get(place, Unsigned()).sealed_up() for place, box in UNSIGNED.items()
+    }
 
 
 def with_boxes(review: Review, sealed: Callable[[str], bytes | None]) -> Review:
@@ -55,8 +59,8 @@ def with_boxes(review: Review, sealed: Callable[[str], bytes | None]) -> Review:
     that waited are gone.
     """
     opened: dict[str, Any] = {}
-    if review.deciding.is_unsigned:
-        opened["unsigned"] = unsealed_cards(sealed(UNSIGNED))
+    if unsigned := _unsigned(review, sealed):
+        opened["unsigned"] = unsigned
     for name in BOXES:
         box = cast("Box", getattr(review, name))
         receipts = getattr(box, box.kept)
@@ -65,6 +69,17 @@ def with_boxes(review: Review, sealed: Callable[[str], bytes | None]) -> Review:
             chosen = {owner: box.unpacked(slot) for owner, slot in found.items()}
             opened[name] = box.model_copy(update={box.kept: chosen})
     return replace(review, **opened) if opened else review
+
+
+def _unsigned(review: Review, sealed: Callable[[str], bytes | None]) -> dict[str, Unsigned]:
+    """Return what waits without names, where people write so."""
+    places = [place for stage, place in PLACES.items() if is_unsigned(review, stage)]
+    found = {
+        place: unsealed_cards(content, cast("type[Numbered]", ITEMS[place]))
+        for place in places
+        if (content := sealed(UNSIGNED[place]))
+    }
+    return {place: each for place, each in found.items() if each.sealed_up()}
 
 
 def _sealed(box: Box) -> bytes | None:

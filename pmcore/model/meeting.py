@@ -1,5 +1,6 @@
 """The meeting: its stages in order, the timer, who is ready."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -7,6 +8,7 @@ from pydantic import AwareDatetime, field_serializer
 
 from pmcore.errors import NotFoundError
 from pmcore.model.base import Frozen, Stored
+from pmcore.model.card_names import CardNames
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Told
 from pmcore.model.times import write_clock, zone_named
@@ -149,8 +151,8 @@ class Meeting(Stored):
     whose timeline the room agreed on (0 where that was not kept yet); `Review.agreements` has its events.
     `looks_at` is the cause whose branch everybody looks at, as `looks_by` asked (ids, empty for all of them).
     `stand_at` is the moment of the incident at which everybody stands: the timeline hides what came later. What people
-    write at a stage in `silent` waits until it is opened (pmcore/model/silence.py). `pauses` are those between its meetings,
-    the latest last.
+    write at a stage in `silent` waits until it is opened (pmcore/model/silence.py); `names` says what becomes of the names of those
+    who do, and `unnamed` how few wrote, at stages that were opened without names. `pauses` are those between its meetings, the latest last.
     `capacity` is how many measures the team can carry at a time (0 while nobody said).
     """
 
@@ -167,6 +169,8 @@ class Meeting(Stored):
     looks_at: str = ""
     looks_by: str = ""
     silent: frozenset[StageKey] = frozenset()
+    names: Mapping[StageKey, CardNames] = {}
+    unnamed: Mapping[StageKey, int] = {}
     capacity: Annotated[int, Told()] = 0
     pauses: Annotated[tuple[Pause, ...], Told()] = ()
 
@@ -174,6 +178,11 @@ class Meeting(Stored):
     def _in_order(self, values: frozenset[str]) -> list[str]:
         """Write sets in one order: what is compared and stored must not depend on how a set was built."""
         return sorted(values)
+
+    @field_serializer("names", "unnamed", when_used="json")
+    def _by_stage(self, values: Mapping[StageKey, object]) -> dict[StageKey, object]:
+        """Write what is said of stages in one order, too."""
+        return dict(sorted(values.items()))
 
     @property
     def rests(self) -> Pause | None:
@@ -186,9 +195,17 @@ class Meeting(Stored):
         """Return whether what participants write onto the timeline waits until it is opened."""
         return StageKey.TIMELINE in self.silent
 
+    def names_at(self, key: StageKey) -> CardNames:
+        """Return what becomes of the names of those who write silently at a stage: everybody sees them, unless it was chosen otherwise."""
+        return self.names.get(key, CardNames.SHOWN)
+
     def goes_on_to_timeline(self, key: StageKey) -> bool:
         """Return whether `key` is the timeline or later, and later than where the meeting is."""
         return _place(key) >= _place(StageKey.TIMELINE) and _place(key) > _place(self.stage)
+
+    def goes_past(self, behind: StageKey, key: StageKey) -> bool:
+        """Return whether `key` is later than both the stage `behind` and where the meeting is."""
+        return _place(key) > max(_place(behind), _place(self.stage))
 
     def waits_for_agreement(self, key: StageKey) -> bool:
         """Return whether `key` opens only after the timeline was agreed, and it is not yet (Etsy's rule)."""

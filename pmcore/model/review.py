@@ -48,6 +48,7 @@ ITEMS: Mapping[str, type[Item]] = {
     "questions": Question,
     "causes": Cause,
     "lessons": Lesson,
+    "unopened_lessons": Lesson,
     "recommendations": Recommendation,
     "groups": Group,
     "measures": Measure,
@@ -76,6 +77,7 @@ NOUNS: Mapping[str, type[Stored]] = {
 COLLECTIONS = tuple(ITEMS)
 SIGNED = frozenset(COLLECTIONS) - {
     "unopened_events",
+    "unopened_lessons",
     "groups",
     "people",
     "waiting",
@@ -91,8 +93,9 @@ def viewer_of(participant_id: str, name: str) -> str:
 class Review:
     """Everything known about one incident and its meeting, at one version of its log.
 
-    `unopened_events` are rows that were written silently and wait to be opened; `former` is what was hidden and is called
-    otherwise since. `written` is counted for whoever looks (`as_seen_by`). `unsigned` waits in the sealed area and is in no log.
+    `unopened_events` are rows that were written silently and wait to be opened, `unopened_lessons` lessons; `former` is what was hidden and is called
+    otherwise since. `written` and `lessons_written` are counted for whoever looks (`as_seen_by`). `unsigned`, by the collection for
+    which it is meant, waits in the sealed area and is in no log.
     """
 
     id: str
@@ -119,6 +122,7 @@ class Review:
     questions: Mapping[str, Question] = field(default_factory=dict)
     causes: Mapping[str, Cause] = field(default_factory=dict)
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    unopened_lessons: Mapping[str, Lesson] = field(default_factory=dict)
     recommendations: Mapping[str, Recommendation] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
@@ -132,7 +136,8 @@ class Review:
     former: Mapping[str, Former] = field(default_factory=dict)
     private_lines: Mapping[str, int] = field(default_factory=dict)
     written: HaveWritten = HaveWritten()
-    unsigned: Unsigned = Unsigned()
+    lessons_written: HaveWritten = HaveWritten()
+    unsigned: Mapping[str, Unsigned] = field(default_factory=dict)
 
     @classmethod
     def with_values(cls, values: dict[str, Any]) -> Review:
@@ -324,17 +329,8 @@ class Review:
 
         Of those without a name nobody knows whose they are, so all of them are opened.
         """
-        return [*to_be_opened(self.recommendations.values(), self.people), *self.unsigned.cards.values()]
-
-    @property
-    def awaiting_opening(self) -> list[TimelineEvent]:
-        """Return the rows that an opening would put onto the timeline, but for those of people who were removed."""
-        return to_be_opened(self.unopened_events.values(), self.people)
-
-    @property
-    def written_by(self) -> int:
-        """Return how many people wrote rows that an opening would put onto the timeline."""
-        return len({each.author for each in self.awaiting_opening})
+        unsigned = self.unsigned.get("recommendations", Unsigned()).cards.values()
+        return [*to_be_opened(self.recommendations.values(), self.people), *unsigned]
 
     @cached_property
     def people_without_keys(self) -> Mapping[str, Participant]:

@@ -1,8 +1,8 @@
 """Silence: what people write where nobody else reads it, until a facilitator opens it all at once.
 
 One notion for all that is written silently. What waits for its opening has no number yet, and only its author sees it.
-Recommendations wait among the others; rows of the timeline in a place of their own, so that nothing that reads the timeline
-(times, checks, imports, documents) can come upon them.
+Recommendations wait among the others; lessons and rows of the timeline in a place of their own, so that nothing that reads these
+(times, checks, imports, documents) can come upon them. What bears no name waits elsewhere (unsigned.py).
 """
 
 from __future__ import annotations
@@ -10,7 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeVar
 
+from pmcore.model.meeting import StageKey
 from pmcore.model.people import DECIDERS, Participant, Role
+
+PLACES: Mapping[StageKey, str] = {
+    StageKey.TIMELINE: "events",
+    StageKey.LESSONS: "lessons",
+    StageKey.RECOMMENDATIONS: "recommendations",
+}
+"""The stages at which people can write silently, and the collections where what they write stands in the end."""
+UNOPENED: Mapping[StageKey, str] = {
+    StageKey.TIMELINE: "unopened_events",
+    StageKey.LESSONS: "unopened_lessons",
+}
+"""The stages whose silence is begun and ended by itself, and the collections where what waits is. Recommendations begin with it."""
+ASKED: Mapping[StageKey, frozenset[Role]] = {
+    StageKey.TIMELINE: frozenset({Role.PARTICIPANT}),
+    StageKey.LESSONS: frozenset(Role) - {Role.OBSERVER},
+}
+"""Who is waited for. Onto the timeline facilitator and scribe record facts for everybody, so they write openly."""
 
 
 class Written(Protocol):
@@ -56,14 +74,13 @@ def to_be_opened(items: Iterable[WrittenT], people: Mapping[str, Participant]) -
     return [each for each in items if not each.number and not _is_removed(people.get(each.author))]
 
 
-def have_written(items: Iterable[Written], people: Mapping[str, Participant]) -> HaveWritten:
-    """Return how many people have something that waits, of those who are asked to write silently and those who did.
-
-    Facilitator and scribe record facts for everybody, so they are not waited for.
-    """
-    writers = {each.author for each in to_be_opened(items, people)}
-    asked = {each.id for each in people.values() if not each.removed and each.role is Role.PARTICIPANT}
-    return HaveWritten(len(writers), len(asked | writers))
+def have_written(
+    writers: Iterable[str], people: Mapping[str, Participant], roles: frozenset[Role]
+) -> HaveWritten:
+    """Return how many have something that waits, of those who are asked to write silently by their `roles`, and those who did."""
+    wrote = frozenset(writers)
+    asked = {each.id for each in people.values() if not each.removed and each.role in roles}
+    return HaveWritten(len(wrote), len(asked | wrote))
 
 
 def writes_silently(role: Role | None) -> bool:

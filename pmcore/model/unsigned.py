@@ -1,8 +1,8 @@
-"""Cards without names: what people write silently where the room chose that no author is stored.
+"""What people write silently where the room chose that no author is stored: cards, lessons, rows of the timeline.
 
-A card waits under the hash of a key that is in its writer's browser alone; whoever shows the key may change it. Who has written is a
-set of seats beside the cards, once each and in no order, so that nothing tells which card is whose. Both are in no log: until the
-reveal they are in the store's sealed area (boxes.py), and at the reveal the cards go into the log together, in an order drawn by
+Each waits under the hash of a key that is in its writer's browser alone; whoever shows the key may change it. Who has written is a
+set of seats beside it, once each and in no order, so that nothing tells which is whose. Both are in no log: until the
+opening they are in the store's sealed area (boxes.py), and at the opening all go into the log together, in an order drawn by
 lot, and keys and seats are forgotten.
 """
 
@@ -13,29 +13,24 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pmcore.model.cards import Recommendation
-from pmcore.model.codes import Code
+from pmcore.model.base import Numbered
 
-FEWEST_WRITERS = 3
-"""Where fewer have written, each of them can tell who wrote the others' cards."""
 SHORTEST_KEY = 20  # characters; ours have 36, of which 122 bits are drawn by lot
-
-
-class CardNames(Code):
-    """What becomes of the names of those who write cards silently."""
-
-    KEPT = "kept"  # shown to nobody; the log has them
-    SHOWN = "shown"  # everybody sees them from the reveal on
-    NEVER = "never"  # no author is stored
+BOXES: Mapping[str, str] = {
+    "recommendations": "unsigned",
+    "lessons": "unsigned_lessons",
+    "events": "unsigned_events",
+}
+"""In which box of the sealed area what is to stand in a collection waits."""
 
 
 class Unsigned(NamedTuple):
-    """What waits without names: the cards by the hashes of their keys, and which seats have written at all."""
+    """What waits without names for one collection: by the hashes of their keys, and which seats have written at all."""
 
-    cards: Mapping[str, Recommendation] = {}
+    cards: Mapping[str, Any] = {}
     writers: frozenset[str] = frozenset()
 
-    def with_card(self, slot: str, card: Recommendation | None, writer: str) -> Unsigned:
+    def with_card(self, slot: str, card: Numbered | None, writer: str) -> Unsigned:
         """Return this with a card in its slot, or without it; `writer` has written from now on."""
         others = {each: other for each, other in self.cards.items() if each != slot}
         cards = others if card is None else {**others, slot: card}
@@ -51,19 +46,25 @@ class Unsigned(NamedTuple):
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def with_unsigned(all_of: Mapping[str, Unsigned], place: str, one: Unsigned) -> dict[str, Unsigned]:
+    """Return `all_of` what waits with `one` for the collection `place`; a collection for which nothing waits is not in it."""
+    others = {each: other for each, other in all_of.items() if each != place}
+    return {**others, place: one} if one.cards or one.writers else others
+
+
 def slot_of(key: str) -> str:
     """Return under what the card with `key` waits."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def unsealed(content: bytes | None) -> Unsigned:
-    """Return what `sealed_up` wrote; nothing where the sealed area has nothing, as after a restored backup."""
+def unsealed(content: bytes | None, model: type[Numbered]) -> Unsigned:
+    """Return what `sealed_up` wrote of things of a `model`; nothing where the sealed area has nothing, as after a restored backup."""
     if content is None:
         return Unsigned()
     found = json.loads(content)
-    cards = {slot: Recommendation(id=slot, **fields) for slot, fields in found["cards"].items()}
+    cards = {slot: model.model_validate({"id": slot, **fields}) for slot, fields in found["cards"].items()}
     return Unsigned(cards, frozenset(found["writers"]))
 
 
-def _written(card: Recommendation) -> dict[str, Any]:
+def _written(card: Numbered) -> dict[str, Any]:
     return card.model_dump(mode="json", exclude={"id", "version"}, exclude_defaults=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pmcore.model.awaiting import unsigned_at, written_at
 from pmcore.model.called import Names
+from pmcore.model.meeting import StageKey
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
-from pmcore.model.silence import HaveWritten, have_written, seen_in_silence
-from pmcore.model.unsigned import Unsigned
+from pmcore.model.silence import seen_in_silence
 from pmcore.model.voting import DecidingPhase
 
 
@@ -24,8 +25,8 @@ def version_for(review: Review, viewer: str = "") -> int:
 def as_seen_by(review: Review, participant_id: str = "") -> Review:
     """Return what one person (or, by default, the whole room) may see at this moment.
 
-    Before the reveal, other people's cards are not there at all, nor their rows before the opening, for the facilitator
-    neither: `written` says how many have written; cards without a name nobody sees, their writers ask for them by their keys.
+    Before the reveal, other people's cards are not there at all, nor their rows and lessons before the opening, for the facilitator
+    neither: `written` says how many have written; what is written without a name nobody sees, its writers ask for it by its keys.
     Ballots are never shown, except one's own, only how many people have voted. What lies in the tray, and who is who in files that were
     brought in, only facilitators and scribes see. Nobody sees which browsers belong to a seat. Its
     version counts what this person may see. Boards, pages, API and documents draw from this and from nothing else.
@@ -41,7 +42,9 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
     knows = person is not None and not person.removed and person.role in DECIDERS
     cards = review.recommendations
     if review.deciding.is_unsigned:
-        shown = shown.model_copy(update={"writers": len(review.unsigned.writers)})
+        shown = shown.model_copy(
+            update={"writers": len(unsigned_at(review, StageKey.RECOMMENDATIONS).writers)}
+        )
     if review.deciding.phase is DecidingPhase.WRITING:
         cards = seen_in_silence(cards, participant_id)
     return replace(
@@ -61,14 +64,14 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
         else review.estimates,
         recommendations=cards,
         unopened_events=seen_in_silence(review.unopened_events, participant_id),
-        written=have_written(review.unopened_events.values(), review.people)
-        if review.meeting.timeline_is_silent
-        else HaveWritten(),
+        unopened_lessons=seen_in_silence(review.unopened_lessons, participant_id),
+        written=written_at(review, StageKey.TIMELINE),
+        lessons_written=written_at(review, StageKey.LESSONS),
         names=review.names if knows else Names(),
         tray=review.tray if knows else {},
         people=review.people_without_keys,
         waiting=review.waiting_without_keys,
         former={},
-        unsigned=Unsigned(),
+        unsigned={},
         private_lines={},
     )

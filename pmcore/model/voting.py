@@ -15,10 +15,10 @@ from pydantic import Field
 
 from pmcore.model.ballots import FEWEST_VOTERS, OfDots, leading, ranked
 from pmcore.model.base import Stored
+from pmcore.model.card_names import CardNames
 from pmcore.model.cards import Group, Recommendation, ballot_of, cards_of
 from pmcore.model.codes import Code
 from pmcore.model.declared import Told
-from pmcore.model.unsigned import CardNames
 
 MOST_ON_ONE = 2
 FEWEST_DOTS = 3

@@ -21,7 +21,7 @@ from pmcore.model.review import SIGNED, Review
 from pmcore.throttle import MOST_KNOWN, Bucket
 
 MOST_HIDDEN = 100  # of what waits to be opened, of each sort
-HIDDEN = {"recommendations": "cards", "unopened_events": "rows"}
+HIDDEN = {"recommendations": "cards", "unopened_events": "rows", "unopened_lessons": "lessons"}
 MOST_ENTRIES = 1_000  # of all kinds together
 SHARES: Mapping[str, int] = {
     "lessons": 500,

@@ -31,6 +31,7 @@ ITEMS = {
     "links": Link,
     "events": TimelineEvent,
     "unopened_events": TimelineEvent,
+    "unopened_lessons": Lesson,
     "questions": Question,
     "causes": Cause,
     "lessons": Lesson,
@@ -92,6 +93,7 @@ def full(state=MessageState.DRAFT, text=""):
     support = filled(LinkSupport, "support", effect=canary("causes", "id"), support=Support.SUPPORTED)
     special = {
         "unopened_events": {"number": 0},
+        "unopened_lessons": {"number": 0},
         "causes": {"leads_to": (), "proposals": (canary("people", "id"),), "supports": (support,)},
         "recommendations": {"group": ""},
         "measures": {"status": MeasureStatus.AGREED},

@@ -119,6 +119,13 @@ def story(phase: str) -> Story:
             lambda review: EditTimelineEvent(id=_ids(review, "unopened_events")[0], text="Page"),
         ),
         OpenWritten(),
+        WriteSilently(stage="lessons"),
+        ana.does(
+            AddLesson(text="Alerts were late"),
+            lambda review: EditLesson(id=_ids(review, "unopened_lessons")[0], text="Alerts came late"),
+            lambda review: RemoveLesson(id=_ids(review, "unopened_lessons")[0]),
+        ),
+        OpenWritten(stage="lessons"),
         AddCause(text="Checkout was down"),
         lambda review: AddCause(text="The disk was full", under="C-01", evidence=("T-02",)),
         AddCause(text="Nobody sees the disk", under="C-02", factor="contributing"),

@@ -49,6 +49,8 @@ ELSEWHERE = {
     ("add_question", "text"): "a question begins with the words of its event, and is edited then",
     ("add_question", "who_may_know"): "who may know is said beside the question, once it is there",
     ("add_recommendation", "key"): "drawn by lot in the browser of who writes (component/unsigned.js)",
+    ("add_lesson", "key"): "drawn by lot in the browser of who writes (component/unsigned.js)",
+    ("add_timeline_event", "key"): "drawn by lot in the browser of who writes (component/unsigned.js)",
     ("add_timeline_event", "after"): "the script says which row was typed before",
     ("add_timeline_event", "silently"): "each form sends it along; the room decides",
     ("create_review", "sample"): "samples are started by a button of the welcome page",

@@ -85,7 +85,7 @@ def test_whoever_has_the_key_changes_a_card_and_nobody_else():
     shown = [block.html for block in unsigned_cards(story.review, [key("Ana"), key("nobody")])]
     assert len(shown) == 1
     assert "better" in shown[0]
-    slots = [*story.review.unsigned.cards]
+    slots = [*story.review.unsigned["recommendations"].cards]
     for ref in (key("nobody"), *slots):
         story.when(EditRecommendation(id=ref, text="Mine now"), by=ben).then(NotFoundError)
         story.when(RemoveRecommendation(id=ref), by=host).then(NotFoundError)
@@ -197,7 +197,7 @@ def test_another_handle_of_the_same_store_knows_the_cards():
     store = MemoryStore()
     story = written(store)
     with closing(Reviews(MemoryStore(store), story.clock.source)) as other:
-        assert len(other.get(story.id).unsigned.cards) == 3
+        assert len(other.get(story.id).unsigned["recommendations"].cards) == 3
         story.when(AddRecommendation(text="One more", key=key("more")), by=ana)
         other.execute(story.id, RevealRecommendations(), Seat(participant_id=story.id_of(host)))
         assert len(other.get(story.id).recommendations) == 4

@@ -7,6 +7,7 @@ import { el, focusOn, holdsFocus, one } from "./dom.js";
 import { wayBack } from "./filling.js";
 import { forgetDraft } from "./formdraft.js";
 import { notice } from "./notice.js";
+import { writesUnsigned } from "./unsigned.js";
 
 /** @import { Block } from "./blocks.js" */
 /** @import { Board } from "./boards.js" */
@@ -15,7 +16,9 @@ import { notice } from "./notice.js";
 /** Return what every form of a board is opened with. @param {Board} board */
 export const common = (board) => ({
   scope: board.data.scope ?? "", review: board.data.review, board: board.data.board, people: () => peopleOf(board),
-  remember: (/** @type {Record<string, any>} */ command) => { board.outbox.push(command, { text: false }); },
+  remember: (/** @type {Record<string, any>} */ command) => {
+    if (!writesUnsigned(board)) board.outbox.push(command, { text: false }); // a line of the log with a name, beside one without
+  },
 });
 
 /** Return the form with this id where it is open in a block; it then has the focus, unless it should not.

@@ -7,6 +7,7 @@ import { bringRows } from "./finding.js";
 import { rowOf } from "./items.js";
 import { bringIntoSight, flash } from "./sight.js";
 import { tellHidden } from "./standing.js";
+import { isKey } from "./unsigned.js";
 
 /** @import { Board } from "./boards.js" */
 
@@ -18,7 +19,7 @@ const FAR = 250; // milliseconds after which a row that is not there is looked f
 
 /** Wait for a row that the server has. @param {Board} board @param {string[]} ids @param {HTMLElement} [echo] */
 export function expect(board, ids, echo) {
-  board.lastAdded = ids[0] ?? board.lastAdded;
+  if (!isKey(ids[0])) board.lastAdded = ids[0] ?? board.lastAdded;
   board.expected.push({ ids, echo, until: Date.now() + WAITS });
   settle(board);
   setTimeout(() => { void bringRows(board, ids); }, FAR); // into sight, where it belongs to a part of the list that was not read

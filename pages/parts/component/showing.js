@@ -82,7 +82,7 @@ function shownOf(board) {
   if (data.blocks) return ofPairs(data.blocks);
   if (data.private) return bus?.mine ? ofPairs([...ownOf(bus.mine, data.private), ...unsignedOf(board)]) : undefined;
   const shared = bus ? whole(bus.boards, data.board) : undefined;
-  return shared && data.own ? withOwn(shared, ownOf(bus?.mine ?? {}, data.own)) : shared;
+  return shared && data.own ? withOwn(shared, [...ownOf(bus?.mine ?? {}, data.own), ...unsignedOf(board)]) : shared;
 }
 
 /** Return one's own blocks of a sort, such as `row`. @param {Mine} mine @param {string} sort @returns {Pair[]} */

@@ -1,5 +1,5 @@
-// Cards without names: the key of each card that was written here is kept in this browser and nowhere else. With their keys the
-// server is asked for the cards, because nobody can be told apart by a name.
+// What bears no name (cards, lessons, rows of the timeline): the key of each that was written here is kept in this browser and nowhere
+// else. With their keys the server is asked for them, because nobody can be told apart by a name.
 
 import { shared, unique } from "./dom.js";
 import { address } from "./place.js";
@@ -9,41 +9,66 @@ import { address } from "./place.js";
 /** @import { Waiting } from "./outbox.js" */
 
 const PREFIX = "postmortem:unsigned:";
-const SORT = "own"; // of the blocks
+const KEY = "key-"; // what keys begin with
 const AGAIN = 2_000; // milliseconds, where nobody answered
+const MOST = 300; // keys that are kept
+/** Where everybody is told that names are not stored, by the sort of one's own blocks. @type {Record<string, [string, string]>} */
+const PROMISED = { own: ["recommendations", "head"], lesson: ["lessons", "silence"], row: ["timeline", "silence"] };
+/** What each command writes. @type {Record<string, string>} */
+const WRITES = { add_recommendation: "own", add_lesson: "lesson", add_timeline_event: "row" };
 
-/** What was read of a seat's own cards. @param {string} scope @returns {{own: Pair[]}} */
+/** What was read of a seat's own. @param {string} scope @returns {{own: Pair[]}} */
 const readOf = (scope) => shared(`unsigned:${scope}`, () => ({ own: [] }));
 
-/** Whether cards bear no name now, as everybody's board says; from the reveal on they stand there. @param {Board} board */
-const isUnsigned = ({ bus }) => !!bus?.boards.get("recommendations")?.blocks.get("head")?.includes(" data-unsigned");
+/** Which sort of one's own blocks a board shows. @param {Board} board */
+const sortOf = ({ data }) => data.private ?? data.own ?? "";
 
-/** Return one's own cards without names, where a board shows them. @param {Board} board @returns {Pair[]} */
-export const unsignedOf = (board) =>
-  board.data.private === SORT && isUnsigned(board) ? readOf(board.data.scope ?? "").own : [];
+/** Whether what is written bears no name now, as everybody's board says; once it is opened it stands there. @param {Board} board
+ * @param {string | undefined} sort */
+function isUnsigned({ bus, data }, sort) {
+  const place = PROMISED[sort ?? ""];
+  if (!place) return false;
+  const name = sort === "row" && data.private ? "lobby" : place[0]; // the form of the timeline stands in the Lobby, too
+  return !!bus?.boards.get(name)?.blocks.get(place[1])?.includes(" data-unsigned");
+}
 
-/** Give a new card a key where the board says that cards bear no name. The key is kept first, so that the card is never without.
+/** Return one's own without names, where a board shows such. @param {Board} board @returns {Pair[]} */
+export function unsignedOf(board) {
+  const sort = sortOf(board);
+  return isUnsigned(board, sort) ? readOf(board.data.scope ?? "").own.filter(([key]) => key.startsWith(`${sort}:`)) : [];
+}
+
+/** Whether what this person writes on a board bears no name. Facilitator and scribe write onto the timeline for all to see.
+ * @param {Board} board @param {string} [sort] */
+export const writesUnsigned = (board, sort = sortOf(board)) =>
+  isUnsigned(board, sort) && (sort !== "row" || board.data.role === "participant");
+
+/** Give something new a key where the board says that it bears no name. The key is kept first, so that nothing is ever without.
  * @param {Board} board @param {Record<string, any>} command */
 export function keyed(board, command) {
-  if (command.kind !== "add_recommendation" || !isUnsigned(board)) return;
-  command.key = unique();
-  keep(board.data.scope ?? "", [...keysOf(board.data.scope ?? ""), command.key]);
+  const sort = WRITES[command.kind];
+  if (!sort || !writesUnsigned(board, sort)) return;
+  command.key = `${KEY}${unique()}`;
+  keep(board.data.scope ?? "", [...keysOf(board.data.scope ?? ""), command.key].slice(-MOST));
 }
+
+/** Whether that is a key, which may stand in no address. @param {string | undefined} id */
+export const isKey = (id) => !!id?.startsWith(KEY);
 
 /** Return under what will stand what was sent. @param {Record<string, any>} command @param {Answer} answer @returns {string[]} */
 export const arrivesAs = ({ key }, answer) => (key ? [key] : (answer.ok && answer.ids) || []);
 
-/** Read one's own cards anew where one of them was written or changed. @param {Board} board @param {Waiting} sent */
+/** Read one's own anew where something of it was written or changed. @param {Board} board @param {Waiting} sent */
 export function reread(board, { command }) {
   const keys = keysOf(board.data.scope ?? "");
   if (keys.includes(command.key) || keys.includes(command.id)) void readUnsigned(board);
 }
 
-/** Ask for one's own cards, and draw them. @param {Board} board */
+/** Ask for one's own, and draw it. @param {Board} board */
 export async function readUnsigned(board) {
-  const { scope = "", review = "", private: sort } = board.data;
+  const { scope = "", review = "" } = board.data;
   const keys = keysOf(scope);
-  if (sort !== SORT || !keys.length) return;
+  if (!PROMISED[sortOf(board)] || !keys.length) return;
   const mine = await ask(review, keys);
   if (mine) { readOf(scope).own = mine.own ?? []; board.refresh(); return; }
   setTimeout(() => { if (board.host.isConnected) void readUnsigned(board); }, AGAIN);

@@ -13,10 +13,10 @@ from typing import Any
 from pmcore.changes.base import Change
 from pmcore.changes.log import Recorded, fold
 from pmcore.changes.opening import Opening
-from pmcore.changes.voting import RecommendationsRevealed
+from pmcore.model.awaiting import names_at
+from pmcore.model.card_names import CardNames
 from pmcore.model.people import Participant, Waiting
 from pmcore.model.review import Review
-from pmcore.model.unsigned import CardNames
 
 WITH_BROWSERS: Mapping[str, type[Participant | Waiting]] = {"people": Participant, "waiting": Waiting}
 NOTHING_OF: Mapping[str, tuple[()]] = {"devices": (), "used_tickets": ()}
@@ -46,10 +46,10 @@ def _moved(record: Recorded, version: int, change: Change) -> Recorded:
 
 
 def _with_what_it_opened(change: Opening, review: Review) -> Opening:
-    """Return an opening with all that it opened, as it stands in the `review` after it; who wrote a card is told only if everybody knows."""
+    """Return an opening with all that it opened, as it stands in the `review` after it; who wrote it is told only if everybody knows."""
     there = review.items(change.collection)
     items = tuple(there[each] for each in change.numbers if each in there)
-    if isinstance(change, RecommendationsRevealed) and review.deciding.names is not CardNames.SHOWN:
+    if names_at(review, change.stage) is not CardNames.SHOWN:
         items = tuple(each.model_copy(update={"author": ""}) for each in items)
     return change.model_copy(update={"items": items, "ids": {}, "left_out": ()})
 

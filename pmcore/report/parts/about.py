@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pmcore.model.meeting import STAGES, StageKey, stage
+from pmcore.model.card_names import FEWEST_WRITERS, CardNames
+from pmcore.model.meeting import STAGES, Meeting, StageKey, stage
 from pmcore.model.people import Role
-from pmcore.model.unsigned import FEWEST_WRITERS, CardNames
 from pmcore.model.voting import Deciding, DecidingPhase, Tally
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
 from pmcore.report.facts import Facts, day_of
@@ -77,6 +77,16 @@ def _dots(result: Tally) -> str:
     return f" {each}, which everybody was told before." if result.promised else f" {each}."
 
 
+def _unnamed(meeting: Meeting) -> Iterator[str]:
+    """Yield what was true of the names of those who wrote the timeline or lessons silently, where no author was stored."""
+    for key in sorted(meeting.unnamed, key=list(StageKey).index):
+        fewest = meeting.unnamed[key]
+        few = " Of so few it can be guessed." if fewest < FEWEST_WRITERS else ""
+        what = stage(key).part
+        people = counted("count", "person", fewest)
+        yield f"{what}: what was written silently bears no names; at least {people} wrote it. No author of that was stored.{few}"
+
+
 def _names(deciding: Deciding) -> str:
     """Return what was true of the names of those who wrote recommendations; nothing where cards were written as ever."""
     if deciding.names is not CardNames.NEVER or deciding.phase is DecidingPhase.WRITING:
@@ -108,6 +118,7 @@ def _points(facts: Facts) -> Iterator[Inline]:
     yield text(
         f"Stages not visited: {', '.join(skipped)}." if skipped else "Every stage of the review was visited."
     )
+    yield from map(text, _unnamed(meeting))
     if said := _names(review.deciding):
         yield text(said)
     result = review.deciding.result

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import to_jsonable_python
 
+from pmcore.changes.base import Added, Removed
 from pmcore.changes.log import Recorded
-from pmcore.changes.recommendations import RecommendationAdded, RecommendationRemoved
 from pmcore.insight.quadrants import as_json
 from pmcore.model.base import Item, Numbered, unknown_in
 from pmcore.model.review import COLLECTIONS, SIGNED, Review
+from pmcore.model.silence import PLACES
 from pmcore.model.visibility import as_seen_by, version_for
 from pmcore.store.base import StoredReview, StoredToken
 from pmcore.store.measures import StoredMeasure
@@ -48,8 +50,8 @@ def review_json(
         name: [item_json(each) | _hands(seen, name, each) for each in seen.items(name).values()]
         for name in COLLECTIONS
     }
-    for card in values["recommendations"]:
-        _unsign(seen, card, participant_id)
+    for item in chain.from_iterable(values[place] for place in PLACES.values()):
+        _unsign(seen, item, participant_id)
     return values
 
 
@@ -122,14 +124,14 @@ def line_json(
             change[part] = without_keys(change[part])
     if not code:
         change = without_code(change)
-    if isinstance(recorded.change, RecommendationAdded | RecommendationRemoved):
+    if isinstance(recorded.change, Added | Removed) and recorded.change.collection in PLACES.values():
         _unsign(seen, change["item"], participant_id)
     line["version"] = number
     return line | {"kind": change["kind"], "change": change, "sentence": recorded.change.sentence(seen)}
 
 
 def _unsign(seen: Review, card: dict[str, Any], participant_id: str) -> None:
-    """Take out who wrote a card where that was in silence; its author knows anyhow."""
+    """Take out who wrote something where that was in silence and names are not shown; its author knows anyhow."""
     if card["author"] != participant_id and card["id"] not in seen.hands:
         card["author"] = ""
 
