@@ -114,9 +114,7 @@ def _when(starts: datetime, *, elsewhere: bool) -> str:
     return f"{dates.short(starts)} {clock_of(starts)}" if elsewhere else clock_of(starts)
 
 
-def _row(
-    event: TimelineEvent, zone: ZoneInfo, day: datetime | None, unsigned: bool = False
-) -> Block:
+def _row(event: TimelineEvent, zone: ZoneInfo, day: datetime | None, unsigned: bool = False) -> Block:
     starts: datetime | None = event.starts.at.astimezone(zone) if event.starts else None
     elsewhere = starts is not None and day is not None and starts.date() != day.date()
     return block(

@@ -73,7 +73,8 @@ class Opening(Change):
     def ended(self, draft: Draft) -> CardNames:
         """End the silence of a stage where it is begun and ended by itself; return what becomes of names there."""
         meeting = draft.get("meeting")
-        names, unnamed = meeting.names_at(self.stage), dict(meeting.unnamed)
+        names: CardNames = meeting.names_at(self.stage)
+        unnamed = dict(meeting.unnamed)
         if names is CardNames.NEVER and self.numbers:
             unnamed[self.stage] = min(self.people, unnamed.get(self.stage, self.people))
         values = {"silent": meeting.silent - {self.stage}, "unnamed": unnamed}

@@ -1,10 +1,10 @@
-"""The timeline is written silently before the meeting: nobody reads what others write, until the facilitator opens it."""
+"""What is written silently: nobody reads what others write, until the facilitator opens it; and nobody's afterwards, where the room wants that."""
 
 from playwright.sync_api import expect
 
 from tests.browser.axe import problems
 from tests.browser.conftest import PHONE
-from tests.browser.people import CARD, EVENT
+from tests.browser.people import CARD, EVENT, LESSON
 from tests.browser.test_hidden import everything_by_api, found, found_in
 
 ANAS, BENS, WITHDRAWN = "quokka-seven-rows", "narwhal-nine-rows", "axolotl-withdrawn"
@@ -87,3 +87,65 @@ def test_a_card_without_a_name_is_changed_where_it_was_written_and_is_nobodys_af
             expect(each.row(card)).not_to_contain_text("Ben")
     fay.presses("Open the vote")
     ana.sees("Vote: 5 dots each", "5 of your dots left")
+
+
+def test_lessons_are_written_silently_without_names_and_opened_together(api, sits):
+    review = api.start()["id"]
+    api.do(review, "move_to_stage", stage="lessons", anyway=True)
+    fay = sits(review, "Fay", "lessons", "facilitator")
+    ana, ben = sits(review, "Ana", "lessons", **PHONE), sits(review, "Ben", "lessons")
+    ana.misses("Write silently first")
+    fay.presses("Write silently first").presses("Names never stored")
+    for each in (fay, ana, ben):
+        each.sees("Lessons are written silently", "Names: no author is stored", "What this does not promise")
+    words = "What did we learn?"
+    ana.form(LESSON).writes({words: f"We saw {ANAS}"}).sends().holds(words, "")
+    expect(ana.row(ANAS)).to_contain_text("only you see this")
+    ben.sees("1 of 3 has written").form(LESSON).writes({words: f"We saw {BENS}"}).sends()
+    fay.sees("2 of 3 have written").misses("Once somebody has written, this stands.")
+    ben.form(LESSON).writes({words: WITHDRAWN}).sends()
+    ben.row(WITHDRAWN).get_by_label("Change your lesson").click()
+    ben.row(WITHDRAWN).get_by_role("button", name="Remove").click()
+    ben.says_yes("Remove").misses(WITHDRAWN)
+    assert problems(ana.page) == problems(fay.page) == []
+
+    ana.reloads().is_at("lessons").edits("your lesson").writes({words: f"We really saw {ANAS}"}).sends()
+    expect(ana.row(f"really saw {ANAS}")).not_to_have_attribute("data-on-its-way", "")
+    for each, others in ((ana, [BENS]), (ben, [ANAS]), (fay, [ANAS, BENS])):
+        assert found(each, [*others, WITHDRAWN]) == []
+    assert found_in(everything_by_api(api, review), [ANAS, BENS, WITHDRAWN]) == []
+
+    ben.form(LESSON).writes({words: HALF})
+    fay.moves_everybody_to("Recommend").says_yes("Leave it hidden")
+    ana.is_at("recommendations")
+    fay.opens("lessons").confirms("Open what was written", "Open it").is_told("Opened 2 lessons")
+    ana.opens("lessons")
+    for each in (fay, ana, ben):
+        each.sees(f"We really saw {ANAS}", BENS).misses("only you see this", "written silently")
+        for lesson in (ANAS, BENS):
+            expect(each.row(lesson)).not_to_contain_text("Ana")
+            expect(each.row(lesson)).not_to_contain_text("Ben")
+    ben.form(LESSON).holds(words, HALF).sends()
+    fay.sees(HALF)
+    expect(fay.row(HALF)).to_contain_text("Ben")
+
+
+def test_rows_of_the_timeline_bear_no_names_where_the_room_wants_that(api, come):
+    review = api.start(began="2026-11-20 14:00")
+    api.do(review["id"], "write_silently")
+    fay, ana = come("Fay"), come("Ana", **PHONE)
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"]).presses("Names never stored")
+    ana.joins(review["join_url"]).sees("Names: no author is stored")
+    ana.adds_event(f"The {ANAS}", "14:05")
+    expect(ana.row(ANAS)).to_contain_text("only you see this")
+    fay.sees("1 of 1 has written")
+    ana.opens("timeline").edits("your row at 14:05").writes({"What happened": f"Again the {ANAS}"}).sends()
+    expect(ana.row(f"Again the {ANAS}")).to_contain_text("only you see this")
+    assert found(fay, [ANAS]) == []
+    assert found_in(everything_by_api(api, review["id"]), [ANAS]) == []
+    fay.opens("timeline").adds_event(f"The {BENS}", "14:01").sees(BENS)
+    fay.confirms("Open what was written", "Open it")
+    for each in (fay, ana):
+        each.sees(f"Again the {ANAS}").misses("only you see this", "written silently")
+        expect(each.row(ANAS)).not_to_contain_text("Ana")
+        expect(each.row(BENS)).to_contain_text("Fay")

@@ -23,8 +23,8 @@ from pmcore.model.causes import Factor
 from pmcore.model.codes import FORMER
 from pmcore.model.communication import MessageState
 from pmcore.model.incident import Anchor
-from pmcore.model.silence import UNOPENED
 from pmcore.model.review import COLLECTIONS, Review
+from pmcore.model.silence import UNOPENED
 from tests.contracts.full_review import actor, asker_of, example, fresh, phase_of, story
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "changes"

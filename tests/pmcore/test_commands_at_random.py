@@ -14,7 +14,7 @@ from pmcore.commands.causes import AddCause, EditCause, MoveCause, RemoveCause
 from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.history import Undo, loose_ends
 from pmcore.commands.incident import EditIncident
-from pmcore.commands.lessons import AddLesson
+from pmcore.commands.lessons import AddLesson, EditLesson, RemoveLesson
 from pmcore.commands.measures import AddMeasure, EditMeasure, MakeMeasure, RemoveMeasure
 from pmcore.commands.recommendations import (
     AddRecommendation,
@@ -36,11 +36,11 @@ from pmcore.commands.voting import (
 )
 from pmcore.errors import ReviewError
 from pmcore.model.boxes import boxes_of, with_boxes
+from pmcore.model.card_names import CardNames
 from pmcore.model.communication import MessageState
 from pmcore.model.incident import Anchor
 from pmcore.model.people import Role
 from pmcore.model.review import Review
-from pmcore.model.card_names import CardNames
 from pmcore.model.visibility import as_seen_by
 from pmcore.model.voting import DecidingPhase
 from tests.contracts.test_every_change import plain
@@ -65,6 +65,7 @@ def a_key(n: int) -> str:
 
 
 NAMES = ("never", "kept", "never")
+SILENT = ("timeline", "lessons")
 Act = Callable[[Review, int, int], Command]
 ACTS: tuple[Act, ...] = (
     lambda r, a, b: AddTimelineEvent(text="e", starts=clock(a), marks=ANCHORS[b % 6]),
@@ -105,8 +106,14 @@ ACTS: tuple[Act, ...] = (
     lambda r, a, b: AddTimelineEvent(text=f"s{b}", starts=clock(b), silently=True),
     lambda r, a, b: EditTimelineEvent(id=one(r, "unopened_events", a), text=f"s{b}"),
     lambda r, a, b: RemoveTimelineEvent(id=one(r, "unopened_events", a)),
-    lambda r, a, b: OpenWritten(),
-    lambda r, a, b: WriteSilently(),
+    lambda r, a, b: OpenWritten(stage=SILENT[b % 2]),
+    lambda r, a, b: WriteSilently(stage=SILENT[b % 2]),
+    lambda r, a, b: ChooseCardNames(names=NAMES[a % 3], stage=SILENT[b % 2]),
+    lambda r, a, b: AddLesson(text=f"u{a}", key=a_key(b)),
+    lambda r, a, b: EditLesson(id=(one(r, "unopened_lessons", a), a_key(a))[b % 2], text=f"l{b}"),
+    lambda r, a, b: RemoveLesson(id=(one(r, "unopened_lessons", a), a_key(a))[b % 2]),
+    lambda r, a, b: AddTimelineEvent(text=f"u{a}", starts=clock(a), silently=True, key=a_key(b)),
+    lambda r, a, b: EditTimelineEvent(id=a_key(a), text=f"u{b}"),
     lambda r, a, b: AddMessage(audience="customers", text="t"),
     lambda r, a, b: EditMessage(id=one(r, "messages", a), text=f"t{b}"),
     lambda r, a, b: EditMessage(id=one(r, "messages", a), state=list(MessageState)[b % 4]),
@@ -127,7 +134,15 @@ NAMELESS = (
     ChooseCardNames(names="never"),
     *(AddRecommendation(text=f"u{n}", key=a_key(n)) for n in range(3)),
 )
-openings = st.sampled_from([(), CARDS, NAMELESS, GROUPED, (*GROUPED, OpenVote())])
+NAMELESS_LESSONS = (
+    WriteSilently(stage="lessons"),
+    ChooseCardNames(names="never", stage="lessons"),
+    *(AddLesson(text=f"u{n}", key=a_key(n)) for n in range(3)),
+)
+NAMELESS_ROWS = (ChooseCardNames(names="never", stage="timeline"),)
+openings = st.sampled_from(
+    [(), CARDS, NAMELESS, NAMELESS_LESSONS, NAMELESS_ROWS, GROUPED, (*GROUPED, OpenVote())]
+)
 
 
 def act(story: Story, act: int, who: int, a: int, b: int) -> bool:
@@ -155,6 +170,8 @@ def check(story: Story, numbers: dict[str, Any]) -> None:
     seen = [
         *review.events.values(),
         *review.unopened_events.values(),
+        *review.lessons.values(),
+        *review.unopened_lessons.values(),
         *review.causes.values(),
         *review.measures.values(),
         *review.recommendations.values(),
@@ -165,11 +182,15 @@ def check(story: Story, numbers: dict[str, Any]) -> None:
     if review.deciding.names is CardNames.NEVER:
         unsigned = [each for each in review.recommendations.values() if each.text.startswith("u")]
         assert {each.author for each in unsigned} <= {""}
+    nameless = [*review.lessons.values(), *review.events.values()]
+    assert {each.author for each in nameless if each.text.startswith("u") and each.version == 1} <= {""}
     for person in PEOPLE:
         me = story.id_of(person)
         shown = as_seen_by(story.review, me)
         assert set(shown.deciding.ballots) <= {me}
         assert {row.author for row in shown.unopened_events.values()} <= {me}
+        assert {lesson.author for lesson in shown.unopened_lessons.values()} <= {me}
+        assert shown.lessons_written.people <= len(PEOPLE)
         assert shown.written.people <= len(PEOPLE)
         assert shown.unsigned == {}
         if review.deciding.is_unsigned:

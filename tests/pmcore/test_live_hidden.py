@@ -24,7 +24,6 @@ from pmcore.commands.recommendations import AddRecommendation, EditRecommendatio
 from pmcore.commands.silence import OpenWritten, WriteSilently
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.commands.tray import DecideTrayRows, EmptyTray, FillTray
-from pmcore.commands.unsigned import ChooseCardNames
 from pmcore.commands.voting import OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
 from pmcore.errors import ReviewError
 from pmcore.live.hub import Hub
@@ -32,6 +31,7 @@ from pmcore.live.room import LiveRoom, Pace
 from pmcore.model.tray_rows import TrayRow, packed
 from tests.kit import Named, Story, given, host, seat
 from tests.pmcore.live_kit import PATIENCE, Cookies
+from tests.pmcore.unsigned_kit import NOUNS, Noun
 
 ana, ben = seat("Ana"), seat("Ben")
 PEOPLE = (host, ana, ben)
@@ -212,10 +212,10 @@ def row_at(place: int) -> str:
 
 
 class Unsigned:
-    """The cards that one person writes without a name, by keys of their own; `in_short`, only that they have written at all."""
+    """What one person writes without a name, by keys of their own; `in_short`, only that they have written at all."""
 
-    def __init__(self, who: Named, *, in_short: bool) -> None:
-        self._who, self._in_short = who, in_short
+    def __init__(self, who: Named, noun: Noun, *, in_short: bool) -> None:
+        self._who, self._noun, self._in_short = who, noun, in_short
         self._keys: list[str] = []
         self._wrote = False
 
@@ -227,12 +227,12 @@ class Unsigned:
             self._keys.append(f"{self._who.name} drew key {place} by lot")
             first, self._wrote = not self._wrote, True
             text = "Something" if self._in_short else f"{SECRET} {self._who.name} {place}"
-            return AddRecommendation(text=text, key=self._keys[-1]) if first or not self._in_short else None
+            return self._noun.write(text, self._keys[-1]) if first or not self._in_short else None
         key = self._keys[-1] if kind == "edit" else self._keys.pop()
         if self._in_short:
             return None
         text = f"{SECRET} {self._who.name} edited {place}"
-        return EditRecommendation(id=key, text=text) if kind == "edit" else RemoveRecommendation(id=key)
+        return self._noun.edit(id=key, text=text) if kind == "edit" else self._noun.remove(id=key)
 
 
 def authors_in(frames: list[str]) -> set[str]:
@@ -284,12 +284,17 @@ def test_rows_written_in_silence_tell_nobody_more_than_how_many_have_written(sto
     assert for_all(with_rows) == for_all(lived(in_short=True)), "nor in their number, order or versions"
 
 
-@settings(max_examples=25, deadline=None)
-@examples(st.lists(st.tuples(person, st.one_of(visible, card)), max_size=14))
-def test_cards_without_names_tell_nobody_more_than_how_many_have_written(story_line):
+@settings(max_examples=30, deadline=None)
+@examples(
+    st.sampled_from(NOUNS),
+    st.lists(
+        st.one_of(st.tuples(person, visible), st.tuples(st.sampled_from((ana, ben)), card)), max_size=14
+    ),
+)
+def test_what_bears_no_name_tells_nobody_more_than_how_many_have_written(noun, story_line):
     def lived(*, in_short: bool) -> dict[str, list[str]]:
-        story = given(ChooseCardNames(names="never"))
-        cards = {each.name: Unsigned(each, in_short=in_short) for each in PEOPLE}
+        story = given(MoveToStage(stage="overview"), *noun.begins("never"))
+        cards = {each.name: Unsigned(each, noun, in_short=in_short) for each in PEOPLE}
         steps = [
             (who, cards[who.name].command(what, place) if isinstance(what, str) else what)
             for place, (who, what) in enumerate(story_line)
@@ -363,6 +368,15 @@ def test_ones_own_card_comes_to_oneself_at_once_and_again_when_it_changes():
     assert for_one(frames["Ben"]) == for_one(frames["Host"]) == []
 
 
+def test_ones_own_lesson_comes_to_oneself_at_once_and_to_nobody_else():
+    story = given(WriteSilently(stage="lessons"))
+    frames = frames_of(story, fixed_ids(story, [(ana, AddLesson(text=SECRET))], frozenset({0})))
+    (written,) = for_one(frames["Ana"])
+    assert SECRET in written["own"][0][1]
+    assert SECRET not in repr(for_all(frames))
+    assert for_one(frames["Ben"]) == for_one(frames["Host"]) == []
+
+
 def test_ones_own_card_does_not_keep_the_others_waiting():
     """After a wave that told everybody something comes a pause. One after a hidden card would tell when it was written."""
     house, waits = House(given()), []
@@ -408,6 +422,8 @@ def test_the_talkative_board_would_tell_if_there_were_anything_to_tell():
     for write, show in (
         (AddRecommendation(text=SECRET), RevealRecommendations()),
         (AddTimelineEvent(text=SECRET, silently=True), OpenWritten()),
+        (AddLesson(text=SECRET), OpenWritten(stage="lessons")),
     ):
         steps = [(ana, write), (host, show)]
-        assert all(SECRET in repr(frames) for frames in frames_of(given(), steps).values())
+        story = given(WriteSilently(stage="lessons"))
+        assert all(SECRET in repr(frames) for frames in frames_of(story, steps).values())

@@ -1,6 +1,6 @@
-"""Who has all files, backups, logs, documents, figures and program logs links cards without names to people no better than by chance.
+"""Who has all files, backups, logs, documents, figures and program logs links what bears no name to people no better than by chance.
 
-`POSTMORTEM_POLLS=100` lets there be more rounds. That the adversary is able to is shown where the room had names shown.
+Cards, lessons and rows of the timeline are each tried. `POSTMORTEM_POLLS=100` lets there be more rounds. That the adversary is able to is shown where the room had names shown.
 """
 
 import logging
@@ -17,9 +17,6 @@ from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.meeting import MarkReady
 from pmcore.commands.people import AddSeat
-from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
-from pmcore.commands.unsigned import ChooseCardNames
-from pmcore.commands.voting import RevealRecommendations
 from pmcore.intake.review_file.lines import file_of
 from pmcore.intake.review_file.portable import portable
 from pmcore.model.people import Actor, Program, Role, Seat
@@ -31,9 +28,11 @@ from pmcore.server.settings import Settings
 from pmcore.store.base import Store
 from tests.kit import NOW
 from tests.pmcore.test_votes_adversary import POLLS, files_in, linked
+from tests.pmcore.unsigned_kit import NOUNS, Noun
 
 WRITERS = 8
 HOST = Program(name="host", role=Role.FACILITATOR)
+of_each = pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.place)
 
 
 class Round(NamedTuple):
@@ -46,7 +45,7 @@ class Round(NamedTuple):
     key_seen: Sequence[str]
 
 
-def rounds(service: Service, number: int, names: str, chance: random.Random) -> Round:
+def rounds(service: Service, number: int, names: str, chance: random.Random, noun: Noun) -> Round:
     """Let eight people write in any order, reword, and say that they are ready right after it: a line with their name."""
     review_id = service.create(CreateReview(title=f"Round {number}"), HOST).review.id
 
@@ -54,20 +53,20 @@ def rounds(service: Service, number: int, names: str, chance: random.Random) -> 
         return [service.execute(review_id, each, by) for each in commands][-1].review
 
     review = done(
-        ChooseCardNames(names=names), *(AddSeat(name=f"Writer{number:03d}x{each}") for each in range(WRITERS))
+        *noun.begins(names), *(AddSeat(name=f"Writer{number:03d}x{each}") for each in range(WRITERS))
     )
     people = {each.id: (each.id, each.name) for each in review.people.values()}
     wrote, keys = {}, []
     for place, person in enumerate(chance.sample([*people], len(people))):
         key = chance.randbytes(16).hex() if names == "never" else ""
         seat, card = Seat(participant_id=person), f"Proposal {number}-{place}"
-        added = done(AddRecommendation(text=f"{card} or so", key=key), by=seat)
-        ref = key or next(each.id for each in added.recommendations.values() if each.author == person)
-        done(EditRecommendation(id=ref, text=card), MarkReady(ready=True), by=seat)
+        added = done(noun.write(f"{card} or so", key), by=seat)
+        ref = key or next(each.id for each in added.items(noun.waits).values() if each.author == person)
+        done(noun.edit(id=ref, text=card), MarkReady(ready=True), by=seat)
         wrote[person] = card
         keys += [key] * bool(key)
-    review = done(RevealRecommendations())
-    cards = sorted(review.recommendations.values(), key=lambda each: each.number)
+    review = done(noun.opens)
+    cards = sorted(review.items(noun.place).values(), key=lambda each: each.number)
     return Round(review_id, wrote, people, [each.text for each in cards], keys)
 
 
@@ -79,7 +78,7 @@ def by_names(log: Sequence[Recorded], cards: Sequence[str]) -> dict[str, str]:
         for card in cards
         if card in (body := line.model_dump_json())
         for who in {line.by, *_authors(body)} - {""}
-        if line.command != "reveal_recommendations"
+        if line.command not in {"reveal_recommendations", "open_written"}
     }
 
 
@@ -132,15 +131,16 @@ def told_of(
     return [*wal, *files_in(folder), *lines, *documents, *files, service.metrics.text()], logs
 
 
-def test_cards_without_names_are_linked_to_people_no_better_than_by_chance(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+@of_each
+def test_what_bears_no_name_is_linked_to_people_no_better_than_by_chance(
+    noun: Noun, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.DEBUG)
     folder, chance = tmp_path / "all", random.Random(11)
     folder.mkdir()
     with closing(open_service(Settings(database=str(folder / "cards.duckdb")))) as service:
         lots(chance, service)
-        found = [rounds(service, number, "never", chance) for number in range(POLLS)]
+        found = [rounds(service, number, "never", chance, noun) for number in range(POLLS)]
         evidence, logs = told_of(service, folder, found)
     evidence += [*files_in(folder), caplog.text.encode()]
     near = [linked(evidence, each.people, each.revealed) for each in found]
@@ -151,10 +151,11 @@ def test_cards_without_names_are_linked_to_people_no_better_than_by_chance(
     assert share_linked(found, evidence, logs) <= 1 / WRITERS + 0.02
 
 
-def test_the_adversary_finds_all_of_them_where_names_are_shown(tmp_path: Path):
+@of_each
+def test_the_adversary_finds_all_of_them_where_names_are_shown(noun: Noun, tmp_path: Path):
     folder, chance = tmp_path / "all", random.Random(11)
     folder.mkdir()
     with closing(open_service(Settings(database=str(folder / "cards.duckdb")))) as service:
-        found = [rounds(service, number, "shown", chance) for number in range(3)]
+        found = [rounds(service, number, "shown", chance, noun) for number in range(3)]
         evidence, logs = told_of(service, folder, found)
     assert share_linked(found, evidence, logs) == 1

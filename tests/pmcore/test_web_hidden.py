@@ -6,9 +6,10 @@ the same in the end and no more. Whoever is not the author asks the API for all 
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 import pytest
 from httpx import Response
@@ -40,7 +41,9 @@ class World:
     def by_text(self, cards: Sequence[str]) -> list[str]:
         """Draw the lots so that the same words come out first in every world."""
         review = self.site.review
-        known = {**review.recommendations, **review.unopened_events, **review.unsigned.cards}
+        known = {**review.recommendations, **review.unopened_events, **review.unopened_lessons}
+        for unsigned in review.unsigned.values():
+            known |= unsigned.cards
         return sorted(cards, key=lambda card: known[card].text)
 
     def secretly(self, who: TestClient, kind: str, **values: object) -> Response:
@@ -50,6 +53,10 @@ class World:
 
     def card(self, who: TestClient, text: str) -> str:
         answer = self.secretly(who, "add_recommendation", text=text)
+        return str(answer.json()["changes"][0]["change"]["item"]["id"])
+
+    def lesson(self, who: TestClient, text: str) -> str:
+        answer = self.secretly(who, "add_lesson", text=text)
         return str(answer.json()["changes"][0]["change"]["item"]["id"])
 
     def row(self, who: TestClient, text: str, clock: str) -> str:
@@ -78,6 +85,7 @@ class World:
 
 
 def write_in_one_go(world: World) -> None:
+    world.lesson(world.ben, "Rollback was quick")
     world.card(world.ben, "Alert on disk space")
     world.card(world.ana, "Book a rehearsal")
     world.row(world.ben, "The alert fired", "14:05")
@@ -85,6 +93,8 @@ def write_in_one_go(world: World) -> None:
 
 
 def write_and_reword(world: World) -> None:
+    lesson = world.lesson(world.ben, "Rollback")
+    world.secretly(world.ben, "edit_lesson", id=lesson, text="Rollback was quick")
     first = world.card(world.ana, "Something else")
     world.secretly(world.ana, "edit_recommendation", id=first, text="Book a party")
     gone = world.card(world.ana, "Withdrawn")
@@ -113,11 +123,13 @@ def vote_this_way_and_that(world: World) -> None:
 def lived(write: Callable[[World], None], vote: Callable[[World], None]) -> dict[str, list[str]]:
     """Return what everybody was told who has no secrets in a meeting where this was done in secret."""
     world = World()
+    world.happens("host", "write_silently", stage="lessons")
     world.happens("Cleo", "add_lesson", text="Alerts came late")
     world.happens("host", "add_timeline_event", text="Disk full", starts="2026-11-23 14:00")
     write(world)
     world.happens("Cleo", "add_lesson", text="The runbook helped", command_id="twice")
     world.happens("host", "open_written")
+    world.happens("host", "open_written", stage="lessons")
     world.happens("host", "agree_timeline")
     world.happens("host", "reveal_recommendations")
     world.happens("Cleo", "add_lesson", text="The runbook helped", command_id="twice")
@@ -147,6 +159,7 @@ def test_where_dots_went_changes_no_byte_of_any_answer():
 def test_hidden_cards_change_no_byte_before_the_reveal():
     def told(write: Callable[[World], None]) -> dict[str, list[str]]:
         world = World()
+        world.happens("host", "write_silently", stage="lessons")
         world.happens("Cleo", "add_lesson", text="Alerts came late")
         write(world)
         world.happens("host", "add_lesson", text="The runbook helped")
@@ -155,41 +168,67 @@ def test_hidden_cards_change_no_byte_before_the_reveal():
     same(told(write_and_reword), told(lambda world: None))
 
 
-def nameless(world: World, who: TestClient, kind: str, key: str, text: str = "") -> None:
-    values = {"key" if kind == "add_recommendation" else "id": f"{key} was drawn by lot"} | (
-        {"text": text} if text else {}
-    )
-    answer = world.secretly(who, kind, **values)
-    assert answer.json()["changes"] == [], "nobody is told a line, not even who wrote"
+class Nameless(NamedTuple):
+    """What is written without a name: how silence begins, where it stands, and how it is opened."""
+
+    noun: str
+    place: str
+    begins: Sequence[Mapping[str, str]]
+    opens: Mapping[str, str]
+
+    def does(self, world: World, who: TestClient, verb: str, key: str, text: str = "") -> None:
+        values = {"key" if verb == "add" else "id": f"{key} was drawn by lot"} | (
+            {"text": text} if text else {}
+        )
+        more = {"silently": True} if verb == "add" and self.place == "events" else {}
+        answer = world.secretly(who, f"{verb}_{self.noun}", **values, **more)
+        assert answer.json()["changes"] == [], "nobody is told a line, not even who wrote"
+
+    def in_one_go(self, world: World) -> None:
+        self.does(world, world.ben, "add", "Ben's", "Alert on disk space")
+        self.does(world, world.ana, "add", "Ana's", "Book a rehearsal")
+
+    def reworded(self, world: World) -> None:
+        self.does(world, world.ana, "add", "Ana's", "Book a party")
+        self.does(world, world.ana, "add", "another", "Withdrawn")
+        self.does(world, world.ana, "edit", "Ana's", "Book a rehearsal")
+        self.does(world, world.ana, "remove", "another")
+        self.does(world, world.ben, "add", "Ben's", "Alert on disk space")
 
 
-def nameless_in_one_go(world: World) -> None:
-    nameless(world, world.ben, "add_recommendation", "Ben's", "Alert on disk space")
-    nameless(world, world.ana, "add_recommendation", "Ana's", "Book a rehearsal")
+def silence(stage: str) -> tuple[Mapping[str, str], ...]:
+    begun = {"kind": "write_silently", "stage": stage}
+    return (begun, {"kind": "choose_card_names", "names": "never", "stage": stage})
 
 
-def nameless_and_reworded(world: World) -> None:
-    nameless(world, world.ana, "add_recommendation", "Ana's", "Book a party")
-    nameless(world, world.ana, "add_recommendation", "another", "Withdrawn")
-    nameless(world, world.ana, "edit_recommendation", "Ana's", "Book a rehearsal")
-    nameless(world, world.ana, "remove_recommendation", "another")
-    nameless(world, world.ben, "add_recommendation", "Ben's", "Alert on disk space")
+NAMELESS = (
+    Nameless(
+        "recommendation",
+        "recommendations",
+        silence("recommendations")[1:],
+        {"kind": "reveal_recommendations"},
+    ),
+    Nameless("lesson", "lessons", silence("lessons"), {"kind": "open_written", "stage": "lessons"}),
+    Nameless("timeline_event", "events", silence("timeline"), {"kind": "open_written"}),
+)
 
 
-def test_cards_without_names_change_no_byte_of_any_answer_and_have_no_author_afterwards():
+@pytest.mark.parametrize("nameless", NAMELESS, ids=lambda each: each.noun)
+def test_what_bears_no_name_changes_no_byte_of_any_answer_and_has_no_author_afterwards(nameless: Nameless):
     def told(write: Callable[[World], None]) -> dict[str, list[str]]:
         world = World()
-        world.happens("host", "choose_card_names", names="never")
-        world.happens("Cleo", "add_lesson", text="Alerts came late")
+        for each in nameless.begins:
+            world.happens("host", **each)
+        world.happens("Cleo", "add_impact", measure="Failed payments", value="3")
         write(world)
-        world.happens("host", "add_lesson", text="The runbook helped")
-        world.happens("host", "reveal_recommendations")
+        world.happens("host", "add_impact", measure="Failed logins", value="5")
+        world.happens("host", **nameless.opens)
         for each in (world.ana, world.ben, *world.watching.values()):
-            cards = each.get(world.site.path()).json()["recommendations"]
-            assert [(card["author"], card.get("added_by", "")) for card in cards] == [("", "")] * 2
+            found = each.get(world.site.path()).json()[nameless.place]
+            assert [(one["author"], one.get("added_by", "")) for one in found] == [("", "")] * 2
         return world.told
 
-    same(told(nameless_in_one_go), told(nameless_and_reworded))
+    same(told(nameless.in_one_go), told(nameless.reworded))
 
 
 @pytest.fixture
