@@ -95,7 +95,7 @@ def test_lessons_are_written_silently_without_names_and_opened_together(api, sit
     fay = sits(review, "Fay", "lessons", "facilitator")
     ana, ben = sits(review, "Ana", "lessons", **PHONE), sits(review, "Ben", "lessons")
     ana.misses("Write silently first")
-    fay.presses("Write silently first").presses("Names never stored")
+    fay.presses("Write silently first").presses("Never stored")
     for each in (fay, ana, ben):
         each.sees("Lessons are written silently", "Names: no author is stored", "What this does not promise")
     words = "What did we learn?"
@@ -134,7 +134,7 @@ def test_rows_of_the_timeline_bear_no_names_where_the_room_wants_that(api, come)
     review = api.start(began="2026-11-20 14:00")
     api.do(review["id"], "write_silently")
     fay, ana = come("Fay"), come("Ana", **PHONE)
-    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"]).presses("Names never stored")
+    fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"]).presses("Never stored")
     ana.joins(review["join_url"]).sees("Names: no author is stored")
     ana.adds_event(f"The {ANAS}", "14:05")
     expect(ana.row(ANAS)).to_contain_text("only you see this")
