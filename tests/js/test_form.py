@@ -223,6 +223,20 @@ def test_a_refusal_of_the_server_goes_when_what_it_is_about_is_changed(tab):
     assert tab.page.get_by_text("No such time.").is_visible()
 
 
+def test_an_answer_that_is_offered_is_there_until_it_is_pressed(tab):
+    """To press it, one leaves the field that one has just typed in."""
+    opened(tab)
+    types(tab, "When", "02:30")
+    answer = {"label": "the first one", "text": "02:30 first"}
+    tab.run(
+        "form.refuse({ sentence: 'No.', fields: { starts: 'Twice.' }, choices: { starts: [arg] } });",
+        arg=answer,
+    )
+    tab.page.get_by_role("button", name="the first one").click()
+    assert value(tab, "When") == "02:30 first"
+    assert not tab.page.get_by_text("Twice.").is_visible()
+
+
 def test_a_text_that_is_too_long_is_counted_and_refused_never_cut(tab):
     most = next(each for each in EVENT["fields"] if each["name"] == "text")["most"]
     opened(tab)

@@ -88,8 +88,8 @@ export function makeControl(field, form) {
     },
   };
   // A sentence is about what stood there: whoever changes that has heard it, and whether it is right now is found out by sending.
-  const heard = () => { if (node.hasAttribute("data-wrong")) control.problem(); };
-  for (const changed of ["input", "change"]) node.addEventListener(changed, heard);
+  // Not by `change`: leaving a field for an answer that is offered would take that away under the finger.
+  node.addEventListener("input", () => { if (node.hasAttribute("data-wrong")) control.problem(); });
   return control;
 }
 
