@@ -6,9 +6,10 @@ from typing import NamedTuple
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.primary_vote import primary_vote_blocks
-from pmcore.boards.room import Room
+from pmcore.boards.room import Room, electorate
 from pmcore.insight.causal_sentence import causal_sentence
 from pmcore.insight.coverage import answers_to
+from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.causes import Cause, Place, walk, with_answers_alone
 from pmcore.model.questions import Question
 from pmcore.model.review import Review
@@ -73,18 +74,19 @@ def draw(review: Review, room: Room) -> list[Block]:
     trigger = drawn("trigger", trigger_block, review) if blocks or triggered(review) else []
     keys = [block("keys", "causes", "keys")] if blocks else []
     blocks = blocks or [block("none", "causes", "nothing")]
-    asked = [*drawn("primary-vote", primary_vote_blocks, review, room), *reading_blocks(review)]
+    asked = [*drawn("primary-vote", primary_vote_blocks, review, room), *reading_blocks(review, room)]
     return [*said, *asked, *look_block(review), *trigger, *blocks, *keys]
 
 
-def reading_blocks(review: Review) -> list[Block]:
+def reading_blocks(review: Review, room: Room) -> list[Block]:
     """Return the link that is read to the room; nothing where none is."""
     reading = review.reading
     if not reading.is_open:
         return []
     cause, effect = review.causes.get(reading.cause), review.causes.get(reading.effect)
     sentence = causal_sentence(review, cause, effect) if cause and effect else ""
-    return [block("reading", "causes", "reading", sentence, reading.counts)]
+    people = len(electorate(review, room, reading.started))
+    return [block("reading", "causes", "reading", sentence, reading.answered, people, FEWEST_VOTERS)]
 
 
 def look_block(review: Review) -> list[Block]:

@@ -47,7 +47,8 @@ def mine(review: Review, participant_id: str) -> Mine:
         }
     if own:  # each is drawn by itself: one that cannot be says so
         alone["own"] = [(block.key, block.html) for block in own]
-    if answered := review.asking.answers.get(participant_id):
+    answered = review.asking.answers.get(participant_id)
+    if answered and answered.answer:
         alone[ANSWERED[answered.answer]] = True
     if heard := review.reading.answers.get(participant_id):
         alone[HEARD[heard]] = True
@@ -77,9 +78,10 @@ def evened(alone: Mine, review: Review) -> Mine:
     if "dots" in alone:  # two dots on one card are fewer letters than one on each of two
         longest = max(map(len, review.ballot_items()), default=0) + len('"":,') + len(str(alone["most"]))
         blanks += longest * review.deciding.dots_each - _size(alone["dots"])
-    for names in (ANSWERED, HEARD):
-        said = [name for name in names.values() if name in alone]
-        blanks += sum(LONGEST_NAME - len(name) for name in said)
+    for names, question in ((ANSWERED, review.asking), (HEARD, review.reading)):
+        if question.is_open:  # an answer that was taken back is as long as any
+            said = [f'"{name}":true,' for name in names.values() if name in alone]
+            blanks += 1 + LONGEST_NAME + len('"":true,') - sum(map(len, said))
     return {**alone, "even": " " * blanks} if blanks else alone
 
 

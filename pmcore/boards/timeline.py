@@ -41,9 +41,9 @@ def _head(review: Review, room: Room, tally: Mapping[str, int]) -> list[Block]:
         review.written.people > 0,
     )
     above = [head, *silence_blocks(review, StageKey.TIMELINE, review.written)]
-    return (
-        [*above, *asking_blocks(review)] if review.events else [*above, block("none", "timeline", "nothing")]
-    )
+    if not review.events:
+        return [*above, block("none", "timeline", "nothing")]
+    return [*above, *asking_blocks(review, room)]
 
 
 def _parts(tally: Mapping[str, int]) -> int:

@@ -22,7 +22,12 @@ class SealedAnswer(Private):
     participant_id: str
 
     def keep(self, draft: Draft, chosen: Any) -> None:
-        """Keep all that this person has `chosen` in place of what was before; of a receipt, which has none of it, that they have."""
+        """Keep all that this person has `chosen` in place of what was before; of a receipt, which has none of it, that they have.
+
+        A receipt without a person is of something that was closed before answers were sealed (pmcore/store/unlinking.py).
+        """
+        if not self.participant_id:
+            return
         name, _ = self.touches()
         box = draft.get(name)
         kept = {**getattr(box, box.kept), self.participant_id: chosen}

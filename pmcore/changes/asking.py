@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pmcore.changes.answering import AnswersCounted
-from pmcore.changes.base import Private, SingleEdited, Subject
+from pydantic import Field
+
+from pmcore.changes.answering import AnswersCounted, SealedAnswer
+from pmcore.changes.base import SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.asking import Answered, Outcome
 from pmcore.model.review import Review
-from pmcore.wording.words import message
+from pmcore.wording.words import counted, message
 
 
 class AgreementAsked(SingleEdited):
@@ -18,6 +20,7 @@ class AgreementAsked(SingleEdited):
     kind: Literal["agreement_asked"] = "agreement_asked"
     single, noun = "asking", "asking"
     undoable = False
+    seals = True
     instead = "Close the question instead; asking again begins with no answers."
 
     def sentence(self, review: Review) -> str:
@@ -25,20 +28,20 @@ class AgreementAsked(SingleEdited):
         return message("history", "agreement_asked")
 
 
-class AgreementAnswered(Private):
-    """Somebody answered, or answered something else. Shown as "answered" to themselves alone, never with what, also after the count."""
+class AgreementAnswered(SealedAnswer):
+    """Somebody answered, answered something else or took it back. Shown as "answered" to themselves alone, never with what, also after the count.
+
+    The `answer` is in no log: it goes to the sealed area with the commit, and what is written is a receipt. Logs of earlier
+    versions had it.
+    """
 
     kind: Literal["agreement_answered"] = "agreement_answered"
-    undoable = False
     instead = "Answer something else at the Timeline, while the question is open."
-    participant_id: str
-    answer: Answered
+    answer: Annotated[Answered, Field(exclude=True, repr=False)] = Answered()
 
     def apply(self, draft: Draft) -> None:
-        """Keep the answer in place of an earlier one."""
-        asking = draft.get("asking")
-        answers = {**asking.answers, self.participant_id: self.answer}
-        draft.set("asking", asking.model_copy(update={"answers": answers}))
+        """Keep the answer."""
+        self.keep(draft, self.answer)
 
     def touches(self) -> Subject:
         """Return the single value that changed."""
@@ -54,12 +57,16 @@ class AgreementCounted(AnswersCounted):
 
     kind: Literal["agreement_counted"] = "agreement_counted"
     single, noun = "asking", "asking"
+    seals = True
     instead = "Ask again: the answers of before are not kept."
     before = frozenset({"ends_at"})
 
     def sentence(self, review: Review) -> str:
-        """Return the counts."""
-        counts = Outcome.model_validate(self.fields["result"]).counts
+        """Return the counts; of fewer than three answers only how many."""
+        result = Outcome.model_validate(self.fields["result"])
+        if not result.is_shown:
+            return counted("history", "agreement_of_few", result.answered)
+        counts = result.counts
         return message(
             "history", "agreement_counted", agree=counts.agree, dissent=counts.dissent, absent=counts.absent
         )

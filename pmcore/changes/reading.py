@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pmcore.changes.answering import AnswersCounted
-from pmcore.changes.base import Private, SingleEdited, Subject
+from pydantic import Field
+
+from pmcore.changes.answering import AnswersCounted, SealedAnswer
+from pmcore.changes.base import SingleEdited, Subject
 from pmcore.changes.draft import Draft
 from pmcore.model.review import Review
 from pmcore.model.support import LinkAnswer, LinkCounts
-from pmcore.wording.words import message
+from pmcore.wording.words import counted, message
 
 
 class LinkAsked(SingleEdited):
@@ -18,6 +20,7 @@ class LinkAsked(SingleEdited):
     kind: Literal["link_asked"] = "link_asked"
     single, noun = "reading", "reading"
     undoable = False
+    seals = True
     instead = "Close the question instead; asking again begins with no answers."
 
     def sentence(self, review: Review) -> str:
@@ -28,20 +31,20 @@ class LinkAsked(SingleEdited):
         return message("history", "link_asked", cause=cause.label, effect=effect.label)
 
 
-class LinkAnswered(Private):
-    """Somebody answered, or answered something else. Shown as "answered" to themselves alone, never with what, also after the count."""
+class LinkAnswered(SealedAnswer):
+    """Somebody answered, answered something else or took it back. Shown as "answered" to themselves alone, never with what, also after the count.
+
+    The `answer` is in no log: it goes to the sealed area with the commit, and what is written is a receipt. Logs of earlier
+    versions had it.
+    """
 
     kind: Literal["link_answered"] = "link_answered"
-    undoable = False
     instead = "Answer something else at the Causes, while the question is open."
-    participant_id: str
-    answer: LinkAnswer
+    answer: Annotated[LinkAnswer | None, Field(exclude=True, repr=False)] = None
 
     def apply(self, draft: Draft) -> None:
-        """Keep the answer in place of an earlier one."""
-        reading = draft.get("reading")
-        answers = {**reading.answers, self.participant_id: self.answer}
-        draft.set("reading", reading.model_copy(update={"answers": answers}))
+        """Keep the answer."""
+        self.keep(draft, self.answer)
 
     def touches(self) -> Subject:
         """Return the single value that changed."""
@@ -53,15 +56,22 @@ class LinkAnswered(Private):
 
 
 class LinkCounted(AnswersCounted):
-    """The question was closed with its `counts`."""
+    """The question was closed with its `counts`, which are 0 where fewer than three `answered`.
+
+    Earlier versions did not store how many answered, and counted fewer than three too.
+    """
 
     kind: Literal["link_counted"] = "link_counted"
     single, noun = "reading", "reading"
+    seals = True
     instead = "Ask again, or say otherwise what carries the link."
     before = frozenset({"cause", "effect"})
     counts: LinkCounts = LinkCounts()
+    answered: int = 0
 
     def sentence(self, review: Review) -> str:
-        """Return the counts."""
+        """Return the counts; of fewer than three answers only how many."""
         said = self.counts
+        if not said.all:
+            return counted("history", "link_of_few", self.answered)
         return message("history", "link_counted", yes=said.yes, no=said.no, unknown=said.unknown)

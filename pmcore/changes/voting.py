@@ -124,8 +124,6 @@ class DotPlaced(SealedAnswer):
 
     def apply(self, draft: Draft) -> None:
         """Set how many dots this person has on this item; of a receipt only that they have voted."""
-        if not self.participant_id:  # of a vote that was closed before ballots were sealed
-            return
         ballot = {**draft.get("deciding").ballot(self.participant_id), self.item_id: self.dots}
         self.keep(draft, {item: dots for item, dots in ballot.items() if dots})
 

@@ -14,13 +14,13 @@ from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context
 from pmcore.commands.meeting import AgreeTimeline
 from pmcore.commands.silence import require_opened
 from pmcore.errors import InvalidError, RuleError
-from pmcore.model.asking import AgreementAnswer, Answered, Counts, Dissent, Outcome
+from pmcore.model.asking import LONGEST_REASON, AgreementAnswer, Answered, Counts, Dissent, Outcome
 from pmcore.model.base import Clean, Refs
 from pmcore.model.meeting import StageKey
 from pmcore.model.review import Review
 
 SECONDS = 60
-Reason = Annotated[str, StringConstraints(max_length=500), Clean]
+Reason = Annotated[str, StringConstraints(max_length=LONGEST_REASON), Clean]
 
 
 class AskAgreement(Command):
@@ -44,13 +44,14 @@ class AskAgreement(Command):
 class AnswerAgreement(Command):
     """Say for oneself whether the timeline is what happened: `agree`, `absent` (was not there), or `except`.
 
-    An exception names `events` (ids or T-07) and a `reason`, which are printed without a name. Nobody is ever shown who
-    answered what.
+    An exception names `events` (ids or T-07) and a `reason`, which are printed without a name. Null takes back what one answered.
+    Nobody is ever shown who answered what, and of fewer than three answers no count.
     """
 
     kind: Literal["answer_agreement"] = "answer_agreement"
     allowed = CONTRIBUTORS
-    answer: AgreementAnswer = AgreementAnswer.EXCEPT
+    sealed = "agreement"
+    answer: AgreementAnswer | None = AgreementAnswer.EXCEPT
     events: Refs = ()
     reason: Reason = ""
 
@@ -71,12 +72,15 @@ class AnswerAgreement(Command):
                 raise InvalidError(" ".join(problems.values()), fields=problems)
             events = tuple(dict.fromkeys(review.item("events", each).id for each in self.events))
             answer = Answered(answer=self.answer, events=events, reason=self.reason)
-        if review.asking.answers.get(ctx.by) != answer:
+        if review.asking.answers.get(ctx.by, Answered()) != answer:
             yield AgreementAnswered(participant_id=ctx.by, answer=answer)
 
 
 class CloseAgreement(Command):
-    """Close the question and count it; with `agreed` the room agrees on the timeline with that, else it does not yet."""
+    """Close the question and count it; with `agreed` the room agrees on the timeline with that, else it does not yet.
+
+    Of fewer than three answers no count is kept; what somebody excepts is, with its reason.
+    """
 
     kind: Literal["close_agreement"] = "close_agreement"
     allowed = HOSTS
@@ -87,10 +91,14 @@ class CloseAgreement(Command):
         if not review.asking.is_open:
             raise RuleError("Nobody is asked right now.")
         answers = review.asking.counted(review.people)
-        said = [each for each in answers if each.answer is AgreementAnswer.EXCEPT]
-        dissents = [Dissent(labels=_labels(review, each.events), reason=each.reason) for each in said]
-        dissents.sort(key=lambda each: (each.labels, each.reason))  # not in the order of answering
-        result = Outcome(agreed=self.agreed, counts=Counts.of(answers), dissents=tuple(dissents))
+        said = {
+            str(place): each for place, each in enumerate(answers) if each.answer is AgreementAnswer.EXCEPT
+        }
+        drawn = [said[place] for place in ctx.shuffled([*said])]  # not in the order of answering
+        dissents = tuple(Dissent(labels=_labels(review, each.events), reason=each.reason) for each in drawn)
+        result = Outcome(
+            agreed=self.agreed, answered=len(answers), counts=Counts.of(answers), dissents=dissents
+        )
         yield AgreementCounted.of(review, {"ends_at": None, "answers": {}, "result": result})
         if self.agreed != review.meeting.timeline_agreed or review.changed_since_agreed:
             yield from AgreeTimeline(agreed=self.agreed).decide(review, ctx)

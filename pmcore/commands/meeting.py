@@ -214,6 +214,8 @@ class CloseReview(Command):
             raise RuleError(
                 "Everybody is asked about the timeline. Close that question first, so that no answer is lost."
             )
+        if review.reading.is_open:
+            raise RuleError("A link is read to the room. Close that question first, so that it is counted.")
         if review.primary_vote.is_open:
             raise RuleError("A vote on the causes is open. Close it first, so that it is counted.")
         if review.estimates.is_open:

@@ -11,11 +11,11 @@ from pmcore.changes.base import Change
 from pmcore.changes.pulse import PulseAnswered, PulseCounted
 from pmcore.commands.base import CONTRIBUTORS, HOSTS, Command, Context, sent
 from pmcore.errors import RuleError
-from pmcore.model.asking import of_those_here
 from pmcore.model.base import CleanLine
 from pmcore.model.meeting import StageKey
 from pmcore.model.pulse import LONGEST, Agrees, PulseAnswer, counted
 from pmcore.model.review import Review
+from pmcore.model.secret_answers import of_those_here
 
 OneLine = Annotated[str, StringConstraints(max_length=LONGEST), CleanLine]
 

@@ -36,11 +36,12 @@ class AskLink(Command):
 
 
 class AnswerLink(Command):
-    """Say for oneself whether it is so: `yes`, `not_so`, or `dont_know`. Nobody is ever shown who answered what."""
+    """Say for oneself whether it is so: `yes`, `not_so`, or `dont_know`; null takes it back. Nobody is ever shown who answered what."""
 
     kind: Literal["answer_link"] = "answer_link"
     allowed = CONTRIBUTORS
-    answer: LinkAnswer
+    sealed = "link"
+    answer: LinkAnswer | None
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the answer where it is another one."""
@@ -55,7 +56,8 @@ class AnswerLink(Command):
 class CloseLink(Command):
     """Close the question. What the room said is what carries the link from then on, unless `taken` is false.
 
-    Most said yes: it is supported; most said not so: refuted; else nobody knows, and that becomes a question.
+    Most said yes: it is supported; most said not so: refuted; else nobody knows, and that becomes a question. Of fewer than three
+    answers nothing is kept or noted: from it each could tell what another one said.
     """
 
     kind: Literal["close_link"] = "close_link"
@@ -67,8 +69,10 @@ class CloseLink(Command):
         reading = review.reading
         if not reading.is_open:
             raise RuleError("No link is read at the moment.")
-        counts = reading.counted(review.people)
-        yield LinkCounted.of(review, {"cause": "", "effect": "", "answers": {}}, counts=counts)
+        answers = reading.counted(review.people)
+        counts = LinkCounts.of(answers)
+        closed = {"cause": "", "effect": "", "answers": {}}
+        yield LinkCounted.of(review, closed, counts=counts, answered=len(answers))
         cause, effect = review.causes.get(reading.cause), review.causes.get(reading.effect)
         if (
             not self.taken

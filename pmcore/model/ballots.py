@@ -7,12 +7,15 @@ has the ballots any more, and there is only the count. The log says of a ballot 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel
 
 Ballots = Mapping[str, Mapping[str, int]]  # by participant and item: how many dots
 FEWEST_VOTERS = 3
@@ -28,6 +31,7 @@ class Dotted(Protocol):
 
 
 DottedT = TypeVar("DottedT", bound=Dotted)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 _WIDTH = 40  # letters of a dot in a slot: more than any id that we make
 
@@ -44,6 +48,17 @@ def unsealed(content: bytes, owners: Iterable[str]) -> dict[str, Any]:
     box = json.loads(content)
     key, slots = bytes.fromhex(box["key"]), box["slots"]
     return {owner: slots.get(_slot(key, owner)) for owner in owners}
+
+
+def padded(chosen: BaseModel, width: int) -> str:
+    """Return a value as a text of one size: its JSON with as many blanks as fill `width` bytes, in letters that JSON keeps as they are."""
+    text = json.dumps(chosen.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(text.encode().ljust(width)).decode()
+
+
+def unpadded(kind: type[ModelT], slot: str | None) -> ModelT:
+    """Return the value that was `padded`; an empty one of nothing."""
+    return kind.model_validate_json(base64.b64decode(slot)) if slot else kind()
 
 
 class Limited(Protocol):

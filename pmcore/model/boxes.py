@@ -40,7 +40,7 @@ class Box(Protocol):
         """Return a copy with other values."""
 
 
-BOXES = ("deciding", "primary_vote", "pulse", "estimates")
+BOXES = ("asking", "reading", "deciding", "primary_vote", "pulse", "estimates")
 """The single values of a review that are a `Box`: whatever else is voted on in secret stands here too."""
 
 

@@ -12,13 +12,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from pmcore.model.asking import of_those_here
 from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.base import Stored
 from pmcore.model.cards import Group, Outcome, Recommendation, cards_of
 from pmcore.model.codes import Code
 from pmcore.model.declared import Told
 from pmcore.model.people import Participant
+from pmcore.model.secret_answers import of_those_here, seen_alone
 
 FIRST = 5  # as many items as are estimated
 MOST = 8  # where several share the last place
@@ -131,18 +131,8 @@ class Estimates(Stored):
 
     def seen_by(self, participant_id: str, people: Mapping[str, Participant]) -> Estimates:
         """Return what one person may see (or, with an empty id, the whole room): their own answers, and how many have answered."""
-        own = self.answers.get(participant_id) if participant_id else None
-        said = frozenset(
-            each
-            for each, given in self.answers.items()
-            if any(given.values()) and (known := people.get(each)) and not known.removed
-        )
-        values = {
-            "answers": {participant_id: own} if own else {},
-            "answered": len(said),
-            "started": frozenset() if participant_id else said,
-        }
-        return self.model_copy(update=values)
+        said = seen_alone(self.answers, participant_id, people, lambda given: any(given.values()))
+        return self.model_copy(update=said)
 
 
 def first_items(

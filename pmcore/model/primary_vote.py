@@ -12,12 +12,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from pmcore.model.asking import of_those_here
 from pmcore.model.ballots import FEWEST_VOTERS, OfDots, leading, ranked
 from pmcore.model.base import Stored
 from pmcore.model.causes import Cause, Factor
 from pmcore.model.declared import Told
 from pmcore.model.people import Participant
+from pmcore.model.secret_answers import of_those_here
 
 MOST_DOTS = 3
 

@@ -6,12 +6,11 @@ question is shown only where five answered it, and lines only of five people; th
 
 from __future__ import annotations
 
-import base64
-import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 
+from pmcore.model.ballots import padded, unpadded
 from pmcore.model.base import Stored
 from pmcore.model.codes import Code
 from pmcore.model.declared import Told
@@ -82,12 +81,11 @@ class Pulse(Stored):
 
     def packed(self, chosen: PulseAnswer) -> str:
         """Return an answer in the size of all."""
-        text = json.dumps(chosen.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":"))
-        return base64.b64encode(text.encode().ljust(_WIDTH)).decode()
+        return padded(chosen, _WIDTH)
 
     def unpacked(self, slot: str | None) -> PulseAnswer:
         """Return the answer that was packed; an empty one of nothing."""
-        return PulseAnswer.model_validate_json(base64.b64decode(slot)) if slot else PulseAnswer()
+        return unpadded(PulseAnswer, slot)
 
     @property
     def is_open(self) -> bool:

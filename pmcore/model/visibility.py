@@ -54,7 +54,9 @@ def as_seen_by(review: Review, participant_id: str = "") -> Review:
         asking=review.asking.seen_by(participant_id, review.people)
         if review.asking.is_open
         else review.asking,
-        reading=review.reading.seen_by(participant_id, review.people),
+        reading=review.reading.seen_by(participant_id, review.people)
+        if review.reading.is_open
+        else review.reading,
         primary_vote=review.primary_vote.seen_by(participant_id, review.causes, review.people)
         if review.primary_vote.is_open
         else review.primary_vote,

@@ -33,7 +33,7 @@ from pmcore.store.projection import Projection
 from pmcore.store.querying import found_by
 from pmcore.store.rebuilding import Rebuilding
 from pmcore.store.rewriting import require_lines, rewrite
-from pmcore.store.schema import SEALED, STEPS, UNLINKED, Cursor, Step
+from pmcore.store.schema import SEALED, STEPS, UNLINKING, Cursor, Step
 from pmcore.store.sealed import SealedFile
 from pmcore.store.seals import Sealer, seal_all
 from pmcore.store.secret import secret_of
@@ -77,9 +77,8 @@ class DuckStore(DuckSealed):
         """
         self._path, self._secret = str(Path(path).expanduser().resolve()), secret
         self._sealer: Sealer | None = None
-        self.file = DuckFile(
-            path, steps, {SEALED: self._seal_old, UNLINKED: unlinking(path, lambda: self.sealer)}
-        )
+        unlink = unlinking(path, lambda: self.sealer)
+        self.file = DuckFile(path, steps, {SEALED: self._seal_old, **dict.fromkeys(UNLINKING, unlink)})
         forget_linked(self.file, steps)
         with self.file.cursor() as cursor:
             self._tables = tables_of(cursor)

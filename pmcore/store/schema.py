@@ -35,6 +35,8 @@ class Step:
 
 SEALED = 4
 UNLINKED = 12
+ANSWERS_UNLINKED = 15
+UNLINKING = frozenset({UNLINKED, ANSWERS_UNLINKED})
 
 _WRITTEN: tuple[Step, ...] = (
     Step(
@@ -202,6 +204,8 @@ _WRITTEN: tuple[Step, ...] = (
             """,
         ),
     ),
+    # The same again for the answers to the questions of the timeline and of links, which logs had until then.
+    Step(ANSWERS_UNLINKED, ()),
 )
 
 

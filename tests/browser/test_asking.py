@@ -1,4 +1,4 @@
-"""The room is asked "is this what happened?": everybody answers for themselves, and only counts are shown."""
+"""The room is asked "is this what happened?": everybody answers for themselves, and only counts are shown, after the close."""
 
 import re
 
@@ -37,11 +37,25 @@ def test_a_minute_of_agreement_with_one_dissent(room):
     fay, ana, ben = room
     presses(fay, "Ask everybody")
     fay.page.get_by_role("dialog").get_by_role("button", name="Ask everybody").click()
+    sizes = []
     for each in (fay, ana, ben):
-        each.sees("Is this what happened?", "0 agree, 0 agree with exceptions, 0 were not there")
+        each.sees("Is this what happened?", "0 of 3 here have answered")
+        each.page.on(
+            "request",
+            lambda sent: (
+                sizes.append(len(sent.post_data_buffer))
+                if sent.post_data and "answer_agreement" in sent.post_data
+                else None
+            ),
+        )
     agree = presses(ana, "I agree")
     expect(agree).to_have_attribute("aria-pressed", "true")
-    fay.sees("1 agrees, 0 agree with exceptions")
+    presses(ana, "Take it back")
+    expect(agree).to_have_attribute("aria-pressed", "false")
+    expect(ana.page.get_by_role("button", name="Take it back")).to_be_hidden()
+    presses(ana, "I agree")
+    presses(fay, "I was not there")
+    fay.sees("2 of 3 here have answered")
 
     ben.page.get_by_role("button", name="I agree, except…").click()
     form = ben.page.locator("form, .form").filter(has=ben.page.get_by_label("What was different")).last
@@ -50,7 +64,10 @@ def test_a_minute_of_agreement_with_one_dissent(room):
     ben.page.keyboard.type(REASON)
     form.get_by_role("button", name="Save").click()
     for each in (fay, ana, ben):
-        each.sees("1 agrees, 1 agrees with exceptions, 0 were not there")
+        each.sees("3 of 3 here have answered")
+        each.misses("agrees with exceptions")
+    assert len(sizes) == 5
+    assert len(set(sizes)) == 1  # whatever was answered, and however long
     expect(ben.page.get_by_role("button", name="I agree, except…")).to_have_attribute("aria-pressed", "true")
     for each in (fay, ana):
         each.misses(REASON)
@@ -59,5 +76,5 @@ def test_a_minute_of_agreement_with_one_dissent(room):
     presses(fay, "We agree with that")
     fay.page.get_by_role("dialog").get_by_role("button", name="Close and agree").click()
     for each in (fay, ana, ben):
-        each.sees(REASON, "T-03", "agreed")
+        each.sees(REASON, "T-03", "agreed", "1 agrees, 1 agrees with exceptions, 1 was not there")
         each.misses("Time left")

@@ -183,25 +183,30 @@ def test_from_an_event_to_a_cause_that_is_proposed_confirmed_and_answered(api, s
 
 
 def test_a_link_is_read_to_the_room_and_what_it_says_carries_the_link(api, sits):
-    """Fay reads a link aloud; Ana and Ben answer for themselves, and only counts are shown to anybody."""
+    """Fay reads a link aloud; all three answer for themselves, and only counts are shown to anybody, after the close."""
     review_id = api.start(began="2026-11-20 14:00")["id"]
     for text, under in (("Nobody could pay", ""), ("The disk was full", "C-01"), ("No alert", "C-02")):
         api.do(review_id, "add_cause", text=text, under=under)
     api.do(review_id, "move_to_stage", stage="causes", anyway=True)
-    fay, ana = (
+    fay, ana, ben = (
         sits(review_id, "Fay", "causes", "facilitator", **LAPTOP),
         sits(review_id, "Ana", "causes", **PHONE),
+        sits(review_id, "Ben", "causes", **LAPTOP),
     )
     fay.picks("Change C-03", "Read it back to the room")
     sentence = "“No alert” led to “The disk was full”, which made “Nobody could pay” more likely."
-    for each in (fay, ana):
-        each.sees(sentence, "0 say yes, 0 say not so, 0 do not know")
+    for each in (fay, ana, ben):
+        each.sees(sentence, "0 of 3 here have answered")
     ana.presses("Yes")
     expect(ana.button("Yes")).to_have_attribute("aria-pressed", "true")
-    fay.sees("1 says yes, 0 say not so, 0 do not know")
+    fay.sees("1 of 3 here has answered").misses("says yes")
     expect(fay.button("Yes")).to_have_attribute("aria-pressed", "false")
     ana.misses("Close and note it")
+    for each in (fay, ben):
+        each.presses("Yes")
+    for each in (fay, ana):
+        each.sees("3 of 3 here have answered")
     fay.presses("Close and note it")
     for each in (fay, ana):
         each.misses("which made")
-        expect(each.row("C-03")).to_contain_text("supported (1 of 1)")
+        expect(each.row("C-03")).to_contain_text("supported (3 of 3)")

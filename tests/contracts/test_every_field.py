@@ -32,6 +32,7 @@ from tests.kit import NOW
 
 EVERY = [(noun, name) for noun, model in NOUNS.items() for name in model.model_fields]
 # What nobody sees as itself, and why.
+QUESTIONS = ("asking", "reading", "estimates")
 EXCUSED = {
     **{(noun, "id"): "what commands call it; people read its number or its words" for noun in ITEMS},
     **{
@@ -93,12 +94,11 @@ EXCUSED = {
     ("primary_vote", "voted"): "counted anew from the ballots for everybody who looks",
     ("primary_vote", "started"): "who has begun to vote is only counted",
     ("primary_vote", "result"): "the board and the documents say the counts (test_commands_primary_vote.py)",
-    ("reading", "answers"): "who answered what is secret, also after the count",
-    ("reading", "counts"): "counted anew from the answers for everybody who looks",
+    **{(each, "answers"): "who answered what is secret, also after the count" for each in QUESTIONS},
+    **{(each, "answered"): "counted anew from the answers for everybody who looks" for each in QUESTIONS},
+    **{(each, "started"): "who has begun to answer is only counted" for each in QUESTIONS},
     ("reading", "cause"): "the board reads it as a sentence (test_commands_reading.py)",
     ("reading", "effect"): "the board reads it as a sentence (test_commands_reading.py)",
-    ("asking", "answers"): "who answered what is secret, also after the count",
-    ("asking", "counts"): "counted anew from the answers for everybody who looks",
     ("asking", "ends_at"): "boards show it as a clock that the browser runs",
     (
         "asking",
@@ -108,9 +108,6 @@ EXCUSED = {
     ("pulse", "answered"): "counted anew from the answers for everybody who looks",
     ("pulse", "result"): "the board and the documents say the counts (test_commands_pulse.py)",
     ("estimates", "candidates"): "the board asks about them (test_commands_estimates.py)",
-    ("estimates", "answers"): "who gave what is secret, also after the count",
-    ("estimates", "answered"): "counted anew from the answers for everybody who looks",
-    ("estimates", "started"): "who has begun to answer is only counted",
     ("estimates", "result"): "the board and the documents say the medians (test_commands_estimates.py)",
     ("checks", "dismissed"): "what was dismissed is what need not be shown",
     ("time_answers", "words"): "what was answered about times stands in the times that were read with it",

@@ -9,6 +9,7 @@ import pytest
 
 from pages.parts import assets
 from pages.parts.assets import ENTRY, FOLDER, loader, page_style, script, style
+from pmcore.commands.registry import COMMANDS
 from pmcore.web.application import Around
 from pmcore.web.script import SCRIPT
 from tests.web import ROOT, Site
@@ -140,3 +141,8 @@ def test_what_is_asked_for_by_another_version_is_not_kept(site, query):
 def test_style_sheets_are_whole():
     for sheet in (style(), page_style()):
         assert sheet.count("{") == sheet.count("}") > 10
+
+
+def test_every_sealed_command_is_sent_in_one_size():
+    (listed,) = re.findall(r"SECRET = new Set\(\[(.*?)\]\)", (FOLDER / "onesize.js").read_text(), re.DOTALL)
+    assert re.findall(r'"(\w+)"', listed) == sorted(kind for kind, each in COMMANDS.items() if each.sealed)

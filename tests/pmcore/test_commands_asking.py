@@ -1,20 +1,28 @@
-"""The room is asked "is this what happened?": counts alone are shown, dissents are printed without a name."""
+"""The room is asked "is this what happened?": counts alone are shown, after the close; dissents are printed without a name."""
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from pmcore.boards import draw
 from pmcore.boards.mine import mine
 from pmcore.boards.room import Room
+from pmcore.changes.asking import AgreementAnswered, AgreementCounted
+from pmcore.changes.meeting import TimelineAgreed
 from pmcore.commands.asking import AnswerAgreement, AskAgreement, CloseAgreement
 from pmcore.commands.meeting import AgreeTimeline, CloseReview
 from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.timeline import AddTimelineEvent, EditTimelineEvent, RemoveTimelineEvent
 from pmcore.errors import InvalidError, NotAllowedError, NotFoundError, RuleError
-from pmcore.model.people import Role
+from pmcore.model.asking import Answered, Asking, Counts, Outcome
+from pmcore.model.people import Role, Seat
 from pmcore.model.visibility import as_seen_by
 from pmcore.report import export
+from pmcore.reviews import Reviews
+from pmcore.store.duck import DuckStore
 from pmcore.web.api.serializers import review_json
 from tests.kit import NOW, given, host, seat
 
@@ -22,6 +30,10 @@ ana, ben, cem = seat("Ana"), seat("Ben"), seat("Cem")
 olga = seat("Olga", Role.OBSERVER)
 ROOM = Room(online=frozenset(), now=NOW)
 REASON = "The restart came before the alert"
+NOBODY, SHOWN = (
+    "Nobody has answered yet.",
+    "Nobody can answer after that. Everybody sees the counts, and exceptions with their reasons.",
+)
 
 
 def asked():
@@ -35,7 +47,11 @@ def asked():
 
 def answered():
     """Return one in which Ana agrees, Ben does not with one event, and Cem was not there."""
-    return asked().when(
+    return said(asked())
+
+
+def said(story):
+    return story.when(
         ana.does(AnswerAgreement(answer="agree")),
         ben.does(AnswerAgreement(events=("T-02",), reason=REASON)),
         cem.does(AnswerAgreement(answer="absent")),
@@ -47,12 +63,16 @@ def board(story):
     return "\n".join(each.html for each in draw("timeline", story.review, ROOM))
 
 
-def test_everybody_is_asked_for_a_minute_and_only_counts_are_shown_while_it_is_open():
-    story = answered()
+def test_everybody_is_asked_for_a_minute_and_while_it_is_open_only_how_many_have_answered_is_shown():
+    story = asked().when(ana.does(), ben.does(), cem.does())
     assert story.review.asking.ends_at == story.clock.now + timedelta(seconds=60)
-    assert "1 agrees, 1 agrees with exceptions, 1 was not there" in " ".join(board(story).split())
-    assert "the database has it" in board(story)  # what is promised is what is so
-    assert REASON not in board(story)
+    before = board(story)
+    assert "of fewer than 3 answers no count is shown" in before  # said before anybody answers
+    assert "0 of 0 here have answered" in before
+    said(story)
+    assert board(story) == before.replace("0 of 0 here", "3 of 3 here").replace(NOBODY, SHOWN)
+    story.when(AnswerAgreement(answer=None), by=cem)
+    assert "2 of 2 here have answered" in board(story)
 
 
 def test_nobody_is_sent_what_somebody_else_answered_not_even_the_facilitator():
@@ -77,7 +97,12 @@ def test_ones_own_answer_is_pressed_and_can_be_another_one():
     assert mine(as_seen_by(story.review, story.id_of(ben)), story.id_of(ben))["differs"]
     story.when(AnswerAgreement(answer="agree"), by=ben)
     assert mine(as_seen_by(story.review, story.id_of(ben)), story.id_of(ben))["agrees"]
-    assert "2 agree" in board(story)
+    story.when(AnswerAgreement(answer="agree"), by=ben).then()  # the same again changes nothing
+    story.when(AnswerAgreement(answer=None), by=cem).then(AgreementAnswered)
+    story.when(AnswerAgreement(answer=None), by=cem).then()
+    assert mine(as_seen_by(story.review, story.id_of(cem)), story.id_of(cem)) == {}
+    result = story.when(CloseAgreement(agreed=True)).review.asking.result
+    assert (result.answered, result.counts) == (2, Counts())
 
 
 def test_closing_it_agrees_and_keeps_counts_and_dissents_without_names():
@@ -102,6 +127,71 @@ def test_the_document_says_the_counts_and_prints_the_dissents():
     assert REASON not in export(story.review, "md", "customer", NOW).content.decode()
 
 
+def test_of_fewer_than_three_answers_no_count_is_kept_and_what_is_excepted_is_printed():
+    story = asked().when(
+        ben.does(AnswerAgreement(events=("T-02",), reason=REASON)), ana.does(AnswerAgreement(answer="agree"))
+    )
+    assert "Fewer than three have answered" in board(story)  # told to the facilitator before the close
+    story.when(CloseAgreement(agreed=True)).then(
+        AgreementCounted, "2 answered, which is too few to count", TimelineAgreed
+    )
+    assert story.review.asking.result.counts == Counts()
+    assert "2 answered, which is too few to show counts" in board(story)
+    assert REASON in board(story)
+    told = export(story.review, "md", "technical", NOW).content.decode()
+    assert "2 answered, which is too few to show counts" in told
+    assert REASON in told
+    assert "agrees" not in told
+
+
+def test_dissents_are_in_an_order_drawn_by_lot():
+    story = asked()
+    for person, reason in zip((ana, ben, cem), "312", strict=True):
+        story.when(AnswerAgreement(events=("T-02",), reason=reason), by=person)
+    result = story.when(CloseAgreement(agreed=True)).review.asking.result
+    assert [each.reason for each in result.dissents] == ["2", "1", "3"]  # chance reverses
+
+
+def test_an_agreement_that_was_counted_before_answers_were_sealed_is_shown_as_it_was():
+    stored = {"agreed": True, "counts": {"agree": 1, "dissent": 1, "absent": 0}, "dissents": []}
+    old = Outcome.model_validate(stored)
+    assert old.is_shown
+    story = given(AddTimelineEvent(text="Alert"))
+    review = replace(story.review, asking=Asking(result=old))
+    assert "1 agrees, 1 agrees with exceptions" in export(review, "md", "technical", NOW).content.decode()
+
+
+LONGEST = AnswerAgreement(events=tuple(f"{n:036d}" for n in range(50)), reason="\U0001f9ff" * 500)
+
+
+def test_whatever_was_answered_the_sealed_file_and_the_line_of_the_log_are_of_one_size(database):
+    with closing(DuckStore(database)) as store:
+        story = given(AddTimelineEvent(text="Alert"), AskAgreement(), store=store)
+        sizes, lines = set(), set()
+        ways = (
+            {"answer": "agree"},
+            {"answer": "absent"},
+            {"events": ("T-01",), "reason": 'Quoted "' * 60},
+            {"answer": None},
+        )
+        for way in ways:
+            (line,) = story.when(AnswerAgreement(**way), by=ana).outcome.records
+            sizes.add(Path(f"{database}.sealed").stat().st_size)
+            lines.add((line.change.model_dump_json(), line.command, line.fingerprint))
+        assert (len(sizes), len(lines)) == (1, 1)
+        longest = Answered(answer="except", events=LONGEST.events, reason=LONGEST.reason)
+        assert len(Asking().packed(longest)) == len(Asking().packed(Answered()))
+        assert Asking().unpacked(Asking().packed(longest)) == longest
+        story.when(AnswerAgreement(events=("T-01",), reason=REASON), by=ana)
+        story.reviews.close()
+    with closing(DuckStore(database)) as store, closing(Reviews(store, story.clock.source)) as reviews:
+        (kept,) = reviews.get(story.id).asking.answers.values()  # it goes on after a restart
+        assert kept.reason == REASON
+        reviews.execute(story.id, CloseAgreement(agreed=True), Seat(participant_id=story.id_of(host)))
+        assert Path(f"{database}.sealed").read_bytes() == b"{}"
+        assert [each.reason for each in reviews.get(story.id).asking.result.dissents] == [REASON]
+
+
 def test_closing_it_without_agreement_leaves_the_timeline_open():
     story = answered().when(CloseAgreement(agreed=False))
     assert not story.review.meeting.timeline_agreed
@@ -121,7 +211,7 @@ def test_who_was_removed_does_not_count_and_an_event_that_is_gone_is_not_named()
         RemoveParticipant(id=story.id_of(cem)), RemoveTimelineEvent(id="T-02"), CloseAgreement(agreed=True)
     )
     result = story.review.asking.result
-    assert (result.counts.agree, result.counts.dissent, result.counts.absent) == (1, 1, 0)
+    assert (result.answered, result.counts) == (2, Counts())
     assert [(each.labels, each.reason) for each in result.dissents] == [((), REASON)]
 
 

@@ -27,7 +27,7 @@ from pmcore.server.service import Service, open_service
 from pmcore.server.settings import Settings
 from pmcore.store.base import Store
 from tests.kit import NOW
-from tests.pmcore.test_votes_adversary import POLLS, files_in, linked
+from tests.pmcore.adversary import POLLS, files_in, linked
 from tests.pmcore.unsigned_kit import NOUNS, Noun
 
 WRITERS = 8

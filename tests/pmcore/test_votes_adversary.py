@@ -4,17 +4,13 @@
 """
 
 import gzip
-import hashlib
 import itertools
 import json
 import logging
-import os
 import random
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import pytest
@@ -27,35 +23,16 @@ from pmcore.commands.people import AddSeat
 from pmcore.commands.pulse import AnswerPulse, ClosePulse
 from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
-from pmcore.model.people import Actor, Program, Role, Seat
+from pmcore.model.people import Actor, Seat
 from pmcore.model.review import Review
 from pmcore.report.export import export
 from pmcore.reviews import Reviews, Source
 from pmcore.store.duck import DuckStore
+from tests.pmcore.adversary import HOST, POLLS, VOTERS, Poll, files_in, hash_of, linked
 
-POLLS = int(os.environ.get("POSTMORTEM_POLLS", "20"))
-VOTERS, CARDS = 8, 4
-NEAR = 30  # bytes
-HOST = Program(name="host", role=Role.FACILITATOR)
+CARDS = 4
 GOLDEN = Path(__file__).parents[1] / "golden"
 OLD = GOLDEN / "database_of_step_1.duckdb.gz"
-
-
-def linked(
-    evidence: Iterable[bytes], people: Mapping[str, Sequence[str]], cards: Sequence[str]
-) -> dict[str, str]:
-    """Return the card of each person that stands nearest to any of their names and ids, for whom one does."""
-    found: dict[str, list[tuple[int, str]]] = {person: [] for person in people}
-    words = re.compile("|".join(map(re.escape, cards)).encode())
-    whose = {name.encode(): person for person, names in people.items() for name in names}
-    names = re.compile(b"|".join(map(re.escape, whose)))
-    for content in evidence:
-        for at in names.finditer(content):
-            start = max(0, at.start() - NEAR)
-            for card in words.finditer(content, start, at.end() + NEAR):
-                far = max(card.start() - at.end(), at.start() - card.end())
-                found[whose[at[0]]].append((far, card[0].decode()))
-    return {person: min(near)[1] for person, near in found.items() if near}
 
 
 def by_fingerprint(log: Iterable[Recorded], cards: Sequence[str]) -> dict[str, str]:
@@ -64,26 +41,8 @@ def by_fingerprint(log: Iterable[Recorded], cards: Sequence[str]) -> dict[str, s
         {"kind": kind, "id": card} | more
         for card, kind, more in itertools.product(cards, ("place_dot", "take_back_dot"), ({}, {"round": 1}))
     ]
-    hashes = {_hash([each]): each["id"] for each in sent}
+    hashes = {hash_of([each]): each["id"] for each in sent}
     return {line.by: hashes[line.fingerprint] for line in log if line.fingerprint in hashes}
-
-
-def _hash(sent: object) -> str:
-    text = json.dumps(sent, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
-
-
-def files_in(folder: Path) -> list[bytes]:
-    return [each.read_bytes() for each in folder.iterdir() if each.is_file()]
-
-
-class Poll(NamedTuple):
-    """A vote that was closed: who chose which card in the end, and what else an adversary may know."""
-
-    id: str
-    chosen: Mapping[str, str]
-    people: Mapping[str, Sequence[str]]
-    cards: Sequence[str]
 
 
 def poll(reviews: Reviews, number: int, chance: random.Random) -> Poll:
@@ -167,7 +126,7 @@ def test_lines_of_the_pulse_are_linked_to_people_no_better_than_by_chance(tmp_pa
     evidence = [*files_in(tmp_path), *told]
     for each in closes:
         sent = {line: {"kind": "answer_pulse", "learned": "agree_fully", "line": line} for line in each.cards}
-        hashes = {_hash([one]): line for line, one in sent.items()}
+        hashes = {hash_of([one]): line for line, one in sent.items()}
         answered = [line.by for line in logs[each.id] if line.change.kind == "pulse_answered"]
         said = dict(zip(answered, counted[each.id], strict=True)) | linked(evidence, each.people, each.cards)
         said |= {line.by: hashes[line.fingerprint] for line in logs[each.id] if line.fingerprint in hashes}

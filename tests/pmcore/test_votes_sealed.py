@@ -146,7 +146,9 @@ def test_a_vote_that_was_open_before_ballots_were_sealed_goes_on_and_an_earlier_
         assert {(each.command, each.fingerprint) for each in votes} == {("vote", "")}
         assert reviews.get(story.id).deciding.ballots == {each: {card["R-02"]: 1} for each in people[3:]}
         found = check(store)
-        assert found.remarks[0].startswith("6 lines of votes had the voters' names, and lost them on")
+        assert found.remarks[0].startswith(
+            "6 lines of votes and other secret answers had people's names, and lost them on"
+        )
         assert ["line 2 does not fit" in each for each in found.problems] == [True] * spoiled, (
             "a spoiled line stays so"
         )

@@ -1,6 +1,7 @@
 // Sending once, to `/live/do`.
 
 import { answerOf } from "./messages.js";
+import { bodyOf } from "./onesize.js";
 import { address } from "./place.js";
 
 /** @import { Answer } from "./messages.js" */
@@ -11,7 +12,7 @@ const KEPT_ALIVE = 60_000; // letters: browsers send no more than 64 kB for a pa
 /** Return the answer, which may say `again`, or null where nobody answered; then the same should be sent again.
  * @param {string} review @param {Record<string, any>} command @returns {Promise<Answer | null>} */
 export async function post(review, command) {
-  const body = JSON.stringify(command);
+  const body = bodyOf(command);
   try {
     const response = await fetch(address("live/do", review ? { review } : {}), {
       method: "POST", body, credentials: "same-origin", headers: { "Content-Type": "application/json" },

@@ -16,13 +16,16 @@ def asked(facts: Facts) -> Iterator[Block]:
     if result is None:
         return
     counts = result.counts
-    said = listed(
-        [
-            counted("count", "agrees", counts.agree),
-            counted("count", "differs", counts.dissent),
-            counted("count", "was not there", counts.absent),
-        ]
-    )
+    if result.is_shown:
+        said = listed(
+            [
+                counted("count", "agrees", counts.agree),
+                counted("count", "differs", counts.dissent),
+                counted("count", "was not there", counts.absent),
+            ]
+        )
+    else:
+        said = counted("count", "of few", result.answered)
     yield Para(text(f"Everybody was asked “Is this what happened?”: {said}."), role="note")
     if facts.technical and result.dissents:
         yield Bullets(tuple(_line(each.labels, each.reason) for each in result.dissents))

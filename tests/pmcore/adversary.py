@@ -1,0 +1,51 @@
+"""Who has all files, backups, logs and documents, and asks who said what: what stands near whose name, and which hash fits."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pmcore.model.people import Program, Role
+
+POLLS = int(os.environ.get("POSTMORTEM_POLLS", "20"))
+VOTERS = 8
+NEAR = 30  # bytes
+HOST = Program(name="host", role=Role.FACILITATOR)
+
+
+def linked(
+    evidence: Iterable[bytes], people: Mapping[str, Sequence[str]], cards: Sequence[str]
+) -> dict[str, str]:
+    """Return the card of each person that stands nearest to any of their names and ids, for whom one does."""
+    found: dict[str, list[tuple[int, str]]] = {person: [] for person in people}
+    words = re.compile("|".join(map(re.escape, cards)).encode())
+    whose = {name.encode(): person for person, names in people.items() for name in names}
+    names = re.compile(b"|".join(map(re.escape, whose)))
+    for content in evidence:
+        for at in names.finditer(content):
+            start = max(0, at.start() - NEAR)
+            for card in words.finditer(content, start, at.end() + NEAR):
+                far = max(card.start() - at.end(), at.start() - card.end())
+                found[whose[at[0]]].append((far, card[0].decode()))
+    return {person: min(near)[1] for person, near in found.items() if near}
+
+
+def hash_of(sent: object) -> str:
+    text = json.dumps(sent, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def files_in(folder: Path) -> list[bytes]:
+    return [each.read_bytes() for each in folder.iterdir() if each.is_file()]
+
+
+class Poll(NamedTuple):
+    """A vote that was closed: who chose which card in the end, and what else an adversary may know."""
+
+    id: str
+    chosen: Mapping[str, str]
+    people: Mapping[str, Sequence[str]]
+    cards: Sequence[str]
