@@ -12,7 +12,7 @@ from pages.parts.layout import heading
 from pages.parts.view import browser_keys, go, view_of
 from pages.parts.words import plain
 from pmcore.boards.follow_through import file_blocks, nothing_blocks, row_blocks, top_blocks
-from pmcore.model.measures import Strength
+from pmcore.model.measures import Acceptance, Strength
 from pmcore.server.service import service
 from pmcore.store.measures import Asked, MeasureState, asked_for, listed_measures, services_of
 
@@ -27,6 +27,8 @@ STATES = {
     MeasureState.ALL: "All",
 }
 STRENGTHS = {ANY: "Any strength"} | {each.value: each.heading for each in Strength}
+
+ACCEPTANCES = {ANY: "Any answer"} | {each.value: each.heading for each in Acceptance}
 
 keys = browser_keys()
 asked = st.query_params
@@ -73,7 +75,7 @@ def one_of(name: str, label: str, names: dict[str, str]) -> None:
 
 def filters() -> Asked:
     """Show the filters, and return what is asked for."""
-    state, mine, strength, of_service = st.columns([2, 1, 2, 2], vertical_alignment="bottom")
+    state, mine, said, strength, of_service = st.columns([4, 2, 4, 4, 4], vertical_alignment="bottom")
     names = {ANY: "Any service"} | {
         each: plain(each) for each in services_of(service().reviews.store.query, keys)
     }
@@ -82,6 +84,8 @@ def filters() -> Asked:
     with mine:
         st.session_state["follow_mine"] = asked.get("mine") == "yes"
         st.toggle("Mine", key="follow_mine", on_change=narrow, args=("mine",))
+    with said:
+        one_of("acceptance", "Owner says", ACCEPTANCES)
     with strength:
         one_of("strength", "Strength", STRENGTHS)
     with of_service:

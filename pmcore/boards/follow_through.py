@@ -55,7 +55,11 @@ def _returned(review: Review, card: Recommendation, today: date) -> Block:
 
 def file_blocks(wanted: Mapping[str, str]) -> list[Block]:
     """Return the ways to take what is listed to other tools; `wanted` is what the address of the page asks for."""
-    asked = {name: wanted[name] for name in ("state", "mine", "strength", "service") if name in wanted}
+    asked = {
+        name: wanted[name]
+        for name in ("state", "mine", "strength", "acceptance", "service")
+        if name in wanted
+    }
     links = tuple(urlencode({"format": each} | asked) for each in TOOLS)
     return [block("files", "follow_through", "files", tuple(zip(TOOLS, links, strict=True)))]
 

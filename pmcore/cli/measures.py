@@ -9,12 +9,13 @@ import typer
 from pmcore.cli.files import read
 from pmcore.cli.opening import opened
 from pmcore.cli.output import AsJson, database_of, save, say, say_json, say_table
-from pmcore.model.measures import MeasureStatus, Priority, Strength
+from pmcore.model.measures import Acceptance, MeasureStatus, Priority, Strength
 from pmcore.report.trackers import TOOLS
 from pmcore.store.measures import Asked, MeasureState
 
 Tool = StrEnum("Tool", {name.upper(): name for name in TOOLS})  # type: ignore[misc]
 State = StrEnum("State", {each.name: each.value for each in MeasureState})  # type: ignore[misc]
+Said = StrEnum("Said", {each.name: each.value for each in Acceptance})  # type: ignore[misc]
 Strong = StrEnum("Strong", {each.name: each.value for each in Strength})  # type: ignore[misc]
 
 
@@ -23,6 +24,7 @@ def measures(
     state: State = typer.Option("open", "--state", "-s", help="Which of them."),
     owner: str = typer.Option("", "--owner", help="Whose; capitals or not."),
     strength: Strong | None = typer.Option(None, "--strength", help="How strong, where that is known."),
+    acceptance: Said | None = typer.Option(None, "--acceptance", help="What their owners have said."),
     service: str = typer.Option("", "--service", help="Of reviews of this service."),
     tool: Tool | None = typer.Option(None, "--format", "-f", help="Write them as a file for a tool."),
     output: str = typer.Option(
@@ -37,6 +39,7 @@ def measures(
         MeasureState(state.value),
         owner.strip(),
         strong,
+        Acceptance(acceptance.value) if acceptance else None,
         services=(service.strip(),),
     )
     with opened(database_of(ctx)) as access:
@@ -49,10 +52,10 @@ def measures(
     elif not found:
         say("There is no such measure.")
     else:
-        heads = ("MEASURE", "PRIORITY", "STATUS", "DUE", "OWNER", "REVIEW", "TITLE")
+        heads = ("MEASURE", "PRIORITY", "STATUS", "DUE", "OWNER", "SAYS", "REVIEW", "TITLE")
         say_table(heads, [
             (each["label"], Priority(each["priority"]).word, MeasureStatus(each["status"]).word, each["due_on"] or "no date",
-             each["owner"] or "nobody", each["review_title"][:40], each["title"])
+             each["owner"] or "nobody", Acceptance(each["acceptance"]).word, each["review_title"][:40], each["title"])
             for each in found
         ])  # fmt: skip
 

@@ -152,6 +152,7 @@ def _asked(asked: Asked) -> dict[str, str]:
         "state": asked.state,
         "owner": asked.owner,
         "strength": asked.strength,
+        "acceptance": asked.acceptance,
         "service": "".join(asked.services),
     }
     return {name: str(value) for name, value in said.items() if value}

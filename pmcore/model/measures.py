@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
@@ -122,6 +122,22 @@ class MeasureStatus(Code):
         return self not in {MeasureStatus.VERIFIED, MeasureStatus.DROPPED}
 
 
+class Acceptance(Code):
+    """What the owner of a measure has said to it; without an owner, that one has declined, or that nobody is named yet."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    NOBODY = "nobody"
+
+    @classmethod
+    def of(cls, owner: str, accepted: bool, declined_by: str) -> Self:
+        """Return it from what a measure says."""
+        if owner:
+            return cls.ACCEPTED if accepted else cls.ASKED
+        return cls.DECLINED if declined_by else cls.NOBODY
+
+
 # How an owner was asked and what they answered: it begins anew with another owner.
 OWNING: Mapping[str, Any] = {
     "asked_by": "",
@@ -181,9 +197,9 @@ class Measure(Numbered):
     drop_reason: Annotated[Said, Taken(), Told(), Detail()] = ""
     done_by: str = ""
     asked_by: str = ""
-    accepted: Annotated[bool, Told()] = False
-    declined_by: OptionalLine = ""
-    decline_reason: Said = ""
+    accepted: Annotated[bool, Told(), Column(step=16)] = False
+    declined_by: Annotated[OptionalLine, Column(step=16)] = ""
+    decline_reason: Annotated[Said, Column(step=16)] = ""
     invitation: str = ""
     invited_until: AwareDatetime | None = None
     author: Annotated[str, Column()] = ""
@@ -192,6 +208,11 @@ class Measure(Numbered):
     def strength(self) -> Strength | None:
         """Return how strong it is; None while nobody has said how it works."""
         return self.how.strength if self.how else None
+
+    @property
+    def acceptance(self) -> Acceptance:
+        """Return what its owner has said."""
+        return Acceptance.of(self.owner, self.accepted, self.declined_by)
 
     @property
     def asks_owner(self) -> bool:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from pmcore.errors import InvalidError
-from pmcore.model.measures import Measure, Priority
+from pmcore.model.measures import Acceptance, Measure, Priority
 from pmcore.model.review import Review
 from pmcore.report.export import Document
 
@@ -125,6 +125,7 @@ def _told(planned: Planned) -> str:
         "Detail": measure.detail,
         "How we will know": measure.done_when,
         "Owner": measure.owner,
+        "Owner says": _said(measure),
         "Kind": measure.kind.word,
         "Strength": measure.strength.word if measure.strength else "",
         "Verify by": _iso(measure.verify_by),
@@ -132,6 +133,14 @@ def _told(planned: Planned) -> str:
         "From": f"{measure.label} of “{review.incident.title}”",
     }
     return "\n".join(f"{name}: {value}" for name, value in facts.items() if value)
+
+
+def _said(measure: Measure) -> str:
+    """Return what the owner has said; nothing where nobody was asked."""
+    if measure.acceptance is Acceptance.NOBODY:
+        return ""
+    because = f", because: {measure.decline_reason}" if measure.acceptance is Acceptance.DECLINED else ""
+    return f"{measure.acceptance.word}{because}"
 
 
 def _calendar(planned: Iterable[Planned], now: datetime) -> bytes:

@@ -62,7 +62,8 @@ class MeasurePages:
         state, most = self._reviews.state, max(count, AHEAD)
         rows = measure_rows(query, asked, after, most)
         ahead = _Ahead(state, rows, whole=len(rows) < most, places={after: 0})
-        self._known.put(asked, ahead, ENTRY + A_MEASURE * len(rows))
+        reasons = sum(len(row[-1]) for row in rows)
+        self._known.put(asked, ahead, ENTRY + A_MEASURE * len(rows) + 4 * reasons)
         return ahead.page(after, count) or []
 
     def known(

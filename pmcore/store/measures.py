@@ -6,20 +6,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from pmcore.model.measures import HowItWorks, Measure, MeasureKind, MeasureStatus, Priority, Purpose, Strength
+from pmcore.model.measures import (
+    Acceptance,
+    HowItWorks,
+    Measure,
+    MeasureKind,
+    MeasureStatus,
+    Priority,
+    Purpose,
+    Strength,
+)
 from pmcore.model.review import Review
 from pmcore.store.base import QueryResult
 
 Query = Callable[[str, Sequence[Any]], QueryResult]
+EnumT = TypeVar("EnumT", bound=StrEnum)
 
 NO_DATE = date(9999, 12, 31)  # by which what has no date is sorted: behind all others
 _OVER = [each.value for each in MeasureStatus if each.is_over]
 _DUE = f"coalesce(measure.due_on, DATE '{NO_DATE}')"
 _LISTED = """
     SELECT measure.id, measure.number, measure.title, measure.kind, measure.purpose, measure.how, measure.owner, measure.due_on,
-        measure.priority, measure.status, measure.verify_by, measure.review_id, review.title, review.sample
+        measure.priority, measure.status, measure.verify_by, measure.review_id, review.title, review.sample,
+        measure.accepted, measure.declined_by, measure.decline_reason
     FROM measure JOIN review ON review.id = measure.review_id
     WHERE {where} ORDER BY {due}, measure.review_id, measure.id {limit}
 """
@@ -28,6 +39,12 @@ _BEHIND = (
 )
 
 
+_SAID = {
+    Acceptance.ASKED: "measure.owner <> '' AND NOT measure.accepted",
+    Acceptance.ACCEPTED: "measure.owner <> '' AND measure.accepted",
+    Acceptance.DECLINED: "measure.owner = '' AND measure.declined_by <> ''",
+    Acceptance.NOBODY: "measure.owner = '' AND measure.declined_by = ''",
+}
 OF_SERVICE = "strpos(', ' || lower(review.services) || ', ', ', ' || lower(?) || ', ') > 0"
 SEATED = """
     SELECT 1 FROM seat JOIN participant ON participant.review_id = seat.review_id AND participant.id = seat.participant_id
@@ -71,6 +88,7 @@ class Asked:
     state: MeasureState = MeasureState.ALL
     owner: str = ""
     strength: Strength | None = None
+    acceptance: Acceptance | None = None
     among: tuple[str, ...] | None = None
     services: tuple[str, ...] = ()
     but: str = ""
@@ -80,20 +98,26 @@ class Asked:
 
 def asked_for(wanted: Mapping[str, str], browser: Sequence[str], today: date) -> Asked:
     """Return what an address asks a browser's page for; what it says that is not known asks for what the page begins with."""
-    states, strengths = {each.value for each in MeasureState}, {each.value for each in Strength}
-    state, strength = wanted.get("state", ""), wanted.get("strength", "")
     return Asked(
         today,
-        MeasureState(state) if state in states else MeasureState.OPEN,
-        strength=Strength(strength) if strength in strengths else None,
+        _known(MeasureState, wanted.get("state", "")) or MeasureState.OPEN,
+        strength=_known(Strength, wanted.get("strength", "")),
+        acceptance=_known(Acceptance, wanted.get("acceptance", "")),
         services=(wanted.get("service", ""),),
         browser=tuple(browser),
         mine=wanted.get("mine") == "yes",
     )
 
 
+def _known(kind: type[EnumT], said: str) -> EnumT | None:
+    return kind(said) if said in {each.value for each in kind} else None
+
+
 class StoredMeasure(NamedTuple):
-    """A measure in short, with the review that it belongs to."""
+    """A measure in short, with the review that it belongs to.
+
+    `acceptance` is what its owner has said; who was named before and has declined is `declined_by`, and why.
+    """
 
     id: str
     label: str
@@ -110,6 +134,9 @@ class StoredMeasure(NamedTuple):
     review_id: str
     review_title: str
     sample: str
+    acceptance: Acceptance
+    declined_by: str
+    decline_reason: str
 
     @property
     def mark(self) -> MeasureMark:
@@ -122,6 +149,7 @@ def stored_measure(review: Review, measure: Measure) -> StoredMeasure:
     return StoredMeasure(
         measure.id, measure.label, measure.title, measure.kind, measure.purpose, measure.how, measure.strength, measure.owner,
         measure.due_on, measure.priority, measure.status, measure.verify_by, review.id, review.incident.title, review.sample,
+        measure.acceptance, measure.declined_by, measure.decline_reason,
     )  # fmt: skip
 
 
@@ -178,19 +206,29 @@ def reviews_with_measures(query: Query, measure_ids: Sequence[str]) -> dict[str,
 
 
 def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
+    yield from _in_state(asked)
+    if asked.owner:
+        yield "lower(measure.owner) = lower(?)", [asked.owner]
+    if asked.strength is not None:
+        ways = [each.value for each in HowItWorks if each.strength is asked.strength]
+        yield f"measure.how IN ({', '.join('?' * len(ways))})", ways
+    if asked.acceptance is not None:
+        yield _SAID[asked.acceptance], []
+    if services := [each for each in asked.services if each]:
+        yield f"({' OR '.join([OF_SERVICE] * len(services))})", services
+    yield from _of_reviews(asked)
+
+
+def _in_state(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
     if asked.state in {MeasureState.DONE, MeasureState.VERIFIED, MeasureState.DROPPED}:
         yield "measure.status = ?", [asked.state.value]
     elif asked.state is not MeasureState.ALL:
         yield f"measure.status NOT IN ({', '.join('?' * len(_OVER))})", _OVER
     if asked.state is MeasureState.OVERDUE:
         yield "measure.due_on < ?", [asked.today]
-    if asked.owner:
-        yield "lower(measure.owner) = lower(?)", [asked.owner]
-    if asked.strength is not None:
-        ways = [each.value for each in HowItWorks if each.strength is asked.strength]
-        yield f"measure.how IN ({', '.join('?' * len(ways))})", ways
-    if services := [each for each in asked.services if each]:
-        yield f"({' OR '.join([OF_SERVICE] * len(services))})", services
+
+
+def _of_reviews(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
     if asked.but:
         yield "measure.review_id <> ?", [asked.but]
     if asked.browser is not None:
@@ -210,8 +248,10 @@ _WORKS: dict[str | None, tuple[HowItWorks | None, Strength | None]] = {
 def _stored(
     id_: str, number: int, title: str, kind: str, purpose: str | None, how: str | None, owner: str,
     due_on: date | None, priority: str, status: str, verify_by: date | None, review_id: str, review_title: str, sample: str,
+    accepted: bool, declined_by: str, decline_reason: str,
 ) -> StoredMeasure:  # fmt: skip
     return StoredMeasure(
         id_, f"{Measure.letter}-{number:02d}", title, MeasureKind(kind), Purpose(purpose) if purpose else None, *_WORKS[how],
         owner, due_on, Priority(priority), MeasureStatus(status), verify_by, review_id, review_title, sample,
+        Acceptance.of(owner, accepted, declined_by), declined_by, decline_reason,
     )  # fmt: skip

@@ -38,7 +38,7 @@ TODAY = datetime.now(UTC).date()
 WHO = Program(name="Bench", role=Role.FACILITATOR)
 PLAIN = """
     SELECT measure.id, number, measure.title, kind, purpose, how, owner, due_on, priority, measure.status, verify_by,
-        review_id, review.title, review.sample
+        review_id, review.title, review.sample, accepted, declined_by, decline_reason
     FROM measure JOIN review ON review.id = review_id
     WHERE measure.status NOT IN ('done', 'verified', 'dropped') AND due_on < ? AND lower(owner) = 'ben'
     ORDER BY due_on, review_id, measure.id LIMIT ? OFFSET ?

@@ -6,6 +6,7 @@ from pmcore.commands.incident import EditIncident
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.meeting import CloseReview
 from pmcore.commands.outcomes import TakeUpRecommendation
+from pmcore.commands.owning import AcceptMeasure
 from pmcore.commands.people import RemoveParticipant
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
 from pmcore.commands.voting import RevealRecommendations
@@ -62,6 +63,9 @@ def test_they_are_narrowed_as_the_address_says(people):
     assert asks(ana, mine="yes") == ["Guard the disk"], "whoever is called Ana in that review"
     assert asks(host, state="overdue") == ["Guard the disk"]
     assert asks(host, strength="weaker") == ["Train everybody"]
+    ana.does(first, AcceptMeasure(id="M-01"))
+    assert asks(host, acceptance="accepted") == ["Guard the disk"]
+    assert asks(host, acceptance="asked") == ["Train everybody", "Alert on mail"]
     assert asks(host, service="payments") == ["Guard the disk", "Train everybody"]
     assert asks(host, service="payments", state="nonsense", strength="none", page="x") == asks(
         host, service="payments"

@@ -151,4 +151,7 @@ class TestMeasures:
         terminal.types("measures", "--format", "ics", "-o", str(calendar))
         assert calendar.read_bytes().startswith(b"BEGIN:VCALENDAR")
         assert "no such measure" in terminal.types("measures", "--owner", "Nobody at all")
+        asked = [each["id"] for each in listed if each["acceptance"] == "asked"]
+        found = terminal.json("measures", "--state", "all", "--acceptance", "asked")["measures"]
+        assert [each["id"] for each in found] == asked != []
         terminal.types("measures", "--format", "trello", ends=2)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -95,6 +96,22 @@ def test_without_measures_the_file_is_still_one(tool):
     file = file_for(tool, [], NOW)
     if tool == "ics":
         assert Calendar.from_ical(file.content)["version"] == "2.0"
+
+
+def test_what_the_owner_says_goes_along():
+    """That somebody was asked, has accepted, or has declined and why; where nobody is named, nothing."""
+    (asked,) = planned(ALERT)
+    no = asked.measure.model_copy(update={"owner": "", "declined_by": "Zoë", "decline_reason": "I leave"})
+    said = [
+        asked.measure,
+        asked.measure.model_copy(update={"accepted": True}),
+        no,
+        no.model_copy(update={"declined_by": ""}),
+    ]
+    content = file_for("github", [asked._replace(measure=each) for each in said], NOW).content.decode()
+    bodies = [row["body"] for row in csv.DictReader(io.StringIO(content, newline=""))]
+    found = [re.findall("^Owner says: (.*)$", each, re.MULTILINE) for each in bodies]
+    assert found == [["asked, not accepted yet"], ["accepted"], ["declined, because: I leave"], []]
 
 
 def test_another_tool_gets_a_sentence():

@@ -71,10 +71,38 @@ def test_what_is_due_first_comes_first_with_its_review(site):
         ("?state=dropped", []),
         ("?strength=weaker", ["Train everybody"]),
         ("?strength=stronger&state=open", ["Guard the directory"]),
+        ("?acceptance=asked", ["Alert on payments", "Guard the directory", "Train everybody", "Some day"]),
+        ("?acceptance=asked&owner=ana", ["Train everybody"]),
+        ("?acceptance=accepted", []),
+        ("?acceptance=nobody", ["Fill the cache"]),
     ],
 )
-def test_they_are_found_by_state_owner_and_strength(site, query, found):
+def test_they_are_found_by_state_owner_strength_and_what_their_owner_says(site, query, found):
     assert titles(site.program(), query) == found
+
+
+def test_it_lists_who_has_accepted_who_has_declined_and_why(site):
+    ben, ci = site.seat(name="Ben"), site.program()
+    known = {each["title"]: each["id"] for each in ben.get("/api/v1/measures").json()["measures"]}
+    site.do(ben, "accept_measure", id=known["Guard the directory"])
+    site.do(ben, "decline_measure", id=known["Some day"], decline_reason="I leave in May")
+    (accepted,) = ci.get("/api/v1/measures?acceptance=accepted").json()["measures"]
+    assert (accepted["title"], accepted["owner"], accepted["acceptance"]) == (
+        "Guard the directory",
+        "Ben",
+        "accepted",
+    )
+    (declined,) = ci.get("/api/v1/measures?acceptance=declined").json()["measures"]
+    assert declined["title"] == "Some day"
+    assert (declined["owner"], declined["declined_by"], declined["decline_reason"]) == (
+        "",
+        "Ben",
+        "I leave in May",
+    )
+    ci.patch(f"/api/v1/measures/{known['Some day']}", json={"owner": "Ana"})  # another one is asked
+    (again,) = ci.get("/api/v1/measures?acceptance=asked&owner=ana&limit=1").json()["measures"]
+    assert titles(ci, "?acceptance=declined") == []
+    assert (again["acceptance"], again["declined_by"]) == ("asked", "")
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5])
@@ -117,7 +145,9 @@ def test_a_seat_finds_those_of_its_review_until_it_is_removed(site):
     assert "removed from this review" in refused.json()["error"]
 
 
-@pytest.mark.parametrize("query", ["state=late", "strength=strong", "limit=0", "cursor=xyz"])
+@pytest.mark.parametrize(
+    "query", ["state=late", "strength=strong", "acceptance=maybe", "limit=0", "cursor=xyz"]
+)
 def test_a_question_that_nobody_understands_gets_a_sentence(site, query):
     refused = site.program().get(f"/api/v1/measures?{query}")
     assert refused.status_code == 400

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from pmcore.commands.measures import EditMeasure
 from pmcore.errors import NotFoundError, RuleError
-from pmcore.model.measures import Strength
+from pmcore.model.measures import Acceptance, Strength
 from pmcore.model.scope import Scope
 from pmcore.report import Document
 from pmcore.report.trackers import TOOLS
@@ -46,6 +46,10 @@ _FILE: Responses = {200: {"content": {"text/csv": _TEXT, "text/calendar": _TEXT}
 MeasureId = Annotated[str, Path(max_length=200, description="The id of a measure, from GET /measures.")]
 Owner = Annotated[str, Query(max_length=NAME, description="Whose; capitals or not.")]
 HowStrong = Annotated[Strength | None, Query(description="How strong, where that is known.")]
+WhatOwnersSay = Annotated[
+    Acceptance | None,
+    Query(description="What their owners have said; `nobody` is named, or one has declined."),
+]
 OfService = Annotated[str, Query(max_length=NAME, description="Of reviews of this service; capitals or not.")]
 
 
@@ -65,12 +69,15 @@ async def list_measures(
     state: Annotated[MeasureState, Query(description="Which of them.")] = MeasureState.ALL,
     owner: Owner = "",
     strength: HowStrong = None,
+    acceptance: WhatOwnersSay = None,
     service: OfService = "",
 ) -> Response:
     """Return measures in short."""
     principal.require_scope(Scope.READ)
     context = context_of(request)
-    asked = Asked(datetime.now(UTC).date(), state, owner.strip(), strength, services=(service.strip(),))
+    asked = Asked(
+        datetime.now(UTC).date(), state, owner.strip(), strength, acceptance, services=(service.strip(),)
+    )
     after = _place(page.after) if page.after else None
     few = not principal.only and (page.limit or MOST) <= AT_ONCE
     known = context.measures.known(asked, after, page.reading) if few else None
@@ -135,12 +142,13 @@ async def get_measures_file(
     state: Annotated[MeasureState, Query(description="Which of them.")] = MeasureState.OPEN,
     owner: Owner = "",
     strength: HowStrong = None,
+    acceptance: WhatOwnersSay = None,
     service: OfService = "",
 ) -> Response:
     """Return the file."""
     principal.require_scope(Scope.READ)
     context, now = context_of(request), datetime.now(UTC)
-    asked = Asked(now.date(), state, owner.strip(), strength, services=(service.strip(),))
+    asked = Asked(now.date(), state, owner.strip(), strength, acceptance, services=(service.strip(),))
     return download_of(await context.run(_file, context, principal, asked, tool, now))
 
 
