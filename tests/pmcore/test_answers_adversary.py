@@ -265,12 +265,16 @@ def test_the_adversary_finds_all_answers_in_a_database_of_before_and_none_once_i
     database.write_bytes(gzip.decompress(BEFORE.read_bytes()))
     with duckdb.connect(str(database), read_only=True) as db:
         lines = db.execute("SELECT review_id, body FROM change ORDER BY review_id, version").fetchall()
+        hashed = db.execute("SELECT author, fingerprint FROM change WHERE command = 'answer_link'").fetchall()
     said: dict[str, dict[str, dict[str, str]]] = {"agreement_answered": {}, "link_answered": {}}
     for review_id, text in lines:
         body = json.loads(text)
         if body["kind"] in said:
             answer = body["answer"]["answer"] if body["kind"] == "agreement_answered" else body["answer"]
             said[body["kind"]].setdefault(review_id, {})[body["participant_id"]] = json.dumps(answer)
+    hashes = {hash_of([{"kind": "answer_link", "answer": each}]): json.dumps(each) for each in LinkAnswer}
+    heard = {who: answer for answers in said["link_answered"].values() for who, answer in answers.items()}
+    assert {who: hashes[each] for who, each in hashed} == heard
     words = {"agreement_answered": _words(AgreementAnswer), "link_answered": _words(LinkAnswer)}
 
     def found(content: bytes) -> list[bool]:
@@ -292,6 +296,8 @@ def test_the_adversary_finds_all_answers_in_a_database_of_before_and_none_once_i
             for each in remarks
         )
         assert "48 lines of votes and other secret answers" in caplog.text  # whoever starts it is told
+        log = [line for review_id in said["link_answered"] for line in store.changes(review_id)]
+        assert {line.fingerprint for line in log if line.command in {"link", "agreement"}} == {""}
         with closing(Reviews(store)) as reviews:
             *closed, open_ = (reviews.get(each) for each in said["agreement_answered"])
             assert _now(open_.asking.answers) == said["agreement_answered"][open_.id]

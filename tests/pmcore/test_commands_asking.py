@@ -139,7 +139,10 @@ def test_of_fewer_than_three_answers_no_count_is_kept_and_what_is_excepted_is_pr
     assert "2 answered, which is too few to show counts" in board(story)
     assert REASON in board(story)
     told = export(story.review, "md", "technical", NOW).content.decode()
-    assert "2 answered, which is too few to show counts" in told
+    assert (
+        "Everybody was asked in secret “Is this what happened?”: 2 answered, which is too few to show counts"
+        in told
+    )
     assert REASON in told
     assert "agrees" not in told
 
@@ -158,7 +161,8 @@ def test_an_agreement_that_was_counted_before_answers_were_sealed_is_shown_as_it
     assert old.is_shown
     story = given(AddTimelineEvent(text="Alert"))
     review = replace(story.review, asking=Asking(result=old))
-    assert "1 agrees, 1 agrees with exceptions" in export(review, "md", "technical", NOW).content.decode()
+    told = export(review, "md", "technical", NOW).content.decode()
+    assert "Everybody was asked “Is this what happened?”: 1 agrees, 1 agrees with exceptions" in told
 
 
 LONGEST = AnswerAgreement(events=tuple(f"{n:036d}" for n in range(50)), reason="\U0001f9ff" * 500)

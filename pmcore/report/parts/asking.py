@@ -26,7 +26,8 @@ def asked(facts: Facts) -> Iterator[Block]:
         )
     else:
         said = counted("count", "of few", result.answered)
-    yield Para(text(f"Everybody was asked “Is this what happened?”: {said}."), role="note")
+    how = " in secret" if result.answered else ""  # before that was stored, the log had who answered what
+    yield Para(text(f"Everybody was asked{how} “Is this what happened?”: {said}."), role="note")
     if facts.technical and result.dissents:
         yield Bullets(tuple(_line(each.labels, each.reason) for each in result.dissents))
 
