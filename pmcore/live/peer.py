@@ -40,6 +40,7 @@ class Peer:
     __slots__ = (
         "_allowance",
         "_heard_at",
+        "_left",
         "_socket",
         "_waiting",
         "_write",
@@ -74,6 +75,7 @@ class Peer:
         self.task: asyncio.Task[None] | None = None
         self._socket = socket
         self._write = write
+        self._left: list[Frame] = []  # what could not be written at once
         self._waiting = asyncio.Event()
         self._allowance, self._heard_at = BURST, now
 
@@ -82,13 +84,25 @@ class Peer:
         self.at = {name: at for name, at in self.at.items() if is_for(board_of(name), role)}
 
     def rank(self, name: str) -> tuple[bool, bool]:
-        """Return what sorts the names to send: a section that is new here before its board, so that its rows are there when its place is."""
+        """Return what sorts the names to send: a section that is new here before its board: its rows first, then its place."""
         whole = board_of(name) == name
         return self.at[name] > 0 or whole, not whole
 
     def wake(self) -> None:
         """Say that there may be something to send."""
         self._waiting.set()
+
+    def tell(self, due: Callable[["Peer"], list[Frame]]) -> None:
+        """Send what is `due` at once where nothing is under way and the server can; else wake the sender."""
+        if self._write is None or self.task is None or self.sending or self._waiting.is_set():
+            self.wake()
+            return
+        frames = due(self)
+        for at, frame in enumerate(frames):
+            if not self._write(frame.wire):
+                self._left = frames[at:]
+                self.wake()
+                return
 
     def leave(self, reason: CloseReason) -> None:
         """End the connection politely: send what is last, then close."""
@@ -101,7 +115,8 @@ class Peer:
             await self._waiting.wait()
             self._waiting.clear()
             self.sending = clock()
-            for frame in due(self):
+            left, self._left = self._left, []
+            for frame in (*left, *due(self)):
                 if not await self._say(frame):
                     return
             self.sending = 0.0

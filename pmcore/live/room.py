@@ -129,7 +129,7 @@ class LiveRoom:
             self._reaping = self._loop.call_later(self._pace.patience, self._reap)
 
     def _tell(self) -> bool:
-        """Catch up, draw, wake; return whether there was anything to tell everybody."""
+        """Catch up, draw, tell; return whether there was anything to tell everybody."""
         self.catch_up(self._latest)
         before, self._waved = self._waved, self.review
         state, self._waved_state = self._waved_state, self._state
@@ -139,7 +139,7 @@ class LiveRoom:
         alone = not _same_alone(before, self.review)
         for peer in self.peers:
             if everybody or not changed.isdisjoint(peer.at) or (alone and peer.mine != self._mine(peer)):
-                peer.wake()
+                peer.tell(self.due)
         return bool(everybody or changed)
 
     def _concerns_everybody(self, before: Review, state: State) -> bool:
