@@ -1,6 +1,6 @@
-"""Peer: one browser tab. It has its own sender, so that a slow one delays nobody, and never gets more than it can take; what it
-can take at once is written without waking that.
+"""Peer: one browser tab. It has its own sender, so that a slow one delays nobody, and never gets more than it can take.
 
+What it can take at once is written without waking that sender.
 Nothing is queued for a peer: when it can take more, it asks the room what it lacks. So whoever was slow for a while
 gets the latest state in one frame, and memory stays the same however slow it is.
 """
