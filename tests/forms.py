@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -36,8 +37,9 @@ def returns_layout(function: Any) -> bool:
     return inspect.signature(function).return_annotation == "Layout"
 
 
+@cache
 def layout_of(noun: str) -> Layout:
-    """Return the layout of a noun, with all its fields."""
+    """Return the layout of a noun, with all its fields. Look, do not change it."""
     return max(
         (each for each in every_layout() if each["noun"] == noun), key=lambda each: len(each["fields"])
     )

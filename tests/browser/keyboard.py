@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from tests.browser.axe import problems
-from tests.browser.people import Person, begins
+from tests.browser.people import OFTEN, Person, begins, types
 
 FURTHEST = 60  # presses of Tab until a person gives up
 FRAMES = 400  # that something may take to come
@@ -89,8 +89,8 @@ class Keys:
         return self.is_somewhere()
 
     def types(self, text: str) -> Self:
-        """Type a text where the focus is, key by key."""
-        self.page.keyboard.type(text)
+        """Type a text where the focus is."""
+        types(self.page, text)
         return self
 
     def types_over(self, text: str) -> Self:
@@ -136,7 +136,7 @@ class Keys:
         expect(self.page.locator(".board[data-live=yes]").first).to_be_attached()
         for _ in range(LOOKS):
             expect(self.page.locator(".board[data-live=no]")).to_have_count(0)
-            self.page.wait_for_function(AT_REST)
+            self.page.wait_for_function(AT_REST, polling=OFTEN)
             if not (found := problems(self.page)):
                 break
         assert not found, "\n".join(found)

@@ -12,7 +12,7 @@ import docx
 from docx.oxml.ns import qn
 from playwright.sync_api import expect
 
-from tests.browser.people import begins
+from tests.browser.people import begins, types
 
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 # Clicks by a pointer, not those that a key makes; and every dialog that ever opens, in shadow roots as well.
@@ -103,7 +103,7 @@ class Counted:
             if part.startswith("<"):
                 self.page.keyboard.press(part.strip("<>"))
             else:
-                self.page.keyboard.type(part)
+                types(self.page, part)
         return self
 
     def chooses(self, chip, value):

@@ -122,7 +122,7 @@ CODES = {
 LIKE_ANOTHER = {
     "fact Status", "fact Detected by", "fact How it was detected", "fact Context", "fact Detected", "fact Acknowledged",
     "fact Mitigated", "fact Resolved", "cause", "measure's kind", "measure's status", "fact Title", "lesson's lens",
-    "measure's priority", "card's reason", "message's channel", "measure", "link",
+    "measure's priority", "card's reason", "message's channel", "measure", "link", "problem", "lesson", "cause's area",
 }  # fmt: skip
 BEFORE_THE_REVEAL = ("own card", "hidden")
 PLACES = dict.fromkeys(BEFORE_THE_REVEAL, "recommendations") | {"facts": "overview"}

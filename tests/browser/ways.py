@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from playwright.sync_api import ElementHandle, Locator, expect
 
-from tests.browser.people import FOCUSED, Person, begins
+from tests.browser.people import FOCUSED, OFTEN, Person, begins, types
 
 FURTHEST = 150  # presses of Tab until a person gives up: once around the page
 # `null` where the element is gone: then what stands there now is looked for anew.
@@ -161,7 +161,7 @@ class Mouse(Way):
         """Click into it, mark all, type."""
         field.click()
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
+        types(self.page, text)
 
     def save(self, form: Locator) -> None:
         """Click the button of the form."""
@@ -307,4 +307,4 @@ class Keyboard(Way):
 
     def is_somewhere(self) -> None:
         """Wait until the focus is on a control of the page: a lost one would begin at the top again."""
-        self.page.wait_for_function(f"() => ({FOCUSED})() !== 'nothing'")
+        self.page.wait_for_function(f"() => ({FOCUSED})() !== 'nothing'", polling=OFTEN)
