@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from playwright.sync_api import Locator, Page, Route, TimeoutError, WebSocket, expect  # noqa: A004
 
@@ -72,6 +72,12 @@ WAITING = """() => {
     for (const [name, value] of globalThis.__postmortem ?? []) if (name.startsWith("outbox:")) count += value.waiting.length;
     return count;
 }"""
+FOUND = """each => ({
+    kind: String(each.type ?? each.role ?? ""),
+    seen: each.checkVisibility({ visibilityProperty: true }) && each.getBoundingClientRect().width > 0,
+})"""
+# Resolves when a press of a button is no longer taken for the second half of a double click (actions.js).
+CALM = "each => new Promise((calm) => setTimeout(calm, Math.max(0, 451 - (Date.now() - (each.pmAt ?? 0)))))"
 POST = """async ([review, command]) => {
     const answer = await fetch(`live/do?review=${review}`, {
         method: "POST", body: JSON.stringify(command), headers: {"Content-Type": "application/json"},
@@ -101,6 +107,13 @@ def types(page: Page, line: str) -> None:
     page.keyboard.type(line[BY_KEYS:][-BY_KEYS:])
 
 
+class Found(NamedTuple):
+    """What a field is, and whether it is seen: asked at once, as each question takes 20 ms of processor."""
+
+    kind: str
+    seen: bool
+
+
 class Form:
     """One form; its fields by the words over them."""
 
@@ -115,8 +128,7 @@ class Form:
     def writes(self, values: Written) -> Self:
         """Type into fields in place of what stands there; `True` ticks, a list ticks each of its choices."""
         for label, value in values.items():
-            field = self.reaches(label)
-            kind = str(field.evaluate("each => each.type ?? each.role ?? ''"))
+            field, kind = self.field(label), self._reached(label).kind
             if kind == "checkbox":
                 if field.is_checked() != value:
                     field.click()
@@ -134,16 +146,21 @@ class Form:
 
     def reaches(self, label: str) -> Locator:
         """Return a field that can be typed in: the form is opened, and the part of it that is folded."""
-        self.root.wait_for()
+        self._reached(label)
+        return self.field(label)
+
+    def _reached(self, label: str) -> Found:
         field = self.field(label)
-        field.wait_for(state="attached")
-        if not field.is_visible() and not self.root.get_by_role("button").filter(visible=True).count():
-            self.root.get_by_role("textbox").filter(visible=True).first.click()
-        folded = field.locator("xpath=ancestor::details[not(@open)]/summary")
-        if folded.count():
-            folded.click()
-        field.wait_for()
-        return field
+        found = Found(**field.evaluate(FOUND))
+        if not found.seen:
+            self.root.wait_for()
+            if not field.is_visible() and not self.root.get_by_role("button").filter(visible=True).count():
+                self.root.get_by_role("textbox").filter(visible=True).first.click()
+            folded = field.locator("xpath=ancestor::details[not(@open)]/summary")
+            if folded.count():
+                folded.click()
+            field.wait_for()
+        return found
 
     def _types(self, text: str) -> None:
         self.page.keyboard.press("Control+A")
@@ -399,8 +416,7 @@ class Person:
         return self._means(self.button(name))
 
     def _means(self, button: Locator) -> Person:
-        pause = "each => !(Date.now() - each.pmAt <= 450)"
-        self.page.wait_for_function(pause, arg=button.element_handle(), polling=OFTEN)
+        button.evaluate(CALM)
         return self
 
     def confirms(self, name: str, yes: str) -> Person:
