@@ -171,7 +171,7 @@ class Hub:
     # ------------------------------------------------------------------ rooms
 
     def _heard(self, review: Review, _records: Sequence[Recorded]) -> None:
-        """Pass a commit on to its room; called by the writer's thread."""
+        """Pass a commit on to its room; called by whoever commits."""
         room = self._rooms.get(review.id)
         if room is not None:
             room.heard(review)

@@ -93,7 +93,7 @@ class LiveRoom:
             self.hosting.see(review.people.values(), self.presence.online)
 
     def heard(self, review: Review) -> None:
-        """Take the review after a commit; called by the writer's thread only, as often as it likes."""
+        """Take the review after a commit; called by whoever commits, one at a time, as often as they like."""
         self._latest = review
         if not self._told:  # the loop clears this before it reads `_latest`, so nothing is missed
             self._told = True

@@ -22,7 +22,7 @@ from pmcore.reviews.submission import Submission
 
 
 class Decider:
-    """Decides submissions. Used by the writer's thread only."""
+    """Decides submissions. Used by one thread at a time: whoever commits."""
 
     def __init__(self, source: Source, quotas: Quotas | None) -> None:
         """Take the clock, ids and chance from `source`; without `quotas` everybody may write as much as they like."""

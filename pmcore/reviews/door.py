@@ -137,7 +137,10 @@ class Reviews:
         return self.writer.submit(submission).review
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call `listener(review, records)` after every commit, in the writer's thread; return how to stop that."""
+        """Call `listener(review, records)` after every commit, in the thread that commits; return how to stop that.
+
+        Whoever asked may be waiting for it, so it must return soon.
+        """
         return self._listeners.add(listener)
 
     def close(self) -> None:

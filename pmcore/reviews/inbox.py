@@ -1,4 +1,4 @@
-"""Inbox: what waits for the writer, and how much of it makes a batch."""
+"""Inbox: what waits for the writer, how much of it makes a batch, and who need not wait for others at all."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ class Inbox:
         """Begin empty; in the `line` stand those who have an answer, are still to be woken, and may come again."""
         self._line = line
         self._queue: queue.SimpleQueue[Submission | Heard | None] = queue.SimpleQueue()
+        self._in_hand: list[Submission | Heard | None] = []  # what was taken out and is in no batch yet
         self._ended = False
         self._last_by: Actor | None = None
         self._last_size = 0
@@ -56,7 +57,11 @@ class Inbox:
 
     def __len__(self) -> int:
         """Return about how much waits."""
-        return self._queue.qsize()
+        return self._queue.qsize() + len(self._in_hand)
+
+    def is_free_for(self, submission: Submission) -> bool:
+        """Return whether nobody waits or is about to, so that a submission needs no batch."""
+        return not (self._in_hand or self._line or self._pause([submission])) and self._queue.empty()
 
     def put(self, submission: Submission, timeout: float) -> None:
         """Queue a submission; raises `queue.Full` where there is no room for so many seconds."""
@@ -83,10 +88,14 @@ class Inbox:
         self._ended = True
         self._refuse_late()
 
+    def wait(self) -> None:
+        """Wait for something, of which `next_batch` makes a batch."""
+        self._in_hand.append(self._queue.get())
+
     def next_batch(self) -> Batch:
-        """Wait for something, and return it with everything else that waits."""
+        """Return what was waited for with everything else that waits."""
         submissions, heard = list[Submission](), list[Heard]()
-        each = self._queue.get()
+        each = self._in_hand.pop()
         while each is not None:
             if isinstance(each, Heard):
                 heard.append(each)
@@ -100,10 +109,10 @@ class Inbox:
                 return Batch(submissions, heard)
         return Batch(submissions, heard, last=True)
 
-    def done(self, batch: Batch, pause: float) -> None:
+    def done(self, submissions: Sequence[Submission], pause: float) -> None:
         """Take that a batch is done; after so many seconds the next one need not wait for more."""
-        if batch.submissions:
-            self._last_by, self._last_size = batch.submissions[-1].by, len(batch.submissions)
+        if submissions:
+            self._last_by, self._last_size = submissions[-1].by, len(submissions)
             self._not_before = time.monotonic() + pause
 
     def _next(self, submissions: Sequence[Submission]) -> Submission | Heard | None:

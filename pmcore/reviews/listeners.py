@@ -14,7 +14,7 @@ Listener = Callable[[Review, Sequence[Recorded]], None]
 
 
 class Listeners:
-    """Those who want to hear of every commit. They are called in the writer's thread, one after the other."""
+    """Those who want to hear of every commit. They are called by whoever commits, one after the other, and must return soon."""
 
     def __init__(self) -> None:
         """Begin with nobody."""

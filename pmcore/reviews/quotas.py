@@ -57,7 +57,7 @@ WRITES, CLICKING = Pace(60, 1), Pace(300, 5)
 
 
 class Quotas:
-    """The shares of all people in all reviews. Used by the writer's thread only; the clock is that of the decisions.
+    """The shares of all people in all reviews. Used by whoever commits, one at a time; the clock is that of the decisions.
 
     How many entries somebody has is counted through the whole review only when it can matter: between two counts nobody has more
     than they had at the first, and what came since.

@@ -1,7 +1,8 @@
-"""Writer: the one thread that commits.
+"""Writer: who commits, one at a time.
 
-It takes everything that waits, decides it in order, makes it durable together (one transaction, one fsync), and only then
-lets anybody see it.
+A thread takes everything that waits, decides it in order, makes it durable together (one transaction, one fsync), and only then
+lets anybody see it. Where nobody else waits, whoever asks does the same in their own thread: to hand it over and be woken for the
+answer would be two switches between threads.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import queue
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from contextvars import Context
 
 from pmcore.changes.log import fold
 from pmcore.errors import CannotSaveError, ConcurrentEditError, NotFoundError, ReviewError, StorageError
@@ -33,13 +35,16 @@ BUSY = "The server is very busy. Try again in a moment; what you typed is kept."
 
 
 class Writer:
-    """Commits what is submitted, from any number of threads, in a thread of its own."""
+    """Commits what is submitted, from any number of threads."""
 
     def __init__(self, store: Store, loaded: LoadedReviews, decider: Decider, listeners: Listeners) -> None:
         """Start the thread; `listeners` are told of every commit, also of those of others who share the store."""
         self._store, self._loaded, self._decider, self._listeners = store, loaded, decider, listeners
         self._line = Line()
         self._inbox = Inbox(self._line)
+        self._turn = threading.Lock()  # held by whoever decides and commits
+        # Where that is done: what the log says, and what others hear, must not follow the language of whoever happens to do it.
+        self._nobodys = Context()
         self._closed = False
         self._doubted: set[str] = set()  # reviews whose last commit may be in a file that was taken away
         self._thread = threading.Thread(target=self._run, name="postmortem-writer", daemon=True)
@@ -54,11 +59,12 @@ class Writer:
         return len(self._inbox)
 
     def submit(self, submission: Submission) -> Outcome:
-        """Queue a submission, wait until it is durable, and return what it did; or raise the `ReviewError` that it met."""
+        """Return what a submission did, once it is durable; or raise the `ReviewError` that it met."""
         if self._closed:
             raise StorageError(STOPPING)
         try:
-            self._inbox.put(submission, TIMEOUT)
+            if not self._done_at_once(submission):
+                self._inbox.put(submission, TIMEOUT)
             return submission.answer.result(timeout=TIMEOUT)
         except (queue.Full, TimeoutError) as error:
             raise StorageError(BUSY) from error
@@ -71,18 +77,41 @@ class Writer:
             self._inbox.close()
             self._thread.join(TIMEOUT)
 
+    def _done_at_once(self, submission: Submission) -> bool:
+        """Commit a submission in this thread where nobody else waits, and return whether it was done.
+
+        Who waits for the disk then does so for as long as the disk takes; those who come meanwhile, for `TIMEOUT`.
+        """
+        if not self._inbox.is_free_for(submission) or not self._turn.acquire(blocking=False):
+            return False
+        try:
+            if self._closed:
+                return False
+            self._nobodys.run(self._do, Batch((submission,)))
+        finally:
+            self._turn.release()
+        return True
+
     def _run(self) -> None:
         """Commit what waits, together, until `close`; then refuse whoever came too late."""
-        batch = Batch(())
-        while not batch.last:
-            batch = self._inbox.next_batch()
-            self._loaded.hold(batch.review_ids)
+        last = False
+        while not last:
+            self._inbox.wait()
+            with self._turn:
+                batch = self._inbox.next_batch()
+                self._do(batch)
+                last = batch.last
+        self._inbox.end()
+
+    def _do(self, batch: Batch) -> None:
+        self._loaded.hold(batch.review_ids)
+        try:
             self._follow(batch.heard)
             if batch.submissions:
                 self._commit(batch.submissions)
+        finally:
             self._loaded.hold(())
-            self._inbox.done(batch, self._store.pause)
-        self._inbox.end()
+            self._inbox.done(batch.submissions, self._store.pause)
 
     def _follow(self, heard: Sequence[Heard]) -> None:
         """Show what others have committed to reviews that are in memory."""

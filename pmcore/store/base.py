@@ -133,7 +133,7 @@ class StoredToken:
 
 
 class Store(Protocol):
-    """A place that keeps logs. Only one thread calls `append`; the others may be called by any thread.
+    """A place that keeps logs. Only one thread at a time calls `append`; the others may be called by any thread.
 
     Every method may raise `StorageError`, whose sentence says what a person can do.
     """

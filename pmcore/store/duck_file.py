@@ -72,7 +72,7 @@ class DuckFile:
     def cursor(self, *, writes: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """Yield a cursor for one thread; what the driver raises comes out as a `StorageError` with a sentence.
 
-        For whoever `writes` it is the same one each time, until the instance is opened again.
+        For whoever `writes` it is the same one each time, until the instance is opened again; it is for plain inserts only.
         """
         cursor = self._borrow(writes=writes)
         try:
@@ -253,8 +253,6 @@ class DuckFile:
             if self._db is None:
                 self._db, self._broken = self._open(), False
             cursor = (self._writer if writes else None) or self._db.cursor()
-            if writes:
-                self._writer = cursor
             self._cursors.add(cursor)
             return cursor
 
@@ -299,8 +297,13 @@ class DuckFile:
                 copy_aside(self.path, todo[0].number)
                 db = self._connect()
             migrate(db, todo, self._finish)
+            self._writer = _unplanned(db)
+            db.execute("SET lock_configuration = true")
             self.place.take()
         except BaseException as error:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
             db.close()
             if isinstance(error, duckdb.Error):
                 raise StorageError(cannot_open(error, self.path)) from error
@@ -325,12 +328,18 @@ class DuckFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             db = duckdb.connect(str(self.path), config=LOCKED_DOWN | {"threads": str(threads)})
             db.execute("SET GLOBAL TimeZone = 'UTC'")
-            db.execute("SET lock_configuration = true")
         except (duckdb.Error, OSError) as error:
             if holder := re.search(r"Conflicting lock is held.*?\(PID (\d+)\)", str(error)):
                 raise TakenError(already_open(self.path, int(holder[1]))) from error
             raise StorageError(cannot_open(error, self.path)) from error
         return db
+
+
+def _unplanned(db: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return a cursor that looks for no better plan: for an insert there is none, and looking is an eighth of what it takes."""
+    cursor = db.cursor()
+    cursor.execute("PRAGMA disable_optimizer")
+    return cursor
 
 
 _opening = threading.RLock()  # the collector may close another one in the midst of opening this one

@@ -77,10 +77,15 @@ class DuckLog:
             self._appender = None
             raise
 
-    def _lines(self, cursor: Cursor, commit: Commit, heads: Heads, sealer: Sealer) -> list[dict[str, Any]]:
+    def _lines(
+        self, cursor: duckdb.DuckDBPyConnection, commit: Commit, heads: Heads, sealer: Sealer
+    ) -> list[dict[str, Any]]:
         """Return the sealed lines of a commit, and put the new end of its log into `heads`."""
         review_id = commit.review_id
-        head = heads.get(review_id) or self._heads.get(review_id) or head_of(cursor, review_id)
+        head = heads.get(review_id) or self._heads.get(review_id)
+        if head is None:
+            with cursor.cursor() as planned:  # the one that writes would read all of the table
+                head = head_of(planned, review_id)
         if head.version != commit.after_version:
             raise ConcurrentEditError
         lines, heads[review_id] = sealed_lines(commit.records, head, sealer)

@@ -52,7 +52,9 @@ class Held:
 
     def __enter__(self) -> Self:
         self._stop = self._story.reviews.subscribe(self._hold)
-        self._story.when(EditIncident(title="Hold on"))
+        works = self._story.when, EditIncident(title="Hold on")
+        self._thread = threading.Thread(target=works[0], args=works[1:])
+        self._thread.start()  # who asks commits, and so is held
         assert self._held.wait(5)
         return self
 
@@ -77,6 +79,7 @@ class Held:
 
     def __exit__(self, *_: object) -> None:
         self._go.set()
+        self._thread.join()
         self._stop()
 
 

@@ -112,8 +112,21 @@ def test_its_folder_is_made(tmp_path: Path):
 ])  # fmt: skip
 def test_sql_reaches_nothing_outside_the_database(duck_store: DuckStore, statement: str):
     a_python_variable = duck_store  # noqa: F841 - DuckDB would find it by its name
-    with duck_store.file.cursor() as cursor, pytest.raises(duckdb.Error):
-        cursor.execute(statement)
+    for writes in (False, True):
+        with duck_store.file.cursor(writes=writes) as cursor, pytest.raises(duckdb.Error):
+            cursor.execute(statement)
+
+
+def test_only_the_cursor_that_writes_looks_for_no_better_plan(duck_store: DuckStore):
+    """Else a read of one log would go through the whole table."""
+
+    def plan(cursor: duckdb.DuckDBPyConnection) -> object:
+        return cursor.execute("EXPLAIN SELECT version FROM change WHERE review_id = 'x'").fetchall()
+
+    with duck_store.file.cursor() as reads, duck_store.file.cursor(writes=True) as writes:
+        assert plan(writes) != plan(reads)
+        with writes.cursor() as beside:
+            assert plan(beside) == plan(reads)
 
 
 def test_times_come_back_in_utc_whatever_the_zone_of_the_server(database: str, tmp_path: Path):

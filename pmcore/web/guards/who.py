@@ -81,7 +81,7 @@ class Seated:
         self._known.setdefault(key, bool(seats))  # a commit in the meantime knows better
 
     def _heard(self, review: Review, records: Sequence[Recorded]) -> None:
-        """Take over who has a seat now; called by the writer's thread."""
+        """Take over who has a seat now; called by whoever commits."""
         if not any(each.change.touches()[0] == "people" for each in records):
             return
         for key, person in review.people_by_key.items():
