@@ -136,11 +136,15 @@ def test_rows_of_the_timeline_bear_no_names_where_the_room_wants_that(api, come)
     fay, ana = come("Fay"), come("Ana", **PHONE)
     fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"]).presses("Never stored")
     ana.joins(review["join_url"]).sees("Names: no author is stored")
+    addresses: list[str] = []
+    ana.page.on("request", lambda request: addresses.append(request.url))
     ana.adds_event(f"The {ANAS}", "14:05")
     expect(ana.row(ANAS)).to_contain_text("only you see this")
     fay.sees("1 of 1 has written")
     ana.opens("timeline").edits("your row at 14:05").writes({"What happened": f"Again the {ANAS}"}).sends()
     expect(ana.row(f"Again the {ANAS}")).to_contain_text("only you see this")
+    assert any("live/time" in each for each in addresses)
+    assert not any("key-" in each for each in addresses), "what servers in between write down has no key"
     assert found(fay, [ANAS]) == []
     assert found_in(everything_by_api(api, review["id"]), [ANAS]) == []
     fay.opens("timeline").adds_event(f"The {BENS}", "14:01").sees(BENS)
