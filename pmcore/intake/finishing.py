@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import starmap
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import msgspec
 
 from pmcore.intake.columnar import Columnar
-from pmcore.intake.masking import all_without_addresses, mask, may_hide, may_hide_more
+from pmcore.intake.masking import all_without_addresses, mask, may_hide, may_hide_more, without_people
 from pmcore.intake.preview import Row
 from pmcore.intake.progress import reached
 from pmcore.intake.texts import Texts, joined
@@ -30,19 +30,25 @@ def finished(rows: Sequence[Row], unmask: Collection[int] = ()) -> Columnar[Row]
     return covered(several, kept)
 
 
-def covered(several: Columnar[T], kept: Collection[int] = ()) -> Columnar[T]:
-    """Return values with a text, raw text and a link in the same way; `kept` are the places of those whose secrets stay."""
-    return _Finishing(several, kept).done(several)
+def covered(several: Columnar[T], kept: Collection[int] = (), *, quoted: bool = False) -> Columnar[T]:
+    """Return values with a text, raw text and a link in the same way; `kept` are the places of those whose secrets stay.
+
+    Texts and links that are `quoted` stand in the raw text letter by letter, but for what JSON escapes there: what
+    that does not have, they have not.
+    """
+    return _Finishing(several, kept, quoted=quoted).done(several)
 
 
 class _Finishing:
     """The columns of what may have to be changed."""
 
-    def __init__(self, several: Columnar[Any], kept: Collection[int]) -> None:
+    def __init__(self, several: Columnar[Any], kept: Collection[int], *, quoted: bool) -> None:
         raws = several.column("raw")
         self._raws = raws.copy() if isinstance(raws, Texts) else several.whole("raw")
         self._texts, self._links = several.whole("text"), several.whole("link")
         self._has_links = any(self._links)
+        self._people = several.column("who")
+        self._quoted = quoted
         self._lines = several.column("line")
         self._masked = [0] * len(several)
         self._kept = frozenset(kept)
@@ -67,21 +73,24 @@ class _Finishing:
 
     def _look(self, begin: int, end: int) -> bool:
         """Cover and cut where there may be something; return whether there may."""
-        texts, raws = self._texts[begin:end], self._raws[begin:end]
-        links = self._links[begin:end] if self._has_links else ()
-        whole = _BETWEEN.join(joined(each, _BETWEEN) for each in (texts, raws, links))
-        found = may_hide_more(whole)
+        raws = joined(self._raws[begin:end], _BETWEEN)
+        said = [raws] if self._quoted and "\\" not in raws else [raws, *self._others(begin, end)]
+        found = any(map(may_hide_more, said))
         if found and end - begin > _FEW:
             some = [(each, min(each + _FEW, end)) for each in range(begin, end, _FEW)]
             return any(list(starmap(self._look, some)))  # each of them
         if found:
             self._cover_each(begin, end)
-        elif "@" in whole:
+        elif any("@" in each for each in said):
             found = True
             self._cover_addresses(begin, end)
-        if len(whole) > LONGEST:
-            found = self._shorten(begin, end) or found
-        return found
+        return (sum(map(len, said)) > LONGEST and self._shorten(begin, end)) or found
+
+    def _others(self, begin: int, end: int) -> Iterator[str]:
+        """Yield the texts, and the links if there are any, as one text each."""
+        yield joined(self._texts[begin:end], _BETWEEN)
+        if self._has_links:
+            yield joined(self._links[begin:end], _BETWEEN)
 
     def _cover_each(self, begin: int, end: int) -> None:
         """Cover all sorts of secrets, text by text."""
@@ -102,7 +111,9 @@ class _Finishing:
             return
         some = slice(begin, end)
         self._texts[some], counts = all_without_addresses(self._texts[some])
-        self._raws[some], in_raws = all_without_addresses(self._raws[some])
+        raws = self._raws[some]
+        known = without_people(raws, self._people[some]) if self._knows_people(raws) else None
+        self._raws[some], in_raws = known or all_without_addresses(raws)
         counts = list(map(max, counts, in_raws)) if any(counts) else in_raws
         if self._has_links:
             _, in_links = all_without_addresses(self._links[some])
@@ -112,10 +123,15 @@ class _Finishing:
             counts = list(map(max, counts, in_links))
         self._masked[some] = counts
 
+    def _knows_people(self, raws: Sequence[str]) -> TypeGuard[Texts]:
+        """Return whether it is known of each of these raw texts whom it names."""
+        return isinstance(raws, Texts) and type(self._people) is list
+
     def _shorten(self, begin: int, end: int) -> bool:
         """Cut what is too long; return whether anything was."""
         texts, raws = self._texts[begin:end], self._raws[begin:end]
-        if max(map(len, texts)) <= LONGEST >= max(map(len, raws.parts if isinstance(raws, Texts) else raws)):
+        most = max(map(len, raws.parts if isinstance(raws, Texts) else raws))
+        if most <= LONGEST and (self._quoted or max(map(len, texts)) <= LONGEST):
             return False
         self._texts[begin:end] = map(shortened, texts)
         self._raws[begin:end] = [shortened(each, LONGEST_RAW) for each in raws]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import repeat
+from operator import contains
 from typing import NamedTuple
 
 from pydantic_core import SchemaValidator, core_schema
@@ -25,6 +27,8 @@ _BETWEEN, _MARK = (
 )  # which texts hardly ever have: covers make a text wide, and all that is done with it slow
 COVER = "•••"  # what stands where a secret stood
 _COVER = COVER.encode()
+_QUOTED = b'"' + _COVER + b'"'
+_SIGN = ord("@")
 
 
 class Masked(NamedTuple):
@@ -158,6 +162,28 @@ def all_without_addresses(texts: Sequence[str]) -> tuple[Sequence[str], Sequence
         return Texts([*covered]), [each.count(_COVER) for each in covered]
     found = whole.replace(_MARK, COVER).split(_BETWEEN)
     return found, [each.count(COVER) for each in found]
+
+
+def without_people(texts: Texts, people: Sequence[str]) -> tuple[Texts, list[int]] | None:
+    """Return raw texts with the address covered that each person is known by, and how many each had.
+
+    It stands between quotation marks there, and no other address does: else None, and each has to be looked through.
+    """
+    words = {each: _quoted(each) for each in set(people)}
+    if None in words.values():
+        return None
+    parts = list(map(bytes, texts.parts))
+    found = [part.replace(words[who], _QUOTED) for part, who in zip(parts, people, strict=True)]  # type: ignore[arg-type]
+    if any(map(contains, found, repeat(_SIGN))):
+        return None
+    return Texts([*found]), list(map(bytes.count, parts, repeat(_SIGN)))
+
+
+def _quoted(person: str) -> bytes | None:
+    """Return what stands in a file for somebody known by nothing but an address, or what never does for a name without one."""
+    if "@" not in person:
+        return b"\0"
+    return f'"{person}"'.encode() if _word_covered(person) == (COVER, 1) and person.count("@") == 1 else None
 
 
 def _keep(word: str, before: str, covered: str) -> None:

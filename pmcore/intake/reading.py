@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 import msgspec
 
@@ -17,6 +19,7 @@ from pmcore.intake.worker import MEGABYTE, TOO_MUCH, Answered, Asked, Refusal, r
 LARGEST = 50 * MEGABYTE
 MEMORY = 260 * MEGABYTE  # of the process that reads, beside the program itself
 SECONDS = 30
+_PIPE = 1 << 20  # bytes on their way; with the usual 64 kB, each process waits some 300 times for the other
 TOO_LARGE = f"A file may have at most {LARGEST // MEGABYTE} MB. Split it, or export a shorter span of time."
 TOO_LONG = (
     f"Reading this file took longer than {SECONDS} seconds. Split it, or export a shorter span of time."
@@ -47,22 +50,29 @@ class _Readers:
         process = self._take()
         late = threading.Timer(SECONDS, process.kill)
         late.start()
+        found = Answered()
         try:
             found = self._talk(process, data, options, importer)
         finally:
             in_time = not late.finished.is_set()
             late.cancel()
-            process.kill()
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream:
-                    stream.close()
-            self._prepare()
-        if found.preview is not None:
+            if found.preview is None:
+                self._end(process)
+        if found.preview is not None:  # nobody has to wait until the process has given its memory back
+            threading.Thread(target=self._end, args=(process,)).start()
             return found.preview
         why = TOO_MUCH if in_time and process.returncode != -24 else TOO_LONG
         refusal = found.refusal or Refusal.near(found.reached, why)
         raise UnreadableError(refusal.sentence, line=refusal.line)
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that has read its file, and start the next one."""
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                stream.close()
+        self._prepare()
 
     @staticmethod
     def _talk(process: subprocess.Popen[bytes], data: bytes, options: Options, importer: str) -> Answered:
@@ -92,9 +102,13 @@ class _Readers:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "pmcore.intake.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
+    for stream in (process.stdin, process.stdout):
+        with suppress(AttributeError, OSError):  # only Linux can, and not beyond what one user may have
+            fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, _PIPE)  # type: ignore[arg-type]
+    return process
 
 
 _READERS = _Readers()

@@ -31,9 +31,9 @@ class Texts(Sequence[str]):
         """Return those at some places, in their order."""
         return Texts([self.parts[each] for each in places])
 
-    def packed(self) -> list[bytes]:
-        """Return them as they travel to another process."""
-        return list(map(bytes, self.parts))
+    def packed(self) -> list[bytes | memoryview]:
+        """Return them as they travel to another process, none of them copied before."""
+        return [each if type(each) is bytes else memoryview(each) for each in self.parts]
 
     @overload
     def __getitem__(self, place: int) -> str: ...

@@ -14,7 +14,7 @@ import msgspec
 
 from pmcore.intake.columnar import Columnar
 from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet, raws_of
-from pmcore.intake.importers.words import web_link, word
+from pmcore.intake.importers.words import web_link, word, words_of
 from pmcore.intake.json_file import elements, raws_in
 
 _TIMES = (
@@ -161,11 +161,12 @@ def _take_all(sheet: Sheet, some: Sequence[msgspec.Raw]) -> bool:
     times, texts, ends, people, sources, services, keys, links, states = (each or () for each in columns)
     if not set(map(type, times)) <= {str, int, float} or not all(times):
         return False
-    sheet.add_all(Columnar(
-        Found, len(some), time=sheet.moments(times), text=_words(texts), line=sheet.file.lines(some), kind=_each(_kind, states),
+    found = Columnar(
+        Found, len(some), time=sheet.moments(times), text=words_of(texts), line=sheet.file.lines(some), kind=_each(_kind, states),
         who=_words(people), source=_words(sources), link=_each(web_link, links), key=_words(keys), raw=raws_of(some),
         service=_words(services), ends_at=[sheet.ends(each) if _is_time(each) else None for each in ends] or None,
-    ))  # fmt: skip
+    )  # fmt: skip
+    sheet.add_all(found, quoted=set(map(type, chain(texts, links))) == {str})
     return True
 
 
@@ -174,7 +175,7 @@ def _each(read: Callable[[Any], str], values: Sequence[Any]) -> list[str] | str:
 
 
 def _words(values: Sequence[Any]) -> list[str] | str:
-    return [each.strip() if type(each) is str else word(each) for each in values] or ""
+    return words_of(values) or ""
 
 
 def _kind(state: Any) -> str:

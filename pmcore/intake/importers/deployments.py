@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import msgspec
 
-from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet
-from pmcore.intake.importers.words import first, web_link, word
-from pmcore.intake.json_file import is_object
+from pmcore.intake.columnar import Columnar
+from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet, raws_of
+from pmcore.intake.importers.words import first, web_link, word, words_of
+from pmcore.intake.json_file import WRONG, is_object, raws_in
 
 _NONE = msgspec.Raw(b"null")
+_SOURCE = "Deployments"
 _HASH = re.compile(r"[0-9a-f]{12,40}")
 
 
@@ -50,7 +54,46 @@ class Thing(msgspec.Struct, frozen=True, gc=False):
     url: Any = None
 
 
+class Login(msgspec.Struct, frozen=True, gc=False):
+    """Who did it, as GitHub and GitLab say it."""
+
+    name: str | None = None
+    login: str | None = None
+    username: str | None = None
+
+
+class Deployed(
+    msgspec.Struct, frozen=True, gc=False, rename={"initiated_by": "initiatedBy", "deployed_at": "deployedAt"}
+):
+    """A deployment of GitHub's, and nothing else besides: what most files have thousands of."""
+
+    id: Any
+    sha: str
+    ref: str
+    created_at: str
+    environment: str = ""
+    creator: Login | None = None
+    html_url: Any = None
+    web_url: Any = None
+    url: Any = None
+    workflow_runs: None = None
+    status: None = None
+    history: None = None
+    head_sha: None = None
+    tag_name: None = None
+    conclusion: None = None
+    actor: None = None
+    author: None = None
+    user: None = None
+    initiated_by: None = None
+    published_at: None = None
+    deployed_at: None = None
+    run_started_at: None = None
+    finished_at: None = None
+
+
 _THING = msgspec.json.Decoder(Thing)
+_DEPLOYED = msgspec.json.Decoder(Deployed)
 
 
 class Deployments(MachineImporter):
@@ -66,8 +109,44 @@ class Deployments(MachineImporter):
 
     def find(self, sheet: Sheet) -> None:
         """Add an entry for each deployment."""
-        for thing, element, line in sheet.file.entries(_THING):
-            _take(sheet, thing, element, line, "")
+        for value in sheet.file.values:
+            for several in raws_in(value):
+                if found := _deployed(sheet, several):
+                    sheet.add_all(found)
+                    continue
+                for thing, element, line in sheet.file.some(_THING, several):
+                    _take(sheet, thing, element, line, "")
+
+
+def _deployed(sheet: Sheet, elements: Sequence[msgspec.Raw]) -> Columnar[Found] | None:
+    """Return deployments, made field by field: that is three times as quick. None where any of the entries is something else."""
+    try:
+        several = list(map(_DEPLOYED.decode, elements))
+    except WRONG:
+        return None
+    moments, versions, revisions = (
+        words_of(list(map(attrgetter(each), several))) for each in ("created_at", "ref", "sha")
+    )
+    people, identities = [_name(each.creator) for each in several], [each.id for each in several]
+    if not (all(moments) and all(versions)) or None in people or set(map(type, identities)) != {int}:
+        return None
+    identities = list(map(str, identities))
+    shorts = [each[:7] if _HASH.fullmatch(each) else each for each in revisions]
+    places = words_of([each.environment for each in several])
+    texts = [
+        (f"Deployed {version} ({short})" if short and short != version else f"Deployed {version}") + (f" to {place}" if place else "")
+        for version, short, place in zip(versions, shorts, places, strict=True)
+    ]  # fmt: skip
+    return Columnar(
+        Found, len(several), time=sheet.moments(moments), text=texts, line=sheet.file.lines(elements), kind="change", who=people,
+        source=_SOURCE, link=[web_link(first(each.html_url, each.web_url, each.url)) for each in several], place=identities,
+        key=[f"{name} {revision}".strip() for name, revision in zip(identities, revisions, strict=True)], raw=raws_of(elements),
+    )  # fmt: skip
+
+
+def _name(who: Login | None) -> str | None:
+    """Return how somebody is called; None where only the other reader may know."""
+    return "" if who is None else (who.name or who.login or who.username or "").strip() or None
 
 
 def _take(sheet: Sheet, thing: Thing, element: msgspec.Raw, line: int, application: str) -> None:
@@ -110,7 +189,7 @@ def _add(sheet: Sheet, thing: Thing, element: msgspec.Raw | None, line: int, app
     link = web_link(first(thing.html_url, thing.web_url, thing.url))
     identity = word(thing.id)
     key = f"{identity} {revision}".strip() if identity else ""
-    found = Found(sheet.moment(at), text.strip(), line, "change", who, "Deployments", link, identity, key)
+    found = Found(sheet.moment(at), text.strip(), line, "change", who, _SOURCE, link, identity, key)
     sheet.add(found, msgspec.json.encode(thing.id) if element is None else element)
 
 

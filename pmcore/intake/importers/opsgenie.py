@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from struct import pack
 from typing import Annotated, Any, ClassVar
 from zlib import crc32
 
@@ -13,7 +14,7 @@ import msgspec
 from pmcore.intake.columnar import Columnar
 from pmcore.intake.importers.opsgenie_words import kind_of_log, kinds_of_logs, person, told_of_action
 from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet, raws_of
-from pmcore.intake.importers.words import first, sentence, web_link, word
+from pmcore.intake.importers.words import first, sentence, web_link, word, words_of
 from pmcore.intake.json_file import WRONG, elements, raws_in
 from pmcore.intake.moments import Time
 
@@ -121,7 +122,7 @@ def _take_all(sheet: Sheet, value: msgspec.Raw) -> bool:
     anything = False
     for several in raws_in(value):
         if logs := _logs_of(several):
-            sheet.add_all(_told(sheet, logs, several))
+            sheet.add_all(_told(sheet, logs, several), quoted=True)
             anything = True
             continue
         for each, element, line in sheet.file.some(_THING, several):
@@ -143,29 +144,29 @@ def _logs_of(elements: Sequence[msgspec.Raw]) -> Sequence[Log]:
 def _told(sheet: Sheet, logs: Sequence[Log], elements: Sequence[msgspec.Raw]) -> Columnar[Found]:
     """Return what logs tell, made field by field: a file has thousands of them, and one by one each takes twice as long."""
     texts = [each.log.strip() for each in logs]
-    owners = [word(each.owner) for each in logs]
+    owners = words_of([each.owner for each in logs])
     people = {each: person(each) for each in set(owners)}
     return Columnar(
         Found, len(logs), time=sheet.moments([each.created_at for each in logs]), text=texts, line=sheet.file.lines(elements),
         kind=kinds_of_logs(texts), who=list(map(people.__getitem__, owners)), source=_SOURCE,
-        place=list(map(_place, logs)), key=_keys([each.offset for each in logs], texts), raw=raws_of(elements),
-        service=[first(each.entity) if each.entity is not None else "" for each in logs],
+        place=_places(logs), key=_keys([each.offset for each in logs], texts), raw=raws_of(elements),
+        service=words_of([each.entity for each in logs]),
     )  # fmt: skip
 
 
-def _place(log: Log) -> str:
-    if log.alert_id is None and type(log.id) is str and log.id:
-        return log.id.strip() or first(log.tiny_id)
-    return first(log.alert_id, log.id, log.tiny_id)
+def _places(logs: Sequence[Log]) -> list[str]:
+    """Return which alerts logs are of."""
+    if {each.alert_id for each in logs} == {None} and all(found := words_of([each.id for each in logs])):
+        return found
+    return [first(each.alert_id, each.id, each.tiny_id) for each in logs]
 
 
 def _keys(offsets: Sequence[Any], texts: Sequence[str]) -> list[str]:
     """Return what names logs for ever: several may have the same offset."""
-    told = map(str.strip, offsets) if set(map(type, offsets)) == {str} else map(word, offsets)
-    return [
-        f"{offset}:{crc32(text.encode()):08x}" if offset else ""
-        for offset, text in zip(told, texts, strict=True)
-    ]
+    told, sums = words_of(offsets), list(map(crc32, map(str.encode, texts)))
+    digits = pack(f">{len(sums)}I", *sums).hex(" ", 4).split(" ")
+    found = [f"{offset}:{eight}" for offset, eight in zip(told, digits, strict=True)]
+    return found if all(told) else [key if offset else "" for offset, key in zip(told, found, strict=True)]
 
 
 def _take(sheet: Sheet, thing: Thing, element: msgspec.Raw, line: int) -> None:

@@ -24,7 +24,7 @@ from pmcore.intake.texts import Part, Texts
 
 _HEAD = 32_768
 _AT_ONCE = 256  # of what was found
-_NEVER = "0001-"  # how Go writes that there is no time
+NEVER = "0001-"  # how Go writes that there is no time
 _EPOCHS = (
     (1e11, 1),
     (1e14, 1_000),
@@ -70,7 +70,7 @@ class Sheet:
         self._importer = importer
         self._options = options
         self._clocks = Clocks(options)
-        self._now = options.now or datetime.now(UTC)
+        self.now = options.now or datetime.now(UTC)
         self._notes: list[Problem] = []
         self._wordless: list[int] = []
 
@@ -85,15 +85,16 @@ class Sheet:
         if len(self._found) == _AT_ONCE:
             self._close()
 
-    def add_all(self, several: Columnar[Found]) -> None:
-        """Take many that were found, with what stands in the file."""
+    def add_all(self, several: Columnar[Found], *, quoted: bool = False) -> None:
+        """Take many that were found, with what stands in the file; `quoted` as in `covered`, were nothing cut."""
         texts, lines = several.whole("text"), several.whole("line")
         if not all(texts):
             self._wordless += [line for text, line in zip(texts, lines, strict=True) if not text]
             several = several.at([place for place, text in enumerate(texts) if text])
         self._close()
         self._count += len(several)
-        self._blocks.append(several if self._options.unmask else covered(several))
+        whole = quoted and max(map(len, several.column("raw").parts), default=0) < ENOUGH
+        self._blocks.append(several if self._options.unmask else covered(several, quoted=whole))
 
     def _close(self) -> None:
         """Cover what was found, while the processor has it at hand; where rows are to be left as they are, their numbers come first."""
@@ -129,7 +130,7 @@ class Sheet:
             value = value.strip()
             if value[4:5] == "-" and value[0] != "0":
                 return self._read(value)
-            if value.startswith(_NEVER):
+            if value.startswith(NEVER):
                 return NO_TIME
             if not _NUMBER.fullmatch(value):
                 return self._read(value)
@@ -144,14 +145,20 @@ class Sheet:
             if sorts == {int} and _MILLISECONDS[0] <= min(values) and max(values) < _MILLISECONDS[1]:
                 seconds = [each / 1000 for each in values]
                 return self._clocks.seconds_of(seconds, list(map(str, values)))
-            if sorts == {str} and min(values) >= "1" and (times := self._clocks.plain_all(values)):
-                return times
+        if sorts == {str} and (times := self.plain(values)):
+            return times
         return Columnar.of(Time, list(map(self.moment, values)))
+
+    def plain(self, values: Sequence[str]) -> Columnar[Time] | None:
+        """Return the times that ISO dates and times with a zone say; None, and nothing of them read, where any is something else."""
+        with suppress(OverflowError, ValueError):
+            return self._clocks.plain_all(values) if min(values) >= "1" else None
+        return None
 
     def ends(self, value: Any) -> datetime | None:
         """Return the time of an end, where a field says one that is past."""
         at = self.moment(value).at
-        return at if at is not None and at <= self._now else None
+        return at if at is not None and at <= self.now else None
 
     def _read(self, text: str) -> Time:
         try:
@@ -317,10 +324,10 @@ def in_order(found: list[Found]) -> list[Found]:
 
 def _order(moments: Sequence[datetime | None]) -> list[int]:
     """Return at which places what has these times stands in their order; nothing where it is in order already."""
-    timed = [place for place, at in enumerate(moments) if at is not None]
     times = [at for at in moments if at is not None]
     if all(map(le, times, times[1:])):
         return []
+    timed = [place for place, at in enumerate(moments) if at is not None]
     forward = sum(map(lt, times, times[1:]))
     backward = sum(map(gt, times, times[1:]))
     if backward > forward:

@@ -32,6 +32,14 @@ def word(value: Any) -> str:
     return str(value)
 
 
+def words_of(values: Sequence[Any]) -> list[str]:
+    """Return what the same field of many entries says."""
+    sorts = set(map(type, values))
+    if sorts == {str}:
+        return list(map(str.strip, values))
+    return [""] * len(values) if sorts == {type(None)} else list(map(word, values))
+
+
 def listed(values: Iterable[Any]) -> str:
     """Return what the values of a list say, each once, with commas between."""
     return ", ".join(dict.fromkeys(found for each in values if (found := word(each))))
