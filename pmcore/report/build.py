@@ -15,9 +15,10 @@ from pmcore.faults import FAULTS
 from pmcore.model.communication import Audience
 from pmcore.model.formats import CausePicture
 from pmcore.model.review import Review
+from pmcore.report.as_json import json_facts
 from pmcore.report.audience import audience_named, for_audience
 from pmcore.report.blocks import NOT_WRITTEN, Block, Cover, Heading, Report, text
-from pmcore.report.facts import Facts, json_facts
+from pmcore.report.facts import Facts
 from pmcore.report.parts import (
     about,
     causes,
