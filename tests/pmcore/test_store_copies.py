@@ -129,9 +129,19 @@ def test_while_it_is_quiet_the_log_is_folded_in(database: str):
     reviews = Reviews(DuckStore(database, quiet=0.2))
     review = reviews.create(CreateReview(title="Quiet"), me).review
     log = Path(f"{database}.wal")
+    largest = 0
+
+    def has_shrunk() -> bool:  # on a busy machine it may be quiet in the middle, too
+        nonlocal largest
+        size = log.stat().st_size if log.exists() else 0
+        largest = max(largest, size)
+        return size < largest
+
+    folded = False
     for number in range(24):
         reviews.execute(review.id, AddLesson(text=f"{number} " * 1_300), me)
-    wait_until(lambda: not log.exists() or log.stat().st_size == 0)
+        folded = has_shrunk() or folded
+    wait_until(lambda: folded or has_shrunk())
     reviews.execute(review.id, AddLesson(text="Goes on"), me)
     assert check(reviews.store).problems == ()
     reviews.close()
