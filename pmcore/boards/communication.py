@@ -33,7 +33,7 @@ def draw(review: Review, room: Room) -> list[Block]:
         )
         for each in mine:
             texts += drawn(f"{audience}/{each.id}", message_block, review, each)
-    asked = pulse_blocks(review)
+    asked = pulse_blocks(review, room)
     return [*texts, *asked, block("close", "communication", "close", checks(review), review.meeting.closed)]
 
 

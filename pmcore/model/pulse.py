@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 
+from pydantic import Field
+
 from pmcore.model.ballots import padded, unpadded
 from pmcore.model.base import Stored
 from pmcore.model.codes import Code
@@ -68,10 +70,14 @@ class PulseResult(Stored):
 
 
 class Pulse(Stored):
-    """The answers, which are shown to nobody, until there is a `result`; `answered` is all that the room may know before."""
+    """The answers, which are shown to nobody, until there is a `result`; `answered` is all that the room may know before.
+
+    `started` is who they are, only for counting them together with those who are here.
+    """
 
     answers: Mapping[str, PulseAnswer] = {}
     answered: int = 0
+    started: frozenset[str] = Field(default=frozenset(), exclude=True)
     result: Annotated[PulseResult | None, Told()] = None
 
     @property
@@ -96,7 +102,10 @@ class Pulse(Stored):
         """Return what one person may see: how many of those here have answered, and whether they did; what, they neither."""
         said = {each for each, answer in self.answers.items() if answer and not people[each].removed}
         own = {participant_id: PulseAnswer()} if participant_id in said else {}
-        return self.model_copy(update={"answers": own, "answered": len(said)})
+        started = (
+            frozenset[str]() if participant_id else frozenset(said)
+        )  # the room counts, nobody's page knows
+        return self.model_copy(update={"answers": own, "answered": len(said), "started": started})
 
 
 def counted(answers: list[PulseAnswer], lines: list[str]) -> PulseResult:

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.people import ALONE, CARD, MEASURE
+from tests.browser.people import ALONE, CARD, MEASURE, begins
 
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 SEATS = {
@@ -140,6 +140,7 @@ def their_measures_are_taken_by_owners(people):
     for text in (NIGHT, RESTORE):
         ben.form(MEASURE).writes({"What will change": text}).sends().holds("What will change", "")
     night, restore = (fay.number_of(text) for text in (NIGHT, RESTORE))
+    how_it_works_is_chosen_from_what_can_be_read(fay)
     fay.sets("Owner of M-01", "Ana").sets(f"Owner of {night}", "Dan")
     ana.presses("I take M-01").is_told("M-01 is yours.")
     dan.presses(f"Not me for {night}, because …")
@@ -155,6 +156,18 @@ def their_measures_are_taken_by_owners(people):
     for each in people:
         for number in ("M-01", night, restore):
             expect(each.row(number).get_by_text("accepted", exact=True)).to_be_visible()
+
+
+def how_it_works_is_chosen_from_what_can_be_read(person):
+    person.presses(begins("How it works of M-01"))
+    ways = person.page.locator(".choice .item")
+    expect(ways.filter(has_text=re.compile("weaker|intermediate|stronger"))).to_have_count(20)
+    cut = (
+        "all => all.filter((each) => each.scrollHeight > each.clientHeight + 1).map((each) => each.innerText)"
+    )
+    assert ways.evaluate_all(cut) == []  # a long one does not lie over the next
+    ways.filter(has_text="One standard in place of several").click()
+    expect(person.row("M-01").get_by_text("stronger", exact=True)).to_be_visible()
 
 
 def measures_go_on_after_the_close(api, review_id, people):

@@ -52,5 +52,5 @@ def test_it_soaks_until_another_day_and_everybody_comes_back_to_where_they_were_
     form = ana.presses("Answer for yourself").form("Edit your answers")
     form.writes({"I would come again": "Agree fully", "One line": "Shorter, please"}).submits()
     expect(ana.button("Answer for yourself")).to_have_attribute("aria-pressed", "true")
-    fay.sees("1 has answered").confirms("Count them", "Count them")
+    fay.sees("1 of 2 here has answered").confirms("Count them", "Count them")
     ana.sees("They were too few").misses("Shorter, please")

@@ -29,6 +29,7 @@ ana, ben, cem = seat("Ana"), seat("Ben"), seat("Cem")
 olga = seat("Olga", Role.OBSERVER)
 ROOM = Room(online=frozenset(), now=NOW)
 REASON = "The restart came before the alert"
+RUNS_IT = "until then, whoever runs the server could find it out"
 NOBODY, SHOWN = (
     "Nobody has answered yet.",
     "Nobody can answer after that. Everybody sees the counts, and exceptions with their reasons.",
@@ -67,6 +68,7 @@ def test_everybody_is_asked_for_a_minute_and_while_it_is_open_only_how_many_have
     assert story.review.asking.ends_at == story.clock.now + timedelta(seconds=60)
     before = board(story)
     assert "of fewer than 3 answers no count is shown" in before  # said before anybody answers
+    assert RUNS_IT in before
     assert "0 of 0 here have answered" in before
     said(story)
     assert board(story) == before.replace("0 of 0 here", "3 of 3 here").replace(NOBODY, SHOWN)

@@ -118,6 +118,7 @@ def test_it_is_counted_into_medians_with_their_spread_and_stands_in_its_quadrant
 def test_of_fewer_than_three_answers_to_an_item_nothing_is_shown_and_that_is_said_before():
     story = asked()
     assert "Of fewer than 3 answers to one nothing is shown" in board(story.review)
+    assert "until then, whoever runs the server could find it out" in board(story.review)
     answers(story, (5, 1), (5, 1), (5, 1))
     answers(story, (4, 2), (4, 2), (4, None), item="R-02")  # two gave an effort
     result = story.when(CloseEstimates()).review.estimates.result

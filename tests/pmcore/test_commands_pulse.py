@@ -70,6 +70,7 @@ def test_it_is_asked_at_the_close_and_says_before_what_it_promises():
     said = board(story.when(MoveToStage(stage="close", anyway=True)).review)
     for promise in (
         "Nobody sees who said what",
+        "until then, whoever runs the server could find it out",
         "Nothing is shown of fewer than 5 answers",
         "customers get neither",
     ):
@@ -85,7 +86,7 @@ def test_nobody_is_sent_an_answer_before_the_count_and_oneself_only_that_one_ans
         assert not any(seen.pulse.answers.values())
         assert "Another one" not in repr(seen)
     assert "Another one" not in board(story.review)
-    assert "1 has answered" in board(story.review)
+    assert "1 of 1 here has answered" in board(story.review)
     assert mine(story.seen_by(ana), story.id_of(ana)) == {"answered": True}
     assert mine(story.seen_by(ben), story.id_of(ben)) == {}
 

@@ -53,6 +53,7 @@ def test_a_link_is_read_as_a_sentence_and_the_room_says_yes():
     story.when(AskLink(id="C-03")).then(LinkAsked, "read to the room whether C-03 led to C-02")
     assert FURTHER in board(story)
     assert "Of fewer than 3 answers nothing is shown or noted" in board(story)  # said before anybody answers
+    assert "until then, whoever runs the server could find it out" in board(story)
     answers(story, ana="yes", ben="yes", cy="dont_know")
     assert "3 of 3 here have answered" in board(story)
     assert "say yes" not in board(story)  # no count before the close

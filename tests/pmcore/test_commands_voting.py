@@ -111,6 +111,18 @@ def test_the_limit_holds_in_a_race():
     assert max(story.review.deciding.ballot(asker.participant_id).values()) <= 2
 
 
+def test_who_comes_late_has_all_dots_and_equal_ones_stay_equal():
+    story = voting().when(PlaceDot(id="R-01"), by=ana).when(PlaceDot(id="R-03"), by=ben)
+    dan = seat("Dan")  # joins while the vote is open
+    assert story.seen_by(dan).deciding.left_for(story.id_of(dan)) == 3
+    story.when(dan.does(PlaceDot(id="R-01"), PlaceDot(id="R-03"), PlaceDot(id="R-03"))).when(CloseVote())
+    result = story.review.deciding.result
+    assert [(each.labels, each.dots) for each in result.ranked] == [
+        (("R-03",), 3), (("R-01",), 2), (("R-02",), 0), (("R-04",), 0)
+    ]  # fmt: skip
+    assert len(story.review.recommendations) == 4  # those without a dot are there as before
+
+
 def test_a_grouped_card_is_voted_on_as_its_group():
     story = revealed().when(GroupRecommendations(ids=("R-01", "R-02"))).when(OpenVote())
     story.when(PlaceDot(id="R-01"), by=ana).then(

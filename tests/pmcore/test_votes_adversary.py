@@ -1,4 +1,4 @@
-"""Who has all files, backups, logs and documents of votes links ballots to people no better than by chance.
+"""Who has all files, backups, logs, documents, exported reviews and figures of votes links ballots to people no better than by chance.
 
 `POSTMORTEM_POLLS=100` lets there be more of them. That the adversary is able to is shown on a database of the first version.
 """
@@ -23,11 +23,16 @@ from pmcore.commands.people import AddSeat
 from pmcore.commands.pulse import AnswerPulse, ClosePulse
 from pmcore.commands.recommendations import AddRecommendation
 from pmcore.commands.voting import CloseVote, OpenVote, PlaceDot, RevealRecommendations, TakeBackDot
+from pmcore.intake.review_file.lines import file_of
+from pmcore.intake.review_file.portable import portable
 from pmcore.model.people import Actor, Seat
 from pmcore.model.review import Review
 from pmcore.report.export import export
 from pmcore.reviews import Reviews, Source
+from pmcore.server.service import Service, open_service
+from pmcore.server.settings import Settings
 from pmcore.store.duck import DuckStore
+from tests.kit import NOW
 from tests.pmcore.adversary import HOST, POLLS, VOTERS, Poll, files_in, hash_of, linked
 
 CARDS = 4
@@ -45,12 +50,12 @@ def by_fingerprint(log: Iterable[Recorded], cards: Sequence[str]) -> dict[str, s
     return {line.by: hashes[line.fingerprint] for line in log if line.fingerprint in hashes}
 
 
-def poll(reviews: Reviews, number: int, chance: random.Random) -> Poll:
+def poll(service: Service, number: int, chance: random.Random) -> Poll:
     """Let eight people vote in any order, of whom some change their minds."""
-    review_id = reviews.create(CreateReview(title=f"Poll {number}"), HOST).review.id
+    review_id = service.create(CreateReview(title=f"Poll {number}"), HOST).review.id
 
     def done(*commands: Command, by: Actor = HOST) -> Review:
-        return [reviews.execute(review_id, each, by) for each in commands][-1].review
+        return [service.execute(review_id, each, by) for each in commands][-1].review
 
     done(*(AddRecommendation(text=f"Measure {number}-{each}") for each in range(CARDS)))
     review = done(
@@ -92,9 +97,9 @@ def test_ballots_are_linked_to_people_no_better_than_by_chance(
     caplog.set_level(logging.DEBUG)
     folder, chance = tmp_path / "all", random.Random(7)
     folder.mkdir()
-    with closing(DuckStore(str(folder / "votes.duckdb"))) as store:
-        reviews = Reviews(store, Source(), quotas=False)
-        polls = [poll(reviews, number, chance) for number in range(POLLS)]
+    with closing(open_service(Settings(database=str(folder / "votes.duckdb")))) as service:
+        reviews, store = service.reviews, service.reviews.store
+        polls = [poll(service, number, chance) for number in range(POLLS)]
         wal = files_in(folder)  # as it is after the last close, and after a checkpoint, and in a backup
         store.fold()
         store.copy_to(folder / "backup.duckdb")
@@ -105,8 +110,9 @@ def test_ballots_are_linked_to_people_no_better_than_by_chance(
             for each in polls[:5]
             for kind in ("json", "md")
         ]
-        reviews.close()
-    evidence = [*wal, *files_in(folder), *told, *documents, caplog.text.encode()]
+        documents += [file_of(each.id, "Poll", portable(logs[each.id]), NOW) for each in polls]
+        figures = service.metrics.text()
+    evidence = [*wal, *files_in(folder), *told, *documents, figures, caplog.text.encode()]
     assert share_linked(polls, evidence, logs) <= 1 / CARDS + 0.02
 
 
