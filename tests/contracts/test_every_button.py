@@ -1,6 +1,5 @@
 """Every button of every board, for everybody and in every phase: what it sends is a command, and what is offered works."""
 
-import json
 from functools import cache
 
 from pmcore.commands.fields import facts_of
@@ -35,17 +34,6 @@ def sending():
         for screen, each in pressed()
         if {"send", "each"} & each.data.keys()
     ]
-
-
-def offered():
-    """Yield what is sent by buttons in sight: what several screens offer the same person in a phase, once."""
-    seen = set()
-    for screen, each, commands in sending():
-        said = json.dumps([commands, each.data.get("say"), each.data.get("back")])
-        told = (screen.phase, screen.person.name, said)
-        if told not in seen and in_sight(screen, each):
-            seen.add(told)
-            yield screen, each, commands
 
 
 def in_sight(screen, each):
@@ -183,7 +171,9 @@ REFUSED = {
 
 def test_what_is_offered_works_and_what_says_so_can_be_taken_back_or_is_refused_for_a_known_reason():
     refused = set()
-    for screen, each, commands in offered():
+    for screen, each, commands in sending():
+        if not in_sight(screen, each):
+            continue
         told, review_id, seat = story(screen.phase), fresh(screen.phase), actor(screen.person, screen.phase)
         wanted = [any_command.validate_python(sent) for sent in commands]
         try:
