@@ -3,6 +3,7 @@
 Cards, lessons and rows of the timeline are each tried. `POSTMORTEM_POLLS=100` lets there be more rounds. That the adversary is able to is shown where the room had names shown.
 """
 
+import gzip
 import logging
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from pmcore.changes.log import Recorded
+from pmcore.changes.recommendations import RecommendationAdded
 from pmcore.commands.base import Command
 from pmcore.commands.incident import CreateReview
 from pmcore.commands.meeting import MarkReady
@@ -26,11 +28,13 @@ from pmcore.reviews.source import Source
 from pmcore.server.service import Service, open_service
 from pmcore.server.settings import Settings
 from pmcore.store.base import Store
+from pmcore.store.duck import DuckStore
 from tests.kit import NOW
 from tests.pmcore.adversary import POLLS, files_in, linked
 from tests.pmcore.unsigned_kit import NOUNS, Noun
 
 WRITERS = 8
+OLD = Path(__file__).parents[1] / "golden" / "database_of_step_1.duckdb.gz"
 HOST = Program(name="host", role=Role.FACILITATOR)
 of_each = pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.place)
 
@@ -159,3 +163,18 @@ def test_the_adversary_finds_all_of_them_where_names_are_shown(noun: Noun, tmp_p
         found = [rounds(service, number, "shown", chance, noun) for number in range(3)]
         evidence, logs = told_of(service, folder, found)
     assert share_linked(found, evidence, logs) == 1
+
+
+def test_the_adversary_finds_all_of_them_in_a_database_of_the_first_version(tmp_path: Path):
+    """There each card had its author; what was written with that promise keeps it."""
+    database = tmp_path / "old.duckdb"
+    database.write_bytes(gzip.decompress(OLD.read_bytes()))
+    with closing(DuckStore(str(database))) as store:
+        log = store.changes("id-0002")
+    wrote = {
+        line.change.item.author: line.change.item.text
+        for line in log
+        if isinstance(line.change, RecommendationAdded)
+    }
+    assert len(wrote) == 3
+    assert by_names(log, [*wrote.values()]) == wrote
