@@ -195,8 +195,10 @@ class AgreeTimeline(Command):
             return
         agreed_at = 1 + max(review.agreements, default=0) if self.agreed else 0
         values: dict[str, Any] = {"timeline_agreed": self.agreed, "agreed_at": agreed_at}
-        if self.agreed and review.meeting.timeline_is_silent and not review.unopened_events:
+        if self.agreed and has_written(review, StageKey.TIMELINE):  # withdrawn: who wrote it is forgotten now
             yield from opening(review, ctx, StageKey.TIMELINE)
+        elif self.agreed:
+            values["silent"] = review.meeting.silent - {StageKey.TIMELINE}
         yield from edit_single(TimelineAgreed, review.meeting, values)
 
 

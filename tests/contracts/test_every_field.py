@@ -24,7 +24,7 @@ from pmcore.model.review import ITEMS, NOUNS, Review
 from pmcore.model.silence import UNOPENED
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Counted, DecidingPhase
-from pmcore.report import AUDIENCES, WRITERS, export, facts
+from pmcore.report import AUDIENCES, WRITERS, as_json, export
 from pmcore.web.api.serializers import review_json
 from tests.contracts.canaries import AT, CANARY, canary, full
 from tests.contracts.test_what_customers_get import everything_in
@@ -84,7 +84,7 @@ EXCUSED = {
     ("primary_vote", "result"): "the board and the documents say the counts (test_commands_primary_vote.py)",
     **{(each, "answers"): "who answered what is secret, also after the count" for each in QUESTIONS},
     **{(each, "answered"): "counted anew from the answers for everybody who looks" for each in QUESTIONS},
-    **{(each, "started"): "who has begun to answer is only counted" for each in QUESTIONS},
+    **{(each, "started"): "who has begun to answer is only counted" for each in (*QUESTIONS, "pulse")},
     ("reading", "cause"): "the board reads it as a sentence (test_commands_reading.py)",
     ("reading", "effect"): "the board reads it as a sentence (test_commands_reading.py)",
     ("asking", "ends_at"): "boards show it as a clock that the browser runs",
@@ -216,7 +216,7 @@ def test_a_field_that_nobody_shows_is_noticed(monkeypatch):
     secretive = {e.id: Secretive.model_construct(**dict(e), mood="") for e in full().events.values()}
     monkeypatch.setattr(f"{__name__}.bases", lambda: (replace(full(), events=secretive),))
     monkeypatch.setattr(f"{__name__}.as_it_is", lambda: [drawn(each) for each in bases()])
-    monkeypatch.setattr(facts, "NEVER", facts.NEVER | {"mood"})
+    monkeypatch.setattr(as_json, "NEVER", as_json.NEVER | {"mood"})
     assert not reaches("events", "mood")
 
 
