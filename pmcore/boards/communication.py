@@ -7,6 +7,7 @@ from pmcore.boards.hands import by
 from pmcore.boards.pulse import pulse_blocks
 from pmcore.boards.room import Room
 from pmcore.insight.outcomes import unended
+from pmcore.model.cards import undecided
 from pmcore.model.causes import factors
 from pmcore.model.communication import Audience, Message, MessageState
 from pmcore.model.moment import zone_named
@@ -34,7 +35,13 @@ def draw(review: Review, room: Room) -> list[Block]:
         for each in mine:
             texts += drawn(f"{audience}/{each.id}", message_block, review, each)
     asked = pulse_blocks(review, room)
-    return [*texts, *asked, block("close", "communication", "close", checks(review), review.meeting.closed)]
+    return [*texts, *asked, _close(review)]
+
+
+def _close(review: Review) -> Block:
+    """Return the list of what is open, and the way to close; where recommendations are not decided, the server asks, and names them."""
+    asks = not undecided(review.recommendations.values())
+    return block("close", "communication", "close", checks(review), review.meeting.closed, asks)
 
 
 def message_block(review: Review, message: Message) -> Block:
@@ -55,7 +62,7 @@ def checks(review: Review) -> tuple[Check, ...]:
     owned = [each for each in measures if each.owner and each.due_on]
     final = {MessageState.APPROVED, MessageState.SENT}
     customers = [each for each in review.messages.values() if each.audience is Audience.CUSTOMERS]
-    undecided, without_reason = unended(review)
+    without_outcome, without_reason = unended(review)
     return (
         Check(bool(review.incident.summary), "The overview has a summary", "overview"),
         Check(
@@ -66,8 +73,8 @@ def checks(review: Review) -> tuple[Check, ...]:
         Check(bool(factors(review.causes.values())), "Contributing factors are marked", "causes"),
         Check(bool(review.lessons), "There are lessons", "lessons"),
         Check(
-            bool(review.recommendations) and not undecided,
-            _how_many("all_decided", len(undecided)),
+            bool(review.recommendations) and not without_outcome,
+            _how_many("all_decided", len(without_outcome)),
             "recommendations",
         ),
         Check(

@@ -79,7 +79,16 @@ class Opening(Change):
             unnamed[self.stage] = min(self.people, unnamed.get(self.stage, self.people))
         values = {"silent": meeting.silent - {self.stage}, "unnamed": unnamed}
         draft.set("meeting", meeting.model_copy(update=values))
+        self.remembered(draft, names)
         return names
+
+    def remembered(self, draft: Draft, names: CardNames) -> None:
+        """Keep what was true of names, where something was opened: documents say it."""
+        meeting = draft.get("meeting")
+        known = meeting.opened.get(self.stage, ())
+        if self.numbers and names not in known:
+            opened = {**meeting.opened, self.stage: (*known, names)}
+            draft.set("meeting", meeting.model_copy(update={"opened": opened}))
 
     def replaces(self, place: Subject) -> bool:
         """Return whether it is something that has another id since, or was left out."""

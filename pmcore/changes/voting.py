@@ -36,6 +36,7 @@ class RecommendationsRevealed(Opening):
         """Number the cards and open them, under their authors' names where the room wants that."""
         deciding = draft.get("deciding")
         self.signed(draft, self.opened(draft), deciding.names)
+        self.remembered(draft, deciding.names)
         values = {"phase": DecidingPhase.REVEALED, "writers": self.people}
         draft.set("deciding", deciding.model_copy(update=values))
 

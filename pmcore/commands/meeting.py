@@ -11,6 +11,7 @@ from pydantic import Field
 from pmcore.changes.base import Change, edit_single
 from pmcore.changes.meeting import MeetingEdited, ReadyMarked, TimelineAgreed
 from pmcore.commands.base import EVERYBODY, HOSTS, Command, Context
+from pmcore.commands.outcomes import require_decided
 from pmcore.commands.pulse import counting
 from pmcore.commands.silence import has_written, opening, require_choice, require_opened
 from pmcore.errors import OverridableError, RuleError
@@ -203,10 +204,14 @@ class AgreeTimeline(Command):
 
 
 class CloseReview(Command):
-    """Close the review: it can be read and exported, but not changed. Nothing may still be hidden then."""
+    """Close the review: it can be read and exported, but not changed. Nothing may still be hidden then.
+
+    Where recommendations are not decided, whoever closes it is asked; `anyway` answers that. A program that says nothing closes it.
+    """
 
     kind: Literal["close_review"] = "close_review"
     allowed = HOSTS
+    anyway: bool = False
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
         """Yield the end."""
@@ -232,6 +237,8 @@ class CloseReview(Command):
             require_opened(
                 review, each, f"Open it at the {each.word} first, or nobody else would ever read it."
             )
+        if ctx.by and not self.anyway:
+            require_decided(review)
         yield from counting(review, ctx)
         yield from edit_single(
             MeetingEdited, review.meeting, {"closed": True, "timer": None, "stand_at": None}

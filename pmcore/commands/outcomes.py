@@ -1,7 +1,4 @@
-"""Outcomes of recommendations: who decided and, where one is deferred, when it returns.
-
-In the meeting nobody is stopped for a reason that the room has just heard; the Close stage says what has none yet.
-"""
+"""Outcomes of recommendations: why, who decided and, where one is deferred, when it returns."""
 
 from __future__ import annotations
 
@@ -13,15 +10,20 @@ from pmcore.changes.base import Change
 from pmcore.changes.recommendations import RecommendationAdded
 from pmcore.commands.base import Command, Context
 from pmcore.commands.cards import require_card_space
-from pmcore.errors import FieldProblem, RuleError
+from pmcore.errors import FieldProblem, OverridableError, RuleError
 from pmcore.model.base import OptionalLine, Ref, Text
-from pmcore.model.cards import Outcome, Recommendation
+from pmcore.model.cards import Outcome, Recommendation, undecided
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
 from pmcore.model.voting import DecidingPhase
+from pmcore.wording.sentences import listed
+from pmcore.wording.words import counted
 
 RECONSIDERED = frozenset({"outcome", "reason", "decided_by", "returns_on"})
+MOST_NAMED = 8  # numbers of cards in one sentence
 RETURNS_IN = timedelta(days=90)  # what is deferred without a date
+WHY = "Why? Write a sentence for those who read it later."
+WHY_ADOPTED = "Why? Write a sentence for those who read it later, or make a measure from it."
 
 
 def decided(ctx: Context, card: Recommendation, values: dict[str, Any]) -> dict[str, Any]:
@@ -47,6 +49,38 @@ def decided(ctx: Context, card: Recommendation, values: dict[str, Any]) -> dict[
     return values | {"returns_on": after.returns_on or (ctx.now + RETURNS_IN).date()}
 
 
+def require_reason(review: Review, card: Recommendation, values: dict[str, Any]) -> None:
+    """Raise `InvalidError` where the new `values` of a card end it without a reason, or take the reason of its outcome away.
+
+    What adopts a card can be a measure that was made from it. What ended without a reason in an earlier version stays so.
+    """
+    after = card.model_copy(update=values)
+    ends, loses = after.outcome is not card.outcome, bool(card.reason)
+    if after.reason or after.outcome is Outcome.PROPOSED or not (ends or loses):
+        return
+    if after.outcome is not Outcome.ADOPTED:
+        raise FieldProblem("reason", WHY).error
+    if not any(card.id in each.sources for each in review.measures.values()):
+        raise FieldProblem("reason", WHY_ADOPTED).error
+
+
+def require_decided(review: Review) -> None:
+    """Ask whoever closes the review whether that is right while recommendations are not decided, and name them."""
+    labels = [card.label for card in undecided(review.recommendations.values())]
+    if not labels:
+        return
+    named = labels if len(labels) <= MOST_NAMED else labels[: MOST_NAMED - 1]
+    more = len(labels) - len(named)
+    said = listed([*named, counted("count", "more", more)] if more else named)
+    raise OverridableError(
+        f"{counted('counted', 'not_decided', len(labels), labels=said)} Adopt, defer or decline each, with a reason. "
+        "Closed anyway, they stay undecided; the review can be reopened.",
+        title="Close the review?",
+        yes="Close anyway",
+        field="anyway",
+    )
+
+
 def require_reconsidered(card: Recommendation, values: dict[str, Any]) -> None:
     """Raise where the new `values` of a card are more than a deferred one may still have when its review is closed.
 
@@ -62,7 +96,7 @@ def require_reconsidered(card: Recommendation, values: dict[str, Any]) -> None:
             "outcome", "Put it off to another day, or say what became of it; it was discussed already."
         ).error
     if values.get("outcome", card.outcome) is not card.outcome and not values.get("reason"):
-        raise FieldProblem("reason", "Why? Write a sentence for those who read it later.").error
+        raise FieldProblem("reason", WHY).error
 
 
 class TakeUpRecommendation(Command):

@@ -25,7 +25,7 @@ from pmcore.commands.base import CONTRIBUTORS, Command, Context, sent
 from pmcore.commands.cards import require_card_space
 from pmcore.commands.causes import with_cause_ids
 from pmcore.commands.items import AddItem, EditItem, RemoveItem
-from pmcore.commands.outcomes import decided, require_reconsidered
+from pmcore.commands.outcomes import decided, require_reason, require_reconsidered
 from pmcore.commands.unsigned import (
     remove_unsigned,
     require_same_promise,
@@ -78,6 +78,7 @@ class AddRecommendation(AddItem):
 class EditRecommendation(EditItem):
     """Change a recommendation: its author while writing, afterwards also facilitator and scribe.
 
+    Its `outcome` has a `reason`, written with it or before; a measure made from a card is one why it was adopted.
     In a closed review one that was deferred can be put off again, dropped with a reason, or adopted.
     """
 
@@ -108,7 +109,9 @@ class EditRecommendation(EditItem):
         values = with_cause_ids(review, sent(self), "answers")
         if review.meeting.closed:
             require_reconsidered(item, values)
-        return decided(ctx, item, values)
+        values = decided(ctx, item, values)
+        require_reason(review, item, values)
+        return values
 
 
 class RemoveRecommendation(RemoveItem):

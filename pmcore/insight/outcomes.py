@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pmcore.model.cards import Outcome, Recommendation
+from pmcore.model.cards import Outcome, Recommendation, undecided
 from pmcore.model.review import Review
 
 
@@ -20,7 +20,7 @@ def unended(review: Review) -> Unended:
     made = {card for measure in review.measures.values() for card in measure.sources}
     cards = review.recommendations.values()
     return Unended(
-        tuple(each for each in cards if each.outcome is Outcome.PROPOSED),
+        undecided(cards),
         tuple(
             each
             for each in cards

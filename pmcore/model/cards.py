@@ -1,7 +1,7 @@
 """Cards that people write: lessons, and recommendations with the groups they are gathered in."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar
 
 from pmcore.model.base import Item, Line, Numbered, OptionalLine, Prose, Refs, Text
@@ -78,6 +78,12 @@ class Group(Item):
     """Recommendations that say much the same; they are voted on together."""
 
     title: Annotated[Line, Taken(), Told()]
+
+
+def undecided(cards: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
+    """Return those of some recommendations that everybody can read and that have no outcome yet, by number."""
+    proposed = (card for card in cards if card.number and card.outcome is Outcome.PROPOSED)
+    return tuple(sorted(proposed, key=lambda card: card.number))
 
 
 def ballot_of(

@@ -152,7 +152,8 @@ class Meeting(Stored):
     `looks_at` is the cause whose branch everybody looks at, as `looks_by` asked (ids, empty for all of them).
     `stand_at` is the moment of the incident at which everybody stands: the timeline hides what came later. What people
     write at a stage in `silent` waits until it is opened (pmcore/model/silence.py); `names` says what becomes of the names of those
-    who do, and `unnamed` how few wrote, at stages that were opened without names. `pauses` are those between its meetings, the latest last.
+    who do. Of stages at which something of that was opened, recommendations too, `opened` says what was true of names each time, and
+    `unnamed` how few wrote where no author was stored. `pauses` are those between its meetings, the latest last.
     `capacity` is how many measures the team can carry at a time (0 while nobody said).
     """
 
@@ -170,7 +171,8 @@ class Meeting(Stored):
     looks_by: str = ""
     silent: frozenset[StageKey] = frozenset()
     names: Mapping[StageKey, CardNames] = {}
-    unnamed: Mapping[StageKey, int] = {}
+    unnamed: Annotated[Mapping[StageKey, int], Told()] = {}
+    opened: Annotated[Mapping[StageKey, tuple[CardNames, ...]], Told()] = {}
     capacity: Annotated[int, Told()] = 0
     pauses: Annotated[tuple[Pause, ...], Told()] = ()
 
@@ -179,7 +181,7 @@ class Meeting(Stored):
         """Write sets in one order: what is compared and stored must not depend on how a set was built."""
         return sorted(values)
 
-    @field_serializer("names", "unnamed", when_used="json")
+    @field_serializer("names", "unnamed", "opened", when_used="json")
     def _by_stage(self, values: Mapping[StageKey, object]) -> dict[StageKey, object]:
         """Write what is said of stages in one order, too."""
         return dict(sorted(values.items()))

@@ -52,15 +52,19 @@ def test_a_reason_is_there_again_after_a_reload_and_waits_for_ticks(cards):
     ana.sees("Needs the vendor", "deferred")
 
 
-def test_without_a_reason_enter_is_enough_and_escape_changes_nothing(cards):
+def test_without_a_reason_nothing_is_decided_and_the_field_says_so(cards):
     fay, ana = cards
     tick(fay, "R-01")
     fay.presses("Decline").is_on("Why?")
     fay.page.keyboard.press("Escape")
     fay.is_on("Decline").presses("Decline").is_on("Why?")
-    ana.misses("declined")
     fay.page.keyboard.press("Enter")
-    fay.is_on("Decline")
-    ana.sees("declined")
+    form = fay.form("Why declined?").objects("Why?", "Why? Write a sentence for those who read it later.")
+    assert fay.page.get_by_label("Tick R-01").is_checked()
+    fay.is_on("Why?")
+    ana.misses("declined")
+    fay.page.keyboard.type("Too dear")
+    form.sends()
+    ana.sees("declined", "Too dear")
     fay.takes_back()
     ana.misses("declined")

@@ -191,7 +191,7 @@ def story(phase: str) -> Story:
         people_come_and_go(told)
         they_say_what_it_was(told)
         put_off = EditRecommendation(id="R-03", returns_on=date(2027, 4, 1))
-        told.when(CloseReview(), put_off, RenewJoinCode())
+        told.when(CloseReview(anyway=True), put_off, RenewJoinCode())
     return told
 
 
@@ -754,7 +754,7 @@ EXAMPLES: Mapping[str, Example] = {
     "stop_timer": lambda r, me: {},
     "mark_ready": lambda r, me: {"ready": True},
     "agree_timeline": lambda r, me: {"agreed": True},
-    "close_review": lambda r, me: {},
+    "close_review": lambda r, me: {"anyway": True},
     "reopen_review": lambda r, me: {},
     "undo": lambda r, me: {"target": f"lesson of {r.name_of(me) or host.name}"},
 }

@@ -134,6 +134,8 @@ REFUSED = {
         "The timeline is not agreed yet",
     ): "the facilitator is asked whether to go on all the same",
     ("move_to_stage", "2 people have written"): "the facilitator is asked whether to open it",
+    ("close_review", "R-01"): "the facilitator is asked whether to close with what is not decided",
+    ("edit_recommendation", "Why?"): "the form that comes first asks for the reason",
     ("close_review", "The recommendations are not revealed"): "the sentence says what comes first",
     ("close_review", "Everybody is asked about"): "the sentence says what comes first",
     ("close_review", "Everybody is asked for impact"): "the sentence says what comes first",

@@ -81,7 +81,7 @@ def test_the_first_five_are_asked_about_with_all_that_share_the_last_place_and_e
 
 def test_without_votes_it_is_what_was_adopted_else_the_first_ones_and_a_group_is_one():
     assert labels(asked(7)) == ["R-01", "R-02", "R-03", "R-04", "R-05"]
-    story = cards(4).when(EditRecommendation(id="R-03", outcome="adopted"))
+    story = cards(4).when(EditRecommendation(id="R-03", outcome="adopted", reason="It is small"))
     assert labels(story.when(OpenEstimates())) == ["R-03"]
     grouped = cards(3).when(GroupRecommendations(ids=("R-01", "R-03"), title="Both")).when(OpenEstimates())
     assert [each.labels for each in grouped.review.estimates.candidates] == [("R-01", "R-03"), ("R-02",)]

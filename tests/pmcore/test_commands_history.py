@@ -136,7 +136,7 @@ def test_a_measure_does_not_come_back_to_a_card_that_is_gone():
         AddRecommendation(text="a"),
         RevealRecommendations(),
         AddMeasure(title="b", recommendation="R-01"),
-        EditRecommendation(id="R-01", outcome="deferred"),
+        EditRecommendation(id="R-01", outcome="deferred", reason="Later"),
     )
     story.when(RemoveMeasure(id="M-01"), command_id="it").when(RemoveRecommendation(id="R-01"))
     undo(story).then(ConcurrentEditError, "M-01 was made from a recommendation that would not be there.")

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from pmcore.boards.communication import checks
 from pmcore.changes.recommendations import RecommendationReconsidered
 from pmcore.commands.history import Undo
@@ -11,19 +13,42 @@ from pmcore.commands.outcomes import TakeUpRecommendation
 from pmcore.commands.recommendations import AddRecommendation, EditRecommendation
 from pmcore.commands.unsigned import ChooseCardNames
 from pmcore.commands.voting import RevealRecommendations
-from pmcore.errors import InvalidError, NotAllowedError, RuleError
+from pmcore.errors import InvalidError, NotAllowedError, OverridableError, RuleError
 from pmcore.insight.outcomes import unended
 from pmcore.model.cards import Outcome, Recommendation
 from pmcore.model.communication import Audience
-from pmcore.model.people import Role
+from pmcore.model.people import Program, Role
 from pmcore.report import build_report
+from pmcore.store import MemoryStore
 from tests.kit import given, seat
 
 scribe = seat("Ana", Role.SCRIBE)
+program = Program(name="tracker", role=Role.FACILITATOR)
 
 
 def with_cards(*texts):
     return given(*[AddRecommendation(text=each) for each in texts], RevealRecommendations())
+
+
+def ended_without_reason(*texts):
+    """Return a review as an earlier version stored it: R-02 was adopted, and nobody said why."""
+    store, adopted = MemoryStore(), EditRecommendation(id="R-02", outcome="adopted", reason="It is small")
+    cards = [AddRecommendation(text=each) for each in texts]
+    story = given(*cards, RevealRecommendations(), adopted, store=store)
+    *before, line = story.log
+    said = {
+        name: {k: v for k, v in getattr(line.change, name).items() if k != "reason"}
+        for name in ("fields", "was")
+    }
+    store.rewrite(
+        story.id, [*before, line.model_copy(update={"change": line.change.model_copy(update=said)})]
+    )
+    return story
+
+
+def refusal(story):
+    """Return why the last thing was refused."""
+    return story._error
 
 
 def ended(story, label="R-01"):
@@ -45,6 +70,70 @@ def test_who_decides_is_named_and_what_is_deferred_has_a_day_on_which_it_returns
     assert ended(story) == ("proposed", "", None)
 
 
+@pytest.mark.parametrize("outcome", ["deferred", "declined", "adopted"])
+def test_no_recommendation_ends_without_a_reason(outcome):
+    story = with_cards("Alert on disk space")
+    for reason in ({}, {"reason": ""}, {"reason": "  "}):
+        story.when(EditRecommendation(id="R-01", outcome=outcome, **reason), by=scribe)
+        assert list(refusal(story).fields) == ["reason"]
+        story.then(InvalidError, "Why? Write a sentence")
+        assert ended(story) == ("proposed", "", None)
+    story.when(EditRecommendation(id="R-01", outcome=outcome, reason="It is small"), by=scribe)
+    assert ended(story)[:2] == (outcome, "Ana")
+    story.when(EditRecommendation(id="R-01", reason="")).then(InvalidError, "Why? Write a sentence")
+    story.when(EditRecommendation(id="R-01", outcome="proposed", reason=""))
+    assert ended(story) == ("proposed", "", None)
+
+
+def test_a_reason_that_stands_there_already_is_not_asked_for_again():
+    story = with_cards("Alert on disk space").when(EditRecommendation(id="R-01", reason="Too dear"))
+    story.when(EditRecommendation(id="R-01", outcome="deferred"))
+    story.when(EditRecommendation(id="R-01", outcome="declined"))
+    assert ended(story) == ("declined", "Host", None)
+
+
+def test_a_measure_made_from_a_card_is_the_reason_why_it_was_adopted_and_of_nothing_else():
+    story = with_cards("Alert on disk space").when(MakeMeasure(id="R-01"))
+    assert ended(story)[0] == "adopted"
+    story.when(EditRecommendation(id="R-01", outcome="declined")).then(InvalidError, "Why?")
+    story.when(EditRecommendation(id="R-01", outcome="declined", reason="No"))
+    story.when(EditRecommendation(id="R-01", outcome="adopted", reason=""))
+    assert ended(story)[0] == "adopted"
+
+
+def test_what_ended_without_a_reason_in_an_earlier_version_reads_as_it_was_and_can_be_worked_on():
+    story = ended_without_reason("Alert on disk space", "Bigger disks")
+    assert ended(story, "R-02")[0] == "adopted"
+    story.when(EditRecommendation(id="R-02", text="Much bigger disks", decided_by="Zora", outcome="adopted"))
+    assert ended(story, "R-02") == ("adopted", "Zora", None)
+    assert [each.label for each in unended(story.review).without_reason] == ["R-02"]
+
+
+def test_who_closes_is_asked_about_what_is_not_decided():
+    story = with_cards("One", "Two", "Three")
+    story.when(EditRecommendation(id="R-02", outcome="declined", reason="Too dear"), CloseReview())
+    asked = refusal(story)
+    assert (asked.field, asked.yes, story.review.meeting.closed) == ("anyway", "Close anyway", False)
+    story.then(OverridableError, "R-01 and R-03 are not decided.")
+    story.when(MakeMeasure(id="R-03"), CloseReview()).then(OverridableError, "R-01 is not decided.")
+    story.when(CloseReview(anyway=True)).then("closed the review")
+    assert ended(story, "R-01")[0] == "proposed"
+
+
+def test_who_closes_after_all_was_decided_is_not_asked():
+    story = with_cards("One").when(EditRecommendation(id="R-01", outcome="deferred", reason="Later"))
+    story.when(CloseReview()).then("closed the review")
+
+
+def test_a_program_that_says_nothing_closes_with_what_is_not_decided():
+    with_cards("One").when(CloseReview(), by=program).then("closed the review")
+
+
+def test_of_very_many_that_are_not_decided_some_are_named():
+    story = with_cards(*[f"Card {number}" for number in range(12)]).when(CloseReview())
+    story.then(OverridableError, "R-06, R-07 and 5 more are not decided.")
+
+
 def test_an_outcome_is_taken_back_whole():
     story = with_cards("Alert on disk space")
     story.when(
@@ -57,14 +146,15 @@ def test_an_outcome_is_taken_back_whole():
 
 def test_only_what_is_deferred_returns():
     story = with_cards("Alert on disk space")
-    story.when(EditRecommendation(id="R-01", outcome="declined", returns_on="2027-02-03"))
+    story.when(EditRecommendation(id="R-01", outcome="declined", reason="No", returns_on="2027-02-03"))
     story.then(InvalidError, "Only what is deferred returns")
     assert ended(story) == ("proposed", "", None)
 
 
 def test_an_outcome_stands_when_the_review_is_closed():
-    story = with_cards("Alert on disk space").when(EditRecommendation(id="R-01", outcome="declined"))
-    story.when(CloseReview(), EditRecommendation(id="R-01", outcome="adopted")).then(RuleError, "closed")
+    story = with_cards("Alert on disk space")
+    story.when(EditRecommendation(id="R-01", outcome="declined", reason="No"), CloseReview())
+    story.when(EditRecommendation(id="R-01", outcome="adopted")).then(RuleError, "closed")
     assert ended(story)[0] == "declined"
 
 
@@ -128,9 +218,7 @@ def test_who_makes_a_measure_adopts_and_a_measure_that_goes_leaves_no_name():
 
 
 def test_the_close_says_how_many_have_no_outcome_and_how_many_no_reason():
-    story = with_cards("One", "Two", "Three", "Four").when(
-        MakeMeasure(id="R-01"), EditRecommendation(id="R-02", outcome="adopted")
-    )
+    story = ended_without_reason("One", "Two", "Three", "Four").when(MakeMeasure(id="R-01"))
     said = [each.text for each in checks(story.seen_by())]
     assert "Every recommendation has an outcome (2 have none yet)" in said
     assert "Every outcome has a reason (1 has none yet)" in said

@@ -196,9 +196,12 @@ def test_ticking_nothing_or_one_card_is_answered_with_a_sentence(meeting):
 
 def test_the_ticked_cards_are_decided_together_and_taken_back_together(meeting):
     one, two, three = cards(meeting)
-    meeting.host.presses(
-        "recommendations", "edit_recommendation", one, two, outcome="deferred", command_id="both"
-    )
+    defer = meeting.host.finds("recommendations", "edit_recommendation", outcome="deferred")
+    deferred = defer.commands(one, two)
+    assert [*meeting.host.sends(commands=deferred)["fields"]] == ["reason"]
+    assert {each.outcome for each in meeting.review.recommendations.values()} == {"proposed"}
+    asked_along = [each | {"reason": "It needs the vendor first"} for each in deferred]
+    meeting.host.sends(commands=asked_along, command_id="both")
     outcomes = {each.id: each.outcome for each in meeting.review.recommendations.values()}
     assert outcomes == {one: "deferred", two: "deferred", three: "proposed"}
     meeting.host.sends("undo", target="both")
@@ -266,7 +269,7 @@ def test_a_measure_moves_on_by_its_chips(meeting):
 
 def test_a_measure_is_followed_through_and_a_text_sent_after_closing(meeting):
     message, measure = first(meeting, "messages"), first(meeting, "measures")
-    meeting.host.does(EditMessage(id=message, state="approved"), CloseReview())
+    meeting.host.does(EditMessage(id=message, state="approved"), CloseReview(anyway=True))
     done = {"status": "done", "owner": "Zoe", "evidence": "It rang"}
     assert meeting.host.sends("edit_measure", id=measure, **done)["ok"]
     assert [(each.status, each.owner) for each in meeting.review.measures.values()] == [("done", "Zoe")]
@@ -284,7 +287,9 @@ def test_a_text_is_approved_by_the_facilitator_alone_and_the_review_closed_and_r
         assert refused["sentence"]
     meeting.host.presses("communication", "edit_message", state="approved")
     assert meeting.review.messages[message].state == "approved"
-    meeting.host.presses("communication", "close_review")
+    asked = meeting.host.presses("communication", "close_review")
+    assert asked["sentence"].startswith("R-01, R-02 and R-03 are not decided.")
+    meeting.host.sends("close_review", **{asked["override"]["field"]: True})
     assert meeting.review.meeting.closed
     assert not ana.presses("communication", "reopen_review")["ok"]
     meeting.host.presses("communication", "reopen_review")

@@ -137,7 +137,7 @@ def lived(write: Callable[[World], None], vote: Callable[[World], None]) -> dict
     vote(world)
     world.happens("Cleo", "add_lesson", text="Voting works")
     world.happens("host", "close_vote")
-    world.happens("program", "edit_recommendation", id="R-01", outcome="adopted")
+    world.happens("program", "edit_recommendation", id="R-01", outcome="adopted", reason="Small")
     world.happens("host", "remove_recommendation", id="R-02")
     return world.told
 

@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pmcore.model.card_names import FEWEST_WRITERS, CardNames
 from pmcore.model.meeting import STAGES, Meeting, StageKey, stage
 from pmcore.model.people import Role
-from pmcore.model.voting import Deciding, DecidingPhase, Tally
+from pmcore.model.review import Review
+from pmcore.model.voting import Deciding, Tally
 from pmcore.report.blocks import Block, Bullets, Column, Heading, Inline, Para, Row, Table, cell, empty, text
 from pmcore.report.facts import Facts, day_of
 from pmcore.report.parts import pulse
 from pmcore.wording.words import counted
 
+TRUE_OF_NAMES = {
+    CardNames.KEPT: "what was written silently was shown without names; who wrote it was stored all the same.",
+    CardNames.SHOWN: "what was written silently was shown with the names of who wrote it.",
+}
 ROLES = (Role.FACILITATOR, Role.SCRIBE, Role.PARTICIPANT, Role.OBSERVER)
 
 
@@ -77,23 +82,37 @@ def _dots(result: Tally) -> str:
     return f" {each}, which everybody was told before." if result.promised else f" {each}."
 
 
-def _unnamed(meeting: Meeting) -> Iterator[str]:
-    """Yield what was true of the names of those who wrote the timeline or lessons silently, where no author was stored."""
-    for key in sorted(meeting.unnamed, key=list(StageKey).index):
-        fewest = meeting.unnamed[key]
-        few = " Of so few it can be guessed." if fewest < FEWEST_WRITERS else ""
-        what = stage(key).part
-        people = counted("count", "person", fewest)
-        yield f"{what}: what was written silently bears no names; at least {people} wrote it. No author of that was stored.{few}"
+def _names(review: Review) -> Iterator[str]:
+    """Yield what was true of the names of those who wrote silently, by stage; nothing where nothing was written so."""
+    opened = review.meeting.opened
+    for key in sorted(opened, key=list(StageKey).index):
+        for names in sorted(opened[key], key=list(CardNames).index):
+            if names is not CardNames.NEVER:
+                yield f"{stage(key).part}: {TRUE_OF_NAMES[names]}"
+            elif key is StageKey.RECOMMENDATIONS:
+                yield _unsigned_cards(review.deciding)
+            else:
+                yield _unsigned_at(review.meeting, key)
 
 
-def _names(deciding: Deciding) -> str:
-    """Return what was true of the names of those who wrote recommendations; nothing where cards were written as ever."""
-    if deciding.names is not CardNames.NEVER or deciding.phase is DecidingPhase.WRITING:
-        return ""
-    people = counted("count", "person", deciding.writers)
-    few = " Of so few it can be guessed." if deciding.writers < FEWEST_WRITERS else ""
+def _unsigned_at(meeting: Meeting, key: StageKey) -> str:
+    """Return what was true where no author was stored of the timeline or of lessons."""
+    fewest = meeting.unnamed[key]
+    people = counted("count", "person", fewest)
+    return (
+        f"{stage(key).part}: what was written silently bears no names; at least {people} wrote it. "
+        f"No author of that was stored.{_few(fewest)}"
+    )
+
+
+def _unsigned_cards(deciding: Deciding) -> str:
+    """Return what was true where no author was stored of recommendations."""
+    people, few = counted("count", "person", deciding.writers), _few(deciding.writers)
     return f"Recommendations: written without names by {people} until they were revealed. No author of those was stored.{few}"
+
+
+def _few(writers: int) -> str:
+    return " Of so few it can be guessed." if writers < FEWEST_WRITERS else ""
 
 
 def _points(facts: Facts) -> Iterator[Inline]:
@@ -118,9 +137,7 @@ def _points(facts: Facts) -> Iterator[Inline]:
     yield text(
         f"Stages not visited: {', '.join(skipped)}." if skipped else "Every stage of the review was visited."
     )
-    yield from map(text, _unnamed(meeting))
-    if said := _names(review.deciding):
-        yield text(said)
+    yield from map(text, _names(review))
     result = review.deciding.result
     if result:
         yield text(f"Votes: {_secrecy(result)} {result.voters} voted in round {result.round}.{_dots(result)}")
