@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.forms.base import field, layout
+from pmcore.commands.carrying import LookAtMeasure
 from pmcore.commands.causes import EditCause
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.owning import DeclineMeasure
@@ -56,6 +57,18 @@ DECLINE = layout(
     [field("decline_reason", "Why not", rows=1, hint="I am away until March; ask Ben", enter=True)],
     edit=DeclineMeasure,
     submit="Say no",
+)
+
+# In the lobby of a later review: what shows that it is done, or why it is dropped.
+LOOK = layout(
+    "look",
+    [
+        field("evidence", rows=1, hint="https:// or a sentence", enter=True),
+        field("drop_reason", rows=1, hint="The disk is gone", enter=True),
+    ],
+    edit=LookAtMeasure,
+    submit="Save",
+    said="Noted.",
 )
 
 # Why a factor stays as it is.

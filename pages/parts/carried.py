@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.forms.measures import DECLINE, FOLLOW_UP
-from pages.parts.board import apart, public_panel
+from pages.forms.measures import DECLINE, FOLLOW_UP, LOOK
+from pages.parts.board import apart, panel
 from pages.parts.view import View, browser_keys, fresh_view, view_of
-from pmcore.boards.follow_through import carried_blocks, row_blocks
+from pmcore.boards.carried import Later, Progress, carried_blocks
+from pmcore.boards.follow_through import row_blocks
 from pmcore.store.measures import Asked, MeasureState, listed_measures
 
 MOST = 5
@@ -17,18 +18,32 @@ MOST = 5
 
 @st.fragment
 def carried(view: View) -> None:
-    """Show the open measures of related reviews that are due first; nothing where there are none."""
+    """Show the measures of related reviews that were open when this lobby began, due first; nothing where there are none."""
     now = fresh_view() or view
     services, today = now.review.incident.services, datetime.now(UTC).date()
     if not services or now.review.meeting.closed:
         return
-    asked = Asked(today, MeasureState.OPEN, services=services, but=now.review.id, browser=browser_keys())
+    asked = Asked(
+        today,
+        MeasureState.OPEN,
+        services=services,
+        but=now.review.id,
+        looked_in=now.review.id,
+        browser=browser_keys(),
+    )
     found = listed_measures(now.service.reviews.store.query, asked, limit=MOST + 1)
-    if not found:
+    there = [(view_of(each.review_id), each.id) for each in found[:MOST]]
+    shown = [
+        (seen, seen.review.measures[each]) for seen, each in there if seen and each in seen.review.measures
+    ]
+    if not shown:
         return
-    public_panel("carried", carried_blocks(more=len(found) > MOST), {})
-    for each in found[:MOST]:
-        there = view_of(each.review_id)
-        measure = there.review.measures.get(each.id) if there else None
-        if there and measure:
-            apart(there, measure.id, row_blocks(there.review, measure, today), [FOLLOW_UP, DECLINE])
+    looked = sum(measure.was_looked_at(now.review.id) for _, measure in shown)
+    panel(
+        now,
+        "carried",
+        carried_blocks(Progress(len(shown), looked, more=len(found) > MOST), now.review.meeting),
+    )
+    later = Later.of(now.review)
+    for seen, measure in shown:
+        apart(seen, measure.id, row_blocks(seen.review, measure, today, later), [FOLLOW_UP, DECLINE, LOOK])

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
+from pmcore.boards.carried import Later, looker_of
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.owners import owner_of
 from pmcore.model.cards import Recommendation
@@ -12,9 +13,12 @@ from pmcore.model.review import Review
 from pmcore.report.trackers import TOOLS
 
 
-def row_blocks(review: Review, measure: Measure, today: date) -> list[Block]:
-    """Return the row of one measure with its review; what was due before `today` and is not over is late."""
-    return drawn(f"measure:{measure.id}", _row, review, measure, today)
+def row_blocks(review: Review, measure: Measure, today: date, later: Later | None = None) -> list[Block]:
+    """Return the row of one measure with its review; what was due before `today` and is not over is late.
+
+    In the lobby of a `later` review it can be said there how it stands.
+    """
+    return drawn(f"measure:{measure.id}", _row, review, measure, today, later)
 
 
 def top_blocks() -> list[Block]:
@@ -25,11 +29,6 @@ def top_blocks() -> list[Block]:
 def nothing_blocks(*, narrowed: bool) -> list[Block]:
     """Return what is said where there is no measure: none at all, or none of those that were asked for."""
     return [block("none", "follow_through", "nothing", narrowed)]
-
-
-def carried_blocks(*, more: bool) -> list[Block]:
-    """Return the heading of what earlier reviews left to be done, with a way to all where there is `more`."""
-    return [block("carried", "follow_through", "carried", more)]
 
 
 def returned_blocks() -> list[Block]:
@@ -64,7 +63,7 @@ def file_blocks(wanted: Mapping[str, str]) -> list[Block]:
     return [block("files", "follow_through", "files", tuple(zip(TOOLS, links, strict=True)))]
 
 
-def _row(review: Review, measure: Measure, today: date) -> Block:
+def _row(review: Review, measure: Measure, today: date, later: Later | None) -> Block:
     late = measure.due_on is not None and measure.due_on < today and not measure.status.is_over
     about = review.incident.title, review.incident.services
     return block(
@@ -76,4 +75,6 @@ def _row(review: Review, measure: Measure, today: date) -> Block:
         *about,
         owner_of(review, measure),
         late,
+        looker_of(review, measure),
+        later,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from pmcore.boards.carried import looker_of
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.owners import owner_of, question_blocks
@@ -98,6 +99,7 @@ def measure_block(review: Review, measure: Measure, usual: Usual, today: date) -
         by(review, measure.id),
         unclear(measure, review.checks.dismissed),
         odd_day(measure, today),
+        looker_of(review, measure),
     )
 
 

@@ -225,12 +225,14 @@ class Edited(Change):
 
     def sentence(self, review: Review) -> str:
         """Return for example `changed text and kind of T-07: Disk full`."""
+        return message("history", "changed", fields=in_words(self.named), what=self.what(review))
+
+    def what(self, review: Review) -> str:
+        """Return how a sentence names the item, also where it is gone."""
         item = review.items(self.collection).get(self.item_id)
         if item is None:
-            name = message("history", "gone", what=noun(self.noun, "a"))
-        else:
-            name = title_of(item, self.noun)
-        return message("history", "changed", fields=in_words(self.named), what=name)
+            return message("history", "gone", what=noun(self.noun, "a"))
+        return title_of(item, self.noun)
 
 
 class SingleEdited(Change):

@@ -9,7 +9,6 @@ from pmcore.changes.base import Added, Edited, Removed, pair
 from pmcore.changes.upcasts import Json, in_turn, lifting, with_codes
 from pmcore.model.codes import codes_of
 from pmcore.model.measures import FOLLOW_THROUGH, OWNING, Measure
-from pmcore.model.naming import title_of
 from pmcore.model.review import Review
 from pmcore.wording.words import message
 
@@ -22,16 +21,16 @@ class MeasureEdited(Edited):
 
     @property
     def named(self) -> Sequence[str]:
-        """Return the fields that sentences name: who said that it is done is who did this, and so is who asked an owner."""
-        return [name for name in super().named if name != "done_by" and name not in OWNING]
+        """Return the fields that sentences name: who said that it is done is who did this, and so is who asked an owner or looked at it."""
+        return [name for name in super().named if name not in {"done_by", "looked", *OWNING}]
 
     def sentence(self, review: Review) -> str:
-        """Return what happened; of an answer of the owner, or a link that asks them, just that."""
-        said = _of_owner(self.fields)
-        measure = review.measures.get(self.item_id)
-        if said is None or measure is None:
+        """Return what happened; of an answer of the owner, a link that asks them, or a look in a later review, just that."""
+        said = _of_look(self.fields) or _of_owner(self.fields)
+        if said is None:
             return super().sentence(review)
-        return message("history", said, what=title_of(measure, self.noun))
+        title = (self.fields.get("looked") or {}).get("title", "")
+        return message("history", said, what=self.what(review), title=title)
 
     @property
     def follows_through(self) -> bool:
@@ -56,6 +55,13 @@ class MeasureRemoved(Removed):
 
 
 pair(MeasureAdded, MeasureRemoved)
+
+
+def _of_look(fields: Mapping[str, Any]) -> str | None:
+    """Return the message of a change that says that a measure is still on and nothing else; None where it is more."""
+    if fields.keys() != {"looked"}:
+        return None
+    return "still_on" if fields["looked"] else "not_looked_at"
 
 
 def _of_owner(fields: Mapping[str, Any]) -> str | None:

@@ -47,11 +47,12 @@ def progress(review: Review, ctx: Context, before: Measure | None, values: dict[
         _require_another(ctx, before)
         return values
     if review.meeting.closed and before:
-        _require_said(before.model_copy(update=values))
+        require_said(before.model_copy(update=values))
     return values | {"done_by": who(ctx) if new is MeasureStatus.DONE else ""}
 
 
-def _require_said(after: Measure) -> None:
+def require_said(after: Measure) -> None:
+    """Raise `InvalidError` where what a measure is `after` a change says *done* without evidence, or *dropped* without a reason."""
     if after.status is MeasureStatus.DONE and not (after.evidence or after.link):
         raise FieldProblem("evidence", "What shows that it is done? Write a link or a sentence.").error
     if after.status is MeasureStatus.DROPPED and not after.drop_reason:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from pmcore.commands import (
     admission,
     asking,
+    carrying,
     cause_merging,
     causes,
     checks,
@@ -82,6 +83,7 @@ NOUNS = (
     voting,
     measures,
     owning,
+    carrying,
     communication,
     meeting,
     pauses,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
-from pmcore.model.base import Clean, Line, Numbered, OptionalLine, Prose, Refs, Url
+from pmcore.model.base import Clean, Line, Numbered, OptionalLine, Prose, Refs, Stored, Url
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Detail, Taken, Told
 from pmcore.model.links import WebLink
@@ -149,7 +149,18 @@ OWNING: Mapping[str, Any] = {
 }
 # What goes on after the review was closed: who does it, by when, how far it is, and what shows that it worked.
 FOLLOW_THROUGH = frozenset(
-    {"status", "owner", "due_on", "link", "done_when", "verify_by", "evidence", "drop_reason", "done_by"}
+    {
+        "status",
+        "owner",
+        "due_on",
+        "link",
+        "done_when",
+        "verify_by",
+        "evidence",
+        "drop_reason",
+        "done_by",
+        "looked",
+    }
 ) | frozenset(OWNING)
 
 
@@ -163,6 +174,22 @@ DueOn = Annotated[datetime.date, AfterValidator(_of_this_century)]
 Said = Annotated[str, StringConstraints(max_length=2_000), Clean]
 
 
+class Looked(Stored):
+    """That a later review went through a measure which it carries: on which day, by whom there, and in which review.
+
+    `by` is the participant in the measure's own review who said how it stands (of a program its name), `review_id` and `title` name the later one.
+    """
+
+    on: datetime.date
+    by: str
+    review_id: str
+    title: str
+
+
+def _looked_in(looked: Looked | None) -> str:
+    return looked.review_id if looked else ""
+
+
 class Measure(Numbered):
     """Something that will change. `addresses` are cause ids, `recommendations` the ids of the cards it was made from.
 
@@ -172,6 +199,7 @@ class Measure(Numbered):
 
     `asked_by` is who named the owner, in the same way; whether that is `accepted` the owner says, or who `declined_by` (a name)
     and why, and then it has no owner. `invitation` is the one link that asks its owner, good until `invited_until`.
+    `looked` is when a later review last went through it.
     """
 
     letter: ClassVar[str] = "M"
@@ -202,6 +230,7 @@ class Measure(Numbered):
     decline_reason: Annotated[Said, Column(step=16)] = ""
     invitation: str = ""
     invited_until: AwareDatetime | None = None
+    looked: Annotated[Looked | None, Column("looked_in", of=_looked_in, sql="varchar", step=17)] = None
     author: Annotated[str, Column()] = ""
 
     @property
@@ -213,6 +242,15 @@ class Measure(Numbered):
     def acceptance(self) -> Acceptance:
         """Return what its owner has said."""
         return Acceptance.of(self.owner, self.accepted, self.declined_by)
+
+    @property
+    def looked_on(self) -> datetime.date | None:
+        """Return the day on which a later review last went through it."""
+        return self.looked.on if self.looked else None
+
+    def was_looked_at(self, review_id: str) -> bool:
+        """Return whether the review of this id was the last to go through it."""
+        return self.looked is not None and self.looked.review_id == review_id
 
     @property
     def asks_owner(self) -> bool:

@@ -79,7 +79,8 @@ class MeasureMark(NamedTuple):
 class Asked:
     """Which measures are asked for. Empty texts and None ask for any; `today` tells which are late; `among` are review ids.
 
-    `services` are those of their reviews, one of which is enough; the review `but` is left out.
+    `services` are those of their reviews, one of which is enough; the review `but` is left out. What a later review with the id
+    `looked_in` went through counts as open, whatever became of it there.
     `browser` are the keys of a browser: it is asked for the reviews in which that has a seat, and with `mine` for the measures
     that are owned by the name on that seat.
     """
@@ -92,6 +93,7 @@ class Asked:
     among: tuple[str, ...] | None = None
     services: tuple[str, ...] = ()
     but: str = ""
+    looked_in: str = ""
     browser: tuple[str, ...] | None = None
     mine: bool = False
 
@@ -223,7 +225,11 @@ def _in_state(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
     if asked.state in {MeasureState.DONE, MeasureState.VERIFIED, MeasureState.DROPPED}:
         yield "measure.status = ?", [asked.state.value]
     elif asked.state is not MeasureState.ALL:
-        yield f"measure.status NOT IN ({', '.join('?' * len(_OVER))})", _OVER
+        is_open = f"measure.status NOT IN ({', '.join('?' * len(_OVER))})"
+        if asked.looked_in:
+            yield f"({is_open} OR measure.looked_in = ?)", [*_OVER, asked.looked_in]
+        else:
+            yield is_open, _OVER
     if asked.state is MeasureState.OVERDUE:
         yield "measure.due_on < ?", [asked.today]
 

@@ -49,7 +49,7 @@ def test_six_people_decide_and_follow_through(api, six):
     their_measures_are_taken_by_owners(people)
     measures_go_on_after_the_close(api, review_id, people)
     other_programs_read_them(people[0])
-    the_next_review_begins_with_what_is_open(api, people[0])
+    the_next_review_begins_with_what_is_open(api, people[0], people[2])
 
 
 def they_write_and_read_nothing(people):
@@ -207,7 +207,22 @@ def other_programs_read_them(fay):
         assert any(RESTORE in cell for cell in record.values())
 
 
-def the_next_review_begins_with_what_is_open(api, fay):
+def the_next_review_begins_with_what_is_open(api, fay, ben):
     following = api.start("Checkout was slow", services=["checkout"])["id"]
     fay.sits(api.seat(following, "Fay", "facilitator")["enter_url"], "lobby")
-    fay.sees("Carried over from earlier reviews", RESTORE).misses(NIGHT)
+    fay.sees("Carried over from earlier reviews", RESTORE, "0 of 1 looked at").misses(NIGHT)
+    number = fay.number_of(RESTORE)
+    expect(fay.page.get_by_role("timer")).to_have_count(0)
+    fay.presses("2 minutes")
+    expect(fay.page.get_by_role("timer")).to_contain_text(re.compile("1:[0-9]{2}|2:00"))
+    fay.presses(f"{number} is still on").sees("1 of 1 looked at", "✓ looked at", "(Fay)")
+    ben.sits(api.seat(following, "Ben")["enter_url"], "lobby").sees(RESTORE, "1 of 1 looked at", "(Fay)")
+    expect(ben.button("2 minutes")).to_have_count(0)
+    fay.presses(f"Drop {number}")
+    why = fay.page.get_by_role("textbox", name="Why it was dropped")
+    why.press("Control+Enter")
+    fay.sees("Why is it dropped? Write a sentence")
+    why.fill("The provider restores them")
+    why.press("Control+Enter")
+    fay.sees("Dropped", "The provider restores them", "1 of 1 looked at")
+    fay.reloads().sees(RESTORE, "The provider restores them", "✓ looked at")

@@ -11,6 +11,7 @@ from typing import Any
 from pmcore.commands.admission import AdmitWaiting, RefuseWaiting, SetAdmission
 from pmcore.commands.asking import AnswerAgreement, AskAgreement, CloseAgreement
 from pmcore.commands.base import Command
+from pmcore.commands.carrying import LookAtMeasure
 from pmcore.commands.cause_merging import MergeCauses
 from pmcore.commands.causes import AddCause, EditCause, LinkCause, RemoveCause
 from pmcore.commands.checks import ChooseGap, DismissCheck
@@ -191,7 +192,8 @@ def story(phase: str) -> Story:
         people_come_and_go(told)
         they_say_what_it_was(told)
         put_off = EditRecommendation(id="R-03", returns_on=date(2027, 4, 1))
-        told.when(CloseReview(anyway=True), put_off, RenewJoinCode())
+        later = LookAtMeasure(id="M-01", looked_in="later", title="Checkout was slow")
+        told.when(CloseReview(anyway=True), put_off, later, RenewJoinCode())
     return told
 
 
@@ -699,6 +701,7 @@ EXAMPLES: Mapping[str, Example] = {
     "set_capacity": lambda r, me: {"capacity": 5},
     "accept_measure": lambda r, me: {"id": _asked(r, me)},
     "decline_measure": lambda r, me: {"id": _asked(r, me), "decline_reason": "Away until March"},
+    "look_at_measure": lambda r, me: {"id": "M-01", "looked_in": "later", "title": "Checkout was slow"},
     "invite_owner": lambda r, me: {"id": "M-06"},
     "revoke_invitation": lambda r, me: {"id": "M-06"},
     "answer_invitation": lambda r, me: {

@@ -7,7 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from pmcore.boards import BOARDS, Block, Room, draw, is_for
-from pmcore.boards.follow_through import returned_row, take_up_blocks
+from pmcore.boards.carried import Later, Progress, carried_blocks
+from pmcore.boards.follow_through import returned_row, row_blocks, take_up_blocks
 from pmcore.boards.history import history_blocks
 from pmcore.boards.lobby import join_blocks
 from pmcore.boards.recommendations import own_cards
@@ -39,6 +40,7 @@ def screens(told: Story, *, of: Named = host) -> dict[str, list[Block]]:
         "invitation": invitation(review),
         "so_far": so_far_blocks(as_seen_by(review, me.id)),
         "returned": list(_returned(as_seen_by(review, me.id), told)),
+        "carried": list(_carried(as_seen_by(review, me.id), told)),
         "mine": review_blocks(told.reviews.all(), more=True),
         "wall": join_blocks(review, url),
         "door": door_blocks(),
@@ -51,6 +53,13 @@ def _returned(seen: Review, told: Story) -> Iterator[Block]:
         if card.outcome is Outcome.DEFERRED:
             yield from returned_row(seen, card, told.clock.now.date())
             yield from take_up_blocks(card, f"{card.label}, {seen.incident.title}")
+
+
+def _carried(seen: Review, told: Story) -> Iterator[Block]:
+    """Yield what the next lobby shows of what this review left to be done, where its room has looked at some of it."""
+    yield from carried_blocks(Progress(len(seen.measures), 1, more=True), seen.meeting)
+    for measure in seen.measures.values():
+        yield from row_blocks(seen, measure, told.clock.now.date(), Later("later", "Checkout was slow"))
 
 
 class Screen(NamedTuple):

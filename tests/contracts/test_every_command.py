@@ -138,6 +138,7 @@ def test_what_is_possible_after_closing_is_a_short_list():
         "change_role", "give_back", "hand_over", "let_back_in", "mark_ready", "move_to_stage", "remove_participant", "rename",
         "reopen_review", "sign_out", "take_over", "set_admission", "admit_waiting", "refuse_waiting", "remove_joined_since",
         "let_all_back_in", "renew_join_code", "end_join_code", "accept_measure", "decline_measure", "invite_owner", "revoke_invitation",
+        "look_at_measure",
     }  # fmt: skip
 
 

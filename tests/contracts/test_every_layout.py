@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 from pydantic import ValidationError
 
+from pages.forms.measures import FOLLOW_UP
 from pmcore.boards.choices import CHOICES
 from pmcore.commands.communication import AddMessage
 from pmcore.commands.fields import facts_of
@@ -185,7 +186,8 @@ def sent_back(told, person):
     for name, blocks in screens(told, of=person).items():
         for each in rows(blocks):
             if any({"edit", "choose"} & button.data.keys() for button in each.buttons):
-                wanted = any_command.validate_python(editing(layout_of(each.noun), each))
+                layout = FOLLOW_UP if name == "carried" and each.noun == "measure" else layout_of(each.noun)
+                wanted = any_command.validate_python(editing(layout, each))
                 copy = told.reviews.adopt(told.told_log).id
                 outcome = told.reviews.execute(copy, wanted, seat)
                 changes += [(name, record.change) for record in outcome.records]

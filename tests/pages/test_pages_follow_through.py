@@ -1,7 +1,10 @@
 """Measures of all reviews: who has a seat sees them, narrowed as the address says; nobody else does."""
 
+import html
+
 import pytest
 
+from pmcore.commands.carrying import LookAtMeasure
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.measures import AddMeasure, EditMeasure
 from pmcore.commands.meeting import CloseReview
@@ -32,13 +35,17 @@ def people():
     return host, ana, first
 
 
+def rows_of(tab):
+    """Return what each row of a page shows."""
+    return [
+        "".join(text for _, text in each["blocks"]) for key, each in tab.parts.items() if ":apart:" in key
+    ]
+
+
 def listed(tab):
     """Return the rows of a page, in order."""
-    rows = [
-        "".join(html for _, html in each["blocks"]) for key, each in tab.parts.items() if ":apart:" in key
-    ]
     titles = ("Guard the disk", "Train everybody", "Alert on mail")
-    return [title for html in rows for title in titles if title in html]
+    return [title for row in rows_of(tab) for title in titles if title in row]
 
 
 def asks(person, **wanted):
@@ -107,6 +114,33 @@ def test_the_next_lobby_opens_with_what_is_left_of_the_same_services_for_who_has
     stranger.joins(following)
     tab = stranger.opens("lobby", following)
     assert (listed(tab), "Guard the disk" in tab.everything) == ([], False)
+
+
+def test_the_lobby_says_how_many_of_them_its_room_has_looked_at_and_keeps_in_sight_what_became_of_each(
+    people,
+):
+    host, ana, first = people
+    following = host.starts("Disk again")
+    ana.joins(following)
+    host.does(following, EditIncident(services=["payments"]))
+    panel = host.opens("lobby", following).panel("carried")
+    assert "0 of 2 looked at" in panel
+    assert '"kind":"set_timer","minutes":2' in html.unescape(panel)
+    said = {"looked_in": following, "title": "Disk again"}
+    ana.does(first, LookAtMeasure(id="M-02", **said))
+    ana.does(first, LookAtMeasure(id="M-01", status="done", evidence="It rang", **said))
+    for who in (host, ana):
+        tab = who.opens("lobby", following)
+        assert listed(tab) == ["Guard the disk", "Train everybody"], "what is done stays until the next lobby"
+        assert "2 of 2 looked at" in tab.panel("carried")
+        assert all("✓ looked at" in row for row in rows_of(tab))
+        assert "still on, looked at" in rows_of(tab)[1]
+    third = host.starts("Disk for the third time")
+    host.does(third, EditIncident(services=["payments"]))
+    tab = host.opens("lobby", third)
+    assert (listed(tab), "0 of 1 looked at" in tab.panel("carried")) == (["Train everybody"], True)
+    assert "✓ looked at" not in rows_of(tab)[0]
+    assert "still on, looked at" in "".join(rows_of(host.opens(PAGE)))
 
 
 def returning(tab):

@@ -4,6 +4,7 @@ import pytest
 
 from pages.forms.cards import RETURNED
 from pages.forms.incident import zone_names
+from pages.forms.measures import DECLINE, FOLLOW_UP, LOOK
 from pmcore.commands.fields import facts_of
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.meeting import CloseReview
@@ -14,6 +15,12 @@ from pmcore.model.meeting import STAGES
 from tests.contracts.screens import every_screen, pressed
 from tests.pages.person import Person, latest
 from tests.shown import rows
+
+# What the lobby shows of earlier reviews: each row is a part of its own.
+OF_EARLIER = {
+    "returned": {RETURNED["noun"]: RETURNED},
+    "carried": {each["noun"]: each for each in (FOLLOW_UP, DECLINE, LOOK)},
+}
 
 
 @pytest.fixture
@@ -38,7 +45,7 @@ def test_every_row_has_the_layout_of_its_noun_with_all_the_fields_that_it_shows(
     review_id, ana, seen = host.starts(), Person("Ana"), set()
     ana.joins(review_id)
     given = given_by(ana, review_id) | given_by(host, review_id)
-    given["returned"] = {RETURNED["noun"]: RETURNED}  # of earlier reviews, each a part of its own
+    given |= OF_EARLIER
     for screen in every_screen():
         for row in rows(screen.blocks):
             if not row.parts:
@@ -51,13 +58,13 @@ def test_every_row_has_the_layout_of_its_noun_with_all_the_fields_that_it_shows(
     assert seen == {
         ("overview", "incident"), ("overview", "impact"), ("timeline", "event"), ("causes", "problem"), ("causes", "cause"),
         ("timeline", "question"), ("causes", "question"), ("lessons", "lesson"), ("recommendations", "shown_card"), ("recommendations", "group"), ("own", "card"), ("row", "event"),
-        ("measures", "measure"), ("communication", "message"), ("rail", "pause"), ("returned", RETURNED["noun"]),
+        ("measures", "measure"), ("communication", "message"), ("rail", "pause"), ("returned", RETURNED["noun"]), ("carried", "measure"),
         ("measures", "accepted"),
     }  # fmt: skip
 
 
 def test_every_button_that_opens_a_form_finds_its_layout(host):
-    given = given_by(host, host.starts())
+    given = given_by(host, host.starts()) | OF_EARLIER
     for screen, each in pressed():
         if "add" in each.data:
             assert given[screen.name][each.data["add"]]["add"]
@@ -95,7 +102,7 @@ def test_in_a_closed_review_only_what_goes_on_can_be_edited(host):
     review_id = host.starts()
     host.does(review_id, CloseReview())
     layout = given_by(host, review_id)["measures"]["measure"]
-    assert set(names(layout)) == FOLLOW_THROUGH - {"done_by", *OWNING}
+    assert set(names(layout)) == FOLLOW_THROUGH - {"done_by", "looked", *OWNING}
     assert not layout["add"]
     for screen, each in pressed():
         if (

@@ -54,7 +54,7 @@ STAYS = {
 
 
 def test_every_field_of_a_measure_goes_on_or_stays():
-    assert set(GOES_ON) | {"done_by", *OWNING} == FOLLOW_THROUGH <= set(Measure.model_fields)
+    assert set(GOES_ON) | {"done_by", "looked", *OWNING} == FOLLOW_THROUGH <= set(Measure.model_fields)
     assert {*GOES_ON, *STAYS} == set(EditMeasure.model_fields) - {"kind", "id", "seen"}
 
 

@@ -21,19 +21,21 @@ import { giveBack, isElsewhere, isFree } from "./returning.js";
  * (`hides`), where the focus goes back to, and
  * what it begins with (else what its row shows) and sends along.
  * @typedef {{names?: string[], first?: string, noun?: string, from?: HTMLElement | null, focus?: boolean, hides?: boolean,
- * values?: Record<string, any>, fixed?: Record<string, any>}} Editing */
+ * values?: Record<string, any>, fixed?: Record<string, any>, title?: string}} Editing */
 
-/** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names.
+/** Open the editor of the item that `button` belongs to, with all its fields or those that `data-names` names; `data-fixed` goes along.
  * @param {Board} board @param {HTMLElement} button @param {HTMLElement} [from] where the focus goes back to */
 export function openEditor(board, button, from = button) {
   const item = itemOf(button);
-  const { names, first, layout, beside } = button.dataset;
-  if (item) editItem(board, item, { names: names?.split(","), first, noun: layout, from, hides: beside === undefined });
+  const { names, first, layout, beside, fixed, title } = button.dataset;
+  if (!item) return;
+  const along = fixed ? { fixed: JSON.parse(fixed), title } : {};
+  editItem(board, item, { names: names?.split(","), first, noun: layout, from, hides: beside === undefined, ...along });
 }
 
 /** Return the editor of an item, or null where there is none for it.
  * @param {Board} board @param {Item} item @param {Editing} [how] @returns {Form | null} */
-export function editItem(board, item, { names, first, noun = item.noun, from = null, focus = true, hides = true, values, fixed } = {}) {
+export function editItem(board, item, { names, first, noun = item.noun, from = null, focus = true, hides = true, values, fixed, title } = {}) {
   const box = blockOf(item.node);
   const id = `edit:${noun}:${item.id}${names ? `:${names.join("+")}` : ""}`;
   const known = box && openIn(box, id, focus, first);
@@ -42,7 +44,7 @@ export function editItem(board, item, { names, first, noun = item.noun, from = n
   const { label } = item.node.dataset;
   const form = makeForm({
     ...common(board), id, layout, names, item: item.id, seen: item.version, values: values ?? item.values, fixed, look: "inline",
-    title: label ? `Edit ${label}` : "Edit",
+    title: title ?? (label ? `Edit ${label}` : "Edit"),
     send: (mine, { command }) => save(board, box, mine, command),
     close: (mine) => cancel(board, box, mine, () => reopen(board, box, mine)),
   });
@@ -109,7 +111,7 @@ function reopen(board, box, form, focus = true) {
   if (again) return again({ focus });
   if (!form.edits) return addBelow(board, box, layout.noun, fixed, { title, focus });
   const item = itemIn(box, id);
-  return item && editItem(board, item, { names, noun: layout.noun, hides: form.hides, focus, fixed: form.opening.fixed });
+  return item && editItem(board, item, { names, noun: layout.noun, hides: form.hides, focus, fixed: form.opening.fixed, title });
 }
 
 /** Open the form again into which `values` were written, and show there why they were refused. Where something else is
@@ -130,8 +132,8 @@ export async function returnTo(board, form, values, answer, at = null) {
  * @param {Board} board @param {Block} box @param {Form} form @param {Record<string, any>} command */
 function save(board, box, form, command) {
   const touched = form.touched();
-  const { item, layout } = form.opening;
-  if (!Object.keys(touched).length) { forgetDraft(form); close(box, form); return; }
+  const { item, layout, fixed } = form.opening;
+  if (!fixed && !Object.keys(touched).length) { forgetDraft(form); close(box, form); return; }
   const row = rowOf(box, item);
   close(box, form);
   if (row && layout.noun !== "version") showAtOnce(row, touched, layout); // its row stays as it is

@@ -52,7 +52,7 @@ function reopenEditor(board, id, draft) {
   }
   const names = id.split(":")[3]?.split("+");
   const beside = one(item.node, `[data-beside][data-names="${CSS.escape(names?.join(",") ?? "")}"]`);
-  editItem(board, item, { names, noun: draft.noun, focus: false, hides: !beside, fixed: draft.fixed });
+  editItem(board, item, { names, noun: draft.noun, focus: false, hides: !beside, fixed: draft.fixed, title: draft.label });
 }
 
 /** Return the block below which a text was being added. @param {Board} board @param {Pick<Draft, "noun" | "fixed">} draft */
