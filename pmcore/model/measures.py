@@ -177,7 +177,8 @@ Said = Annotated[str, StringConstraints(max_length=2_000), Clean]
 class Looked(Stored):
     """That a later review went through a measure which it carries: on which day, by whom there, and in which review.
 
-    `by` is the participant in the measure's own review who said how it stands (of a program its name), `review_id` and `title` name the later one.
+    `by` is the participant in the measure's own review who said how it stands (of a program its name), `review_id` and `title`
+    name the later one.
     """
 
     on: datetime.date

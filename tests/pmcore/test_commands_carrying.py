@@ -46,7 +46,7 @@ def test_that_it_is_still_on_says_who_looked_when_and_in_which_review():
     )
     (row,) = row_blocks(story.review, measure, TODAY)
     assert "still on, looked at" in row.html
-    assert "<bdi>Disk again</bdi> (<bdi>Ana</bdi>)" in row.html
+    assert "“<bdi>Disk again</bdi>” (<bdi>Ana</bdi>)" in row.html
 
 
 def test_twice_on_a_day_is_one_and_the_next_day_or_another_review_is_another():

@@ -35,7 +35,8 @@ export function openEditor(board, button, from = button) {
 
 /** Return the editor of an item, or null where there is none for it.
  * @param {Board} board @param {Item} item @param {Editing} [how] @returns {Form | null} */
-export function editItem(board, item, { names, first, noun = item.noun, from = null, focus = true, hides = true, values, fixed, title } = {}) {
+export function editItem(board, item, how = {}) {
+  const { names, first, noun = item.noun, from = null, focus = true, hides = true, values, fixed, title } = how;
   const box = blockOf(item.node);
   const id = `edit:${noun}:${item.id}${names ? `:${names.join("+")}` : ""}`;
   const known = box && openIn(box, id, focus, first);
