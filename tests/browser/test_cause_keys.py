@@ -42,6 +42,38 @@ def test_who_went_elsewhere_before_an_answer_arrived_stays_there(api, room):
     assert explained(api, review_id)["The token had expired"] == ["Nobody could log in"]
 
 
+def test_who_types_on_while_nothing_has_arrived_yet_loses_no_letter_and_no_place(api, room):
+    fay, ben, review_id = room
+    fay.tabs_to("C-01").presses("ArrowDown", "Tab").is_on(WORDS)
+    with fay.person.on_a_slow_line():
+        fay.types("The cache was empty").presses("Enter", "Tab").types("Nothing fills it").presses("Enter")
+        fay.types("The release emptied it").presses("Enter", "Tab").types("Its script is old").presses(
+            "Enter"
+        )
+        fay.types("Half a tho")
+    ben.sees("Its script is old")
+    fay.is_on(WORDS).types("ught").presses("Enter").person.is_answered()
+    assert explained(api, review_id) == {
+        "Nobody could pay": [],
+        "The cache was empty": ["Nobody could pay"],
+        "Nothing fills it": ["The cache was empty"],
+        "The release emptied it": ["The cache was empty"],
+        "Its script is old": ["The release emptied it"],
+        "Half a thought": ["The release emptied it"],
+    }
+
+
+def test_what_was_written_below_something_on_its_way_is_there_after_a_reload(api, room):
+    fay, ben, review_id = room
+    fay.tabs_to("C-01").presses("ArrowDown", "Tab").is_on(WORDS)
+    fay.person.page.context.set_offline(True)
+    fay.types("The cache was empty").presses("Enter", "Tab").types("Nothing fills it").presses("Enter")
+    fay.person.page.context.set_offline(False)
+    fay.person.reloads()
+    ben.sees("Nothing fills it")
+    assert explained(api, review_id)["Nothing fills it"] == ["The cache was empty"]
+
+
 def test_a_tree_is_written_by_keys_alone_while_another_one_writes_in_it(api, room):
     fay, ben, review_id = room
     fay.tabs_to("C-01").presses("ArrowDown").is_on("C-01").presses("Tab").is_on(WORDS)

@@ -13,7 +13,9 @@ import { arrivesAs, keyed } from "./unsigned.js";
 
 const WORDS = 200; // letters that are shown of a text
 
-/** Send what a form says. @param {Board} board @param {Record<string, any>} command @param {FromForm} sent */
+/** Send what a form says; return the id under which it is on its way.
+ * @param {Board} board @param {Record<string, any>} command @param {FromForm} sent
+ * @returns {string} */
 export function sendWithEcho(board, command, { form, values, origin, box = null }) {
   const echo = echoOf(values);
   const editor = box && one(box, ":scope > .editor:last-child");
@@ -24,13 +26,14 @@ export function sendWithEcho(board, command, { form, values, origin, box = null 
   board.outbox.push(command, {
     origin, id,
     done(answer) {
-      form.arrived?.(answer.ok ? answer.ids ?? [] : []);
+      form.arrived?.(id, answer.ok ? answer.ids ?? [] : []);
       if (!answer.ok) { void returnTo(board, form, origin, answer, echo); return; }
       board.expect(arrivesAs(command, answer), echo);
       const opens = board.data.composer?.opens;
       if (opens) goTo(opens, answer.review);
     },
   });
+  return id;
 }
 
 /** @param {Record<string, any>} values */

@@ -150,11 +150,11 @@ function save(board, box, form, command) {
   forgetDraft(form); // it is in the outbox now, which is kept as well
 }
 
-/** Add what an open form says, and keep the form for the next one.
+/** Add what an open form says, and keep the form for the next one; return the id under which it is on its way.
  * @param {Board} board @param {Block} box @param {Form} form @param {Record<string, any>} command */
 function add(board, box, form, command) {
   const touched = form.touched();
   form.clear();
   form.focus();
-  sendWithEcho(board, command, { form, values: touched, origin: originOf(form, touched), box });
+  return sendWithEcho(board, command, { form, values: touched, origin: originOf(form, touched), box });
 }

@@ -33,7 +33,7 @@ import { placeByValues } from "./withvalues.js";
  * @property {string} [look]
  * @property {string} [submit]
  * @property {string} [title]
- * @property {(form: Form, sent: {command: Record<string, any>, values: Record<string, any>}) => void} send
+ * @property {(form: Form, sent: {command: Record<string, any>, values: Record<string, any>}) => string | void} send
  * @property {(form: Form) => void} [close]
  * @property {(how: {focus: boolean}) => Form | null} [again] how to open it again
  * @property {() => string | undefined} [after]
@@ -61,7 +61,7 @@ import { placeByValues } from "./withvalues.js";
  * @property {() => HTMLElement | null | undefined} [back] where the focus belongs afterwards
  * @property {boolean} [hides]
  * @property {Adding} [adding] of a form in the cause tree
- * @property {(ids: string[]) => void} [arrived] what was sent from it has its answer; no ids where that was a refusal
+ * @property {(sent: string, ids: string[]) => void} [arrived] what was sent from it has its answer; no ids where that was a refusal
  * @property {(item: Item) => void} [others] */
 
 const hasMouse = () => matchMedia("(hover: hover)").matches; // whoever chose with it types on; on a phone the keys would cover the rest

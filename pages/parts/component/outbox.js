@@ -15,6 +15,7 @@ import { metTrouble, trouble, untilOver } from "./trouble.js";
 const FIRST_PAUSE = 250; // milliseconds until the same is sent again; each further one is twice as long
 const LONGEST_PAUSE = 5_000;
 const LONGEST_WAIT = 60; // seconds, whatever the server says
+const SENT = "sent-"; // before the id of a thing on its way, in place of the item that it adds
 const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when it was made; a text never gets old
 
 /** One thing on its way. `text` tells what a person wrote from a click; `item` is what an edit is of; `origin` is where it
@@ -26,6 +27,12 @@ const CLICKS_COUNT_FOR = 60_000; // an old click means something else than when 
 
 /** How a thing is pushed; `done` hears the answer.
  * @typedef {{text?: boolean, origin?: Origin | null, done?: ((answer: Answer) => void) | null, item?: string, id?: string}} Push */
+
+/** Return how a command says `under` what was sent before it and may be on its way yet. @param {string} id of what was sent */
+export const underSent = (id) => SENT + id;
+
+/** Whether that is something on its way, in place of an item. @param {string} under */
+export const isOnItsWay = (under) => under.startsWith(SENT);
 
 /** Return the outbox of a seat. @param {string} review @param {string} scope @returns {Outbox} */
 export const outboxOf = (review, scope) => shared(`outbox:${scope}`, () => new Outbox(review, scope));
@@ -120,12 +127,18 @@ export class Outbox {
       metTrouble("");
       tries = 0;
       this.waiting = this.waiting.filter((each) => each !== next); // others may have come before it meanwhile
+      if (answer.ok) this.#arrived(next.id, answer.ids?.[0]);
       this.#keep();
       if (answer.ok) this.#own.remember(next.item, command, answer.versions);
       this.#answered(next, answer);
     }
     this.#running = false;
     if (this.slowed) { this.slowed = ""; this.#tell({ slowed: false }); }
+  }
+
+  /** What was written under a thing on its way goes under the item that it has become. @param {string} id @param {string} [item] */
+  #arrived(id, item) {
+    for (const each of this.waiting) if (item && each.command.under === underSent(id)) each.command.under = item;
   }
 
   /** Whether a click is too old to be done. @param {Waiting} next */

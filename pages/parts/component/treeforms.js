@@ -5,6 +5,7 @@ import { blockOf } from "./blocks.js";
 import { all, focused, holdsFocus } from "./dom.js";
 import { addBelow } from "./editing.js";
 import { close } from "./editors.js";
+import { isOnItsWay, underSent } from "./outbox.js";
 import { goToNode, setFolded, unfoldTo } from "./tree.js";
 import { branchOf, nodeOf, treeOf } from "./treenodes.js";
 
@@ -12,9 +13,10 @@ import { branchOf, nodeOf, treeOf } from "./treenodes.js";
 /** @import { Board } from "./boards.js" */
 /** @import { Form } from "./form.js" */
 
-/** Of a form in the tree: the node that Tab goes below (an id), the one that its focus went to, how many answers are on their way,
- * and whether Tab waits for one; and whether it is to be sent then.
- * @typedef {{below: string, left: string, sent: number, waits: boolean, sends: boolean}} Adding */
+/** Of a form in the tree, and of the one that goes on deeper: the node that Tab goes below (an id), the one that its focus went to,
+ * what was sent last and all that has no answer yet (ids of the outbox), and what Tab has gone below already: a node, or what
+ * becomes one. Until that is there, the form stays where it is, and what is written in it goes below that.
+ * @typedef {{form: Form, below: string, left: string, last: string, unanswered: Set<string>, deeper: string}} Adding */
 
 /** Add beside a node, as an answer to the same effect; beside a problem, another problem. @param {Board} board @param {HTMLElement} node */
 export function addAbove(board, node) {
@@ -27,8 +29,8 @@ export function addAbove(board, node) {
 export const addUnder = (board, node) => { add(board, node, ""); };
 
 /** Open the form for an answer to an effect. @param {Board} board @param {HTMLElement} effect @param {string} below what Tab goes below
- * @returns {Form | null} */
-function add(board, effect, below) {
+ * @param {Adding} [going] what went on to here @returns {Form | null} */
+function add(board, effect, below, going) {
   const { node: id = "" } = effect.dataset;
   unfoldTo(board, effect);
   setFolded(board, id, false);
@@ -37,8 +39,8 @@ function add(board, effect, below) {
   const known = all(board.list, ".block").map((each) => /** @type {Block} */ (each).pmEditors?.get(`add:cause:${id}`)).find(Boolean);
   const form = known ?? (box && addBelow(board, box, "cause", { under: id }, { title }));
   if (!form) return null;
-  form.adding ??= begins(board, form);
-  form.adding.below = below;
+  form.adding ??= begins(board, form, going);
+  if (form.adding !== going) form.adding.below = below;
   form.back = () => {
     const node = nodeOf(board, form.adding?.below) ?? nodeOf(board, id) ?? undefined;
     if (form.adding) form.adding.left = node?.dataset.node ?? "";
@@ -49,25 +51,29 @@ function add(board, effect, below) {
   return form;
 }
 
-/** @param {Board} board @param {Form} form @returns {Adding} */
-function begins(board, form) {
+/** @param {Board} board @param {Form} form @param {Adding} [going] @returns {Adding} */
+function begins(board, form, going) {
   /** @type {Adding} */
-  const adding = { below: "", left: "", sent: 0, waits: false, sends: false };
+  const adding = going ?? { form, below: "", left: "", last: "", unanswered: new Set(), deeper: "" };
+  adding.form = form;
   const { send } = form.opening;
-  form.opening.send = (mine, sent) => {
-    if (adding.waits) { adding.sends = true; return; } // it will be below what has not arrived yet
-    adding.sent += 1;
-    send(mine, sent);
+  form.opening.send = (mine, { command, values }) => {
+    const id = send(mine, { command: adding.deeper ? { ...command, under: adding.deeper } : command, values });
+    if (id) adding.unanswered.add(adding.last = id);
   };
-  form.arrived = (ids) => {
-    adding.sent -= 1;
-    adding.below = ids[0] ?? adding.below;
-    if (!adding.sent && !ids.length) adding.waits = false;
-    const at = focused(); // it may have been closed before, and somebody may have gone elsewhere since
-    if (!form.node.isConnected && ids[0] && at?.dataset.node === adding.left) treeOf(board).goes = { id: ids[0], from: at };
-    followAdders(board);
-  };
+  form.arrived = (sent, ids) => arrived(board, adding, sent, ids);
   return adding;
+}
+
+/** What was sent has its answer; no ids where that was a refusal.
+ * @param {Board} board @param {Adding} adding @param {string} sent @param {string[]} ids */
+function arrived(board, adding, sent, ids) {
+  adding.unanswered.delete(sent);
+  if (adding.deeper === underSent(sent)) adding.deeper = ids[0] ?? "";
+  else if (adding.last === sent) adding.below = ids[0] ?? adding.below;
+  const at = focused(); // it may have been closed before, and somebody may have gone elsewhere since
+  if (!adding.form.node.isConnected && ids[0] && at?.dataset.node === adding.left) treeOf(board).goes = { id: ids[0], from: at };
+  followAdders(board);
 }
 
 /** Tab in the empty text of a form goes below what was added last. Return whether it does. @param {Board} board @param {HTMLElement} at */
@@ -76,8 +82,9 @@ export function deeperFrom(board, at) {
   const form = box && [...(box.pmEditors?.values() ?? [])].find((each) => each.node.contains(at));
   const { adding } = form ?? {};
   if (!box || !form || !adding || form.controls.get("text")?.input !== at || form.written()) return false;
-  if (!adding.below && !adding.sent) return false;
-  adding.waits = true;
+  const below = adding.unanswered.has(adding.last) ? underSent(adding.last) : adding.below;
+  if (!below) return !!adding.deeper; // it waits already
+  Object.assign(adding, { deeper: below, below: "", last: "" });
   followAdders(board);
   return true;
 }
@@ -102,8 +109,8 @@ function goOn(board) {
 
 /** @param {Board} board @param {Block} box @param {Form} form @param {Adding} adding */
 function follow(board, box, form, adding) {
-  const below = nodeOf(board, adding.below);
-  if (adding.waits && !adding.sent && below) { goDeeper(board, box, form, below); return; }
+  const deeper = adding.form === form && !isOnItsWay(adding.deeper) ? nodeOf(board, adding.deeper) : undefined;
+  if (deeper) { goDeeper(board, box, form, deeper); return; }
   const effect = nodeOf(board, form.opening.fixed?.under);
   const target = effect && lastUnder(board, effect);
   if (target && target !== box) moveTo(box, target, form);
@@ -112,14 +119,14 @@ function follow(board, box, form, adding) {
 /** @param {Board} board @param {Block} box @param {Form} form @param {HTMLElement} node */
 function goDeeper(board, box, form, node) {
   const typed = form.touched();
-  const { sends = false } = form.adding ?? {};
+  const { adding } = form;
+  if (adding) adding.deeper = "";
   form.clear();
   close(box, form);
   goToNode(board, node);
   treeOf(board).deeper = true;
-  const next = add(board, node, "");
+  const next = add(board, node, "", adding);
   if (Object.keys(typed).length) next?.fill(typed);
-  if (sends) next?.submit();
 }
 
 /** Return the block below which an answer to an effect will stand. @param {Board} board @param {HTMLElement} effect */
