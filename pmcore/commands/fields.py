@@ -10,7 +10,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import AwareDatetime, StringConstraints
@@ -87,8 +87,8 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
     }
     if without_form:
         return FieldFacts(name, without_form, **common)
-    if isinstance(annotation, type) and issubclass(annotation, Code):
-        return FieldFacts(name, "choice", codes=tuple(annotation), **common)
+    if codes := _codes(annotation):
+        return FieldFacts(name, "choice", codes=codes, **common)
     if annotation is bool:
         return FieldFacts(name, "check", **common)
     if annotation is int:
@@ -103,6 +103,14 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
         return FieldFacts(name, "many", **common)
     line = any(each in metadata for each in OF_ONE_LINE)
     return FieldFacts(name, "line" if line else "area", most=_longest(metadata), **common)
+
+
+def _codes(annotation: Any) -> tuple[Code, ...]:
+    """Return what can be chosen: all of a vocabulary, or some of it; nothing of what is no choice."""
+    if isinstance(annotation, type) and issubclass(annotation, Code):
+        return tuple(annotation)
+    some = get_args(annotation) if get_origin(annotation) is Literal else ()
+    return tuple(each for each in some if isinstance(each, Code))
 
 
 def _without_form(annotation: Any) -> str:
