@@ -62,12 +62,12 @@ class ClosePulse(Command):
 
 def counting(review: Review, ctx: Context) -> Iterator[Change]:
     """Yield the count where somebody who is still here answered, and it was not counted before."""
-    if review.pulse.is_open and any(of_those_here(review.pulse.answers, review.people)):
+    if review.pulse.is_open and of_those_here(review.pulse.answers, review.people):
         yield _counted(review, ctx)
 
 
 def _counted(review: Review, ctx: Context) -> Change:
-    answers = [each for each in of_those_here(review.pulse.answers, review.people) if each]
+    answers = of_those_here(review.pulse.answers, review.people)
     lines = ctx.shuffled([each.line for each in answers if each.line])
     return PulseCounted.of(review, {"answers": {}, "result": counted(answers, lines)})
 

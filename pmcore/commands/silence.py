@@ -130,18 +130,21 @@ def _opened(review: Review, ctx: Context, stage: StageKey, ordered: Sequence[Num
     )
 
 
+def _drawn(review: Review, ctx: Context, stage: StageKey) -> list[Any]:
+    """Return what waits at a stage, in an order drawn by lot."""
+    waiting = {each.id: each for each in awaiting_opening(review, stage)}
+    return [waiting[each] for each in ctx.shuffled(sorted(waiting))]
+
+
 def _opening_of_lessons(review: Review, ctx: Context) -> Iterator[Change]:
     """Yield that all lessons are opened, in an order drawn by lot."""
-    waiting = {each.id: each for each in awaiting_opening(review, StageKey.LESSONS)}
-    drawn = [waiting[each] for each in ctx.shuffled(sorted(waiting))]
+    drawn = _drawn(review, ctx, StageKey.LESSONS)
     yield LessonsOpened(**_opened(review, ctx, StageKey.LESSONS, drawn).said)
 
 
 def _opening_of_rows(review: Review, ctx: Context) -> Iterator[Change]:
     """Yield that all rows are opened: by time, and by lot where the time tells nothing, so not by who was first."""
-    waiting = {each.id: each for each in awaiting_opening(review, StageKey.TIMELINE)}
-    drawn = [waiting[each] for each in ctx.shuffled(sorted(waiting))]
-    ordered = sorted(drawn, key=lambda each: each.order()[:2])
+    ordered = sorted(_drawn(review, ctx, StageKey.TIMELINE), key=lambda each: each.order()[:2])
     opened, said = _opened(review, ctx, StageKey.TIMELINE, ordered)
     marks = _marks(review, cast("Sequence[TimelineEvent]", opened))
     yield TimelineOpened(**said, unmarked=marks.lost)

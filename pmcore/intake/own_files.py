@@ -21,7 +21,7 @@ _BEGINS = (
 
 
 def require_of_others(data: bytes) -> None:
-    """Raise `UnreadableError` where `data` begins as a review's file (review_file/lines.py) or its document as JSON does (report/facts.py)."""
+    """Raise `UnreadableError` where `data` begins as a review's file (review_file/lines.py) or its document as JSON does (report/as_json.py)."""
     for begins, sentence in _BEGINS:
         if begins.match(data):
             raise UnreadableError(sentence)

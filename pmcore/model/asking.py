@@ -117,7 +117,7 @@ class Asking(Stored):
 
     def counted(self, people: Mapping[str, Participant]) -> list[Answered]:
         """Return the answers that count: those of people who were not removed."""
-        return [each for each in of_those_here(self.answers, people) if each]
+        return of_those_here(self.answers, people)
 
     def seen_by(self, participant_id: str, people: Mapping[str, Participant]) -> Asking:
         """Return what one person may see (or, with an empty id, the whole room): their own answer, and how many have answered."""

@@ -121,7 +121,7 @@ class Estimates(Stored):
 
     def counted(self, people: Mapping[str, Participant]) -> EstimatesResult | None:
         """Return the count without those who were removed; None where nobody has answered."""
-        given = [each for each in of_those_here(self.answers, people) if any(each.values())]
+        given = of_those_here(self.answers, people, _says)
         if not given:
             return None
         items = (
@@ -131,7 +131,7 @@ class Estimates(Stored):
 
     def seen_by(self, participant_id: str, people: Mapping[str, Participant]) -> Estimates:
         """Return what one person may see (or, with an empty id, the whole room): their own answers, and how many have answered."""
-        said = seen_alone(self.answers, participant_id, people, lambda given: any(given.values()))
+        said = seen_alone(self.answers, participant_id, people, _says)
         return self.model_copy(update=said)
 
 
@@ -161,6 +161,10 @@ def _is_adopted(item: Recommendation | Group, cards: Mapping[str, Recommendation
 def _candidate(item: Recommendation | Group, cards: Mapping[str, Recommendation]) -> Candidate:
     labels = tuple(each.label for each in cards_of(item, cards))
     return Candidate(id=item.id, labels=labels, title=item.title if isinstance(item, Group) else item.text)
+
+
+def _says(given: Mapping[str, Estimate]) -> bool:
+    return any(given.values())
 
 
 def _counted(item: Candidate, given: Iterable[Estimate]) -> Estimated:

@@ -10,9 +10,13 @@ from pmcore.model.people import Participant
 AnswerT = TypeVar("AnswerT")
 
 
-def of_those_here(answers: Mapping[str, AnswerT], people: Mapping[str, Participant]) -> list[AnswerT]:
-    """Return the answers that count: those of people who were not removed."""
-    return [each for owner, each in answers.items() if _is_here(owner, people)]
+def of_those_here(
+    answers: Mapping[str, AnswerT],
+    people: Mapping[str, Participant],
+    says: Callable[[AnswerT], bool] = bool,
+) -> list[AnswerT]:
+    """Return the answers that count: those of people who were not removed, and that say something (`says`), as one that was taken back does not."""
+    return [each for owner, each in answers.items() if says(each) and _is_here(owner, people)]
 
 
 def seen_alone(

@@ -10,9 +10,10 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 import msgspec
 
 from pmcore.intake.columnar import Columnar
+from pmcore.intake.importers.in_one_go import find_all
 from pmcore.intake.importers.sheet import NEVER, Found, MachineImporter, Sheet, raws_of
 from pmcore.intake.importers.words import sentence, web_link, word
-from pmcore.intake.json_file import WRONG, is_object, raws_in
+from pmcore.intake.json_file import WRONG, is_object
 from pmcore.intake.moments import Time
 
 _NONE = msgspec.Raw(b"null")
@@ -143,13 +144,12 @@ class Alertmanager(MachineImporter):
 
     def find(self, sheet: Sheet) -> None:
         """Add an alert for each that fired, with its end where it has one."""
-        for value in sheet.file.values:
-            for several in raws_in(value):
-                if found := _delivered(sheet, several):
-                    sheet.add_all(found)
-                    continue
-                for alert, element, line in sheet.file.some(_ALERT, several):
-                    _take(sheet, alert, element, line, _NO_GROUP)
+        find_all(
+            sheet,
+            _ALERT,
+            _delivered,
+            lambda alert, element, line: _take(sheet, alert, element, line, _NO_GROUP),
+        )
 
 
 def _delivered(sheet: Sheet, elements: Sequence[msgspec.Raw]) -> Columnar[Found] | None:

@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 import msgspec
 
 from pmcore.intake.columnar import Columnar
+from pmcore.intake.importers.in_one_go import find_all
 from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet, raws_of
 from pmcore.intake.importers.words import first, web_link, word, words_of
-from pmcore.intake.json_file import WRONG, is_object, raws_in
+from pmcore.intake.json_file import WRONG, is_object
 
 _NONE = msgspec.Raw(b"null")
 _SOURCE = "Deployments"
@@ -109,13 +110,9 @@ class Deployments(MachineImporter):
 
     def find(self, sheet: Sheet) -> None:
         """Add an entry for each deployment."""
-        for value in sheet.file.values:
-            for several in raws_in(value):
-                if found := _deployed(sheet, several):
-                    sheet.add_all(found)
-                    continue
-                for thing, element, line in sheet.file.some(_THING, several):
-                    _take(sheet, thing, element, line, "")
+        find_all(
+            sheet, _THING, _deployed, lambda thing, element, line: _take(sheet, thing, element, line, "")
+        )
 
 
 def _deployed(sheet: Sheet, elements: Sequence[msgspec.Raw]) -> Columnar[Found] | None:
