@@ -5,6 +5,7 @@ format, in whatever part of the file.
 """
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -16,17 +17,23 @@ import pytest
 from pydantic import AwareDatetime, BaseModel
 
 from pmcore.boards import BOARDS, Room, draw
+from pmcore.model.asking import Dissent
 from pmcore.model.base import Prose
 from pmcore.model.declared import Column, Told, declared, told
+from pmcore.model.estimates import Candidate, Estimated
+from pmcore.model.measures import Looked
 from pmcore.model.meeting import StageKey, Timer
 from pmcore.model.moment import Moment
+from pmcore.model.people import Participant, Role
+from pmcore.model.primary_vote import CountedCause
 from pmcore.model.review import ITEMS, NOUNS, Review
 from pmcore.model.silence import UNOPENED
+from pmcore.model.support import LinkSupport
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Counted, DecidingPhase
 from pmcore.report import AUDIENCES, WRITERS, as_json, export
 from pmcore.web.api.serializers import review_json
-from tests.contracts.canaries import AT, CANARY, canary, full
+from tests.contracts.canaries import AT, CANARY, asked, canary, full
 from tests.contracts.test_what_customers_get import everything_in
 from tests.kit import NOW
 
@@ -114,6 +121,16 @@ EXCUSED = {
 }
 
 
+# Values that lie in those of a noun, by the word that their canaries begin with (`canaries.py`).
+INSIDE = {
+    "counted": Counted,
+    "countedcause": CountedCause,
+    "dissent": Dissent,
+    "estimated": Estimated,
+    "candidate": Candidate,
+    "support": LinkSupport,
+    "measureslooked": Looked,
+}
 STAGE_SETS = {"visited": {StageKey.CAUSES}, "silent": {StageKey.TIMELINE}}
 
 
@@ -242,21 +259,23 @@ def may_know(*, customers: bool) -> set[str]:
     for noun, model in NOUNS.items():
         for name in told(model, customers=customers):
             found.add(canary(noun, name))
-    found |= {canary("counted", name) for name in told(Counted, customers=customers)}
+    for where, model in INSIDE.items():
+        found |= {canary(where, name) for name in told(model, customers=customers)}
     found |= {canary(each) for each in ("review", "sample", "unapproved", "channel")}
     return found
 
 
 @cache
-def words(file_format: str, audience: str) -> str:
-    """Return all that stands in a document of the full review: its name, and every part of the file."""
-    document = export(full(), file_format, audience, NOW)
+def words(file_format: str, audience: str, review: Callable[[], Review] = full) -> str:
+    """Return all that stands in a document of a full review: its name, and every part of the file."""
+    document = export(review(), file_format, audience, NOW)
     return document.file_name + everything_in(document.content)
 
 
+@pytest.mark.parametrize("review", [full, asked], ids=["answered", "while it is asked"])
 @pytest.mark.parametrize("file_format", FORMATS)
-def test_the_management_is_told_nothing_that_does_not_say_so(file_format):
-    found = {each.lower() for each in CANARY.findall(words(file_format, "management"))}
+def test_the_management_is_told_nothing_that_does_not_say_so(file_format, review):
+    found = {each.lower() for each in CANARY.findall(words(file_format, "management", review))}
     known = may_know(customers=False)
     if file_format == "pdf":  # a long word is broken where its column ends
         found = {each for each in found if not any(one.startswith(each) for one in known)} | found & known
@@ -290,6 +309,27 @@ def test_nobody_is_told_what_lies_in_the_tray():
     assert canary("tray", "file") == file.file
     assert "canarytray" not in told
     assert file.packed.lower() not in told
+
+
+def test_nobody_is_told_what_somebody_else_answers_in_secret():
+    texts = [
+        words(name, audience, asked) for name in ("json", "md", "html", "docx") for audience in AUDIENCES
+    ]
+    others = Participant(id="another", number=2, name="Somebody Else", role=Role.PARTICIPANT, joined_at=AT)
+    review = replace(asked(), people={**asked().people, others.id: others})
+    boards, _ = drawn(review)
+    told = f"{texts}{boards}{review_json(review)}{review_json(review, others.id)}".lower()
+    for secret in (canary("answered", "reason"), canary("pulseanswer", "line")):
+        assert secret in repr(review).lower()
+        assert secret not in told
+
+
+def test_what_was_answered_is_told_to_those_it_is_for():
+    told = {audience: words("json", audience).lower() for audience in AUDIENCES}
+    for each in (canary("dissent", "reason"), canary("pulse", "lines")):
+        assert [audience for audience, text in told.items() if each in text] == ["technical"]
+    for each in (canary("countedcause", "text"), canary("estimated", "title")):
+        assert [audience for audience, text in told.items() if each in text] == ["technical", "management"]
 
 
 def test_nobody_is_told_what_was_written_silently():
