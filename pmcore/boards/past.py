@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from pydantic import AwareDatetime
+
 from pmcore.boards.differences import Difference, of_texts, of_values
 from pmcore.changes.base import Change, Edited, SingleEdited, Subject
 from pmcore.changes.draft import Draft
@@ -20,7 +22,7 @@ from pmcore.changes.voting import DotPlaced
 from pmcore.faults import FAULTS
 from pmcore.model.base import Item, Numbered
 from pmcore.model.codes import codes_of
-from pmcore.model.declared import long_texts
+from pmcore.model.declared import fields_of, long_texts
 from pmcore.model.moment import Moment, write_moment
 from pmcore.model.naming import TITLES, label_of
 from pmcore.model.review import COLLECTIONS, NOUNS, Review
@@ -123,7 +125,8 @@ class Past:
         """Yield what an edit did to each of its fields, in words; times are in `zone`."""
         if not isinstance(change, Edited | SingleEdited) or not _is_plain(change):
             return
-        codes = codes_of(NOUNS[change.touches()[0]])
+        noun = NOUNS[change.touches()[0]]
+        codes, days, moments = codes_of(noun), fields_of(noun, date), fields_of(noun, AwareDatetime)
         for field in change.named:
             if field not in change.fields:
                 continue  # what only a newer version knows is shown to nobody
@@ -132,24 +135,32 @@ class Past:
                 yield of_values(name, *(codes[field](each).word if each else "" for each in (old, new)))
             elif field in PROSE:
                 yield of_texts(name, str(old or ""), str(new or ""))
+            elif field in days:
+                yield of_values(
+                    name, *(dates.day(date.fromisoformat(each)) if each else "" for each in (old, new))
+                )
+            elif field in moments:
+                yield of_values(name, *(_to_the_minute(each, zone) if each else "" for each in (old, new)))
             else:
-                yield of_values(name, self._value(field, old, zone), self._value(field, new, zone))
+                yield of_values(name, self._value(old, zone), self._value(new, zone))
 
-    def _value(self, field: str, value: Any, zone: str) -> str:
-        """Return a stored value as people see it: times in the zone, things by their numbers, days as days."""
+    def _value(self, value: Any, zone: str) -> str:
+        """Return a stored value as people see it: times in the zone, things by their numbers."""
         if value is None or value == "":
             return ""
         if isinstance(value, bool):
             return message("history", "yes" if value else "no")
         if isinstance(value, list | tuple):
-            return ", ".join(self._value(field, each, zone) for each in value)
+            return ", ".join(self._value(each, zone) for each in value)
         if isinstance(value, dict) and "at" in value:
             return write_moment(Moment.model_validate(value), zone)
-        if field == "sent_at":
-            return write_moment(Moment(at=datetime.fromisoformat(value), zone=zone), zone)
-        if field == "due_on":
-            return dates.day(date.fromisoformat(value))
         return self.names.get(value, str(value)) if isinstance(value, str) else str(value)
+
+
+def _to_the_minute(stored: str, zone: str) -> str:
+    """Return a stored moment that nobody typed: when something was done."""
+    at = datetime.fromisoformat(stored).replace(second=0, microsecond=0)
+    return write_moment(Moment(at=at, zone=zone), zone)
 
 
 def _is_plain(change: Change) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
@@ -127,4 +127,14 @@ def long_texts(model: type[BaseModel]) -> frozenset[str]:
         if isinstance(each, StringConstraints)
         and (each.max_length or 0) >= A_LONG_TEXT
         and field.annotation is str
+    )
+
+
+@cache
+def fields_of(model: type[BaseModel], kind: Any) -> frozenset[str]:
+    """Return the fields that hold a `kind`, or nothing: of `date` those that say a day, of `AwareDatetime` a moment."""
+    return frozenset(
+        name
+        for name, field in model.model_fields.items()
+        if kind in (field.annotation, *get_args(field.annotation))
     )

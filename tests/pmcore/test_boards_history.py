@@ -8,6 +8,7 @@ import pytest
 from pmcore.boards.history import history_blocks
 from pmcore.boards.past import past_of
 from pmcore.commands.causes import AddCause, EditCause, MoveCause
+from pmcore.commands.communication import AddMessage, EditMessage
 from pmcore.commands.history import Undo
 from pmcore.commands.incident import AddImpact, CreateReview, EditImpact, EditIncident
 from pmcore.commands.lessons import AddLesson, EditLesson
@@ -233,6 +234,19 @@ def test_choices_times_and_things_are_shown_as_people_see_them():
     assert "due date -[Tue 1 Dec 2026] +[Thu 24 Dec 2026]" in shown
     assert "causes +[C-02]" in shown
     assert "changed estimate of an impact: Orders -[no] +[yes]" in shown
+
+
+def test_every_day_and_every_moment_of_an_edit_is_shown_as_people_say_it():
+    told = given(
+        AddMeasure(title="Rotate"),
+        EditMeasure(id="M-01", verify_by="2026-12-24"),
+        AddMessage(audience="customers", text="Sorry"),
+        EditIncident(zone="Europe/Berlin"),
+    )
+    told.when(EditMessage(id=told.only("messages").id, state="sent"))
+    shown = plain(told)
+    assert "of M-01: Rotate +[Thu 24 Dec 2026]" in shown
+    assert "date sent +[2026-11-23 15:00]" in shown
 
 
 def test_what_is_typed_is_text_in_the_differences_too():
