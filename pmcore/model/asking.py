@@ -7,18 +7,17 @@ however many answered: that it is printed is what it is written for.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from pmcore.model.ballots import FEWEST_VOTERS, padded, unpadded
+from pmcore.model.ballots import padded, unpadded
 from pmcore.model.base import Stored
 from pmcore.model.codes import Code
 from pmcore.model.declared import Told
 from pmcore.model.people import Participant
-from pmcore.model.secret_answers import of_those_here, seen_alone
+from pmcore.model.secret_answers import counts_of, of_those_here, seen_alone
 
 LONGEST_REASON = 500  # characters
 _WIDTH = 4_200  # bytes of an answer in its slot: more than the longest reason in any script with as many events as it can name
@@ -60,9 +59,8 @@ class Counts(Stored):
 
     @classmethod
     def of(cls, answers: Iterable[Answered]) -> Counts:
-        """Return the counts of some answers; of fewer than three all are 0, as each could tell from them what another said."""
-        given = [each.answer for each in answers]
-        found = Counter(given if len(given) >= FEWEST_VOTERS else ())
+        """Return the counts of some answers; of fewer than three all are 0."""
+        found = counts_of(each.answer for each in answers)
         kinds = AgreementAnswer
         return cls(agree=found[kinds.AGREE], dissent=found[kinds.EXCEPT], absent=found[kinds.ABSENT])
 

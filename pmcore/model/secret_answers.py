@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.people import Participant
 
 AnswerT = TypeVar("AnswerT")
@@ -37,6 +39,12 @@ def seen_alone(
         "answered": len(said),
         "started": frozenset() if participant_id else said,
     }
+
+
+def counts_of(answers: Iterable[AnswerT]) -> Counter[AnswerT]:
+    """Return how often each answer was given; of fewer than three nothing, as each could tell from it what another said."""
+    given = list(answers)
+    return Counter(given if len(given) >= FEWEST_VOTERS else ())
 
 
 def _is_here(participant_id: str, people: Mapping[str, Participant]) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Annotated
 
-from pmcore.model.ballots import FEWEST_VOTERS
 from pmcore.model.base import Stored, Url
 from pmcore.model.codes import Code
 from pmcore.model.declared import Told
+from pmcore.model.secret_answers import counts_of
 
 
 class Support(Code):
@@ -43,9 +42,8 @@ class LinkCounts(Stored):
 
     @classmethod
     def of(cls, answers: Iterable[LinkAnswer]) -> LinkCounts:
-        """Return the counts of some answers; of fewer than three all are 0, as each could tell from them what another said."""
-        given = list(answers)
-        found = Counter(given if len(given) >= FEWEST_VOTERS else ())
+        """Return the counts of some answers; of fewer than three all are 0."""
+        found = counts_of(answers)
         return cls(yes=found[LinkAnswer.YES], no=found[LinkAnswer.NO], unknown=found[LinkAnswer.UNKNOWN])
 
 

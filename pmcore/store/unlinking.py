@@ -54,10 +54,10 @@ SECRETS = (
     Secret("asking", "agreement_answered", "answer", ("agreement_asked", "agreement_counted"), "answers", '"agreement_asked"', "agreement"),
     Secret("reading", "link_answered", "answer", ("link_asked", "link_counted"), "answers", '"link_asked"', "link"),
 )  # fmt: skip
-TOUCHED = """
-    SELECT review_id, count(*) FROM change WHERE body LIKE ? OR body LIKE ? OR body LIKE ?
+TOUCHED = f"""
+    SELECT review_id, count(*) FROM change WHERE {" OR ".join(["body LIKE ?"] * len(SECRETS))}
     GROUP BY review_id ORDER BY review_id
-"""
+"""  # noqa: S608
 CHANGED = ("body", "author", "author_name", "command", "fingerprint", "seal", "review_id", "version")
 PUT = """
     UPDATE change SET body = new.body, author = new.author, author_name = new.author_name, command = new.command,
