@@ -29,7 +29,7 @@ def handlers() -> dict[str, Any]:
     return {
         "only_who": lambda action: narrow(who=action["id"]),
         "only_part": lambda action: narrow(part=action["id"]),
-        "only_all": lambda _wish: narrow(who="", part=""),
+        "only_all": lambda _action: narrow(who="", part=""),
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from markupsafe import Markup
 
 from pmcore.boards.draw import Block, block
@@ -17,6 +19,16 @@ from pmcore.report.pictures.svg import draw_svg
 
 KEY = "estimates"
 WIDTH, HEIGHT = 300.0, 320.0  # as wide as a phone shows without moving it
+
+
+class EstimateRow(NamedTuple):
+    """An item in words: its numbers, title, quadrant, and what its impact and effort were said to be."""
+
+    labels: str
+    title: str
+    quadrant: str
+    impact: str
+    effort: str
 
 
 def estimate_blocks(review: Review, room: Room) -> list[Block]:
@@ -42,5 +54,6 @@ def _result(result: EstimatesResult, *, again: bool) -> Block:
     return block(KEY, KEY, "result", *shown)
 
 
-def _row(each: Placed) -> tuple[str, str, str, str, str]:
-    return ", ".join(each.item.labels), each.item.title, each.quadrant, said(each.impact), said(each.effort)
+def _row(each: Placed) -> EstimateRow:
+    labels = ", ".join(each.item.labels)
+    return EstimateRow(labels, each.item.title, each.quadrant, said(each.impact), said(each.effort))

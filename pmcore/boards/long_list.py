@@ -54,6 +54,13 @@ class Row:
         return self._html
 
 
+class _Shows(NamedTuple):
+    """What the place of a section that was not read says: how many rows there are, and their tags in one text."""
+
+    rows: int
+    tags: str
+
+
 class Section:
     """Some rows that stand behind each other. Its `id` is never given twice in one list."""
 
@@ -74,8 +81,8 @@ class Section:
             self._shown, self._place = shown, _place(self.id, *shown)
         return self._place
 
-    def _shows(self) -> tuple[int, str]:
-        return len(self.rows), " ".join(sorted(tag for tag, many in self.tally.items() if many))
+    def _shows(self) -> _Shows:
+        return _Shows(len(self.rows), " ".join(sorted(tag for tag, many in self.tally.items() if many)))
 
     def index(self, key: str) -> int:
         """Return at which index the row with this key stands."""

@@ -18,22 +18,22 @@ COPY = Markup('<button class="btn" data-do="copy" data-value="{url}">{label}</bu
 class Owner(NamedTuple):
     """How it stands with the owner of a measure.
 
-    `seat` is theirs in this review, empty where they have none that may answer; `asker` is called so now.
+    `seat` is theirs in this review, empty where they have none that may answer; `asked_by` is the name of who asks, as it is now.
     """
 
     seat: str = ""
-    asker: str = ""
+    asked_by: str = ""
 
 
 def owner_of(review: Review, measure: Measure) -> Owner:
     """Return how it stands with the owner of a measure."""
-    asker = review.name_of(measure.asked_by) or measure.asked_by
+    asked_by = review.name_of(measure.asked_by) or measure.asked_by
     seats = (
         each.id
         for each in review.present_people
         if measure.is_owned_by(each.name) and each.role is not Role.OBSERVER
     )
-    return Owner(next(seats, ""), asker)
+    return Owner(next(seats, ""), asked_by)
 
 
 def question_blocks(review: Review, measures: Iterable[Measure]) -> list[Block]:

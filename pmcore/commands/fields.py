@@ -10,7 +10,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import AwareDatetime, StringConstraints
@@ -70,7 +70,7 @@ def facts_of(command: type[Command]) -> Mapping[str, FieldFacts]:
 
 
 def _facts(name: str, field: FieldInfo) -> FieldFacts:
-    annotation, optional = _without_none(field.annotation)
+    annotation, is_optional = _without_none(field.annotation)
     without_form = _without_form(annotation)
     metadata = list(_flat([*field.metadata, *getattr(annotation, "__metadata__", ())]))
     annotation = (
@@ -81,7 +81,7 @@ def _facts(name: str, field: FieldInfo) -> FieldFacts:
         default = None if field.is_required() else field.get_default(call_default_factory=True)
     common: dict[str, Any] = {
         "required": field.is_required() or any(_least_length(each) for each in metadata),
-        "optional": optional,
+        "optional": is_optional,
         "default": default.value if isinstance(default, Code) else default,
         "detail": any(isinstance(each, Detail) for each in metadata),
     }
@@ -140,9 +140,15 @@ def _longest(metadata: list[Any]) -> int | None:
     return None
 
 
-def _without_none(annotation: Any) -> tuple[Any, bool]:
-    """Return the type without None, and whether None was among it."""
+class _Type(NamedTuple):
+    """A type without None, and whether None was among it."""
+
+    annotation: Any
+    is_optional: bool
+
+
+def _without_none(annotation: Any) -> _Type:
     if get_origin(annotation) in {Union, types.UnionType}:
         rest = [each for each in get_args(annotation) if each is not type(None)]
-        return rest[0], len(rest) < len(get_args(annotation))
-    return annotation, False
+        return _Type(rest[0], len(rest) < len(get_args(annotation)))
+    return _Type(annotation, is_optional=False)

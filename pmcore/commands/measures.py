@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -84,9 +84,10 @@ class MakeMeasure(Command):
         if made:
             name = f"the group “{group.title}”" if group else cards[0].label
             raise RuleError(f"{made.label} was made from {name} already.")
-        title, detail = _of_group(group, cards) if group else _of_card(cards[0])
-        addresses = answered_by(review, cards)
-        values = {"title": title, "detail": detail, "addresses": addresses, "author": ctx.by} | made_from(ids)
+        wanted = _of_group(group, cards) if group else _of_card(cards[0])
+        values = (
+            wanted._asdict() | {"addresses": answered_by(review, cards), "author": ctx.by} | made_from(ids)
+        )
         yield MeasureAdded(item=Measure(id=ctx.new_id(), number=review.next_number("M"), **values))
         yield from adopt(ctx, cards)
 
@@ -103,16 +104,24 @@ def adopt(ctx: Context, cards: Iterable[Recommendation]) -> Iterator[Change]:
         yield from edit(RecommendationEdited, card, decided(ctx, card, {"outcome": Outcome.ADOPTED}))
 
 
-def _of_card(card: Recommendation) -> tuple[str, str]:
-    """Return title and detail of a measure from one card; a text too long for a title stands whole in the detail."""
+class _Wanted(NamedTuple):
+    """What a measure says that is made from cards."""
+
+    title: str
+    detail: str
+
+
+def _of_card(card: Recommendation) -> _Wanted:
+    """Return a measure from one card; a text too long for a title stands whole in the detail."""
     text = " ".join(card.text.split())
-    return (text, "") if len(text) <= 200 else (text[:199].rstrip() + "…", card.text)
+    return _Wanted(text, "") if len(text) <= 200 else _Wanted(text[:199].rstrip() + "…", card.text)
 
 
-def _of_group(group: Group, cards: Sequence[Recommendation]) -> tuple[str, str]:
-    """Return title and detail of a measure from a group: what its cards say, or where that is too much their numbers."""
+def _of_group(group: Group, cards: Sequence[Recommendation]) -> _Wanted:
+    """Return a measure from a group: what its cards say, or where that is too much their numbers."""
     texts = "\n".join(f"{card.label}: {card.text}" for card in cards)
-    return group.title, texts if len(texts) <= MOST_DETAIL else ", ".join(card.label for card in cards)
+    detail = texts if len(texts) <= MOST_DETAIL else ", ".join(card.label for card in cards)
+    return _Wanted(group.title, detail)
 
 
 class EditMeasure(EditItem):

@@ -6,7 +6,7 @@ Different fields never meet: an edit whose fields nobody has touched since is ac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -80,10 +80,10 @@ def require_seen(
         lines = (
             [] if changed is None else [changed[field] for field in changed if watched.get(field) in theirs]
         )
-        by, who = _who(ctx, lines)
+        who = _who(lines)
         words = in_words(field for field, shown in watched.items() if shown in theirs)
         raise ConcurrentEditError(
-            _sentence(who, words, name, ctx, by), theirs=theirs, by=by, seen=item.version
+            _sentence(who, words, name, ctx), theirs=theirs, by=who.last, seen=item.version
         )
 
 
@@ -103,19 +103,26 @@ def _wanted(command: Command, field: str) -> Any:
     return command.model_dump(mode="json", include={field})[field]
 
 
-def _who(ctx: Context, lines: list[Recorded]) -> tuple[str, list[str]]:
-    """Return the name of who changed it last, and of all who did; nobody's where a silent card is among it."""
+class _Changers(NamedTuple):
+    """The names of who changed something: of who did last, and of all who did."""
+
+    last: str = ""
+    all: tuple[str, ...] = ()
+
+
+def _who(lines: list[Recorded]) -> _Changers:
+    """Return who changed it; nobody where a silent card is among it."""
     if not lines or any(each.change.private for each in lines):
-        return "", []
+        return _Changers()
     ordered = sorted(lines, key=lambda each: each.version)
-    return ordered[-1].by_name, list(dict.fromkeys(each.by_name for each in ordered))
+    return _Changers(ordered[-1].by_name, tuple(dict.fromkeys(each.by_name for each in ordered)))
 
 
-def _sentence(who: list[str], words: str, name: str, ctx: Context, by: str) -> str:
+def _sentence(who: _Changers, words: str, name: str, ctx: Context) -> str:
     kept = "Yours is kept; look at both."
-    if not who:
+    if not who.all:
         return f"The {words} of {name} was changed while you wrote. {kept}"
-    if who == [ctx.name]:
+    if who.all == (ctx.name,):
         return f"You changed the {words} of {name} in the meantime, perhaps in another tab. {kept}"
-    names = listed(who) if len(who) <= MOST_NAMES else f"{by} and others"
+    names = listed(who.all) if len(who.all) <= MOST_NAMES else f"{who.last} and others"
     return f"{names} changed the {words} of {name} while you wrote. {kept}"

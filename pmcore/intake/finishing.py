@@ -116,7 +116,7 @@ class _Finishing:
         self._raws[some], in_raws = known or all_without_addresses(raws)
         counts = list(map(max, counts, in_raws)) if any(counts) else in_raws
         if self._has_links:
-            _, in_links = all_without_addresses(self._links[some])
+            in_links = all_without_addresses(self._links[some]).counts
             self._links[some] = [
                 "" if count else link for link, count in zip(self._links[some], in_links, strict=True)
             ]

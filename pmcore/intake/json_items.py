@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -14,14 +14,21 @@ _T = TypeVar("_T")
 _PARTS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def items_of(data: bytes, sort: type[_T], names: Sequence[str] = ()) -> tuple[list[_T], list[Problem]]:
-    """Return the entries of a JSON list, or of the list that an object keeps under one of `names`, and what could not be read.
+class Items(NamedTuple, Generic[_T]):
+    """The entries of a JSON file, and what could not be read of it."""
+
+    found: list[_T]
+    problems: list[Problem]
+
+
+def items_of(data: bytes, sort: type[_T], names: Sequence[str] = ()) -> Items[_T]:
+    """Return the entries of a JSON list, or of the list that an object keeps under one of `names`.
 
     Raises `UnreadableError` where nothing in it is JSON.
     """
     data = utf8(data)
     try:
-        return _all(data, sort, names), []
+        return Items(_all(data, sort, names), [])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _each(JsonFile(data), sort, names)
 
@@ -33,7 +40,7 @@ def _all(data: bytes, sort: type[_T], names: Sequence[str]) -> list[_T]:
     return msgspec.json.decode(data, type=list[sort])  # type: ignore[valid-type]
 
 
-def _each(file: JsonFile, sort: type[_T], names: Sequence[str]) -> tuple[list[_T], list[Problem]]:
+def _each(file: JsonFile, sort: type[_T], names: Sequence[str]) -> Items[_T]:
     decoder = msgspec.json.Decoder(sort)
     found = []
     for outer in file.elements():
@@ -41,7 +48,7 @@ def _each(file: JsonFile, sort: type[_T], names: Sequence[str]) -> tuple[list[_T
             item = file.decoded(decoder, element, file.line(element))
             if item is not None:
                 found.append(item)
-    return found, file.problems
+    return Items(found, file.problems)
 
 
 def _within(outer: bytes, names: Sequence[str]) -> Sequence[bytes]:

@@ -144,14 +144,21 @@ def without_addresses(text: str) -> Masked:
     return Masked("".join(parts) + text[done:], count)
 
 
-def all_without_addresses(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[int]]:
-    """Return several texts with their addresses covered, and how many each had."""
+class Covered(NamedTuple):
+    """Several texts with their addresses covered, and how many each had."""
+
+    texts: Sequence[str]
+    counts: Sequence[int]
+
+
+def all_without_addresses(texts: Sequence[str]) -> Covered:
+    """Return several texts with their addresses covered."""
     whole = joined(texts, _BETWEEN)
     if "@" not in whole:
-        return texts, [0] * len(texts)
+        return Covered(texts, [0] * len(texts))
     if _MARK in whole or COVER in whole or whole.count(_BETWEEN) != len(texts) - 1:  # signs that are ours
         alone = list(map(without_addresses, texts))
-        return [each.text for each in alone], [each.how_many for each in alone]
+        return Covered([each.text for each in alone], [each.how_many for each in alone])
     for word, instead in _LAST.items():  # those that were covered last, in all texts at once
         whole = whole.replace(word, instead)
     if "@" in whole:
@@ -159,13 +166,13 @@ def all_without_addresses(texts: Sequence[str]) -> tuple[Sequence[str], Sequence
         whole = _BETWEEN.join([without_addresses(each).text if "@" in each else each for each in parts])
     if isinstance(texts, Texts):
         covered = whole.encode().replace(_MARK.encode(), _COVER).split(_BETWEEN.encode())
-        return Texts([*covered]), [each.count(_COVER) for each in covered]
+        return Covered(Texts([*covered]), [each.count(_COVER) for each in covered])
     found = whole.replace(_MARK, COVER).split(_BETWEEN)
-    return found, [each.count(COVER) for each in found]
+    return Covered(found, [each.count(COVER) for each in found])
 
 
-def without_people(texts: Texts, people: Sequence[str]) -> tuple[Texts, list[int]] | None:
-    """Return raw texts with the address covered that each person is known by, and how many each had.
+def without_people(texts: Texts, people: Sequence[str]) -> Covered | None:
+    """Return raw texts with the address covered that each person is known by.
 
     It stands between quotation marks there, and no other address does: else None, and each has to be looked through.
     """
@@ -176,7 +183,7 @@ def without_people(texts: Texts, people: Sequence[str]) -> tuple[Texts, list[int
     found = [part.replace(words[who], _QUOTED) for part, who in zip(parts, people, strict=True)]  # type: ignore[arg-type]
     if any(map(contains, found, repeat(_SIGN))):
         return None
-    return Texts([*found]), list(map(bytes.count, parts, repeat(_SIGN)))
+    return Covered(Texts([*found]), list(map(bytes.count, parts, repeat(_SIGN))))
 
 
 def _quoted(person: str) -> bytes | None:

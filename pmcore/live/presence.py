@@ -66,10 +66,10 @@ class Hosting:
     """Since when no facilitator is in one room, and a word when that has been so for long enough to take over."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, changed: Callable[[], None], now: Callable[[], datetime], patience: float
+        self, loop: asyncio.AbstractEventLoop, changed: Callable[[], None], now: Callable[[], datetime], timeout: float
     ) -> None:  # fmt: skip
-        """Call `changed()` when nobody has hosted for `patience` seconds; `now` is the time that commands decide by."""
-        self._loop, self._changed, self._now, self._patience = loop, changed, now, patience
+        """Call `changed()` when nobody has hosted for `timeout` seconds; `now` is the time that commands decide by."""
+        self._loop, self._changed, self._now, self._timeout = loop, changed, now, timeout
         self._due: asyncio.TimerHandle | None = None
         self.room = Attendance()
 
@@ -81,7 +81,7 @@ class Hosting:
         if hosted:
             self._wait_no_more()
         elif self._due is None:
-            self._due = self._loop.call_later(self._patience, self._changed)
+            self._due = self._loop.call_later(self._timeout, self._changed)
 
     def close(self) -> None:
         """Wait for nothing any more, and forget whom to tell."""

@@ -36,7 +36,7 @@ class Pace(NamedTuple):
     idle_pause: float = (
         0.01  # the same after a drawing that changed nothing, so that hidden cards delay nobody
     )
-    patience: float = 10.0  # how long a peer may take to accept a frame
+    timeout: float = 10.0  # how long a peer may take to accept a frame
     grace: float = 2.0  # between two tabs of the same person: a reload, a page switch, a blip of the network
     hostless: float = (
         UNHOSTED.total_seconds() + 0.2
@@ -126,7 +126,7 @@ class LiveRoom:
                 peer.wake()
         self._not_before = self._loop.time() + (self._pace.pause if told else self._pace.idle_pause)
         if self._reaping is None and told:
-            self._reaping = self._loop.call_later(self._pace.patience, self._reap)
+            self._reaping = self._loop.call_later(self._pace.timeout, self._reap)
 
     def _tell(self) -> bool:
         """Catch up, draw, tell; return whether there was anything to tell everybody."""
@@ -306,10 +306,10 @@ class LiveRoom:
         self._reaping = None
         busy = [peer for peer in self.peers if peer.sending]
         for peer in busy:
-            if self._loop.time() - peer.sending >= self._pace.patience and peer.task is not None:
+            if self._loop.time() - peer.sending >= self._pace.timeout and peer.task is not None:
                 peer.task.cancel()
         if busy:
-            self._reaping = self._loop.call_later(self._pace.patience / 4, self._reap)
+            self._reaping = self._loop.call_later(self._pace.timeout / 4, self._reap)
 
     @property
     def empty(self) -> bool:

@@ -133,6 +133,8 @@ def _only(value: ValueT, *, customers: bool = False) -> ValueT:
 def _inside(value: Any, *, customers: bool) -> Any:
     if isinstance(value, BaseModel):
         return _only(value, customers=customers)
+    if isinstance(value, Mapping):
+        return {key: _inside(each, customers=customers) for key, each in value.items()}
     return tuple(_inside(each, customers=customers) for each in value) if isinstance(value, tuple) else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
 
 from pmcore.changes.log import Recorded
 from pmcore.commands.base import Command
@@ -19,6 +20,13 @@ from pmcore.reviews.source import CODE_LENGTH, Source
 from pmcore.reviews.submission import Outcome, Submission
 from pmcore.reviews.writer import Writer
 from pmcore.store.base import ReviewMark, Store, StoredReview
+
+
+class State(NamedTuple):
+    """Where all reviews stand: another one as soon as anything changed in any that somebody was told of."""
+
+    epoch: str
+    moves: int
 
 
 class Reviews:
@@ -45,9 +53,9 @@ class Reviews:
         return self.loaded.get(review_id).review
 
     @property
-    def state(self) -> tuple[str, int]:
-        """Return what is another one as soon as anything changed in any review that somebody was told of."""
-        return self.store.epoch, self.loaded.moves
+    def state(self) -> State:
+        """Return where all reviews stand now."""
+        return State(self.store.epoch, self.loaded.moves)
 
     def log(self, review_id: str, after: int = 0) -> list[Recorded]:
         """Return the lines of the log after version `after`; ask each `hidden_from` before showing it."""

@@ -61,11 +61,18 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Alerts:
     """What is in the inbox for a span of time. `whole` is false where there was more than is read or shown at once."""
 
     summaries: Sequence[Summary]
     rows: Sequence[Noticed]
+    whole: bool
+
+
+class _Noticed(NamedTuple):
+    """What was read; `whole` is false where there may be more."""
+
+    rows: list[Noticed]
     whole: bool
 
 
@@ -103,20 +110,20 @@ class Inbox:
             self._since_then, self._looked = 0, now
         return self._store.forget_deliveries(now - timedelta(days=DAYS), MOST)
 
-    def look(self, since: datetime, until: datetime, service: str = "") -> Look:
+    def alerts(self, since: datetime, until: datetime, service: str = "") -> Alerts:
         """Return what happened in a span of time, and what of it is about a service, where one is named."""
-        noticed, full = self._noticed(since, until, service)
-        return Look(_summaries(noticed), noticed[:MOST_ROWS], whole=not full and len(noticed) <= MOST_ROWS)
+        noticed, whole = self._noticed(since, until, service)
+        return Alerts(_summaries(noticed), noticed[:MOST_ROWS], whole=whole and len(noticed) <= MOST_ROWS)
 
     def groups(self, since: datetime, until: datetime) -> Mapping[Group, Sequence[Row]]:
         """Return the rows of a span of time by service and source, each group in the order of time."""
         groups: dict[Group, list[Row]] = {}
-        for each in self._noticed(since, until)[0]:
+        for each in self._noticed(since, until).rows:
             groups.setdefault(Group(each.service, each.source), []).append(each.row)
         return groups
 
-    def _noticed(self, since: datetime, until: datetime, service: str = "") -> tuple[list[Noticed], bool]:
-        """Return what happened in the order of time, and whether there may be more than was read."""
+    def _noticed(self, since: datetime, until: datetime, service: str = "") -> _Noticed:
+        """Return what happened, in the order of time."""
         since = max(since, self._clock() - timedelta(days=DAYS))
         deliveries = self._store.deliveries(since, until, READ)
         by_source: dict[str, list[Found]] = {}
@@ -130,7 +137,7 @@ class Inbox:
             if row.at and since <= row.at <= until and service.casefold() in {"", found.service.casefold()}
         ]
         noticed.sort(key=_moment)
-        return noticed, sum(each.size for each in deliveries) > READ - LARGEST
+        return _Noticed(noticed, whole=sum(each.size for each in deliveries) <= READ - LARGEST)
 
 
 def _with_rows(found: list[Found]) -> list[tuple[Found, Row]]:

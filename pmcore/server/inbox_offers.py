@@ -51,13 +51,20 @@ class Offer(NamedTuple):
         return counted("count", key, self.many, what=what, begins=begins, ends=ends)
 
 
-def span_of(review: Review, now: datetime) -> tuple[datetime, datetime]:
+class Around(NamedTuple):
+    """The time around an incident."""
+
+    since: datetime
+    until: datetime
+
+
+def span_of(review: Review, now: datetime) -> Around:
     """Return the time around an incident: from two hours before it until an hour after it; the last day where nobody knows."""
     began, resolved = review.incident.at(Anchor.BEGAN), review.incident.at(Anchor.RESOLVED)
     if began is None:
-        return now - LATELY, now
+        return Around(now - LATELY, now)
     ended = resolved if resolved and resolved >= began else now
-    return began - BEFORE, min(ended + AFTER, now)
+    return Around(began - BEFORE, min(ended + AFTER, now))
 
 
 def offers(inbox: Inbox, review: Review, now: datetime) -> list[Offer]:

@@ -62,6 +62,13 @@ class ProgramToken:
     expires: float = field(default=0.0, compare=False)
 
 
+class _Opened(NamedTuple):
+    """What was sealed: when it runs out (seconds since 1970), and what it says."""
+
+    expires: float
+    values: list[Any]
+
+
 class SeatTicket(NamedTuple):
     """Whoever has this may use a seat of a review from one more browser, once, `until` then; `id` tells it from others."""
 
@@ -257,17 +264,17 @@ class Keys:
         return sealed if isinstance(sealed, str) else sealed.decode()
 
     def _open(self, kind: str, text: str, what: str) -> list[Any]:
-        return self._opened(kind, text, what)[1]
+        return self._opened(kind, text, what).values
 
-    def _opened(self, kind: str, text: str, what: str) -> tuple[float, list[Any]]:
-        """Return when something sealed runs out, and what it says."""
+    def _opened(self, kind: str, text: str, what: str) -> _Opened:
+        """Return something that was sealed; raises `NotAllowedError`."""
         try:
             expires, *values = self._sealed[kind].loads(text[:LONGEST])
         except (BadSignature, ValueError) as error:
             raise NotAllowedError(f"{what} is not complete or not from here. Ask for a new one.") from error
         if expires <= self._now():
             raise NotAllowedError(f"{what} has run out. Ask for a new one.")
-        return expires, list(values)
+        return _Opened(expires, list(values))
 
 
 def _key_of(browser_id: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pmcore.remembered import ENTRY, MIB, ByBytes
 from pmcore.reviews import Reviews
+from pmcore.reviews.door import State
 from pmcore.store.measures import Asked, MeasureMark, StoredMeasure, listed_measures, measure_of, measure_rows
 
 AHEAD = 2_000  # measures that are read at once
@@ -25,7 +26,7 @@ A_MEASURE = 1_200  # bytes in memory, with a title of two hundred letters
 class _Ahead:
     """Rows that were read, and of which state of the reviews; `whole` says that no more follow. `places` are of the marks that pages ended with."""
 
-    state: tuple[str, int]
+    state: State
     rows: Sequence[tuple[Any, ...]]
     whole: bool
     places: dict[MeasureMark | None, int] = field(default_factory=dict)

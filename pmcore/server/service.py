@@ -190,13 +190,13 @@ def enter_url(
     return f"{service.hosts.root(base)}/enter/{service.keys.ticket(review_id, participant_id, minutes)}"
 
 
-def seat_url(service: Service, review: Review, asker_id: str, participant_id: str, *, base: str = "") -> str:
+def seat_url(service: Service, review: Review, issuer_id: str, participant_id: str, *, base: str = "") -> str:
     """Return the link that opens somebody's seat, for a facilitator to hand to them; raises for everybody else.
 
     Not for a seat that is in use at this moment: what its person writes silently is for nobody else's eyes.
     """
-    asker, person = review.people.get(asker_id), review.item("people", participant_id)
-    if asker is None or not asker.hosts:
+    issuer, person = review.people.get(issuer_id), review.item("people", participant_id)
+    if issuer is None or not issuer.hosts:
         raise NotAllowedError("Only a facilitator can make a personal link for somebody else.")
     if person.removed:
         raise RuleError(f"{person.name} was removed. Let them back in first.")
@@ -207,10 +207,10 @@ def seat_url(service: Service, review: Review, asker_id: str, participant_id: st
     return enter_url(service, review.id, person.id, base=base)
 
 
-def owner_url(service: Service, review: Review, asker_id: str, measure_id: str, *, base: str = "") -> str:
+def owner_url(service: Service, review: Review, issuer_id: str, measure_id: str, *, base: str = "") -> str:
     """Return the link that asks the owner of a measure, who has no seat; raises unless a facilitator or scribe made one just now."""
-    asker, measure = review.people.get(asker_id), review.item("measures", measure_id)
-    if asker is None or asker.removed or asker.role not in DECIDERS:
+    issuer, measure = review.people.get(issuer_id), review.item("measures", measure_id)
+    if issuer is None or issuer.removed or issuer.role not in DECIDERS:
         raise NotAllowedError("Only a facilitator or a scribe can make a link for an owner.")
     if not measure.invitation or measure.invited_until is None:
         raise RuleError("This link was ended. Make another one.")

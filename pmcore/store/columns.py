@@ -69,13 +69,21 @@ def values_of(item: BaseModel) -> dict[str, Any]:
     return {column.name: column.value(item) for column in columns(type(item))}
 
 
-def later_columns() -> Iterator[tuple[int, str, ColumnOf]]:
-    """Yield the step, the table and the column of everything that came after a table was made."""
+class LaterColumn(NamedTuple):
+    """A column that came after its table was made, with the step that adds it."""
+
+    step: int
+    table: str
+    column: ColumnOf
+
+
+def later_columns() -> Iterator[LaterColumn]:
+    """Yield every column that came after its table was made."""
     for table, models in MODELS.items():
         for model in models:
             for column in columns(model):
                 if column.step:
-                    yield column.step, table, column
+                    yield LaterColumn(column.step, table, column)
 
 
 def _reader(name: str, of: Callable[[Any], Any]) -> Callable[[Any], Any]:

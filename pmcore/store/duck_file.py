@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 FATAL = (duckdb.FatalException, duckdb.InternalException)
 TIMEOUT = 10.0  # seconds for readers to leave a dead instance
-PATIENCE = 1.0  # seconds for a moment in which nobody reads
+QUIET_TIMEOUT = 1.0  # seconds for a moment in which nobody reads
 FOLDS_WITH = 64 << 20  # bytes that must be free to fold in the log where nobody asked for it
 
 Finish = Mapping[int, Callable[[Cursor], None]]
@@ -212,7 +212,7 @@ class DuckFile:
     def give_back(self) -> None:
         """Give back the memory of what was read, as soon as nobody reads or writes; not where somebody always does."""
         with self._free:
-            if self._free.wait_for(lambda: not self._cursors, PATIENCE) and self._db is not None:
+            if self._free.wait_for(lambda: not self._cursors, QUIET_TIMEOUT) and self._db is not None:
                 with suppress(duckdb.Error):  # a dead instance is found out by who uses it next
                     let_go(self._db, self.log_size)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 from pydantic import TypeAdapter
@@ -106,16 +106,22 @@ def head_of(cursor: Cursor, review_id: str) -> Head:
     return Head(*row)
 
 
-def sealed_lines(
-    records: Sequence[Recorded], head: Head, sealer: Sealer
-) -> tuple[list[dict[str, Any]], Head]:
-    """Return the lines for records that follow on `head`, and the end of the log with them."""
+class SealedLines(NamedTuple):
+    """Lines with their seals, and the end of the log with them."""
+
+    lines: list[dict[str, Any]]
+    head: Head
+
+
+def sealed_lines(records: Sequence[Recorded], head: Head, sealer: Sealer) -> SealedLines:
+    """Return the lines for records that follow on `head`."""
     lines, seal = [], head.seal
     for record in records:
         line = line_of(record)
         line["seal"] = seal = sealer.seal(seal, line)
         lines.append(line)
-    return lines, Head(head.version + len(lines), seal, _microseconds(records[-1].recorded_at))
+    end = Head(head.version + len(lines), seal, _microseconds(records[-1].recorded_at))
+    return SealedLines(lines, end)
 
 
 def line_of(record: Recorded) -> dict[str, Any]:

@@ -207,41 +207,50 @@ def reviews_with_measures(query: Query, measure_ids: Sequence[str]) -> dict[str,
     return found
 
 
-def _conditions(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
+class _Condition(NamedTuple):
+    """A condition in SQL, and the values that stand for its question marks."""
+
+    sql: str
+    values: Sequence[Any]
+
+
+def _conditions(asked: Asked) -> Iterator[_Condition]:
     yield from _in_state(asked)
     if asked.owner:
-        yield "lower(measure.owner) = lower(?)", [asked.owner]
+        yield _Condition("lower(measure.owner) = lower(?)", [asked.owner])
     if asked.strength is not None:
         ways = [each.value for each in HowItWorks if each.strength is asked.strength]
-        yield f"measure.how IN ({', '.join('?' * len(ways))})", ways
+        yield _Condition(f"measure.how IN ({', '.join('?' * len(ways))})", ways)
     if asked.acceptance is not None:
-        yield _SAID[asked.acceptance], []
+        yield _Condition(_SAID[asked.acceptance], [])
     if services := [each for each in asked.services if each]:
-        yield f"({' OR '.join([OF_SERVICE] * len(services))})", services
+        yield _Condition(f"({' OR '.join([OF_SERVICE] * len(services))})", services)
     yield from _of_reviews(asked)
 
 
-def _in_state(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
+def _in_state(asked: Asked) -> Iterator[_Condition]:
     if asked.state in {MeasureState.DONE, MeasureState.VERIFIED, MeasureState.DROPPED}:
-        yield "measure.status = ?", [asked.state.value]
+        yield _Condition("measure.status = ?", [asked.state.value])
     elif asked.state is not MeasureState.ALL:
         is_open = f"measure.status NOT IN ({', '.join('?' * len(_OVER))})"
         if asked.looked_in:
-            yield f"({is_open} OR measure.looked_in = ?)", [*_OVER, asked.looked_in]
+            yield _Condition(f"({is_open} OR measure.looked_in = ?)", [*_OVER, asked.looked_in])
         else:
-            yield is_open, _OVER
+            yield _Condition(is_open, _OVER)
     if asked.state is MeasureState.OVERDUE:
-        yield "measure.due_on < ?", [asked.today]
+        yield _Condition("measure.due_on < ?", [asked.today])
 
 
-def _of_reviews(asked: Asked) -> Iterator[tuple[str, Sequence[Any]]]:
+def _of_reviews(asked: Asked) -> Iterator[_Condition]:
     if asked.but:
-        yield "measure.review_id <> ?", [asked.but]
+        yield _Condition("measure.review_id <> ?", [asked.but])
     if asked.browser is not None:
         owned = " AND lower(participant.name) = lower(measure.owner)" if asked.mine else ""
-        yield f"EXISTS ({SEATED.format(review='measure.review_id')}{owned})", [list(asked.browser)]
+        yield _Condition(
+            f"EXISTS ({SEATED.format(review='measure.review_id')}{owned})", [list(asked.browser)]
+        )
     if asked.among is not None:
-        yield "measure.review_id IN (SELECT unnest(CAST(? AS varchar[])))", [list(asked.among)]
+        yield _Condition("measure.review_id IN (SELECT unnest(CAST(? AS varchar[])))", [list(asked.among)])
 
 
 _WORKS: dict[str | None, tuple[HowItWorks | None, Strength | None]] = {

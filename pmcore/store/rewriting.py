@@ -37,7 +37,7 @@ def rewrite(
     table.delete_of(cursor, [review_id])
     cursor.execute("DELETE FROM sealed_later WHERE review_id = ?", [review_id])
     if records:
-        lines, _ = sealed_lines(records, NOTHING, sealer)
+        lines = sealed_lines(records, NOTHING, sealer).lines
         table.insert(cursor, lines)
         made = [Unwritten.of(fold(Review(id=review_id), records), records)]
     else:

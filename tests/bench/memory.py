@@ -52,10 +52,10 @@ def _socket(port: int, cookie: str) -> ClientConnection:
 
 def _open(socket: ClientConnection, review: str) -> None:
     """Open the timeline, and read until it is drawn."""
-    wish = BackMsg()
-    wish.rerun_script.query_string = f"review={review}"
-    wish.rerun_script.page_name = "timeline"
-    socket.send(wish.SerializeToString())
+    request = BackMsg()
+    request.rerun_script.query_string = f"review={review}"
+    request.rerun_script.page_name = "timeline"
+    socket.send(request.SerializeToString())
     drawn = ""
     while True:
         message = ForwardMsg.FromString(bytes(socket.recv(timeout=20)))

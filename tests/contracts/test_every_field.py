@@ -14,11 +14,12 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import pytest
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, create_model
 
 from pmcore.boards import BOARDS, Room, draw
 from pmcore.model.asking import Dissent
 from pmcore.model.base import Prose
+from pmcore.model.communication import Audience
 from pmcore.model.declared import Column, Told, declared, told
 from pmcore.model.estimates import Candidate, Estimated
 from pmcore.model.measures import Looked
@@ -32,6 +33,7 @@ from pmcore.model.support import LinkSupport
 from pmcore.model.timeline import TimelineEvent
 from pmcore.model.voting import Counted, DecidingPhase
 from pmcore.report import AUDIENCES, WRITERS, as_json, export
+from pmcore.report.audience import for_audience
 from pmcore.web.api.serializers import review_json
 from tests.contracts.canaries import AT, CANARY, asked, canary, full
 from tests.contracts.test_what_customers_get import everything_in
@@ -362,6 +364,19 @@ def test_a_field_that_says_nothing_of_itself_is_told_to_nobody(file_format, audi
     review = replace(full(), events={secret.id: secret})
     assert "canarymood" in export(review, "json", "technical", NOW).content.decode()
     assert "canarymood" not in everything_in(export(review, file_format, audience, NOW).content)
+
+
+@pytest.mark.parametrize("held", [lambda one: one, lambda one: (one,), lambda one: {"one": one}])
+def test_what_lies_in_a_field_that_is_told_says_for_itself_who_is_told_it(held):
+    secret = Secretive.model_construct(**dict(next(iter(full().events.values()))), mood="canarymood")
+    kind = create_model("Holding", __base__=TimelineEvent, heard=(Annotated[Any, Told()], None))
+    holding = kind.model_construct(**dict(secret), heard=held(secret))
+    (event,) = for_audience(
+        replace(full(), events={holding.id: holding}), Audience.MANAGEMENT
+    ).events.values()
+    assert "canarymood" in repr(holding)
+    assert "canarymood" not in repr(event)
+    assert canary("events", "text") in repr(event.heard)
 
 
 def test_customers_are_told_of_no_field_in_which_somebody_writes_freely():

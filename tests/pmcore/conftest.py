@@ -1,10 +1,19 @@
-"""What several files share: a terminal for the command line, also with the samples in its database."""
+"""What several files share: a house with one review in it, and a terminal for the command line, also with the samples in its database."""
 
 import shutil
 
 import pytest
 
 from tests.pmcore.cli_kit import QuickTerminal, Terminal
+from tests.web import Site
+
+
+@pytest.fixture
+def site():
+    """A service with one review in it, which somebody hosts, and whoever visits it."""
+    site = Site()
+    yield site
+    site.service.close()
 
 
 @pytest.fixture

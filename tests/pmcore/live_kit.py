@@ -33,7 +33,7 @@ from pmcore.web.guards.wire import limit
 from tests.kit import Named, Story
 
 PATIENCE = 10.0  # seconds that a test waits before it gives up; never how long it sleeps
-QUICK = Pace(pause=0.02, idle_pause=0.0, patience=0.3, grace=0.15)
+QUICK = Pace(pause=0.02, idle_pause=0.0, timeout=0.3, grace=0.15)
 
 
 class Cookies:

@@ -181,8 +181,8 @@ class Watcher(Peer):
         self.woken += 1
 
 
-async def until(holds, patience=10.0):
-    end = asyncio.get_running_loop().time() + patience
+async def until(holds, seconds=10.0):
+    end = asyncio.get_running_loop().time() + seconds
     while not holds():
         assert asyncio.get_running_loop().time() < end, "it never came true"
         await asyncio.sleep(0.005)

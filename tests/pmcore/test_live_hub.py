@@ -146,7 +146,7 @@ def test_a_stuck_browser_delays_nobody_and_is_dropped_after_a_while(wire):
 def test_a_browser_that_was_slow_gets_the_latest_state_in_one_frame(wire):
     heavy = {"heavy": lambda review, room: [Block("one", f"{len(review.events)}:" + "x" * 300_000)]}
     story = given()
-    with serving(story, boards=heavy, pace=QUICK._replace(patience=60), wire=wire) as server:
+    with serving(story, boards=heavy, pace=QUICK._replace(timeout=60), wire=wire) as server:
         slow = server.open(ben, "heavy", max_queue=1)
         slow.frame("heavy")
         quick = server.open(ana, "heavy")

@@ -14,13 +14,6 @@ from tests.web import Site, enters
 IN_REVIEW = sorted(set(COMMANDS) - set(NOT_IN_REVIEW))
 
 
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
-
-
 @pytest.fixture(scope="module")
 def shared():
     site = Site()

@@ -9,7 +9,6 @@ import pytest
 from pmcore.intake.registry import IMPORTERS
 from pmcore.model.people import Role
 from pmcore.model.tray_rows import opened
-from tests.web import Site
 
 BEGAN = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 
@@ -31,13 +30,6 @@ def page(*entries):
 
 
 NOTES = page(entry(1, "Disk of db1 is full"), entry(2, "Kim Sample cleaned up"), entry(3, "Quiet"))
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 def send(site, body=NOTES, importer="auto", *, who=None, **params):

@@ -10,13 +10,6 @@ from tests.web import Site, attempt_in
 
 
 @pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
-
-
-@pytest.fixture
 def elsewhere():
     site = Site()
     yield site

@@ -45,13 +45,6 @@ PREVIEWS = {
 }
 
 
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
-
-
 def seat(site, person):
     return site.review.people[person.id]
 

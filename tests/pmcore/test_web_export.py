@@ -21,14 +21,6 @@ from pmcore.server.export_queue import MOST_WAITING, Wanted, Who
 from pmcore.server.keys import ExportTicket
 from pmcore.server.service import document_url, export_url
 from pmcore.web.routes import export
-from tests.web import Site
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 def url_for(site, browser, file_format="docx", audience="technical"):

@@ -51,7 +51,7 @@ def send(site, source, value, program=None):
     return (program or site.program()).post(f"{INBOX}/{source}", content=content)
 
 
-def look(site, **asked):
+def alerts(site, **asked):
     answer = site.program(Role.OBSERVER).get(INBOX, params=NIGHT | asked)
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -75,7 +75,7 @@ class TestSending:
                 "rows": 3 if source == "alertmanager" else 1,
                 "forgotten": 0,
             }
-        found = look(site)
+        found = alerts(site)
         assert found["whole"]
         assert {(each["service"], each["source"], each["count"]) for each in found["alerts"]} == {
             ("checkout", "pagerduty", 1), ("search", "opsgenie", 1), ("checkout", "alertmanager", 3), ("Checkout", "statuspage", 1),
@@ -98,9 +98,9 @@ class TestSending:
     def test_what_is_asked_for_is_a_span_and_a_service(self, site):
         send(site, "pagerduty", EVENT)
         send(site, "alerts", {"time": "2025-07-01T12:01:00Z", "message": "The disk is full", "service": "db"})
-        assert [each["text"] for each in look(site, service="DB")["rows"]] == ["The disk is full"]
-        assert [each["source"] for each in look(site, to="2025-07-01T11:50:00Z")["rows"]] == ["pagerduty"]
-        assert look(site, **{"from": "2025-07-01T11:46:01Z", "to": "2025-07-01T12:00:59Z"}) == {
+        assert [each["text"] for each in alerts(site, service="DB")["rows"]] == ["The disk is full"]
+        assert [each["source"] for each in alerts(site, to="2025-07-01T11:50:00Z")["rows"]] == ["pagerduty"]
+        assert alerts(site, **{"from": "2025-07-01T11:46:01Z", "to": "2025-07-01T12:00:59Z"}) == {
             "alerts": [],
             "rows": [],
             "whole": True,
@@ -110,7 +110,7 @@ class TestSending:
         firing = alertmanager.group(alertmanager.alert(1))
         assert [send(site, "alertmanager", firing).json()["known"] for _ in range(2)] == [False, True]
         send(site, "alertmanager", alertmanager.group(alertmanager.alert(1, "resolved"), status="resolved"))
-        [row] = look(site)["rows"]
+        [row] = alerts(site)["rows"]
         assert row["ends_at"] == "2025-07-01T12:15:20+00:00"
 
     def test_a_ping_is_taken_and_not_kept(self, site):
@@ -127,7 +127,7 @@ class TestSending:
             },
         )
         assert (answer.status_code, answer.json()["kept"]) == (200, False)
-        assert look(site)["rows"] == []
+        assert alerts(site)["rows"] == []
 
     def test_secrets_are_covered_before_anything_is_kept(self, site):
         send(
@@ -144,7 +144,7 @@ class TestSending:
         )
         assert "Sommer" not in kept.body
         assert "abc" not in kept.body
-        [row] = look(site)["rows"]
+        [row] = alerts(site)["rows"]
         assert row["text"] == "login with password=••• failed"
 
 
@@ -214,7 +214,7 @@ class TestKeeping:
         return json.dumps({"time": at.isoformat(), "message": f"Alert {number}", "service": "db"}).encode()
 
     def texts(self, inbox, clock):
-        return [each.row.text for each in inbox.look(clock.at - timedelta(days=60), clock.at).rows]
+        return [each.row.text for each in inbox.alerts(clock.at - timedelta(days=60), clock.at).rows]
 
     def test_after_thirty_days_it_is_gone(self, inbox, clock):
         inbox.receive("alerts", self.one(1, clock.at))
@@ -241,7 +241,7 @@ class TestKeeping:
             for number in range(1_200)
         ]
         assert inbox.receive("alerts", json.dumps(many).encode()).rows == 1_200
-        found = inbox.look(clock.at - timedelta(days=1), clock.at)
+        found = inbox.alerts(clock.at - timedelta(days=1), clock.at)
         assert (len(found.rows), found.whole, found.summaries[0].count) == (1_000, False, 1_200)
 
     def test_no_json_is_refused_here_too(self, inbox):

@@ -5,17 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pmcore.model.people import Role
-from tests.web import Site, enters, ticket_for
+from tests.web import enters, ticket_for
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 BEGAN = NOW - timedelta(days=2)
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 @pytest.fixture

@@ -2,18 +2,9 @@
 
 import pytest
 
-from tests.web import Site
-
 FILE = (
     b"time,what\n2026-11-23T14:05:00Z,Checkout answers with errors\n2026-11-23T14:07:00Z,Paged the on-call\n"
 )
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 @pytest.fixture

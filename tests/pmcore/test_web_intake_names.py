@@ -1,19 +1,9 @@
 """`/live/intake`: what people paste or drop is shown as rows, and brought in by whoever may write."""
 
-import pytest
-
 from pmcore.commands.imports import NamePeople
 from pmcore.model.people import Role, Seat
-from tests.web import Site
 
 LINES = "Time,Message,Who\n2026-11-23 14:05,paged the on-call,Kim Sample\n2026-11-23 14:09,restarted db1,Pat Lee\n"
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 def sits(site, name, role=""):

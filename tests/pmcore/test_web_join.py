@@ -17,13 +17,6 @@ from pmcore.web.routes import join, wrong_codes
 from tests.web import Site, enters, ticket_for
 
 
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
-
-
 @pytest.fixture(autouse=True)
 def _in_no_time(monkeypatch):
     """Hold wrong codes for no time; which ones are held is still the same."""

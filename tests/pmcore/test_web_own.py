@@ -9,16 +9,9 @@ from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import NotAllowedError, RuleError
 from pmcore.model.people import Seat
 from pmcore.server.service import owner_url
-from tests.web import HOME, Site
+from tests.web import HOME
 
 DAY = 86_400
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 def host(site):

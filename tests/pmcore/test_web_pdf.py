@@ -16,17 +16,9 @@ import pytest
 from pmcore.errors import ReviewError
 from pmcore.model.people import Role
 from pmcore.report.writers import pdf
-from tests.web import Site
 
 pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 MANY = 12 if os.environ.get("POSTMORTEM_FULL") else 2
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.close()
 
 
 @pytest.fixture

@@ -1,19 +1,9 @@
 """Questions to ask aloud: `GET /live/prompts` for facilitator and scribe; nobody else, and nothing in frames."""
 
-import pytest
-
 from pmcore.commands.causes import AddCause
 from pmcore.commands.hosting import ChangeRole
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.model.people import Role, Seat
-from tests.web import Site
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 def does(site, command):

@@ -18,13 +18,6 @@ HTTPS = "https://review.example.com"
 
 
 @pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
-
-
-@pytest.fixture
 def secure_site():
     site = Site(Settings(database="memory:", url=HTTPS))
     yield site

@@ -68,13 +68,6 @@ def reached(site, address, path="/healthz", **headers):
     return browser.get(path, headers=headers)
 
 
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.close()
-
-
 def test_a_server_that_was_bound_by_something_else_is_noticed_when_the_first_connection_arrives(site):
     reached(site, "127.0.0.1")
     assert site.service.safety.for_hosts == ""

@@ -12,7 +12,6 @@ from pmcore.model.people import Role, Seat
 from pmcore.model.tray_rows import TrayRow, packed
 from pmcore.web.routes.tray_page import shown
 from tests.kit import given
-from tests.web import Site
 
 BEGAN = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 ROWS = [
@@ -23,13 +22,6 @@ ROWS = [
     TrayRow("Somebody called", who="Kim"),
 ]
 SLACK = FillTray(importer="slack", file="slack.zip", count=len(ROWS), packed=packed(ROWS))
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 def sits(site, name, role=None):

@@ -10,17 +10,9 @@ from pmcore.model.people import Seat
 from pmcore.web.guards.requests import kind_of
 from pmcore.web.routes.wording import hints
 from pmcore.wording.language import speaking
-from tests.web import Site
 from tests.wording import pseudo
 
 CARELESS = "It was careless-zebra careless work"
-
-
-@pytest.fixture
-def site():
-    site = Site()
-    yield site
-    site.service.reviews.close()
 
 
 def do(site, command):

@@ -65,8 +65,8 @@ function makeTab() {
     if (data?.here === me.id) copied.abort(); // the other was first
   };
   const ask = () => channel.postMessage({ ask: true, run });
-  const patience = follows(me) ? SURELY : LETS_GO;
-  if (navigator.locks) setTimeout(() => copied.abort(), patience);
+  const timeout = follows(me) ? SURELY : LETS_GO;
+  if (navigator.locks) setTimeout(() => copied.abort(), timeout);
   const first = navigator.locks ? hold(me.id, copied.signal) : pause(SETTLES).then(() => !copied.signal.aborted);
   me.ready = first.then((ours) => {
     if (!ours) {

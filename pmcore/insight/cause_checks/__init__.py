@@ -14,7 +14,7 @@ from pmcore.insight.cause_checks import (
     primary_without_evidence,
 )
 from pmcore.insight.cause_checks.base import CauseCheck, Finding
-from pmcore.insight.cause_checks.look import Look
+from pmcore.insight.cause_checks.context import CheckContext
 from pmcore.insight.checking import found_by
 from pmcore.model.review import Review
 
@@ -37,4 +37,4 @@ def findings(seen: Review) -> list[Finding]:
 
     `seen` must be what its reader may see (`as_seen_by`).
     """
-    return found_by((each.find for each in CHECKS), Look(seen), seen.checks.dismissed)
+    return found_by((each.find for each in CHECKS), CheckContext(seen), seen.checks.dismissed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pmcore.insight.cause_checks.look import Look
+from pmcore.insight.cause_checks.context import CheckContext
 from pmcore.model.causes import Cause
 from pmcore.model.checks import CauseCode, finding_key
 from pmcore.model.review import Review
@@ -45,7 +45,7 @@ class CauseCheck:
     """One check: what it looks for, and a review in which it finds something beside one in which all is well."""
 
     code: CauseCode
-    find: Callable[[Look], Iterator[Finding]]
+    find: Callable[[CheckContext], Iterator[Finding]]
     finds_in: Callable[[], Review]
     silent_for: Callable[[], Review]
 

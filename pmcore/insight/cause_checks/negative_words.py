@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.cause_checks.base import CauseCheck, Finding, about
+from pmcore.insight.cause_checks.context import CheckContext, said_in
 from pmcore.insight.cause_checks.examples import graph, node
-from pmcore.insight.cause_checks.look import Look, said_in
 from pmcore.model.checks import CauseCode
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    for cause in look.outline:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    for cause in context.outline:
         if words := said_in(cause.text, "negative"):
             yield about(CauseCode.NEGATIVE_WORDS, cause, words=words)
 

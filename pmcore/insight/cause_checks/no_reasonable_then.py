@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.cause_checks.base import CauseCheck, Finding, about
+from pmcore.insight.cause_checks.context import CheckContext
 from pmcore.insight.cause_checks.examples import graph, node
-from pmcore.insight.cause_checks.look import Look
 from pmcore.model.causes import Area
 from pmcore.model.checks import CauseCode
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    for cause in look.leaves:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    for cause in context.leaves:
         if cause.area is Area.HUMAN and not cause.reasonable_then.strip():
             yield about(CauseCode.NO_REASONABLE_THEN, cause)
 

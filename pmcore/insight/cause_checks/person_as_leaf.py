@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.cause_checks.base import CauseCheck, Finding, about
+from pmcore.insight.cause_checks.context import CheckContext, said_in
 from pmcore.insight.cause_checks.examples import graph, node
-from pmcore.insight.cause_checks.look import Look, said_in
 from pmcore.model.checks import CauseCode
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    for cause in look.leaves:
-        named = look.names.search(cause.text) if look.names else None
+def _find(context: CheckContext) -> Iterator[Finding]:
+    for cause in context.leaves:
+        named = context.names.search(cause.text) if context.names else None
         words = named[0] if named else said_in(cause.text, "human_error")
         if words:
             yield about(CauseCode.PERSON_AS_LEAF, cause, words=words)

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pmcore.insight.cause_checks.base import CauseCheck, Finding, about
+from pmcore.insight.cause_checks.context import CheckContext
 from pmcore.insight.cause_checks.examples import graph, node
-from pmcore.insight.cause_checks.look import Look
 from pmcore.model.causes import Factor
 from pmcore.model.checks import CauseCode
 from pmcore.model.review import Review
 from pmcore.model.timeline import Events, TimelineEvent
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    for cause in look.outline:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    for cause in context.outline:
         if cause.factor is Factor.PRIMARY and not any(
-            each in look.review.events for each in cause.named_events
+            each in context.review.events for each in cause.named_events
         ):
             yield about(CauseCode.PRIMARY_WITHOUT_EVIDENCE, cause)
 

@@ -21,7 +21,7 @@ from pmcore.insight.timeline_checks import (
 )
 from pmcore.insight.timeline_checks.alike import Alike
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
-from pmcore.insight.timeline_checks.look import Look
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.model.review import Review
 
 __all__ = ["CHECKS", "MOST_OF_ONE", "Alike", "Finding", "TimelineCheck", "findings"]
@@ -48,4 +48,4 @@ def findings(seen: Review, alike: Alike | None = None) -> list[Finding]:
 
     `seen` must be what its reader may see (`as_seen_by`). Whoever looks again and again keeps `alike`.
     """
-    return found_by((each.find for each in CHECKS), Look.of(seen, alike), seen.checks.dismissed)
+    return found_by((each.find for each in CHECKS), CheckContext.of(seen, alike), seen.checks.dismissed)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.timeline import EventKind
 from pmcore.model.times import FIRST, shifted
@@ -28,9 +28,9 @@ CUES = frozenset(
 DONE = frozenset({EventKind.ACTION, EventKind.MITIGATION})
 
 
-def _find(look: Look) -> Iterator[Finding]:
+def _find(context: CheckContext) -> Iterator[Finding]:
     cued_to, any_before = FIRST, False  # until when something that was done has a cue
-    for earliest, latest, event in look.timed:
+    for earliest, latest, event in context.timed:
         if event.kind in CUES:
             cued_to, any_before = max(cued_to, shifted(latest, BEFORE)), True
         elif event.kind in DONE:
@@ -43,7 +43,7 @@ def _find(look: Look) -> Iterator[Finding]:
                     "kind": event.kind,
                     "at": event.starts.at if event.starts else earliest,
                 }
-                yield Finding(Check.ACTION_WITHOUT_CUE, "action_without_cue", look.zone, (event,), values)
+                yield Finding(Check.ACTION_WITHOUT_CUE, "action_without_cue", context.zone, (event,), values)
 
 
 CHECK = TimelineCheck(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.insight.timeline_checks.marks import marking
 from pmcore.model.checks import Check
 from pmcore.model.incident import Anchor
@@ -21,17 +21,17 @@ USUAL = (
 )
 
 
-def _find(look: Look) -> Iterator[Finding]:
+def _find(context: CheckContext) -> Iterator[Finding]:
     for first, second in USUAL:
-        one, two = look.incident.at(first), look.incident.at(second)
+        one, two = context.incident.at(first), context.incident.at(second)
         if one and two and two < one:
             values = {"first": first, "second": second, "at_first": one, "at_second": two}
             recovered = (first, second) == (Anchor.MITIGATED, Anchor.RESOLVED)
             yield Finding(
                 Check.ANCHORS_OUT_OF_ORDER,
                 "recovered_first" if recovered else "anchors_out_of_order",
-                look.zone,
-                marking(look, first, second),
+                context.zone,
+                marking(context, first, second),
                 values,
                 (first.value, second.value),
             )

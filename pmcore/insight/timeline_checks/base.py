@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pmcore.insight.timeline_checks.look import Look
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.model.base import Numbered
 from pmcore.model.checks import Check, finding_key
 from pmcore.model.codes import Code
@@ -62,7 +62,7 @@ class TimelineCheck:
     """One check: what it looks for, and a review in which it finds something beside one in which all is well."""
 
     code: Check
-    find: Callable[[Look], Iterator[Finding]]
+    find: Callable[[CheckContext], Iterator[Finding]]
     finds_in: Callable[[], Review]
     silent_for: Callable[[], Review]
 

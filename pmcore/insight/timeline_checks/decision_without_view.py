@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.timeline import EventKind, Phase, phase_of
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    for _, _, event in look.timed:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    for _, _, event in context.timed:
         if event.kind is not EventKind.DECISION or event.known_then.strip():
             continue
-        if phase_of(event, look.incident) is not Phase.BEFORE:
+        if phase_of(event, context.incident) is not Phase.BEFORE:
             yield Finding(
-                Check.DECISION_WITHOUT_VIEW, "decision_without_view", look.zone, (event,), {"event": event}
+                Check.DECISION_WITHOUT_VIEW, "decision_without_view", context.zone, (event,), {"event": event}
             )
 
 

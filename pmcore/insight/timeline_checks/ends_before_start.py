@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.timeline import EventKind
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    for event in look.events:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    for event in context.events:
         if event.starts and event.ends and event.ends.at < event.starts.at:
             values = {"event": event, "starts": event.starts.at, "ends": event.ends.at}
-            yield Finding(Check.ENDS_BEFORE_START, "ends_before_start", look.zone, (event,), values)
+            yield Finding(Check.ENDS_BEFORE_START, "ends_before_start", context.zone, (event,), values)
 
 
 CHECK = TimelineCheck(

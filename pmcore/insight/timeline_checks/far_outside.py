@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext, Span
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look, Span
 from pmcore.model.checks import Check
 from pmcore.model.timeline import EventKind
 from pmcore.model.times import shifted
@@ -31,22 +31,30 @@ class Far(NamedTuple):
     away: timedelta
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    if look.began is None or look.length is None:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    if context.began is None or context.length is None:
         return
-    for said, far in zip(("far_before", "far_after"), _far(look, look.began, look.length), strict=True):
+    for said, far in zip(
+        ("far_before", "far_after"), _far(context, context.began, context.length), strict=True
+    ):
         if len(far) < SEVERAL:
-            yield from (_finding(look, span, said, away) for span, away in far)
+            yield from (_finding(context, span, said, away) for span, away in far)
         else:
-            yield _finding_of_all(look, said, far)
+            yield _finding_of_all(context, said, far)
 
 
-def _far(look: Look, began: datetime, length: timedelta) -> tuple[list[Far], list[Far]]:
-    """Return what is too far before and what is too far after the incident, each in the order of time."""
+class Outside(NamedTuple):
+    """What is too far before and what is too far after the incident, each in the order of time."""
+
+    before: list[Far]
+    after: list[Far]
+
+
+def _far(context: CheckContext, began: datetime, length: timedelta) -> Outside:
     before, after = list[Far](), list[Far]()
     over, near = began + length, max(TIMES * length, AT_LEAST)
     near_from, near_to = shifted(began, -near), shifted(over, near)
-    for span in look.timed:
+    for span in context.timed:
         if near_from <= span.latest and span.earliest <= near_to:
             continue
         earlier, later = began - span.latest, span.earliest - over
@@ -54,21 +62,21 @@ def _far(look: Look, began: datetime, length: timedelta) -> tuple[list[Far], lis
             before.append(Far(span, earlier))
         elif later > (YEAR if span.event.kind in MAY_COME_LATER else near):
             after.append(Far(span, later))
-    return before, after
+    return Outside(before, after)
 
 
-def _finding(look: Look, span: Span, said: str, away: timedelta) -> Finding:
-    values = {"event": span.event, "kind": span.event.kind, "away": away, "length": look.length}
-    return Finding(Check.FAR_OUTSIDE, said, look.zone, (span.event,), values)
+def _finding(context: CheckContext, span: Span, said: str, away: timedelta) -> Finding:
+    values = {"event": span.event, "kind": span.event.kind, "away": away, "length": context.length}
+    return Finding(Check.FAR_OUTSIDE, said, context.zone, (span.event,), values)
 
 
-def _finding_of_all(look: Look, said: str, far: list[Far]) -> Finding:
+def _finding_of_all(context: CheckContext, said: str, far: list[Far]) -> Finding:
     """Return one finding of many events: a day that is wrong for all of them is one thing to look at."""
     first, last = far[0].span.event, far[-1].span.event
     nearest = min(each.away for each in far)
-    values = {"count": len(far), "first": first, "last": last, "away": nearest, "length": look.length}
+    values = {"count": len(far), "first": first, "last": last, "away": nearest, "length": context.length}
     about = (said.removeprefix("far_"), f"{first.number}-{last.number}")
-    return Finding(Check.FAR_OUTSIDE, f"many_{said}", look.zone, (first, last), values, about)
+    return Finding(Check.FAR_OUTSIDE, f"many_{said}", context.zone, (first, last), values, about)
 
 
 CHECK = TimelineCheck(

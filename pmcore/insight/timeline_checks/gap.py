@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.timeline import EventKind, TimelineEvent
 
@@ -21,23 +21,23 @@ class _Gap(NamedTuple):
     before: TimelineEvent | None
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    longest = timedelta(minutes=look.review.checks.gap_minutes)
-    gaps = [each for each in _gaps(look) if each.span > longest]
+def _find(context: CheckContext) -> Iterator[Finding]:
+    longest = timedelta(minutes=context.review.checks.gap_minutes)
+    gaps = [each for each in _gaps(context) if each.span > longest]
     for span, after, before in sorted(gaps, key=lambda each: -each.span):
         said = "gap" if after and before else "gap_to_end" if after else "gap_from_beginning"
         events = tuple(each for each in (after, before) if each)
         values = {"span": span} | ({"after": after} if after else {}) | ({"before": before} if before else {})
         about = (str(after.number) if after else "began", str(before.number) if before else "ended")
-        yield Finding(Check.GAP, said, look.zone, events, values, about)
+        yield Finding(Check.GAP, said, context.zone, events, values, about)
 
 
-def _gaps(look: Look) -> Iterator[_Gap]:
-    began, ended = look.began, look.ended
-    if began is None or ended is None or not look.timed:
+def _gaps(context: CheckContext) -> Iterator[_Gap]:
+    began, ended = context.began, context.ended
+    if began is None or ended is None or not context.timed:
         return
     told_to, last = began, None
-    for earliest, latest, event in look.timed:
+    for earliest, latest, event in context.timed:
         if latest < began:
             continue
         if earliest > ended:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.incident import Anchor, IncidentStatus
 from pmcore.model.timeline import EventKind
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    ongoing = look.incident.status is IncidentStatus.ONGOING
+def _find(context: CheckContext) -> Iterator[Finding]:
+    ongoing = context.incident.status is IncidentStatus.ONGOING
     mitigated = any(
-        each.kind is EventKind.MITIGATION or each.marks is Anchor.MITIGATED for each in look.events
+        each.kind is EventKind.MITIGATION or each.marks is Anchor.MITIGATED for each in context.events
     )
-    if look.begun and not ongoing and not mitigated:
-        yield Finding(Check.NO_MITIGATION, "no_mitigation", look.zone, about=("timeline",))
+    if context.begun and not ongoing and not mitigated:
+        yield Finding(Check.NO_MITIGATION, "no_mitigation", context.zone, about=("timeline",))
 
 
 CHECK = TimelineCheck(

@@ -8,28 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.people import Role
 from pmcore.model.timeline import EventKind
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    if not look.begun:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    if not context.begun:
         return
     silent = [
         person
-        for person in look.review.present_people
-        if person.role is Role.PARTICIPANT and not look.review.entries_of_people[person.id]
+        for person in context.review.present_people
+        if person.role is Role.PARTICIPANT and not context.review.entries_of_people[person.id]
     ]
     if not silent:
         return
-    sources = {text.casefold() for each in look.events for text in (each.source, each.who) if text}
+    sources = {text.casefold() for each in context.events for text in (each.source, each.who) if text}
     for person in silent:
         if not any(person.name.casefold() in source for source in sources):
             yield Finding(
-                Check.NO_VOICE, "no_voice", look.zone, values={"name": person.name}, about=(person.id,)
+                Check.NO_VOICE, "no_voice", context.zone, values={"name": person.name}, about=(person.id,)
             )
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.insight.timeline_checks.marks import marking
 from pmcore.model.checks import Check
 from pmcore.model.incident import Anchor
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    began = look.incident.at(Anchor.BEGAN)
+def _find(context: CheckContext) -> Iterator[Finding]:
+    began = context.incident.at(Anchor.BEGAN)
     for anchor in (Anchor.MITIGATED, Anchor.RESOLVED):
-        over = look.incident.at(anchor)
+        over = context.incident.at(anchor)
         if began and over and over < began:
             values = {"anchor": anchor, "over": over, "began": began}
-            events = marking(look, Anchor.BEGAN, anchor)
+            events = marking(context, Anchor.BEGAN, anchor)
             yield Finding(
-                Check.OVER_BEFORE_BEGAN, "over_before_began", look.zone, events, values, (anchor.value,)
+                Check.OVER_BEFORE_BEGAN, "over_before_began", context.zone, events, values, (anchor.value,)
             )
 
 

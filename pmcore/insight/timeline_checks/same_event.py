@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.timeline import EventKind
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    events = [each for each in look.events if each.starts]
-    for event, other in look.alike.pairs(events):
+def _find(context: CheckContext) -> Iterator[Finding]:
+    events = [each for each in context.events if each.starts]
+    for event, other in context.alike.pairs(events):
         values = {"first": event, "second": other}
-        yield Finding(Check.SAME_EVENT, "same_event", look.zone, (event, other), values)
+        yield Finding(Check.SAME_EVENT, "same_event", context.zone, (event, other), values)
 
 
 CHECK = TimelineCheck(

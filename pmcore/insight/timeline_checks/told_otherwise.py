@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pmcore.insight.timeline_checks.base import Finding, TimelineCheck
+from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.insight.timeline_checks.examples import Row, told
-from pmcore.insight.timeline_checks.look import Look
 from pmcore.model.checks import Check
 from pmcore.model.timeline import EventKind
 from pmcore.model.versions import disputed
 
 
-def _find(look: Look) -> Iterator[Finding]:
-    for event in look.events:
+def _find(context: CheckContext) -> Iterator[Finding]:
+    for event in context.events:
         if versions := disputed(event.versions):
             at = next((each.starts.at for each in versions if each.starts), None)
             said = "told_otherwise" if at and event.starts else "told_in_other_words"
             values = {"event": event} | ({"at": event.starts.at, "other": at} if at and event.starts else {})
-            yield Finding(Check.TOLD_OTHERWISE, said, look.zone, (event,), values)
+            yield Finding(Check.TOLD_OTHERWISE, said, context.zone, (event,), values)
 
 
 CHECK = TimelineCheck(

@@ -19,7 +19,7 @@ from pmcore.intake.importer import Importer, UnreadableError
 from pmcore.intake.json_items import items_of
 from pmcore.intake.options import Options
 from pmcore.intake.preview import Preview, Problem, Row
-from pmcore.intake.slack.message import Message
+from pmcore.intake.slack.message import Author, Message
 from pmcore.intake.slack.people import People, User
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json$")
@@ -91,7 +91,7 @@ class _Reading:
         self._found: list[_Found] = []
         self._seen: set[tuple[str, str]] = set()
         self._problems: list[Problem] = []
-        self._authors: dict[str, tuple[str, str]] = {}
+        self._authors: dict[str, Author] = {}
 
     def read_archive(self, archive: Archive) -> None:
         """Take the lists of people and channels first, then every day of every channel."""
@@ -115,11 +115,11 @@ class _Reading:
         """Take one list of names; without it, those it has are ids."""
         try:
             if name in _LISTS:
-                self._people.add_users(items_of(archive.read(path), User)[0])
+                self._people.add_users(items_of(archive.read(path), User).found)
             elif name in _CHANNELS:
-                self._add_channels(items_of(archive.read(path), dict[str, Any])[0])
+                self._add_channels(items_of(archive.read(path), dict[str, Any]).found)
             elif name == "integration_logs.json":
-                self._people.add_bots(items_of(archive.read(path), dict[str, Any])[0])
+                self._people.add_bots(items_of(archive.read(path), dict[str, Any]).found)
         except UnreadableError:
             sentence = f"{name} cannot be read, so some names are missing. Export it again to have them."
             self._problems.append(Problem(0, sentence))
@@ -191,14 +191,14 @@ class _Reading:
         times = clocks.seconds_of([each.at / 1_000_000 for each in some], [each.stamp for each in some])
         return Columnar(
             Row, len(some), row=list(range(number, number + len(some))), at=times.column("at"), typed=times.column("typed"), zone="UTC",
-            text=[each[:ENOUGH] for each in words], who=[each[0] for each in authors],
-            source=[author[1] or each.source.shown for author, each in zip(authors, some, strict=True)],
+            text=[each[:ENOUGH] for each in words], who=[each.person for each in authors],
+            source=[author.program or each.source.shown for author, each in zip(authors, some, strict=True)],
             link=[_link(each.message) for each in some], place=list(map(_place, some)),
             key=[f"{each.source.id}:{each.stamp}" for each in some], raw=[_raw(each.message, said) for each, said in zip(some, words, strict=True)],
             liked=[each.message.liked or (each.source.id, each.stamp) in self._pinned for each in some],
         )  # fmt: skip
 
-    def _author(self, message: Message) -> tuple[str, str]:
+    def _author(self, message: Message) -> Author:
         """Return who wrote a message; a channel has few people who write often."""
         user = message.user
         if not user or message.bot_id or message.subtype is not None:
@@ -206,7 +206,7 @@ class _Reading:
         found = self._authors.get(user)
         if found is None:
             found = message.author(self._people)
-            if found[0]:
+            if found.person:
                 self._authors[user] = found
         return found
 

@@ -125,32 +125,47 @@ def _stamp_first(line: str) -> Head | None:
 def _name_first(line: str) -> Head | None:
     """Return `Name  2:05 PM`, `Name, 2:05 PM`, `Name [2:05 PM]`, `Name — Today at 2:05 PM`."""
     before, time = trailing_stamp(line)
-    name, program = _named(before) if time else ("", False)
+    name, program = _named(before) if time else _Name()
     return Head(time, name, program) if name else None
 
 
-def speaker_of(text: str) -> tuple[str, str]:
-    """Return who says a line such as `Name: text`, and what; no name where nobody is named."""
+class Spoken(NamedTuple):
+    """What somebody says in a line; `name` is empty where nobody is named."""
+
+    name: str
+    said: str
+
+
+def speaker_of(text: str) -> Spoken:
+    """Return who says a line such as `Name: text`, and what."""
     before, colon, after = text.partition(":")
     if not colon or (after and not after[0].isspace()):
-        return "", text
+        return Spoken("", text)
     name, _ = _named(before.removeprefix(">>").removeprefix("- "))
-    return (name, after.strip()) if name and not _LABEL.fullmatch(name) and _is_titled(name) else ("", text)
+    surely = name and not _LABEL.fullmatch(name) and _is_titled(name)
+    return Spoken(name, after.strip()) if surely else Spoken("", text)
 
 
 def is_name(line: str) -> bool:
     """Return whether a line could be the name of whoever writes below it."""
-    return bool(_named(line)[0])
+    return bool(_named(line).name)
 
 
-def _named(text: str) -> tuple[str, bool]:
-    """Return the name in a text, and whether it is a program's; empty where it is no name."""
+class _Name(NamedTuple):
+    """A name, empty where there is none, and whether a program has it."""
+
+    name: str = ""
+    is_program: bool = False
+
+
+def _named(text: str) -> _Name:
+    """Return the name that a text is."""
     text = _ASIDE.sub("", text.strip())
     program = _PROGRAM.search(text)
     name = (text[: program.start()] if program else text).strip(_AROUND_NAME)
     if not name or len(name) > _LONGEST_NAME or not _NAME.fullmatch(name) or _SENTENCE.search(name):
-        return "", False
-    return name, program is not None
+        return _Name()
+    return _Name(name, program is not None)
 
 
 def _is_titled(name: str) -> bool:

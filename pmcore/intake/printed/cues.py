@@ -52,7 +52,7 @@ class _Lines:
             yield Cue(self.line, self.begin, self.end, who, said, self.name)
         for who, said in zip(voices[1::2], voices[2::2], strict=True):
             named = html.unescape(who).strip()
-            called = speaker_of(f"{named}:")[0] or named  # without “(Guest)”
+            called = speaker_of(f"{named}:").name or named  # without “(Guest)”
             yield Cue(self.line, self.begin, self.end, called, _plain(said), self.name)
 
 

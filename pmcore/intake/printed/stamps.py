@@ -79,25 +79,32 @@ def whole_stamp(line: str) -> str:
     return found["all"].strip()
 
 
-def trailing_stamp(line: str) -> tuple[str, str]:
-    """Return what stands before the time at the end of a line, and the time; empty where there is none."""
+class Trailing(NamedTuple):
+    """A time at the end of a line, and what stands before it; both are empty where there is none."""
+
+    before: str = ""
+    time: str = ""
+
+
+def trailing_stamp(line: str) -> Trailing:
+    """Return the time that a line ends with."""
     if len(line) > 160:
-        return "", ""
+        return Trailing()
     for found in re.finditer(r"(?<![^\s\[(,•·])\S|(?<=[^\W\d])(?=\d)|(?<=\s)[~≈]", line):
         tail = _TRAILING.match(line, found.start())
         if tail and not (tail["zone"] and not _is_zone(tail["zone"])):
-            return line[: found.start()], tail["all"].strip()
-    return "", ""
+            return Trailing(line[: found.start()], tail["all"].strip())
+    return Trailing()
 
 
-def _without_word(found: re.Match[str]) -> tuple[str, str]:
+def _without_word(found: re.Match[str]) -> Stamp:
     """Return the time and the rest, where a word in capitals, such as ERROR, is no zone and belongs to the rest."""
     time, rest = found["all"], found["rest"]
     zone = found["zone"]
     if zone and not _is_zone(zone):
         at = found.start("zone") - found.start("all")
         time, rest = time[:at], time[at:] + rest
-    return time.strip(), rest
+    return Stamp(time.strip(), rest)
 
 
 def _is_zone(text: str) -> bool:

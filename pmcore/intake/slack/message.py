@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -50,6 +50,13 @@ class Edited(msgspec.Struct, gc=False):
     """When a message was last changed."""
 
     ts: str | None = None
+
+
+class Author(NamedTuple):
+    """Who wrote a message: a person, or a program; the other one is empty."""
+
+    person: str = ""
+    program: str = ""
 
 
 class Message(msgspec.Struct):
@@ -113,14 +120,14 @@ class Message(msgspec.Struct):
             )
         return "\n".join(part for part in parts if part)
 
-    def author(self, people: People) -> tuple[str, str]:
-        """Return the person who wrote it, and the program that did: one of them is empty."""
+    def author(self, people: People) -> Author:
+        """Return who wrote it."""
         user = self.user or ""
         is_program = people.is_bot(user) or (
             bool(self.bot_id or self.subtype == "bot_message") and not people.is_person(user)
         )
         if user and not is_program:
-            return people.name(user), ""
+            return Author(person=people.name(user))
         profile = self.bot_profile.name if self.bot_profile else ""
         named = people.name(user) if user else people.name(self.bot_id or "")
-        return "", (self.username or profile or named or "a bot")[:200]
+        return Author(program=(self.username or profile or named or "a bot")[:200])

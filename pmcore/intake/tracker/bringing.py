@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pmcore.changes.log import Recorded
 from pmcore.changes.measures import MeasureEdited
@@ -146,14 +147,21 @@ def _done(
     return replace(row, done=True)
 
 
-def _found(ticket: Ticket, places: Mapping[str, Sequence[str]], reach: Reach) -> tuple[Review, Measure] | str:
+class _Place(NamedTuple):
+    """A measure in its review."""
+
+    review: Review
+    measure: Measure
+
+
+def _found(ticket: Ticket, places: Mapping[str, Sequence[str]], reach: Reach) -> _Place | str:
     """Return the measure that a ticket is of, with its review; or the sentence why there is none."""
-    known = list[tuple[Review, Measure]]()
+    known = list[_Place]()
     for key in ticket.keys:
         reviews = [found for each in places.get(key, ()) if (found := reach.review(each))]
         if len(reviews) > 1:
             return SEVERAL_REVIEWS.format(line=ticket.line)
-        known += [(each, each.measures[key]) for each in reviews if key in each.measures]
+        known += [_Place(each, each.measures[key]) for each in reviews if key in each.measures]
     if len(known) > 1:
         return SEVERAL_KEYS.format(line=ticket.line, count=len(known))
     return known[0] if known else NO_MEASURE.format(line=ticket.line, key=ticket.keys[0][:60])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pmcore.model.causes import Barrier, Cause, Factor
 from pmcore.model.review import Review
-from pmcore.report.pictures.scene import END, SMALL, START, TEXT, Box, Label, Line, Shape, Subject
+from pmcore.report.pictures.scene import END, SMALL, START, TEXT, Box, Drawn, Label, Line, Shape, Subject
 from pmcore.report.pictures.text_size import one_line, width_of, wrap
 from pmcore.report.script.letters import right_to_left
 from pmcore.wording.palette import role_of
@@ -144,11 +144,11 @@ def trigger_words(review: Review) -> str:
     return " · ".join(each for each in (event.label if event else "", said) if each)
 
 
-def trigger_shapes(review: Review, x: float, y: float, room: float) -> tuple[list[Shape], float]:
-    """Return a pill with what set it off, which is no cause, and how high it is; nothing where nobody said."""
+def trigger_shapes(review: Review, x: float, y: float, room: float) -> Drawn:
+    """Return a pill with what set it off, which is no cause, below `y`; nothing where nobody said."""
     words = trigger_words(review)
     if not words:
-        return [], 0.0
+        return Drawn([], y)
     name = "Trigger"
     left = x + 14 + width_of(name, SMALL, bold=True) + 8
     lines = wrap(words, room - (left - x) - 14, SMALL, 2)
@@ -167,4 +167,4 @@ def trigger_shapes(review: Review, x: float, y: float, room: float) -> tuple[lis
     )
     shapes: list[Shape] = [pill, Label(x + 14, y + 11.5, name, SMALL, "ink", bold=True)]
     shapes += [Label(left, y + 11.5 + 13 * i, each, SMALL, "ink") for i, each in enumerate(lines)]
-    return shapes, height + 10
+    return Drawn(shapes, y + height + 10)

@@ -16,7 +16,7 @@ from pmcore.report.pictures.cause_cards import PAPER, SCREEN, Card, Size, card_o
 from pmcore.report.pictures.cause_links import Point, legend, shapes_of, support_of
 from pmcore.report.pictures.cause_parts import Graph, Part, parts_of
 from pmcore.report.pictures.layered import Layout, Link, columns_of, layered
-from pmcore.report.pictures.scene import SMALL, TEXT, Label, Scene, Shape
+from pmcore.report.pictures.scene import SMALL, TEXT, Drawn, Label, Scene, Shape
 from pmcore.report.pictures.text_size import fit
 
 PAPER_WIDTH, PAPER_HEIGHT = 660.0, 830.0
@@ -142,8 +142,8 @@ def numbered(review: Review, parts: Sequence[Part], size: Size) -> list[Drawing]
     return [Drawing(review, part, size, i, known, len(parts)) for i, part in enumerate(parts, 1)]
 
 
-def begun(drawing: Drawing, wide: float) -> tuple[list[Shape], float]:
-    """Return what stands above the cards of a picture, its head and on the first one what set it off; and where they begin."""
+def begun(drawing: Drawing, wide: float) -> Drawn:
+    """Return what stands above the cards of a picture: its head, and on the first one what set it off."""
     shapes: list[Shape] = []
     y = EDGE
     if drawing.head:
@@ -151,10 +151,9 @@ def begun(drawing: Drawing, wide: float) -> tuple[list[Shape], float]:
         shapes.append(Label(EDGE, y + 8, head, SMALL, "ink", bold=True))
         y += HEAD
     if drawing.number == 1:
-        trigger, high = trigger_shapes(drawing.review, EDGE, y, min(wide, PAPER_WIDTH) - 2 * EDGE)
+        trigger, y = trigger_shapes(drawing.review, EDGE, y, min(wide, PAPER_WIDTH) - 2 * EDGE)
         shapes += trigger
-        y += high
-    return shapes, y
+    return Drawn(shapes, y)
 
 
 def _scene(drawing: Drawing, width: float | None) -> Scene:
@@ -169,8 +168,8 @@ def _scene(drawing: Drawing, width: float | None) -> Scene:
         spot = drawing.layout.spots[each]
         shapes += card_shapes(card, drawing.x(spot.column), y + spot.middle - card.height / 2)
     y += drawing.layout.height + 10
-    told, high = legend(drawing.supports, y, wide)
-    return Scene(wide, y + high + EDGE, (*shapes, *told), alt_of(drawing))
+    told, bottom = legend(drawing.supports, y, wide)
+    return Scene(wide, bottom + EDGE, (*shapes, *told), alt_of(drawing))
 
 
 def _way(drawing: Drawing, link: Link, top: float) -> list[Point]:

@@ -116,8 +116,8 @@ def _scene(drawing: Drawing, width: float | None) -> Scene:
     for each, card in drawing.cards.items():
         shapes += card_shapes(card, places.spots[each].x, y + places.spots[each].y)
     y += places.height + 8
-    told, high = legend(drawing.supports, y, wide)
-    return Scene(wide, y + high + EDGE, (*shapes, *told), f"Swim lanes by layer. {alt_of(drawing)}")
+    told, bottom = legend(drawing.supports, y, wide)
+    return Scene(wide, bottom + EDGE, (*shapes, *told), f"Swim lanes by layer. {alt_of(drawing)}")
 
 
 def _lanes(places: Laid, top: float, wide: float) -> Iterator[Shape]:

@@ -13,7 +13,7 @@ from pmcore.model.causes import Cause, children_of, first_places
 from pmcore.model.review import Review
 from pmcore.model.support import Support
 from pmcore.report.pictures.layered import Link
-from pmcore.report.pictures.scene import SMALL, Box, Label, Line, Shape, Stroke
+from pmcore.report.pictures.scene import SMALL, Box, Drawn, Label, Line, Shape, Stroke
 from pmcore.report.pictures.text_size import width_of
 
 HEAD = 5.0  # of an arrow
@@ -21,7 +21,7 @@ CROSS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LinkStyle:
     """How a link is drawn."""
 
     style: Stroke = "solid"
@@ -30,12 +30,12 @@ class Look:
     crossed: bool = False
 
 
-LOOKS: Mapping[Support | None, Look] = {
-    Support.SUPPORTED: Look(thick=2.0, colour="ink"),
-    Support.ASSUMED: Look("dashed", 1.4, "ink"),
-    Support.UNKNOWN: Look("dotted", 1.8, "ink"),
-    Support.REFUTED: Look(crossed=True),
-    None: Look(),
+LINK_STYLES: Mapping[Support | None, LinkStyle] = {
+    Support.SUPPORTED: LinkStyle(thick=2.0, colour="ink"),
+    Support.ASSUMED: LinkStyle("dashed", 1.4, "ink"),
+    Support.UNKNOWN: LinkStyle("dotted", 1.8, "ink"),
+    Support.REFUTED: LinkStyle(crossed=True),
+    None: LinkStyle(),
 }
 
 
@@ -76,20 +76,22 @@ def support_of(review: Review, link: Link) -> Support | None:
 def shapes_of(review: Review, link: Link, way: list[Point]) -> Iterator[Shape]:
     """Yield a link along `way`, from the cause to the effect that it led to, where an arrow ends."""
     support = support_of(review, link)
-    look = LOOKS[support]
-    yield from _drawn(look, way)
+    stroke = LINK_STYLES[support]
+    yield from _drawn(stroke, way)
     if support is Support.UNKNOWN and (asked := _question(review, link)):
         at = _middle(way)
         yield from _told(asked, Point(at.x, at.y - 9))
 
 
-def _drawn(look: Look, way: list[Point]) -> Iterator[Shape]:
+def _drawn(stroke: LinkStyle, way: list[Point]) -> Iterator[Shape]:
     for one, two in itertools.pairwise(way):
-        yield Line(one.x, one.y, two.x, two.y, look.colour, look.thick, look.style)
+        yield Line(one.x, one.y, two.x, two.y, stroke.colour, stroke.thick, stroke.style)
     tip = way[-1]
     for side in (-1, 1):
-        yield Line(tip.x + HEAD, tip.y + side * HEAD * 0.6, tip.x, tip.y, look.colour, max(1.2, look.thick))
-    if look.crossed:
+        yield Line(
+            tip.x + HEAD, tip.y + side * HEAD * 0.6, tip.x, tip.y, stroke.colour, max(1.2, stroke.thick)
+        )
+    if stroke.crossed:
         at = _middle(way)
         for side in (-1, 1):
             yield Line(at.x - CROSS, at.y - side * CROSS, at.x + CROSS, at.y + side * CROSS, "ink", 1.6)
@@ -113,18 +115,18 @@ def _told(words: str, at: Point) -> Iterator[Shape]:
     yield Label(at.x, at.y, words, SMALL, "ink", bold=True, align="middle")
 
 
-def legend(supports: Collection[Support | None], y: float, room: float) -> tuple[list[Shape], float]:
-    """Return what the styles of lines that are there mean, from `y` down, and how high that is."""
+def legend(supports: Collection[Support | None], y: float, room: float) -> Drawn:
+    """Return what the styles of lines that are there mean, from `y` down."""
     shapes: list[Shape] = []
-    x, top = 2.0, y
-    for support, look in LOOKS.items():
+    x = 2.0
+    for support, stroke in LINK_STYLES.items():
         if support not in supports:
             continue
         word = support.word if support else "not said yet"
         wide = 44 + width_of(word, SMALL)
         if x > 2 and x + wide > room:
             x, y = 2.0, y + 16
-        shapes += _drawn(look, [Point(x + 30, y + 8), Point(x, y + 8)])
+        shapes += _drawn(stroke, [Point(x + 30, y + 8), Point(x, y + 8)])
         shapes.append(Label(x + 36, y + 8, word, SMALL, "muted"))
         x += wide + 12
-    return shapes, y + 18 - top if shapes else 0.0
+    return Drawn(shapes, y + 18 if shapes else y)

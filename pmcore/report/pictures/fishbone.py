@@ -18,6 +18,7 @@ from pmcore.report.pictures.scene import (
     START,
     TEXT,
     Box,
+    Drawn,
     Label,
     Line,
     Scene,
@@ -162,20 +163,19 @@ def _scene(review: Review, fish: Fish, width: float) -> Scene:
         shapes.append(Label(EDGE, y + 8, words, SMALL, "ink", bold=True))
         y += 22
     if fish.number == 1:
-        trigger, high = trigger_shapes(review, EDGE, y, width - 2 * EDGE)
+        trigger, y = trigger_shapes(review, EDGE, y, width - 2 * EDGE)
         shapes += trigger
-        y += high
     body, bottom = _narrow(fish, y, width) if width < NARROW else _wide(fish, y, width)
     return Scene(width, bottom + EDGE, (*shapes, *body), _alt(fish))
 
 
-def _wide(fish: Fish, top: float, width: float) -> tuple[list[Shape], float]:
+def _wide(fish: Fish, top: float, width: float) -> Drawn:
     """Draw two bones above the spine and two below it; the head is at its right end."""
-    head, head_height = _head(fish, width)
+    head = _head(fish)
     high = max((b.height for a, b in fish.bones.items() if a in ABOVE), default=0.0)
     deep = max((b.height for a, b in fish.bones.items() if a in BELOW), default=0.0)
-    above = max(high + 34 if high else 0.0, head_height / 2 + 4)
-    below = max(deep + 34 if deep else 0.0, head_height / 2 + 4)
+    above = max(high + 34 if high else 0.0, head.height / 2 + 4)
+    below = max(deep + 34 if deep else 0.0, head.height / 2 + 4)
     spine = top + above
     room = (width - HEAD_WIDTH - 24) / 2
     shapes: list[Shape] = [Line(EDGE, spine, width - HEAD_WIDTH - EDGE, spine, "ink", 3)]
@@ -183,7 +183,8 @@ def _wide(fish: Fish, top: float, width: float) -> tuple[list[Shape], float]:
         for place, area in enumerate(row):
             if bone := fish.bones.get(area):
                 shapes += _bone(bone, EDGE + room * (place + 1) - 4, spine, height, up=up)
-    return [*shapes, *head(width - HEAD_WIDTH - EDGE, spine - head_height / 2)], spine + below
+    shapes += head(width - HEAD_WIDTH - EDGE, spine - head.height / 2)
+    return Drawn(shapes, spine + below)
 
 
 def _bone(bone: Bone, end: float, spine: float, height: float, *, up: bool) -> Iterator[Shape]:
@@ -234,11 +235,11 @@ def _name(bone: Bone, middle: float, y: float) -> Iterator[Shape]:
     yield Label(middle, y, words, TEXT, f"{role}-text", bold=True, align="middle")
 
 
-def _narrow(fish: Fish, top: float, width: float) -> tuple[list[Shape], float]:
+def _narrow(fish: Fish, top: float, width: float) -> Drawn:
     """Draw the bones one below the other on a spine that comes down from the head: for a phone."""
-    head, height = _head(fish, width)
+    head = _head(fish)
     shapes: list[Shape] = list(head((width - HEAD_WIDTH) / 2, top))
-    spine, y = width - 8, top + height + 14
+    spine, y = width - 8, top + head.height + 14
     begin = y - 14
     for bone in fish.bones.values():
         shapes += _name(bone, EDGE + width_of(bone.area.heading, TEXT, bold=True) / 2 + 10, y + 8)
@@ -249,9 +250,9 @@ def _narrow(fish: Fish, top: float, width: float) -> tuple[list[Shape], float]:
             y += each.height
         y += 12
     edge = (width + HEAD_WIDTH) / 2
-    middle = begin - height / 2
+    middle = begin - head.height / 2
     spine_lines = [Line(edge, middle, spine, middle, "ink", 3), Line(spine, middle, spine, y - 12, "ink", 3)]
-    return [*spine_lines, *shapes], y
+    return Drawn([*spine_lines, *shapes], y)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +288,9 @@ class _Head:
             yield Label(left, y + 27 + 14 * number, line, SMALL, "ink", bold=True, align=align, rtl=rtl)
 
 
-def _head(fish: Fish, width: float) -> tuple[_Head, float]:
+def _head(fish: Fish) -> _Head:
     lines = tuple(wrap(one_line(fish.head.text), HEAD_WIDTH - 18, SMALL, 8, bold=True))
-    height = 26 + 14.0 * len(lines)
-    return _Head(fish.head, lines, height), height
+    return _Head(fish.head, lines, 26 + 14.0 * len(lines))
 
 
 def _stacked(review: Review, scenes: Sequence[Scene], width: float) -> Scene:

@@ -80,6 +80,13 @@ class Label:
 Shape = Box | Line | Label
 
 
+class Drawn(NamedTuple):
+    """Shapes of a part of a picture, and how far down they reach."""
+
+    shapes: list[Shape]
+    bottom: float
+
+
 def lowered(shape: Shape, by: float) -> Shape:
     """Return a shape further down."""
     if isinstance(shape, Line):

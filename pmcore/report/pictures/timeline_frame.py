@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pmcore.model.incident import Anchor, Incident
 from pmcore.model.moment import write_clock
 from pmcore.model.timeline import Phase
-from pmcore.report.pictures.scene import SMALL, Box, Label, Line, Shape
+from pmcore.report.pictures.scene import SMALL, Box, Drawn, Label, Line, Shape
 from pmcore.report.pictures.text_size import width_of
 from pmcore.report.pictures.time_axis import Axis
 from pmcore.wording import dates
@@ -22,6 +22,13 @@ ROOM_FOR_TICK = 58.0
 CUTS = (Anchor.BEGAN, Anchor.DETECTED, Anchor.MITIGATED, Anchor.RESOLVED)
 
 
+class _Named(NamedTuple):
+    """A stretch of the incident: the colour of its ground, and what it is called."""
+
+    ground: str
+    name: str
+
+
 class Band(NamedTuple):
     """A phase with its edges on the picture: the colour of its ground, and what it is called."""
 
@@ -29,13 +36,6 @@ class Band(NamedTuple):
     name: str
     x0: float
     x1: float
-
-
-class Drawn(NamedTuple):
-    """Shapes, and how far down they reach."""
-
-    shapes: list[Shape]
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +155,21 @@ class Frame:
         return min((line for line in lines if line > x), default=self.right + self.margin - 2)
 
 
-def _before(first: Anchor) -> tuple[str, str]:
-    """Return the ground and the name of what is before the first anchor that is known."""
-    return ("before", Phase.BEFORE.word) if first is Anchor.BEGAN else _until(None, first)
+def _before(first: Anchor) -> _Named:
+    """Return what is before the first anchor that is known."""
+    return _Named("before", Phase.BEFORE.word) if first is Anchor.BEGAN else _until(None, first)
 
 
-def _until(start: Anchor | None, end: Anchor) -> tuple[str, str]:
-    """Return the ground and the name of a stretch between two anchors."""
+def _until(start: Anchor | None, end: Anchor) -> _Named:
+    """Return a stretch between two anchors."""
     ground = "during"
     if end is Anchor.DETECTED:
         ground = "unnoticed"
     elif start is Anchor.MITIGATED:
         ground = "recovering"
-    return ground, message("until", end.value)
+    return _Named(ground, message("until", end.value))
 
 
-def _after(last: Anchor) -> tuple[str, str]:
+def _after(last: Anchor) -> _Named:
     ended = last in {Anchor.MITIGATED, Anchor.RESOLVED}
-    return ("after", Phase.AFTER.word) if ended else ("during", Phase.DURING.word)
+    return _Named("after", Phase.AFTER.word) if ended else _Named("during", Phase.DURING.word)

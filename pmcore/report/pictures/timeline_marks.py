@@ -35,7 +35,7 @@ OTHERWISE = "≠"  # beside the number of an event that others tell otherwise
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class MarkStyle:
     """How the marks of a picture are drawn: with the sign of their kind, and large enough for a finger."""
 
     zone: ZoneInfo
@@ -76,20 +76,20 @@ class Mark:
         return len(self.events) > 1
 
 
-def packed(events: tuple[TimelineEvent, ...], axis: Axis, look: Look) -> list[list[Mark]]:
+def packed(events: tuple[TimelineEvent, ...], axis: Axis, style: MarkStyle) -> list[list[Mark]]:
     """Return the marks on as few lines as hold them without touching."""
-    lines = _pack([_mark_of(event, axis, look) for event in events])
-    most = MOST_BELOW_TOUCHED if look.touch else MOST_BELOW
-    return lines if len(lines) <= most else _pack(_gathered(events, axis, look))
+    lines = _pack([_mark_of(event, axis, style) for event in events])
+    most = MOST_BELOW_TOUCHED if style.touch else MOST_BELOW
+    return lines if len(lines) <= most else _pack(_gathered(events, axis, style))
 
 
-def drawn(mark: Mark, y: float, look: Look) -> list[Shape]:
+def drawn(mark: Mark, y: float, style: MarkStyle) -> list[Shape]:
     """Return a mark as shapes: whisker for an unsure time, bar for a range, a pill with the number."""
     shapes: list[Shape] = []
     event = mark.events[0]
     roles = {role_of("kind", each.kind) for each in mark.events}
     colour = roles.pop() if len(roles) == 1 else "muted"
-    middle = y + look.pitch / 2 if look.touch else y + MARK_HEIGHT / 2
+    middle = y + style.pitch / 2 if style.touch else y + MARK_HEIGHT / 2
     if mark.whisker:
         x0, x1 = mark.whisker
         shapes.append(Line(x0, middle, x1, middle, colour, 1.4))
@@ -113,13 +113,13 @@ def drawn(mark: Mark, y: float, look: Look) -> list[Shape]:
         radius=4,
         thick=1.4 if unsure else 1,
     )
-    text = f"×{len(mark.events)}" if mark.many else look.words(event)
+    text = f"×{len(mark.events)}" if mark.many else style.words(event)
     ink = colour if unsure else "on"
     label = Label(mark.at, middle, text, SMALL, ink, bold=True, align="middle")
     wide = max(TOUCH, 2 * mark.half)
-    target = Box(mark.at - wide / 2, middle - TOUCH / 2, wide, TOUCH) if look.touch else pill
-    target = replace(target, hover=hover_of_all(mark.events, look.zone), about=subjects(mark.events))
-    return [*shapes, pill, label, target] if look.touch else [*shapes, target, label]
+    target = Box(mark.at - wide / 2, middle - TOUCH / 2, wide, TOUCH) if style.touch else pill
+    target = replace(target, hover=hover_of_all(mark.events, style.zone), about=subjects(mark.events))
+    return [*shapes, pill, label, target] if style.touch else [*shapes, target, label]
 
 
 def text_beside(mark: Mark, y: float, room: float) -> list[Shape]:
@@ -142,10 +142,10 @@ def subjects(events: tuple[TimelineEvent, ...]) -> tuple[Subject, ...]:
     return tuple(Subject(each.id, each.label) for each in events)
 
 
-def _mark_of(event: TimelineEvent, axis: Axis, look: Look) -> Mark:
+def _mark_of(event: TimelineEvent, axis: Axis, style: MarkStyle) -> Mark:
     assert event.starts is not None
     at = axis.x(event.starts.at)
-    half = look.half(event)
+    half = style.half(event)
     bar = axis.x(event.ends.at) - at if event.ends else 0.0
     whisker = None
     if event.margin:
@@ -153,7 +153,7 @@ def _mark_of(event: TimelineEvent, axis: Axis, look: Look) -> Mark:
         whisker = (axis.x(shifted(event.starts.at, -margin)), axis.x(shifted(event.starts.at, margin)))
         whisker = (min(whisker[0], at - half - 5), max(whisker[1], at + half + 5))
     hollow = tuple(_hollow(axis.x(each), at, half) for each in other_times(event))
-    around = max(half, TOUCH / 2) if look.touch else half
+    around = max(half, TOUCH / 2) if style.touch else half
     ends = [at - around, at + around, at + bar, *(whisker or ())]
     ends += [x + side for x in hollow for side in (-HOLLOW / 2, HOLLOW / 2)]
     return Mark(min(ends), max(ends), at, half, (event,), whisker, bar, hollow)
@@ -165,19 +165,19 @@ def _hollow(x: float, at: float, half: float) -> float:
     return min(x, at - beside) if x < at else max(x, at + beside)
 
 
-def _gathered(events: tuple[TimelineEvent, ...], axis: Axis, look: Look) -> list[Mark]:
+def _gathered(events: tuple[TimelineEvent, ...], axis: Axis, style: MarkStyle) -> list[Mark]:
     """Return one mark for all events that lie within the width of a mark."""
-    step = CLUSTER_TOUCHED if look.touch else CLUSTER_WIDTH
+    step = CLUSTER_TOUCHED if style.touch else CLUSTER_WIDTH
     bins: dict[int, list[TimelineEvent]] = {}
     for event in events:
         assert event.starts is not None
         bins.setdefault(int(axis.x(event.starts.at) // step), []).append(event)
     marks = []
     for number, found in sorted(bins.items()):
-        middle, half = (number + 0.5) * step, step / 2 - (3 if look.touch else 1)
-        around = max(half, TOUCH / 2) if look.touch else half
+        middle, half = (number + 0.5) * step, step / 2 - (3 if style.touch else 1)
+        around = max(half, TOUCH / 2) if style.touch else half
         marks.append(
-            _mark_of(found[0], axis, look)
+            _mark_of(found[0], axis, style)
             if len(found) == 1
             else Mark(middle - around, middle + around, middle, half, tuple(found))
         )

@@ -16,10 +16,10 @@ from pmcore.model.incident import Anchor
 from pmcore.model.moment import write_clock, zone_named
 from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, Events, TimelineEvent
-from pmcore.report.pictures.scene import SMALL, TEXT, Box, Label, Line, Scene, Shape
+from pmcore.report.pictures.scene import SMALL, TEXT, Box, Drawn, Label, Line, Scene, Shape
 from pmcore.report.pictures.text_size import fit, width_of
 from pmcore.report.pictures.time_axis import Axis
-from pmcore.report.pictures.timeline_frame import Drawn, Frame
+from pmcore.report.pictures.timeline_frame import Frame
 from pmcore.report.pictures.timeline_lanes import (
     FEW,
     Lane,
@@ -33,8 +33,8 @@ from pmcore.report.pictures.timeline_marks import (
     MARK_GAP,
     MARK_HEIGHT,
     TOUCH,
-    Look,
     Mark,
+    MarkStyle,
     drawn,
     hover_of_all,
     other_times,
@@ -81,10 +81,10 @@ class _Drawing:
         self.placed = [event for event in review.timeline if event.starts]
         self.unplaced = [event for event in review.timeline if not event.starts]
         self.singles = lanes is Lanes.KINDS and len(self.placed) <= FEW
-        self.look = Look(self.zone, signed=lanes is Lanes.SERVICES, touch=self.narrow)
+        self.mark_style = MarkStyle(self.zone, signed=lanes is Lanes.SERVICES, touch=self.narrow)
         wide = SERVICES_SIDE if lanes is Lanes.SERVICES else KINDS_SIDE
         side = 8.0 if self.narrow else (SINGLES_SIDE if self.singles else wide)
-        self.margin = max(20.0, *(self.look.half(event) for event in _longest(self.placed)), 0)
+        self.margin = max(20.0, *(self.mark_style.half(event) for event in _longest(self.placed)), 0)
         self.left, self.right = side + self.margin + 4, width - self.margin - 6
         self.impacts = impacts(review) if lanes is Lanes.SERVICES else []
         self.shapes: list[Shape] = []
@@ -128,9 +128,9 @@ class _Drawing:
         return kind_lanes(self.placed)
 
     def _lane(self, lane: Lane, *, striped: bool) -> None:
-        lines = packed(lane.events, self.frame.axis, self.look)
+        lines = packed(lane.events, self.frame.axis, self.mark_style)
         gap = 0 if self.narrow else MARK_GAP
-        marks_height = len(lines) * self.look.pitch + gap
+        marks_height = len(lines) * self.mark_style.pitch + gap
         name_height = 15.0 * len(lane.name)
         height = name_height + marks_height if self.narrow else max(marks_height, name_height + 5)
         if not self.narrow:
@@ -154,14 +154,16 @@ class _Drawing:
         if self.lanes is Lanes.SERVICES:
             self._impact(lane, self.y + (name_height if self.narrow else 0))
         for number, line in enumerate(lines):
-            self._line(line, first + number * self.look.pitch, texts=not lane.single and not self.narrow)
+            self._line(
+                line, first + number * self.mark_style.pitch, texts=not lane.single and not self.narrow
+            )
         self.y += height
 
     def _line(self, line: list[Mark], y: float, *, texts: bool) -> None:
         """Draw marks beside each other, and their texts where there is room."""
         ends = [mark.left - 6 for mark in line[1:]] + [self.right + self.margin - 2]
         for mark, end in zip(line, ends, strict=True):
-            self.shapes += drawn(mark, y, self.look)
+            self.shapes += drawn(mark, y, self.mark_style)
             if texts:
                 begin = mark.right + 5
                 self.shapes += text_beside(mark, y, min(end, self.frame.free_until(mark.right) - 3) - begin)

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -99,13 +100,20 @@ def try_out(settings: Settings, *, deadline: float = DEADLINE, resolve: Resolve 
 
 def reachable(settings: Settings, resolve: Resolve = numbers_of) -> None:
     """Raise where the address that is set is a wrong one (`InvalidError`), must not be called, or means nothing (`OSError`)."""
-    checked(_configured(settings)[0], resolve)
+    checked(_configured(settings).target, resolve)
 
 
-def _configured(settings: Settings) -> tuple[Target, str]:
+class _Configured(NamedTuple):
+    """Where deliveries go, and what they are signed with."""
+
+    target: Target
+    secret: str
+
+
+def _configured(settings: Settings) -> _Configured:
     if len(settings.webhook_secret) < SHORTEST:
         raise InvalidError(
             f"POSTMORTEM_WEBHOOK_SECRET signs what is sent, and must have {SHORTEST} letters or more. "
             "Set it to what this prints: python -c 'import secrets; print(secrets.token_hex(32))'"
         )
-    return target_of(settings.webhook_url, settings.webhook_hosts), settings.webhook_secret
+    return _Configured(target_of(settings.webhook_url, settings.webhook_hosts), settings.webhook_secret)

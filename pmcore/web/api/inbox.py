@@ -14,7 +14,7 @@ from pmcore.errors import InvalidError, NotAllowedError, SlowDownError
 from pmcore.intake.arrivals import SOURCES
 from pmcore.model.people import Role
 from pmcore.model.scope import Scope
-from pmcore.server.inbox import DAYS, LARGEST, MOST, Look, Noticed, Summary
+from pmcore.server.inbox import DAYS, LARGEST, MOST, Alerts, Noticed, Summary
 from pmcore.server.keys import ProgramToken
 from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import REFUSED
@@ -116,7 +116,7 @@ async def read_inbox(
     context = context_of(request)
     end = _moment("to", until) or datetime.now(UTC)
     begin = _moment("from", since) or max(end, _EARLIEST) - _SPAN
-    return sent_back(await context.run(_look, context, begin, end, service))
+    return sent_back(await context.run(_alerts, context, begin, end, service))
 
 
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
@@ -133,12 +133,12 @@ def _moment(name: str, text: str) -> datetime | None:
         raise InvalidError(sentence, fields={name: sentence}) from error
 
 
-def _look(context: Context, since: datetime, until: datetime, service: str) -> dict[str, Any]:
-    look: Look = context.service.inbox.look(since, until, service)
+def _alerts(context: Context, since: datetime, until: datetime, service: str) -> dict[str, Any]:
+    alerts: Alerts = context.service.inbox.alerts(since, until, service)
     return {
-        "alerts": [_summary_json(each) for each in look.summaries],
-        "rows": [_row_json(each) for each in look.rows],
-        "whole": look.whole,
+        "alerts": [_summary_json(each) for each in alerts.summaries],
+        "rows": [_row_json(each) for each in alerts.rows],
+        "whole": alerts.whole,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
@@ -35,6 +37,13 @@ class BlockedPaths:
             await self._app(scope, receive, send)
 
 
+class _Refusal(NamedTuple):
+    """Why a request is not passed on."""
+
+    status: int
+    sentence: str
+
+
 class UploadGate:
     """Middleware that takes files only where a page asked for them, from facilitators and scribes, each within a quota.
 
@@ -58,30 +67,32 @@ class UploadGate:
             return
         keys = browsers_of(HTTPConnection(scope))
         if scope["method"] == "DELETE":
-            status, sentence = (0, "") if self._service.uploads.asked(*keys) else (403, NOT_ASKED)
+            refused = None if self._service.uploads.asked(*keys) else _Refusal(403, NOT_ASKED)
         else:
-            status, sentence = await self._refusal(keys, Headers(scope=scope).get("content-length", ""))
-        if status:
+            refused = await self._refusal(keys, Headers(scope=scope).get("content-length", ""))
+        if refused:
             self._service.metrics.shed("upload")
             # Closed, so that the server does not go on reading what is refused.
-            await refusal(scope, status, sentence, {"connection": "close"})(scope, receive, send)
+            await refusal(scope, *refused, {"connection": "close"})(scope, receive, send)
         else:
             await self._app(scope, _counted(receive), send)
 
-    async def _refusal(self, keys: tuple[str, ...], length: str) -> tuple[int, str]:
+    async def _refusal(self, keys: tuple[str, ...], length: str) -> _Refusal | None:
         if not self._service.uploads.expects(*keys):
-            return 403, NOT_ASKED
+            return _Refusal(403, NOT_ASKED)
         if not await run_in_threadpool(self._imports, keys):
-            return 403, "Only a facilitator or scribe can bring in files."
+            return _Refusal(403, "Only a facilitator or scribe can bring in files.")
         if not length.isdecimal():
-            return 413, "Please send the file in one piece."
+            return _Refusal(413, "Please send the file in one piece.")
         if int(length) > LARGEST_UPLOAD:
-            return 413, "This file is larger than 20 MB. Cut it to the time of the incident, then try again."
+            sentence = "This file is larger than 20 MB. Cut it to the time of the incident, then try again."
+            return _Refusal(413, sentence)
         for _ in range(1 + int(length) // 2**20):
             if not self._quota.allow(keys[0]):
-                return 429, "That was a lot of files. Please wait some minutes before the next."
+                sentence = "That was a lot of files. Please wait some minutes before the next."
+                return _Refusal(429, sentence)
         self._service.uploads.take(*keys)
-        return 0, ""
+        return None
 
     def _imports(self, keys: tuple[str, ...]) -> bool:
         """Return whether a browser has a seat anywhere that may bring in files."""

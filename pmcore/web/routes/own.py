@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -29,6 +30,13 @@ from pmcore.wording import dates
 LARGEST = 32 * 1024  # bytes of a form: a reason in any script
 TOO_MUCH = "A reason has at most 2000 characters."
 NAME = 40  # characters of a name in the history
+
+
+class _Invited(NamedTuple):
+    """A link for the owner of a measure, and that measure."""
+
+    ticket: OwnerTicket
+    measure: Measure
 
 
 class Own:
@@ -54,7 +62,7 @@ class Own:
 
     def _show(self, request: Request) -> Response:
         try:
-            return _ask(request, self._find(request)[1])
+            return _ask(request, self._find(request).measure)
         except ReviewError as error:
             return does_not_work(error)
 
@@ -80,7 +88,7 @@ class Own:
             return does_not_work(error)
         return RedirectResponse(f"/own/{request.path_params['ticket']}", 303)
 
-    def _find(self, request: Request) -> tuple[OwnerTicket, Measure]:
+    def _find(self, request: Request) -> _Invited:
         """Return what the link is for; raises with the same sentence where that is gone, ended or answered by another owner."""
         ticket = self._service.keys.read_owner_ticket(request.path_params["ticket"])
         try:
@@ -88,7 +96,7 @@ class Own:
         except NotFoundError as error:
             raise NotAllowedError(GONE) from error
         require_invited(datetime.now(UTC), measure, ticket.invitation)
-        return ticket, measure
+        return _Invited(ticket, measure)
 
 
 def _ask(request: Request, measure: Measure, wrong: str = "", reason: str = "") -> Response:

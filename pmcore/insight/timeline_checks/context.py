@@ -31,7 +31,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Look:
+class CheckContext:
     """A review as checks look at it."""
 
     review: Review
@@ -39,7 +39,7 @@ class Look:
     alike: Alike
 
     @classmethod
-    def of(cls, review: Review, alike: Alike | None = None) -> Look:
+    def of(cls, review: Review, alike: Alike | None = None) -> CheckContext:
         """Return it for a review; `alike` remembers which rows were compared before."""
         return cls(review, zone_named(review.incident.zone), alike or Alike())
 

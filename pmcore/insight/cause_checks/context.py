@@ -15,7 +15,7 @@ SHORTEST_NAME = 3  # letters of a name that is looked for in texts
 
 
 @dataclass(frozen=True)
-class Look:
+class CheckContext:
     """A review as the checks of its causes look at it."""
 
     review: Review
