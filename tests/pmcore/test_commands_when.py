@@ -21,8 +21,8 @@ from pmcore.wording.durations import duration
 from tests.kit import given, seat
 
 ana = seat("Ana")
-LATE = EditIncident(began="2026-11-23 23:40")
-NOON = EditIncident(began="2026-11-23 13:00")
+LATE = EditIncident(began="2026-11-19 23:40")
+NOON = EditIncident(began="2026-11-19 13:00")
 
 
 def add(starts, **values):
@@ -46,7 +46,7 @@ def choices(story, field="starts"):
 
 def test_after_midnight_a_bare_time_is_on_the_next_day_and_no_metric_runs_backwards():
     story = given(LATE).when(add("00:05", marks="detected")).then(TimelineEventAdded, IncidentEdited)
-    assert at(event(story).starts) == "2026-11-24 00:05"
+    assert at(event(story).starts) == "2026-11-20 00:05"
     ttd = next(metric for metric in METRICS if metric.key == "ttd").of(story.review.incident)
     assert duration(ttd) == "25 min"
     shown = "".join(each.html for each in overview.draw(story.review, Room()))
@@ -57,21 +57,21 @@ def test_after_midnight_a_bare_time_is_on_the_next_day_and_no_metric_runs_backwa
 def test_the_same_in_the_overview():
     story = given(LATE).when(EditIncident(detected="00:05", resolved="1:30")).then(IncidentEdited)
     incident = story.review.incident
-    assert [at(incident.detected), at(incident.resolved)] == ["2026-11-24 00:05", "2026-11-24 01:30"]
+    assert [at(incident.detected), at(incident.resolved)] == ["2026-11-20 00:05", "2026-11-20 01:30"]
 
 
 @pytest.mark.parametrize(
     ("began", "row", "text", "meant"),
     [
-        ("2026-11-23 23:40", "", "23:30", "2026-11-23 23:30"),  # ten minutes before it began
-        ("2026-11-23 23:40", "", "22:00", "2026-11-23 22:00"),
-        ("2026-11-23 13:00", "", "12:59", "2026-11-23 12:59"),
-        ("2026-11-23 13:00", "", "11:00", "2026-11-23 11:00"),  # the deploy
-        ("2026-11-23 13:00", "", "01:00", "2026-11-24 01:00"),
-        ("2026-11-23 13:00", "14:10", "14:05", "2026-11-23 14:05"),  # a little before the row before
-        ("2026-11-23 13:00", "14:10", "02:00", "2026-11-24 02:00"),
-        ("2026-11-23 13:00", "2026-11-25 14:10", "15:00", "2026-11-25 15:00"),  # the third day
-        ("2026-11-23 13:00", "2026-11-25 14:10", "00:30", "2026-11-26 00:30"),
+        ("2026-11-19 23:40", "", "23:30", "2026-11-19 23:30"),  # ten minutes before it began
+        ("2026-11-19 23:40", "", "22:00", "2026-11-19 22:00"),
+        ("2026-11-19 13:00", "", "12:59", "2026-11-19 12:59"),
+        ("2026-11-19 13:00", "", "11:00", "2026-11-19 11:00"),  # the deploy
+        ("2026-11-19 13:00", "", "01:00", "2026-11-20 01:00"),
+        ("2026-11-19 13:00", "14:10", "14:05", "2026-11-19 14:05"),  # a little before the row before
+        ("2026-11-19 13:00", "14:10", "02:00", "2026-11-20 02:00"),
+        ("2026-11-19 13:00", "2026-11-21 14:10", "15:00", "2026-11-21 15:00"),  # the third day
+        ("2026-11-19 13:00", "2026-11-21 14:10", "00:30", "2026-11-22 00:30"),
     ],
 )
 def test_a_bare_time_comes_next_after_the_row_before_it(began, row, text, meant):
@@ -82,32 +82,32 @@ def test_a_bare_time_comes_next_after_the_row_before_it(began, row, text, meant)
 
 
 def test_the_span_of_the_incident_tells_the_day():
-    story = given(EditIncident(began="2026-11-23 18:00", resolved="2026-11-24 11:00"))
+    story = given(EditIncident(began="2026-11-19 18:00", resolved="2026-11-20 11:00"))
     story.when(add("9:30")).then(TimelineEventAdded)
-    assert at(event(story).starts) == "2026-11-24 09:30"
+    assert at(event(story).starts) == "2026-11-20 09:30"
 
 
 def test_where_nobody_can_know_the_day_it_is_asked():
     story = given(NOON).when(add("06:00"))
-    assert choices(story) == ["2026-11-23 06:00", "2026-11-24 06:00"]
-    story.then(InvalidError, "Which day is 06:00: 23 Nov 2026 or 24 Nov 2026?", events=0)
-    story.when(add("2026-11-24 06:00")).then(TimelineEventAdded)
+    assert choices(story) == ["2026-11-19 06:00", "2026-11-20 06:00"]
+    story.then(InvalidError, "Which day is 06:00: 19 Nov 2026 or 20 Nov 2026?", events=0)
+    story.when(add("2026-11-20 06:00")).then(TimelineEventAdded)
 
 
 def test_a_row_that_is_gone_is_no_reason_to_refuse():
     story = given(NOON).when(add("14:00", after="T-77")).then(TimelineEventAdded)
-    assert at(event(story).starts) == "2026-11-23 14:00"
+    assert at(event(story).starts) == "2026-11-19 14:00"
 
 
 def test_an_edited_event_stays_where_it_was():
-    story = given(NOON, add("2026-11-26 09:00"))
+    story = given(NOON, add("2026-11-22 09:00"))
     story.when(EditTimelineEvent(id="T-01", starts="9:05")).then(TimelineEventEdited)
-    assert at(event(story).starts) == "2026-11-26 09:05"
+    assert at(event(story).starts) == "2026-11-22 09:05"
 
 
 def test_an_end_after_midnight_is_on_the_next_day():
     story = given(NOON).when(add("23:50", ends="0:10")).then(TimelineEventAdded)
-    assert at(event(story).ends) == "2026-11-24 00:10"
+    assert at(event(story).ends) == "2026-11-20 00:10"
 
 
 def test_a_time_in_another_zone_takes_its_day_from_that_zone():
@@ -139,7 +139,7 @@ def test_counting_from_the_row_before():
         ({"starts": "14:30 ± 10", "precision": "about", "margin": 0}, (Precision.ABOUT, 10)),
         ({"starts": "14:3?"}, (Precision.ABOUT, 5)),
         ({"starts": "14:??"}, (Precision.ABOUT, 30)),
-        ({"starts": "24 Nov 2026"}, (Precision.ABOUT, 720)),
+        ({"starts": "20 Nov 2026"}, (Precision.ABOUT, 720)),
         ({"starts": "--:--"}, (Precision.UNKNOWN, 0)),
         ({"starts": "14:30"}, (Precision.EXACT, 0)),
         ({"starts": "14:30", "precision": "about", "margin": 5}, (Precision.ABOUT, 5)),
@@ -155,19 +155,19 @@ def test_a_text_says_how_sure_it_is_unless_the_person_says_so(sent, kept):
 
 def test_a_stretch_has_its_end():
     story = given(NOON).when(add("14:05–14:20")).then(TimelineEventAdded)
-    assert [at(event(story).starts), at(event(story).ends)] == ["2026-11-23 14:05", "2026-11-23 14:20"]
+    assert [at(event(story).starts), at(event(story).ends)] == ["2026-11-19 14:05", "2026-11-19 14:20"]
     story.when(add("14:05–14:20", ends="14:30")).then(InvalidError, "has an end of its own")
     story.when(add("14:05", ends="14:20–14:30"))
-    assert choices(story, "ends") == ["2026-11-23 14:20 +00:00", "2026-11-23 14:30 +00:00"]
+    assert choices(story, "ends") == ["2026-11-19 14:20 +00:00", "2026-11-19 14:30 +00:00"]
     story.then(InvalidError, "Only one time fits here.")
 
 
 def test_durations_need_more_than_a_day():
-    story = given(NOON).when(EditIncident(resolved="24 Nov 2026"))
-    assert choices(story, "resolved") == ["2026-11-24 00:00", "2026-11-24 12:00", "2026-11-24 24:00"]
-    story.then(InvalidError, "At what time on 24 Nov 2026:")
-    story.when(EditIncident(resolved="2026-11-24 24:00")).then(IncidentEdited)
-    assert at(story.review.incident.resolved) == "2026-11-25 00:00"
+    story = given(NOON).when(EditIncident(resolved="20 Nov 2026"))
+    assert choices(story, "resolved") == ["2026-11-20 00:00", "2026-11-20 12:00", "2026-11-20 24:00"]
+    story.then(InvalidError, "At what time on 20 Nov 2026:")
+    story.when(EditIncident(resolved="2026-11-20 24:00")).then(IncidentEdited)
+    assert at(story.review.incident.resolved) == "2026-11-21 00:00"
 
 
 def test_the_first_time_of_a_review_asks_for_its_day():
@@ -189,7 +189,7 @@ def test_fractions_of_a_second_are_kept_and_shown():
     assert "14:05:09.250<" in shown
     assert "14:05:09.123456<" in shown
     text = at(event(story).starts)
-    assert text == "2026-11-23 14:05:09.250"
+    assert text == "2026-11-19 14:05:09.250"
     story.when(EditTimelineEvent(id="T-01", starts=text)).then()
 
 
@@ -209,7 +209,7 @@ def test_an_abbreviation_is_asked_about_once():
     story.when(AnswerTimeQuestion(about=chinese["about"], means=chinese["means"]), by=ana, command_id="said")
     story.then(TimeAnswersEdited, "said that CST means UTC+08:00 here")
     story.when(add("20:00 CST")).then(TimelineEventAdded)
-    assert at(event(story).starts) == "2026-11-23 12:00"
+    assert at(event(story).starts) == "2026-11-19 12:00"
     story.when(AnswerTimeQuestion(about="cst", means="+08:00")).then()
     story.when(Undo(target="said"), by=ana).then(TimeAnswersEdited, "said that CST is open again")
     story.when(add("20:00 CST")).then(InvalidError, "Which zone is CST here:")

@@ -10,10 +10,10 @@ on top. So people can type in order without dates, past midnight too, and still 
 - a deploy at `11:00`, typed after the beginning at 13:00, is two hours before it.
 
 Where the two cheapest are within a factor of two of each other, or the only one inside the incident is not the cheapest,
-nobody can know, and the person is asked.
+nobody can know, and the person is asked. A day that has not come yet (`now`) is no candidate: what is told has happened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from pmcore.model.times.heard import EXAMPLE
@@ -26,6 +26,7 @@ from pmcore.wording import dates
 
 DAY = timedelta(days=1)
 DOUBTFUL = 2.0
+LEEWAY = timedelta(hours=1)  # that clocks of people and of this machine may differ
 CLOSE = 45  # days within which a date without a year needs no question
 
 
@@ -60,6 +61,20 @@ def _not_that_weekday(parts: Parts, weekday: int, day: date) -> Exception:
     return ask(f"{dates.date(day)} is a {was}, not a {said}. Do you mean", options)
 
 
+def _latest(context: TimeContext) -> datetime | None:
+    """Return the moment after which nothing has happened yet; None where that is unknown, or told of later ones already."""
+    if context.now is None:
+        return None
+    latest = context.now + LEEWAY
+    return None if context.base and context.base > latest else latest
+
+
+def _past(days: Sequence[date], zone: SaidZone, context: TimeContext) -> Sequence[date]:
+    """Return the days that have come by now, or all where none of them has."""
+    latest = _latest(context)
+    return [day for day in days if latest is None or day <= latest.astimezone(zone.tz).date()] or days
+
+
 def _reference(zone: SaidZone, context: TimeContext) -> date | None:
     """Return the day from which missing parts of a date are counted."""
     known = context.base or (None if context.day else context.now)
@@ -85,6 +100,8 @@ def _dated(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
         raise RefusedError(
             f"“{number}/{month}” is not on the calendar near {dates.date(around)}. Write the year too."
         )
+    if len(past := _past(days, zone, context)) < len(days):
+        days = [*_days([(around.year - 2, month, number)]), *past]  # the one before may be meant as well
     fitting = [day for day in days if parts.weekday is not None and day.weekday() == parts.weekday]
     return fitting[0] if len(fitting) == 1 else _closest(days, around, parts, CLOSE, "Which year:")
 
@@ -127,10 +144,10 @@ def _weekday(parts: Parts, weekday: int, zone: SaidZone, context: TimeContext) -
         raise _which_day(parts, zone, context)
     ahead = (weekday - around.weekday()) % 7
     days = [around + ahead * DAY, around + (ahead - 7) * DAY]
+    if ahead in {5, 6} or days[0] not in _past(days, zone, context):
+        return days[1]
     if ahead in {0, 1, 2}:
         return days[0]
-    if ahead in {5, 6}:
-        return days[1]
     raise ask(
         f"Which {dates.weekday(weekday)}:", [Option(dates.date(day), parts.on(day)) for day in sorted(days)]
     )
@@ -148,8 +165,12 @@ def _bare(parts: Parts, zone: SaidZone, context: TimeContext) -> date:
     today = base.astimezone(zone.tz).date()
     days = [today + step * DAY for step in (-1, 0, 1)]
     at = {day: utc(local_time(day, clock), zone.tz) for day in days}
+    latest = _latest(context)
+    days = [day for day in days if latest is None or at[day] <= latest] or days
+    if len(days) == 1:
+        return days[0]
     cost = {day: _cost(at[day], base, context) for day in days}
-    first, second, _ = sorted(days, key=lambda day: cost[day])
+    first, second, *_ = sorted(days, key=lambda day: cost[day])
     inside = [
         day for day in days if context.began and context.ended and context.began <= at[day] <= context.ended
     ]
@@ -187,8 +208,9 @@ def _which_day(parts: Parts, zone: SaidZone, context: TimeContext) -> Exception:
     if context.now is None:
         return RefusedError(f"Which day? Write a time {EXAMPLE.split(' (', maxsplit=1)[0]}.")
     today = context.now.astimezone(zone.tz).date()
-    options = [
-        Option(f"{dates.date(day)} ({word})", parts.on(day))
-        for day, word in ((today, "today"), (today - DAY, "yesterday"))
-    ]
+    words = {today: " (today)", today - DAY: " (yesterday)"}
+    latest = context.now + LEEWAY
+    to_come = parts.clock is not None and utc(local_time(today, parts.clock), zone.tz) > latest
+    days = [today - (step + to_come) * DAY for step in range(2)]
+    options = [Option(f"{dates.date(day)}{words.get(day, '')}", parts.on(day)) for day in days]
     return ask("Which day? Is it", options)
