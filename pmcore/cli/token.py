@@ -31,7 +31,7 @@ def create(
     ),
     scope: Scope | None = typer.Option(
         None,
-        help="How far it goes: read (no join codes), write, or admin (tokens, too). Default: as the role.",
+        help="How far it goes: inbox (sends alerts, nothing else), read (no join codes), write, or admin (tokens, too). Default: as the role.",
     ),
     review: str = typer.Option(
         "", help="The one review where it counts: an id or a join code. Default: every review."

@@ -1,4 +1,4 @@
-"""What a token is good for: to read, to write, or to hand out tokens as well."""
+"""What a token is good for: to send alerts to the inbox, to read, to write, or to hand out tokens as well."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pmcore.model.people import Role
 
 
 class Scope(Code):
-    """How far a token goes. Each scope holds the ones before it."""
+    """How far a token goes. Each scope holds the ones before it, but for one that reads: that sends nothing, to the inbox either."""
 
+    INBOX = "inbox"
     READ = "read"
     WRITE = "write"
     ADMIN = "admin"
@@ -23,4 +24,4 @@ class Scope(Code):
         return {Role.OBSERVER: cls.READ, Role.FACILITATOR: cls.ADMIN}.get(role, cls.WRITE)
 
 
-ORDER = (Scope.READ, Scope.WRITE, Scope.ADMIN)
+ORDER = (Scope.INBOX, Scope.READ, Scope.WRITE, Scope.ADMIN)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from pmcore.intake.arrivals import arrived, once, reread
 from pmcore.intake.importers.sheet import Found, rows_of
 from pmcore.intake.preview import Row
@@ -133,11 +135,20 @@ class Inbox:
         noticed = [
             Noticed(source, found.service, row)
             for source, several in by_source.items()
-            for found, row in _with_rows(once(several))
+            for found, row in _with_rows(_about_the_same(once(several)))
             if row.at and since <= row.at <= until and service.casefold() in {"", found.service.casefold()}
         ]
         noticed.sort(key=_moment)
         return _Noticed(noticed, whole=sum(each.size for each in deliveries) <= READ - LARGEST)
+
+
+def _about_the_same(found: list[Found]) -> list[Found]:
+    """Return what says no service with that of what has the same page: notes of an incident name the incident alone."""
+    services = {each.link: each.service for each in found if each.link and each.service}
+    return [
+        each if each.service or each.link not in services else replace(each, service=services[each.link])
+        for each in found
+    ]
 
 
 def _with_rows(found: list[Found]) -> list[tuple[Found, Row]]:

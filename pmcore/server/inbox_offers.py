@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from pmcore.errors import NotFoundError
 from pmcore.intake.bringing import compared, key_in
 from pmcore.intake.preview import Preview, Row
+from pmcore.intake.registry import IMPORTERS
 from pmcore.intake.tray import keys_in
 from pmcore.intake.wanted import Wanted
 from pmcore.model.incident import Anchor
@@ -24,31 +26,46 @@ BEFORE, AFTER = (
     timedelta(hours=2),
     timedelta(hours=1),
 )  # around the incident: what led to it, and what was heard last
-LATELY = timedelta(days=1)  # where nobody said yet when it began
+LATELY = timedelta(days=1)  # where nobody said yet when it began, or was over
+_SAME = timedelta(minutes=1)
 MOST = 5  # offers: the services of the review first, then those with most alerts
 NOTHING = "The inbox has nothing of this any more. Look at what it offers now."
 FILE = Wanted(name="Inbox")  # what the origin of such an event calls its file
 
 
 class Offer(NamedTuple):
-    """A group of alerts that could come onto the timeline: how many, and the moments of the first and the last."""
+    """A group of alerts that could come onto the timeline: how many, and the moments of the first and the last.
+
+    `alone` says that nothing else is offered about its service.
+    """
 
     group: Group
     many: int
     begins_at: datetime
     ends_at: datetime
+    alone: bool = True
 
     def sentence(self, review: Review) -> str:
         """Return it in words, with clocks of the review: `41 alerts of checkout between 13:40 and 15:20`."""
         zone = zone_named(review.incident.zone)
         first, last = self.begins_at.astimezone(zone), self.ends_at.astimezone(zone)
-        same = review.day is not None and first.date() == last.date() == review.day.date()
-        begins, ends = (
-            f"{each:%H:%M}" if same else f"{dates.short(each)} {each:%H:%M}" for each in (first, last)
-        )
-        key = "alerts_offered" if begins != ends else "alerts_offered_at"
-        what = self.group.service or self.group.source
-        return counted("count", key, self.many, what=what, begins=begins, ends=ends)
+        known = review.day.date() if review.day else None
+        begins, ends = _clock(first, known), _clock(last, first.date())
+        key = "alerts_offered" if (last - first) >= _SAME else "alerts_offered_at"
+        return counted("count", key, self.many, what=self._what, begins=begins, ends=ends)
+
+    @property
+    def _what(self) -> str:
+        """Return what they are about: a service, and who sent them where that tells them from others."""
+        sender = IMPORTERS[self.group.source].title
+        if not self.group.service:
+            return sender
+        return self.group.service if self.alone else f"{self.group.service} ({sender})"
+
+
+def _clock(at: datetime, known: date | None) -> str:
+    """Return a time, with its day where that is not `known`."""
+    return f"{at:%H:%M}" if at.date() == known else f"{dates.short(at)} {at:%H:%M}"
 
 
 class Around(NamedTuple):
@@ -59,12 +76,17 @@ class Around(NamedTuple):
 
 
 def span_of(review: Review, now: datetime) -> Around:
-    """Return the time around an incident: from two hours before it until an hour after it; the last day where nobody knows."""
+    """Return the time around an incident: from two hours before it until an hour after it; the last day where nobody knows.
+
+    Where nobody says when it was over, it ends a day after the last that is told of it.
+    """
     began, resolved = review.incident.at(Anchor.BEGAN), review.incident.at(Anchor.RESOLVED)
     if began is None:
         return Around(now - LATELY, now)
-    ended = resolved if resolved and resolved >= began else now
-    return Around(began - BEFORE, min(ended + AFTER, now))
+    if resolved and resolved >= began:
+        return Around(began - BEFORE, min(resolved + AFTER, now))
+    told = [each.starts.at for each in review.events.values() if each.starts]
+    return Around(began - BEFORE, min(max([began, *told]) + LATELY, now))
 
 
 def offers(inbox: Inbox, review: Review, now: datetime) -> list[Offer]:
@@ -74,6 +96,8 @@ def offers(inbox: Inbox, review: Review, now: datetime) -> list[Offer]:
         for group, several in inbox.groups(*span_of(review, now)).items()
         if (rows := _new(review, preview_of(group, several)))
     ]
+    services = Counter(each.group.service.casefold() for each in found)
+    found = [each._replace(alone=services[each.group.service.casefold()] == 1) for each in found]
     own = {each.casefold() for each in review.incident.services}
     found.sort(key=lambda each: (each.group.service.casefold() not in own, -each.many, each.group))
     return found[:MOST]

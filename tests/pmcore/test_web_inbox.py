@@ -113,6 +113,31 @@ class TestSending:
         [row] = alerts(site)["rows"]
         assert row["ends_at"] == "2025-07-01T12:15:20+00:00"
 
+    def test_a_component_that_changed_is_kept_as_status_pages_send_it(self, site):
+        change = {
+            "page": {"id": "p1", "status_indicator": "major", "status_description": "Partial System Outage"},
+            "component_update": {
+                "created_at": "2025-07-01T12:00:00Z", "new_status": "major_outage", "old_status": "operational", "id": "u1", "component_id": "c1",
+            },
+            "component": {"created_at": "2024-05-29T21:32:28Z", "id": "c1", "name": "Checkout", "status": "major_outage"},
+        }  # fmt: skip
+        assert send(site, "statuspage", change).json()["rows"] == 1
+        [row] = alerts(site)["rows"]
+        assert (row["text"], row["at"], row["service"], row["key"]) == (
+            "Checkout: operational → major outage",
+            "2025-07-01T12:00:00+00:00",
+            "Checkout",
+            "u1",
+        )
+
+    def test_a_note_is_about_the_service_of_its_incident(self, site):
+        page = {"html_url": "https://acme.example.test/incidents/Q1"}
+        note = {"type": "incident_note", "content": "Rolling back", "incident": page | {"id": "Q1"}}
+        told = {"id": "E2", "event_type": "incident.annotated", "occurred_at": "2025-07-01T11:50:00Z"}
+        send(site, "pagerduty", {"event": EVENT["event"] | {"data": EVENT["event"]["data"] | page}})
+        send(site, "pagerduty", {"event": told | {"data": note}})
+        assert [(each["service"], each["count"]) for each in alerts(site)["alerts"]] == [("checkout", 2)]
+
     def test_a_ping_is_taken_and_not_kept(self, site):
         answer = send(
             site,
@@ -164,6 +189,33 @@ class TestWhoMay:
         reader = site.with_token(text)
         assert send(site, "pagerduty", EVENT, reader).status_code == 403
         assert reader.get(INBOX).status_code == 200
+
+    def test_one_that_only_sends_may_stand_in_the_address_and_reads_nothing(self, site):
+        text, _ = site.service.tokens.make(NewToken(name="Page", scope="inbox"))
+        page, stranger = site.with_token(text), site.browser()
+        assert send(site, "pagerduty", EVENT, page).status_code == 200
+        content = json.dumps(EVENT["event"] | {"time": "2025-07-01T12:00:00Z", "message": "x"}).encode()
+        answer = stranger.post(f"{INBOX}/alerts", params={"token": text}, content=content)
+        assert (answer.status_code, answer.json()["kept"]) == (200, True)
+        for path in (
+            INBOX,
+            "/api/v1/reviews",
+            f"/api/v1/reviews/{site.review_id}",
+            "/api/v1/measures",
+            "/api/v1/tokens",
+        ):
+            assert page.get(path).status_code == 403, path
+            assert stranger.get(path, params={"token": text}).status_code == 401, path
+        for program in (page, stranger):
+            asked = {"token": text} if program is stranger else {}
+            made = program.post("/api/v1/reviews", params=asked, json={"title": "Mine"})
+            assert made.status_code in {401, 403}
+
+    def test_one_that_does_more_stands_in_no_address(self, site):
+        text, _ = site.service.tokens.make(NewToken(name="Writer", role=Role.SCRIBE))
+        answer = site.browser().post(f"{INBOX}/pagerduty", params={"token": text}, json=EVENT)
+        assert answer.status_code == 403
+        assert "--scope inbox" in answer.json()["error"]
 
     def test_without_a_token_nothing_is_read(self, site):
         assert site.browser().post(f"{INBOX}/alerts", content=b"x" * 2_000_000).status_code == 401

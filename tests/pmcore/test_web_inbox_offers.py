@@ -71,6 +71,36 @@ def test_where_nobody_said_when_it_began_the_last_day_is_offered(site, fay):
     assert [each["says"][:19] for each in offers(site, fay)] == ["1 alert of checkout"]
 
 
+def test_what_is_about_one_service_is_told_apart_by_who_sent_it_and_a_day_is_said_once(site, fay):
+    incident(site, BEGAN.replace(hour=12, minute=0), BEGAN.replace(hour=13))
+    at = BEGAN.replace(hour=12, minute=10)
+    sends(site, alert(at, "Errors"), alert(at + timedelta(minutes=5), "More"))
+    assert offers(site, fay)[0]["says"] == "2 alerts of checkout between 12:10 and 12:15"
+    event = {"id": "E", "event_type": "incident.triggered", "occurred_at": at.isoformat()}
+    data = {"id": "Q", "type": "incident", "number": 7, "title": "Errors", "service": {"summary": "checkout"}}
+    for body in (
+        {"event": event | {"data": data}},
+        {"event": event | {"id": "F", "data": data | {"service": None}}},
+    ):
+        assert site.program().post("/api/v1/inbox/pagerduty", json=body).status_code == 200
+    told = [each["says"].partition(" between ")[0].partition(" at ")[0] for each in offers(site, fay)]
+    assert told == [
+        "2 alerts of checkout (a list of alerts or events)",
+        "1 alert of PagerDuty",
+        "1 alert of checkout (PagerDuty)",
+    ]
+
+
+def test_where_nobody_said_when_it_was_over_what_comes_a_day_later_is_another_incident(site, fay):
+    incident(site, BEGAN)
+    sends(site, alert(BEGAN + timedelta(hours=23), "Ours"), alert(BEGAN + timedelta(hours=25), "Later"))
+    assert [each["says"][:19] for each in offers(site, fay)] == ["1 alert of checkout"]
+    site.do(
+        site.program(), "add_timeline_event", text="Over", starts=(BEGAN + timedelta(hours=9)).isoformat()
+    )
+    assert [each["says"][:8] for each in offers(site, fay)] == ["2 alerts"]
+
+
 def test_participants_are_offered_nothing_and_cannot_look(site, fay):
     sends(site, alert(NOW, "Disk is full"))
     assert offers(site, seated(site, "Sam", Role.SCRIBE))

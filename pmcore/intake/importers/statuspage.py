@@ -51,6 +51,8 @@ class Thing(msgspec.Struct, frozen=True, gc=False):
     markdown: Any = None
     affected_components: Any = None
     components: Any = None
+    component: Any = None
+    component_update: Any = None
     postmortem_body: Any = None
     postmortem_published_at: Any = None
 
@@ -72,7 +74,7 @@ class Statuspage(MachineImporter):
     name = "statuspage"
     title = "a status page"
     marks: ClassVar = [
-        (re.compile(r'"incident_updates"\s*:'), 10),
+        (re.compile(r'"(?:incident_updates|component_update)"\s*:'), 10),
         (re.compile(r'"(?:shortlink|impact_override|postmortem_body|monitoring_at)"\s*:'), 9),
         (
             re.compile(
@@ -102,9 +104,23 @@ def _take(sheet: Sheet, thing: Thing, element: msgspec.Raw, line: int, page: _Pa
         for each, inner, at in () if part is _NONE else sheet.file.within(_THING, part):
             count += 1
             _take(sheet, each, inner, at, page)
-    if not count and first(thing.name):
+    if isinstance(thing.component_update, dict):
+        sheet.add(_changed(sheet, thing, line, page), element)
+    elif not count and first(thing.name):
         _incident(sheet, thing, element, line, page)
     return count
+
+
+def _changed(sheet: Sheet, thing: Thing, line: int, page: _Page) -> Found:
+    """Return what a page sends when the status of a component changes."""
+    update: dict[str, Any] = thing.component_update
+    name = first(thing.component.get("name")) if isinstance(thing.component, dict) else ""
+    before, after = (first(update.get(each)).replace("_", " ") for each in ("old_status", "new_status"))
+    text = f"{name or 'A component'}: {f'{before} → ' if before else ''}{after}"
+    return Found(
+        sheet.moment(update.get("created_at")), text, line, "communication", "", page.source,
+        place=word(update.get("component_id")), key=word(update.get("id")), service=name,
+    )  # fmt: skip
 
 
 def _incident(sheet: Sheet, incident: Thing, element: msgspec.Raw, line: int, page: _Page) -> None:

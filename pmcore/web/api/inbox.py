@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
+from fastapi.security import HTTPAuthorizationCredentials
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,16 +16,20 @@ from pmcore.intake.arrivals import SOURCES
 from pmcore.model.people import Role
 from pmcore.model.scope import Scope
 from pmcore.server.inbox import DAYS, LARGEST, MOST, Alerts, Noticed, Summary
-from pmcore.server.keys import ProgramToken
+from pmcore.server.keys import LONGEST, ProgramToken
 from pmcore.web.api.context import Context, context_of
 from pmcore.web.api.described import REFUSED
 from pmcore.web.api.done import sent_back
 from pmcore.web.api.inbox_answers import InboxShown, Received
-from pmcore.web.api.principal import Asking, Principal
+from pmcore.web.api.principal import Asking, Principal, bearer, principal_with, token_in
 from pmcore.web.body import body_of
 
 routes = APIRouter()
 TOO_OFTEN = "This token sends more to the inbox than is taken: 10 in a second, 100 at once. Send the same again in a second."
+_IN_ADDRESS = (
+    "Addresses are written down in many places, so only a token that can do nothing else may stand in one "
+    "(`postmortem token create --scope inbox`). Send this one in the header `Authorization`."
+)
 _NO_TIME = (
     "“{text}” is no time that is known here. Write it like 2026-11-26T14:05:00Z; without a zone it is UTC."
 )
@@ -36,10 +41,26 @@ _JSON: dict[str, Any] = {
 Source = Enum("Source", {each: each for each in SOURCES}, type=str)  # type: ignore[misc]
 
 
-async def sender_of(request: Request, principal: Asking) -> Principal:
+async def sender_of(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    token: Annotated[
+        str,
+        Query(
+            max_length=LONGEST, description="For who can send no header: a token that has the scope inbox."
+        ),
+    ] = "",
+) -> Principal:
     """Return the principal; raises `NotAllowedError` where it may not send to the inbox, `SlowDownError` where it sends too much."""
-    _require_program(principal, Scope.WRITE)
-    context = context_of(request)
+    context, sent = context_of(request), token_in(credentials)
+    principal = principal_with(context, sent or token.strip())
+    program = _program(principal)
+    if program.role is Role.OBSERVER:
+        raise NotAllowedError("An observer's token sends nothing to the inbox.")
+    if program.scope is not Scope.INBOX:
+        principal.require_scope(Scope.WRITE)
+        if not sent:
+            raise NotAllowedError(_IN_ADDRESS)
     if not context.deliveries.allow(principal.token.id):
         context.service.metrics.shed("inbox")
         raise SlowDownError(TOO_OFTEN)
@@ -48,18 +69,16 @@ async def sender_of(request: Request, principal: Asking) -> Principal:
 
 async def reader_of(principal: Asking) -> Principal:
     """Return the principal; raises `NotAllowedError` where it may not look into the inbox."""
-    _require_program(principal, Scope.READ)
+    _program(principal)
     return principal
 
 
-def _require_program(principal: Principal, scope: Scope) -> None:
+def _program(principal: Principal) -> ProgramToken:
     if not isinstance(principal.token, ProgramToken) or principal.only:
         raise NotAllowedError(
             "The inbox is for all reviews, so it needs a program's token for every one (`postmortem token create`)."
         )
-    if scope is Scope.WRITE and principal.token.role is Role.OBSERVER:
-        raise NotAllowedError("An observer's token sends nothing to the inbox.")
-    principal.require_scope(scope)
+    return principal.token
 
 
 @routes.post(
@@ -67,7 +86,8 @@ def _require_program(principal: Principal, scope: Scope) -> None:
     operation_id="send_to_inbox",
     summary="Keep what a tool sends when something happens; needs no review",
     description="As the body: what the tool's webhook sends (PagerDuty v3, Opsgenie, Alertmanager and Grafana, Statuspage), or any JSON "
-    "with a time and a text. Its header `Authorization` has a program's token with the scope write. The same body is kept once. "
+    "with a time and a text. Its header `Authorization` has a program's token with the scope inbox or write; where the tool can "
+    "send no header (status pages), `?token=` has one with the scope inbox. The same body is kept once. "
     f"At most {LARGEST // 1_000_000} MB each, 10 in a second for each token; kept for {DAYS} days, and at most {MOST // 1_000_000} MB "
     "together: the oldest go first. Secrets are covered before anything is kept.",
     response_model=Received,

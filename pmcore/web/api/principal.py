@@ -18,7 +18,7 @@ from pmcore.model.people import Actor, Program, Role, Seat
 from pmcore.model.review import Review, viewer_of
 from pmcore.model.scope import Scope
 from pmcore.server.keys import ProgramToken, SeatToken
-from pmcore.web.api.context import context_of
+from pmcore.web.api.context import Context, context_of
 from pmcore.web.problems import NoTokenError
 
 TOO_OFTEN = "This token asks too often. Wait a second, then go on."
@@ -125,9 +125,22 @@ bearer = HTTPBearer(
 async def principal_of(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> Principal:
-    """Return who asks; raises `NoTokenError` where no token says so, `SlowDownError` where it asks too often."""
-    context = context_of(request)
-    token = credentials.credentials.strip() if credentials else ""
+    """Return who asks; raises `NoTokenError` where no token says so, `SlowDownError` where it asks too often.
+
+    `NotAllowedError` where the token does not even read.
+    """
+    principal = principal_with(context_of(request), token_in(credentials))
+    principal.require_scope(Scope.READ)
+    return principal
+
+
+def token_in(credentials: HTTPAuthorizationCredentials | None) -> str:
+    """Return the token that a header has, or an empty text."""
+    return credentials.credentials.strip() if credentials else ""
+
+
+def principal_with(context: Context, token: str) -> Principal:
+    """Return whom a token stands for; raises `NoTokenError` where there is none, `SlowDownError` where it asks too often."""
     if not token:
         raise NoTokenError
     try:
