@@ -55,6 +55,9 @@ def test_a_time_without_a_day_asks_for_the_day(start):
     _, ana = start("timeline", "Ana")
     form = ana.form(EVENT).writes({"What happened": "The alert fired", "When": "14:05"}).sends()
     form.objects("When", re.compile("Which day?"))
+    expect(form.root.locator(".asked button").filter(visible=True)).to_have_count(
+        2
+    )  # the answers stand there once
 
 
 def test_a_local_time_that_a_clock_change_skipped_or_doubled(api, start):

@@ -5,7 +5,7 @@
 //   data-complete                open a choice for each value that is missing in the row, one after the other
 //   data-prior='{"kind": …}'     send this before; only where it was done is the other sent
 //   data-confirm="Title"         ask first (for what destroys or leaves)
-//   data-then="name"             tell the page when it is done; data-opens="cause" opens that form there, below the new row
+//   data-then="name"             tell the page when it is done; data-opens="cause" opens that form (or field) there, in the new row
 //   data-say="Done."             say so and offer the way back: an undo, or the command in data-back
 //   data-jump="cause:17"         show another block of this board, and give it the focus; with data-on="timeline" of that board
 //   data-about="17=T-07"         a mark of the picture: show the row that it stands for

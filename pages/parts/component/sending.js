@@ -5,7 +5,7 @@ import { inputs, unique } from "./dom.js";
 import { askAlong, returnTo } from "./editing.js";
 import { originOf } from "./formdraft.js";
 import { notice } from "./notice.js";
-import { openThere } from "./opening.js";
+import { openThere, openWanted } from "./opening.js";
 
 /** @import { Board, Button } from "./boards.js" */
 /** @import { Origin } from "./drafts.js" */
@@ -76,7 +76,10 @@ function push(board, button, command, how = {}) {
       if (answer.ok) {
         if (answer.said) notice(board.host, answer.said);
         else if (say) board.offerUndo(say, id, back && JSON.parse(back));
-        if (opens) openThere({ noun: opens, id: answer.ids?.[0] ?? "", evidence: button.dataset.id ?? "" });
+        if (opens) {
+          openThere({ noun: opens, id: answer.ids?.[0] ?? "", evidence: button.dataset.id ?? "" });
+          openWanted(board); // its row may have come before this answer
+        }
         if (then) board.navigate({ do: then, id: button.dataset.id ?? id, value: "", command_id: unique() });
         return;
       }
