@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.hands import by
 from pmcore.boards.room import Room
-from pmcore.insight.durations import all_counted
+from pmcore.insight.durations import all_counted, sure_of
 from pmcore.insight.impact import Impact as ServiceImpact
 from pmcore.insight.impact import impacts
 from pmcore.model.incident import METRICS, Anchor, Impact, Link
@@ -29,12 +29,13 @@ class MetricRow(NamedTuple):
 
 
 class AnchorRow(NamedTuple):
-    """A moment as it is shown; `number` is the timeline event that marks it."""
+    """A moment as it is shown; `number` is the timeline event that marks it, `sure` how sure its time is."""
 
     anchor: Anchor
     at: str
     text: str
     number: str
+    sure: str
 
 
 def draw(review: Review, room: Room) -> list[Block]:
@@ -111,4 +112,4 @@ def anchor_row(review: Review, anchor: Anchor) -> AnchorRow:
     local = at.astimezone(zone_named(review.incident.zone)) if at else None
     text = f"{dates.day(local)}, {write_clock(local)} {local:%Z}" if local else ""
     number = next((event.label for event in review.events.values() if event.marks is anchor), "")
-    return AnchorRow(anchor, at.isoformat() if at else "", text, number)
+    return AnchorRow(anchor, at.isoformat() if at else "", text, number, sure_of(review, anchor))

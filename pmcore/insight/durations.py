@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from pmcore.model.incident import METRICS, Anchor, Metric
 from pmcore.model.review import Review
+from pmcore.model.timeline import TimelineEvent
 from pmcore.model.times import Precision, shifted
-from pmcore.wording.durations import between, duration
+from pmcore.wording.durations import between, duration, how_sure
 from pmcore.wording.sentences import listed
 from pmcore.wording.words import message
 
@@ -87,13 +88,22 @@ def reach_of(seen: Review, anchor: Anchor) -> Reach | None:
     at = seen.incident.at(anchor)
     if at is None:
         return None
-    event = next((each for each in seen.events.values() if each.marks is anchor), None)
-    if (
-        event is None
-        or event.precision is not Precision.ABOUT
-        or event.starts is None
-        or event.starts.at != at
-    ):
+    event = _unsure(seen, anchor)
+    if event is None:
         return Reach(at, at)
     margin = timedelta(minutes=event.margin)
     return Reach(shifted(at, -margin), shifted(at, margin), vague=not event.margin)
+
+
+def sure_of(seen: Review, anchor: Anchor) -> str:
+    """Return how sure a moment is, as printed beside it: empty where it is exact, or not known."""
+    event = _unsure(seen, anchor)
+    return how_sure(event.precision, event.margin) if event else ""
+
+
+def _unsure(seen: Review, anchor: Anchor) -> TimelineEvent | None:
+    """Return the event that marks a moment, where its time is only “about”; None where the moment was set apart from it."""
+    event = next((each for each in seen.events.values() if each.marks is anchor), None)
+    if event is None or event.precision is not Precision.ABOUT or event.starts is None:
+        return None
+    return event if event.starts.at == seen.incident.at(anchor) else None

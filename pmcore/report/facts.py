@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pmcore.insight.durations import sure_of
 from pmcore.model.cards import Group, Recommendation
 from pmcore.model.causes import Place, first_places
 from pmcore.model.communication import Audience, Message
@@ -147,9 +148,11 @@ class AnchorTime(NamedTuple):
 
 
 def anchors_of(facts: Facts) -> list[AnchorTime]:
-    """Return the anchors with their times as text, or that nobody has said."""
-    incident = facts.review.incident
-    return [
-        AnchorTime(anchor, facts.when(moment) if (moment := incident.moment(anchor)) else "not said yet")
-        for anchor in Anchor
-    ]
+    """Return the anchors with their times as text and how sure these are, or that nobody has said."""
+    return [AnchorTime(anchor, _anchor_time(facts, anchor)) for anchor in Anchor]
+
+
+def _anchor_time(facts: Facts, anchor: Anchor) -> str:
+    moment = facts.review.incident.moment(anchor)
+    sure = sure_of(facts.review, anchor)
+    return f"{facts.when(moment)} {sure}".rstrip() if moment else "not said yet"

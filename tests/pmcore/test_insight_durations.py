@@ -1,11 +1,13 @@
 """Durations are as sure as the moments they lie between, and where they cannot be computed they say what is missing."""
 
+import re
+
 import pytest
 
 from pmcore.boards import Room, draw
 from pmcore.commands.incident import EditIncident
 from pmcore.commands.timeline import AddTimelineEvent
-from pmcore.insight.durations import all_counted, counted
+from pmcore.insight.durations import all_counted, counted, sure_of
 from pmcore.model.incident import METRICS, Anchor
 from pmcore.report.export import export
 from tests.kit import NOW, given
@@ -29,7 +31,7 @@ def noticed(when, began="2026-11-23 14:00", **values):
         ("2026-11-23 14:00", "14:08 ± 6", "2 to 14 min"),
         ("2026-11-23 14:00 ± 2", "14:08 ± 4", "2 to 14 min"),
         ("2026-11-23 14:00 ± 5", "14:00:02 ± 5", "0 s to 10 min"),
-        ("2026-11-23 14:00", "15:05 ± 10", "55 min to 1 h 15 min"),
+        ("2026-11-22 14:00", "15:05 ± 10", "55 min to 1 h 15 min"),
         ("2026-11-23 14:00", "~14:08", "about 8 min"),
         ("2026-11-23 14:00 ± 5", "14:02", "0 to 7 min"),
     ],
@@ -39,7 +41,10 @@ def test_an_uncertain_moment_gives_a_range(began, when, said):
 
 
 def test_a_moment_that_was_corrected_on_the_overview_is_exact_again():
-    story = noticed("14:08 ± 6").when(EditIncident(detected="2026-11-23 14:09"))
+    story = noticed("14:08 ± 6")
+    assert (sure_of(story.review, Anchor.DETECTED), sure_of(story.review, Anchor.BEGAN)) == ("± 6 min", "")
+    story.when(EditIncident(detected="2026-11-23 14:09"))
+    assert sure_of(story.review, Anchor.DETECTED) == ""
     assert counted(story.seen_by(), TTD).value == "9 min"
 
 
@@ -62,4 +67,6 @@ def test_overview_and_documents_say_the_same_words():
         assert (each.value or each.why_not) in board
         assert each.result in document
     assert "2 to 14 min" in board
+    assert "± 6 min" in board
+    assert re.search(r"Detected.*14:08[^|]*± 6 min", document)
     assert "not computable: “mitigated” is before “detected”" in document

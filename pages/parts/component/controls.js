@@ -85,7 +85,7 @@ export function makeControl(field, form) {
     focus() {
       const at = made.input ?? one(node, "input:checked") ?? one(node, "input,button,select") ?? made.box;
       at.focus({ preventScroll: false });
-      if (field.kind === "when" && made.input instanceof HTMLInputElement) made.input.select(); // a time is rather written anew than corrected letter by letter
+      if (field.kind === "when" && made.input instanceof HTMLInputElement) made.input.select(); // a time is rather written anew
     },
   };
   // A sentence is about what stood there: whoever changes that has heard it, and whether it is right now is found out by sending.
