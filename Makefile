@@ -108,8 +108,9 @@ clean: ## remove .venv and caches, never data
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Nothing is compiled here: that takes half a minute of a processor, and most of it nobody ever imports.
 .venv/.dev: .venv/.made requirements-dev.lock pyproject.toml
-	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps --no-compile -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch .venv/.run $@
 
