@@ -75,6 +75,7 @@ from pmcore.model.people import Entry, Role, Seat, Visitor
 from pmcore.model.review import Review
 from pmcore.model.support import Support
 from pmcore.model.tray_rows import TrayRow, packed
+from tests.contracts.copies import Copy
 from tests.kit import Named, Story, given, host, seat
 
 sue = seat("Sue", Role.SCRIBE)
@@ -345,16 +346,20 @@ def people_come_and_go(told: Story) -> None:
     told.here(*EVERYBODY).when(GiveBack(), by=sue)
 
 
+@cache
+def _copy(phase: str) -> Copy:
+    return Copy(story(phase))
+
+
 def fresh(phase: str) -> str:
-    """Return the id of a copy of that review, in the same `Reviews`, to do something with."""
-    told = story(phase)
-    return told.reviews.adopt(told.told_log).id
+    """Return the id of a copy of that review, in the same `Reviews`, to do something with, until the next one is asked for."""
+    return _copy(phase).as_it_was()
 
 
 @cache
 def untouched(phase: str) -> str:
-    """Return the id of the one copy for all commands that are refused: nothing is ever done with it."""
-    return fresh(phase)
+    """Return the id of another copy, for all commands that are refused: nothing is ever done with it."""
+    return Copy(story(phase)).id
 
 
 def phase_of(kind: str) -> str:

@@ -17,6 +17,7 @@ from pmcore.commands.registry import COMMANDS, any_command
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import invalid
 from pmcore.model.review import SIGNED
+from tests.contracts.copies import Copy
 from tests.contracts.full_review import EXAMPLES, actor, fresh, host, phase_of, story, sue
 from tests.contracts.screens import PHASES, every_screen, pressed, screens
 from tests.contracts.test_every_board import hostile
@@ -182,14 +183,13 @@ def test_everything_that_is_filled_in_is_stored(layout):
 
 def sent_back(told, person):
     """Send back all that every editor of a person's screens begins with; return the changes that this would make."""
-    changes, seat = [], told.actor(person)
+    changes, seat, copy = [], told.actor(person), Copy(told)
     for name, blocks in screens(told, of=person).items():
         for each in rows(blocks):
             if any({"edit", "choose"} & button.data.keys() for button in each.buttons):
                 layout = FOLLOW_UP if name == "carried" and each.noun == "measure" else layout_of(each.noun)
                 wanted = any_command.validate_python(editing(layout, each))
-                copy = told.reviews.adopt(told.told_log).id
-                outcome = told.reviews.execute(copy, wanted, seat)
+                outcome = told.reviews.execute(copy.as_it_was(), wanted, seat)
                 changes += [(name, record.change) for record in outcome.records]
     return changes
 
