@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lxml import html
@@ -138,7 +138,12 @@ def is_button(node: html.HtmlElement) -> bool:
 def nodes(blocks: Iterable[Block]) -> Iterable[html.HtmlElement]:
     """Yield every element of the blocks."""
     for block in blocks:
-        yield from html.fragment_fromstring(block.html, create_parent="div").iterdescendants("*")
+        yield from _parsed(block.html).iterdescendants("*")
+
+
+@lru_cache(maxsize=2_000)  # most people are shown the same; nobody changes what is read
+def _parsed(shown: str) -> html.HtmlElement:
+    return html.fragment_fromstring(shown, create_parent="div")
 
 
 def buttons(blocks: Iterable[Block]) -> list[Button]:

@@ -98,14 +98,16 @@ def english_in(texts: Iterator[str] | list[str]) -> set[str]:
 
 @pytest.mark.parametrize("phase", EVERY_PHASE)
 def test_every_board_and_the_history_are_drawn_in_the_language(phase):
-    told, translated = story(phase), 0
+    told, translated, seen = story(phase), 0, set[str]()  # most boards are the same for everybody
     with speaking(pseudo()):
         for person in EVERYBODY:
             for name, blocks in screens(told, of=person).items():
                 html = "".join(block.html for block in blocks)
-                texts = [] if name == "door" else Texts(html).found  # the samples' titles have dates
-                assert english_in(texts) == set(), (name, person.name)
                 translated += OPEN in html
+                if name == "door" or html in seen:  # at the door, the samples' titles have dates
+                    continue
+                seen.add(html)
+                assert english_in(Texts(html).found) == set(), (name, person.name)
     assert translated > 9 * len(EVERYBODY)
 
 
