@@ -32,6 +32,13 @@ MOST_MEMORY = WITHIN // 1000 + 40_000  # kB
 MOST_SECONDS = 15 * SHARE  # of the processor
 KINDS = {"", *(kind.value for kind in EventKind)}
 NAMES = sorted(IMPORTERS)
+OF_MACHINES = {
+    "alertmanager",
+    "alerts",
+    "opsgenie",
+    "pagerduty",
+    "statuspage",
+}  # of these a refusal says where
 OPTIONS = Options(zone="UTC")
 
 
@@ -128,10 +135,13 @@ def most_frequent_word(rows, data, encoding):
 def test_hostile_files_give_rows_or_a_sentence(name):
     for what, data in FIXTURES[name].hostile():
         started = time.process_time()
+        assert IMPORTERS[name].recognises(data, "") >= 0, what
         found = answer(Asked(name, OPTIONS, len(data), 0, 0), data)
         said = (
             [each.sentence for each in found.preview.problems] if found.preview else [found.refusal.sentence]
         )
+        assert said or found.preview.rows, what
+        assert name not in OF_MACHINES or (found.preview.rows if found.preview else found.refusal.line), what
         assert not found.preview or are_fit(found.preview.rows), what
         assert not any(map(is_wrong, found.preview.problems if found.preview else [found.refusal])), (
             what,

@@ -9,7 +9,6 @@ from pmcore.intake.importers.chat import Chat
 from pmcore.intake.options import Options
 from pmcore.intake.registry import recognised
 from tests.intake import chat
-from tests.intake.checking import gives_rows_or_a_sentence
 
 NIGHT = date(2017, 1, 31)
 PASTES = {
@@ -136,10 +135,3 @@ def test_a_message_of_one_endless_line_is_cut_not_lost():
 def test_text_without_heads_is_refused_with_what_to_do():
     with pytest.raises(UnreadableError, match="Read it as a list"):
         read("we saw errors\nand fixed them")
-
-
-@pytest.mark.slow
-def test_hostile_files_give_rows_or_a_sentence():
-    for name, data in chat.hostile():
-        assert Chat().recognises(data, "") >= 0, name
-        gives_rows_or_a_sentence(name, read, data)

@@ -11,7 +11,6 @@ from pmcore.intake.printed.headings import heading_of
 from pmcore.intake.printed.stamps import stamp_of
 from pmcore.intake.registry import recognised
 from tests.intake import lines
-from tests.intake.checking import gives_rows_or_a_sentence
 
 NIGHT = date(2017, 1, 31)
 
@@ -252,10 +251,3 @@ def test_thousands_of_bare_clocks_take_no_longer_than_dated_ones():
     dated = min(seconds("%Y-%m-%dT%H:%M:%SZ") for _ in range(3))
     for shape in ("%H:%M:%S", "%b %d %H:%M:%S", "%I:%M:%S %p", "%d.%m.%Y %H:%M:%S"):
         assert min(seconds(shape) for _ in range(3)) < 4 * dated, shape
-
-
-@pytest.mark.slow
-def test_hostile_files_give_rows_or_a_sentence():
-    for name, data in lines.hostile():
-        assert Lines().recognises(data, "x.log") in {0, 1, 4}, name
-        gives_rows_or_a_sentence(name, read, data)

@@ -2,7 +2,6 @@
 
 import json
 import random
-import re
 
 import pytest
 
@@ -33,14 +32,6 @@ def row_of(found, text):
 
 @pytest.mark.parametrize("name", MACHINES)
 class TestEach:
-    def test_a_realistic_file_is_right_to_the_second(self, name):
-        facts, found = MACHINES[name].expected(), read(name, MACHINES[name].realistic())
-        told = {(row.at, row.text) for row in found.rows}
-        assert [each for each in facts.some if each not in told] == []
-        assert len(found.rows) == facts.rows
-        assert len(found.problems) == facts.problems
-        assert not found.questions
-
     def test_rows_are_numbered_in_the_order_of_time_and_known_again(self, name):
         found = read(name, MACHINES[name].realistic())
         times = [row.at for row in found.rows if row.at]
@@ -49,21 +40,12 @@ class TestEach:
         keys = [row.key for row in found.rows if row.key]
         assert len(set(keys)) == len(keys)
         assert all(row.text and row.source is not None and row.raw for row in found.rows)
+        assert not found.questions
 
     def test_it_is_recognised(self, name):
         data = MACHINES[name].realistic()
         assert recognised(data, "").name == name
         assert recognised(data.decode("utf-8-sig").encode("utf-16"), "x.json").name == name
-
-    def test_nothing_that_is_sent_harms_the_reader(self, name):
-        for sort, data in MACHINES[name].hostile():
-            if len(data) > 20_000_000:
-                continue  # they are read by the contract of all importers, in a process with limits
-            try:
-                assert read(name, data).rows, sort
-            except UnreadableError as error:
-                sentence = error.sentence
-                assert re.match(r"Line \d+: ", sentence), sort
 
     def test_values_of_any_sort_anywhere_harm_nothing(self, name):
         chance = random.Random(8)

@@ -283,17 +283,3 @@ def test_an_entry_of_another_shape_is_named_and_costs_no_other():
 def test_what_is_useless_is_refused_with_a_sentence(data, words):
     with pytest.raises(UnreadableError, match=words):
         read(data)
-
-
-@pytest.mark.slow
-def test_hostile_files_give_rows_or_a_sentence():
-    for name, data in slack.hostile():
-        assert Slack().recognises(data, "") >= 0
-        try:
-            preview = read(data)
-        except UnreadableError as error:
-            sentences, rows = [error.sentence], []
-        else:
-            sentences, rows = [each.sentence for each in preview.problems], preview.rows
-        assert all(each.endswith(".") for each in sentences), name
-        assert all(each.text and len(each.text) <= 4000 for each in rows), name

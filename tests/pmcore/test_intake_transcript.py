@@ -9,7 +9,6 @@ from pmcore.intake.importers.transcript import Transcript
 from pmcore.intake.options import Options
 from pmcore.intake.registry import recognised
 from tests.intake import transcript
-from tests.intake.checking import gives_rows_or_a_sentence
 
 STARTS = "2017-01-31T23:00:30Z"
 
@@ -146,10 +145,3 @@ def test_nothing_said_is_refused_with_a_sentence():
         read("WEBVTT\n\n00:01.000 --> 00:02.000\n\n")
     with pytest.raises(UnreadableError, match="Line 3: "):
         read("WEBVTT\n\nx --> y\nwords")
-
-
-@pytest.mark.slow
-def test_hostile_files_give_rows_or_a_sentence():
-    for name, data in transcript.hostile():
-        assert Transcript().recognises(data, "") >= 0, name
-        gives_rows_or_a_sentence(name, read, data)
