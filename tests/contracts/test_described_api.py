@@ -23,7 +23,12 @@ from tests.web import HOME, Site
 pytestmark = pytest.mark.slow
 EXAMPLES = int(os.environ.get("POSTMORTEM_EXAMPLES", "6"))
 API = f"{HOME}/api/v1"
-SLOW = {"GET /reviews/{review_id}/report": 3}  # a document each
+SLOW = {
+    "GET /reviews/{review_id}/report": 3,  # a document each
+    "POST /measures/import": 3,  # a process each, which reads
+    "POST /reviews/import": 3,
+    "POST /reviews/{review_id}/imports/{importer}": 3,
+}
 PAGED = {
     "GET /reviews",
     "GET /tokens",
