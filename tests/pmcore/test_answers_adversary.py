@@ -33,7 +33,7 @@ from pmcore.model.people import Actor, Seat
 from pmcore.model.support import LinkAnswer
 from pmcore.reviews import Reviews, Source
 from pmcore.store.duck import DuckStore
-from tests.pmcore.adversary import HOST, VOTERS, Poll, files_in, hash_of, linked
+from tests.pmcore.adversary import HOST, VOTERS, Poll, files_in, hash_of, linked, together
 
 ROUNDS = int(os.environ.get("POSTMORTEM_POLLS", "4"))
 ITEMS = 5
@@ -81,7 +81,7 @@ class Evidence:
         wal = files_in(folder)
         store.fold()
         store.copy_to(folder / "backup.duckdb")
-        self.store, self.files = store, [*wal, *files_in(folder)]
+        self.store, self.files = store, [together([*wal, *files_in(folder)])]
 
     def of(self, poll: Poll) -> tuple[list[bytes], Sequence[Recorded]]:
         """Return every byte, and the log of one meeting."""

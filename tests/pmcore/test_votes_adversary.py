@@ -33,7 +33,7 @@ from pmcore.server.service import Service, open_service
 from pmcore.server.settings import Settings
 from pmcore.store.duck import DuckStore
 from tests.kit import NOW
-from tests.pmcore.adversary import HOST, POLLS, VOTERS, Poll, files_in, hash_of, linked
+from tests.pmcore.adversary import HOST, POLLS, VOTERS, Poll, files_in, hash_of, linked, together
 
 CARDS = 4
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -112,7 +112,7 @@ def test_ballots_are_linked_to_people_no_better_than_by_chance(
         ]
         documents += [file_of(each.id, "Poll", portable(logs[each.id]), NOW) for each in polls]
         figures = service.metrics.text()
-    evidence = [*wal, *files_in(folder), *told, *documents, figures, caplog.text.encode()]
+    evidence = [together([*wal, *files_in(folder), *told, *documents, figures, caplog.text.encode()])]
     assert share_linked(polls, evidence, logs) <= 1 / CARDS + 0.02
 
 
@@ -129,7 +129,7 @@ def test_lines_of_the_pulse_are_linked_to_people_no_better_than_by_chance(tmp_pa
         counted = {each.id: reviews.get(each.id).pulse.result.lines for each in closes}
         reviews.close()
     told = [line.model_dump_json().encode() for log in logs.values() for line in log]
-    evidence = [*files_in(tmp_path), *told]
+    evidence = [together([*files_in(tmp_path), *told])]
     for each in closes:
         sent = {line: {"kind": "answer_pulse", "learned": "agree_fully", "line": line} for line in each.cards}
         hashes = {hash_of([one]): line for line, one in sent.items()}
