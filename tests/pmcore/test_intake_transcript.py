@@ -153,3 +153,14 @@ def test_hostile_files_give_rows_or_a_sentence():
     for name, data in transcript.hostile():
         assert Transcript().recognises(data, "") >= 0, name
         gives_rows_or_a_sentence(name, read, data)
+
+
+def test_the_chat_of_a_meeting_is_read_as_its_transcript():
+    text = (
+        b"00:12:03.456,00:12:06.456\nPat Doe: it is back\n\n00:13:03.456,00:13:06.456\nBen Example: thanks\n"
+    )
+    assert recognised(text, "chat.txt").name == "transcript"
+    rows = Transcript().read(text, Options(starts="2026-11-23T14:00:00Z")).rows
+    assert [(f"{each.at:%H:%M:%S}", each.who, each.text) for each in rows] == [
+        ("14:12:03", "Pat Doe", "it is back"), ("14:13:03", "Ben Example", "thanks"),
+    ]  # fmt: skip
