@@ -32,7 +32,7 @@ _SHORT_DATE = re.compile(
     re.DOTALL,
 )
 _COULD = re.compile(
-    r"\d[:hH](?:\d|\?|x|--)|--:--|\?\?:|xx:xx|\d{10}|\d ?[aApP]\.?[mM]|\dT\d{4}|\d\.\d\d\sUhr|\d時|[tT+-] ?\d"
+    r"\d[:hH](?:\d\d|\d?[?x]|--)|--:--|\?\?:|xx:xx|\d{10}|\d ?[aApP]\.?[mM]|\dT\d{4}|\d\.\d\d\sUhr|\d時"
 )  # what no line with a time is without
 _FAR = 400  # letters in which the time of any line stands
 _NEAR_THE_BEGINNING = 80  # letters in which a time may stand behind a level, a host or a key

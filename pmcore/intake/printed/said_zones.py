@@ -19,15 +19,21 @@ _BEHIND = re.compile(
 
 def zone_said(line: str) -> str:
     """Return the zone that a line says for all clocks of the text; empty for any other line."""
-    found = _STATEMENT.search(line) if len(line) <= _LONGEST else None
+    found = _STATEMENT.search(line) if _could_say(line) else None
     return found["zone"] if found and _is_known(found["zone"]) else ""
 
 
 def without_zone(line: str) -> tuple[str, str]:
     """Return a line without the zone at its end, and that zone; empty where there is none."""
-    found = _BEHIND.search(line) if len(line) <= _LONGEST else None
+    last = line.rsplit(maxsplit=1)[-1].strip("()[]*_:") if _could_say(line) else ""
+    found = _BEHIND.search(line) if last[:1].isupper() else None
     zone = (found["within"] or found["bare"]) if found else ""
     return (line[: found.start()], zone) if found and _is_known(zone) else (line, "")
+
+
+def _could_say(line: str) -> bool:
+    """Return whether a line is none of those that go on below an entry of a log."""
+    return len(line) <= _LONGEST and not line[:1].isspace()
 
 
 def _is_known(zone: str) -> bool:

@@ -14,7 +14,11 @@ _SHORTEST_DAY = 3
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    """Return what finds the longest of some words, by their first letters: one after another they take three times as long."""
+    rests: dict[str, list[str]] = {}
+    for each in sorted(words, key=len, reverse=True):
+        rests.setdefault(each[0], []).append(re.escape(each[1:]))
+    return "|".join(f"{letter}(?:{'|'.join(several)})" for letter, several in rests.items())
 
 
 _MONTH = rf"(?:{_any_of(MONTHS)})\b\.?"
