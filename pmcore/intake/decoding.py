@@ -17,6 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_COLOURS = re.compile(r"\x1b\[[0-9;?]{0,30}[@-~]")
 _BEGINNING = 4096
 _SAMPLE = 64_000  # bytes that tell an old encoding
 _FEW = 1000  # one broken letter in so many is damage, more is another encoding
@@ -28,15 +29,20 @@ _UNKNOWN = "Line {line}: the letters from here on cannot be read. Save the file 
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of `data`, without a byte order mark and NUL bytes; raises `UnreadableError` where it is none."""
-    return _decoded(data).replace("\0", "")
+    """Return the text of `data`, without a byte order mark, NUL bytes and the colours of a terminal; raises `UnreadableError` where it is none."""
+    return _plain(_decoded(data))
 
 
 def beginning(data: bytes, size: int = _BEGINNING) -> str:
     """Return the text that `data` begins with, well enough to recognise what it is; never raises."""
     head = data[:size]
     encoding = _marked(head) or _wide(head) or "utf-8"
-    return head.decode(encoding, errors="replace").replace("\0", "")
+    return _plain(head.decode(encoding, errors="replace"))
+
+
+def _plain(text: str) -> str:
+    text = text.replace("\0", "") if "\0" in text else text
+    return _COLOURS.sub("", text) if "\x1b" in text else text
 
 
 def _decoded(data: bytes) -> str:

@@ -44,10 +44,12 @@ _ELSE = (
     r"redacted|hidden|empty|unknown|unset|leaked|disabled|enabled|optional|os\.environ\S*|process\.env\S*|getenv\S*)\b)"
 )
 _NAMED = (
-    r"(?:password|passwd|passphrase|passcode|pwd|client[ _-]?secret|secret|(?:api|access|account|secret|private|signing|encryption)"
-    r"[ _-]?key|token|sasl\.jaas\.config)"
+    r"(?:password|passwd|passphrase|passcode|pwd|passwort|kennwort|mot de passe|contraseña|senha|wachtwoord|client[ _-]?secret|secret|"
+    r"(?:api|access|account|secret|private|signing|encryption)[ _-]?key(?:[_-]base)?|token|sasl\.jaas\.config)"
 )
-_PERSON = r"\b(?=[\w.+-]{1,64}+@)(?!(?:[\w.+-]{0,60}[._+-])?(?:alerts?|no-?reply|git)@)[\w.+-]{1,64}@(?!users\.noreply\.)[\w-]{1,63}(?:\.[\w-]{1,63})+\b"
+_PERSON = r"\b(?=[\w.+-]{1,64}+@)(?!(?:[\w.+-]{0,60}[._+-])?(?:alerts?|no-?reply|git)@)[\w.+-]{1,64}@(?!users\.noreply\.|\d{1,3}(?:\.\d{1,3}){3}\b|\dx\.(?:png|jpe?g|gif|webp|svg)\b)[\w-]{1,63}(?:\.[\w-]{1,63})+\b"
+# A number to call somebody: a plus, the country, and eight or more digits in all.
+_PHONE = r"(?<![\w.+:/=-])\+(?:[1-9]\d{10,14}|(?=(?:[ ./()-]{0,2}\d){8})[1-9]\d{0,2}[ /-]\(?\d{1,5}\)?(?:[ /-]?\d{2,5}){1,4})(?![\w:])"
 # Each covers what is in its group `s_…`, or all of it. The most particular come first. Repetitions have bounds, so that no text
 # takes long.
 _SECRETS = (
@@ -59,28 +61,35 @@ _SECRETS = (
     r"https://(?:\w{1,20}\.)?discord(?:app)?\.com/api/webhooks/(?P<s_discord>[\w/-]{20,})",
     r"https://[\w-]{1,60}\.webhook\.office\.com/(?P<s_teams>[\w/@-]{20,})",
     r"\bgh[porsu]_\w{20,}|\bgithub_pat_\w{20,}|\bgl(?:pat|ptt|dt|rt)-[\w-]{16,}",
-    r"\bsk-(?:(?:proj|ant)-|(?=[\w-]*\d))[\w-]{20,}|\b[rs]k_(?:live|test)_\w{16,}|\bwhsec_\w{16,}",
+    r"\bsk-(?:(?:proj|ant)-|(?=[\w-]*\d)(?=[\w-]*\w{16}))[\w-]{20,}|\b[rs]k_(?:live|test)_\w{16,}|\bwhsec_\w{16,}",
     r"\bAIza[\w-]{30,}|\bya29\.[\w-]{20,}|\bGOCSPX-[\w-]{20,}",
     r"\bnpm_[A-Za-z0-9]{30,}|\bpypi-AgE[\w-]{20,}|\bdckr_pat_[\w-]{20,}|\bdop_v1_[0-9a-f]{40,}|\bdapi[0-9a-f]{32}\b",
     r"\bSG\.[\w-]{16,}\.[\w-]{16,}|\bhv[sb]\.[\w-]{20,}|\bgl(?:sa|c)_\w{20,}|\bshp(?:at|ss|ca)_[0-9a-f]{20,}|\blin_api_\w{20,}",
     r"\bAGE-SECRET-KEY-1[0-9A-Z]{20,}|(?<!\d)\d{8,10}:AA[\w-]{30,}",
-    r"(?i:\bBearer\s{1,9})(?P<s_bearer>(?=[\w.~+/=-]*[\d.=+/~_])[\w.~+/=-]{12,})",
-    r"(?i:\bBasic\s{1,9})(?P<s_basic>(?=[\w+/]*[\dA-Z+/])[\w+/]{12,}={0,2})(?![\w-])",
+    r"(?i:\bBearer\s{1,9}(?:token\s{1,3})?)(?P<s_bearer>(?=[\w.~+/=-]*[\d.=+/~_])[\w.~+/=-]{12,})",
+    r"(?i:\bBasic\s{1,9})(?P<s_basic>(?=[\w+/]*[\d+/=]|[\w+/]*[a-z][A-Z]{2,}[a-z])[\w+/]{12,}={0,2})(?![\w-])",
     r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s/:@<>|]{0,200}:(?P<s_url>(?!•)[^\s/@<>|]{1,300})@",
     r"\bhttps?://(?P<s_dsn>[0-9a-f]{32})@",
     (
-        r"(?i:[?&](?:token|access_token|id_token|api_?key|key|sig|signature|x-amz-signature|x-amz-security-token|secret|"
-        r"password|t)=)(?P<s_query>[^\s&>|]{6,})"
+        r"(?i:[?&](?:token|access_token|id_token|auth|auth_token|api_?key|key|sig|signature|x-amz-signature|x-amz-security-token|secret|"
+        r"password|t)=)(?P<s_query>[^\s&>|\"')\]]{6,})"
     ),
     r"(?i:\b(?:set-)?cookie:\s*)(?P<s_cookie>[^\s=;]{1,80}=[^\n]{6,})",
+    rf"(?i:{_NAMED}[\"']?\s?(?:=>|:=|=|:)\s{{0,3}})[\"'](?i:{_ELSE})(?P<s_quoted>[^\"'\n]{{6,200}})(?=[\"'])",
+    rf"(?i:<(?:\w{{1,20}}:)?{_NAMED}>){_ELSE}(?P<s_tag>[^<\s]{{4,}})(?=</)",
+    r"(?i:\bpass=)(?P<s_pass>(?=\S*\d)(?=\S*[A-Za-z])[^\s\"'`,;<>|&]{6,})",
     rf"(?i:{_NAMED}[\"']?\s?(?:=>|:=|=|:(?!\s))\s?[\"'`]?{_ELSE})(?P<s_set>[^\s\"'`,;<>|&]{{6,}})",
     # After a colon and a blank, or `is`, there could be a sentence: it has digits or signs in it, or nothing comes after it.
     (
-        rf"(?i:{_NAMED}[\"']?:\s{{1,3}}[\"'`]?{_ELSE})"
+        rf"(?i:{_NAMED}(?:[\"']\s?)?:\s{{1,3}}[\"'`]?{_ELSE})"
         r"(?P<s_told>(?=[^\s,;]*[\d!#$%^&*_+=@/])[^\s\"'`,;<>|]{6,}|[^\s\"'`,;<>|.]{6,}(?=[\"'`,;]?\s*(?:\n|$|\}|,)))"
     ),
-    rf"(?i:{_NAMED}\s(?:is|was|are):?\s{{1,3}}[\"'`]?{_ELSE})(?P<s_is>(?=[^\s,;]*[\d!#$%^&*_+=@])[^\s\"'`,;<>|]{{6,}})",
-    rf"(?i:\s--?(?:[\w-]{{1,30}}-)?{_NAMED}\s{{1,3}}[\"'`]?{_ELSE})(?P<s_flag>(?!-)[^\s\"'`,;<>|]{{6,}})",
+    rf"(?i:{_NAMED}(?:\s(?:is|was|are)|['’]s):?\s{{1,3}}[\"'`]?{_ELSE})(?P<s_is>(?=[^\s,;]*[\d!#$%^&*_+=@])[^\s\"'`,;<>|]{{6,}})",
+    rf"(?i:(?<![\w-])--?(?:[\w-]{{1,30}}-)?{_NAMED}\s{{1,3}}[\"'`]?{_ELSE})(?P<s_flag>(?!-)[^\s\"'`,;<>|]{{6,}})",
+    r"(?i:\btoken\s)(?P<s_word>(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w.-]{24,})",
+    r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[\s=]?[\"']?[^\s:\"']{1,60}:(?P<s_curl>(?!•)[^\s\"'$]{3,})",
+    r"\b(?:mysql|mariadb)\w{0,10}\b[^\n]{0,200}?\s-p(?P<s_mysql>[^\s\"'$•-][^\s\"']{3,})",
+    _PHONE,
     _PERSON,
 )
 _ANY = re.compile("|".join(_SECRETS), re.DOTALL)
@@ -92,9 +101,10 @@ _SUSPECT = (
     r"-----BEGIN|eyJ|A[KS]IA[0-9A-Z]|xox[abceoprs][.-]|xapp-|hooks\.slack|/api/webhooks/|webhook\.office|gh[porsu]_|"
     r"github_pat_|gl(?:pat|ptt|dt|rt)-|sk-|[rs]k_(?:live|test)_|whsec_|AIza|ya29\.|GOCSPX-|npm_|pypi-AgE|dckr_pat_|dop_v1_|"
     r"dapi[0-9a-f]|SG\.|hv[sb]\.|gl(?:sa|c)_|shp(?:at|ss|ca)_|lin_api_|AGE-SECRET|[0-9]:AA|"
-    r"(?i:(?:bearer|basic)\s|cookie:|"
-    r"[?&](?:token|access_token|id_token|api_?key|key|sig|signature|x-amz-signature|x-amz-security-token|secret|password|t)=|"
-    rf"{_NAMED}(?:[\"']?\s?[:=]|\s(?:is|was|are):?\s+\S*[0-9!#$%^&*_+=@])|-{_NAMED}\s)"
+    r"\+[1-9][0-9]*[0-9 /-]\(?[0-9]|"
+    r"(?i:(?:bearer|basic)\s|cookie:|pass=|token\s[a-z0-9_.-]*[0-9]|curl\s|(?:mysql|mariadb)[a-z]*\s|"
+    r"[?&](?:token|access_token|id_token|auth|auth_token|api_?key|key|sig|signature|x-amz-signature|x-amz-security-token|secret|password|t)=|"
+    rf"{_NAMED}(?:[\"']?\s?[:=]|>|(?:\s(?:is|was|are)|['’]s):?\s+\S*[0-9!#$%^&*_+=@])|-{_NAMED}\s)"
 )
 
 

@@ -20,6 +20,7 @@ from pmcore.errors import ReviewError
 from pmcore.intake.importer import UnreadableError
 from pmcore.intake.options import Options
 from pmcore.intake.own_files import require_of_others
+from pmcore.intake.packed import unpacked
 from pmcore.intake.parcels import Parcels, packed
 from pmcore.intake.preview import Preview
 from pmcore.intake.progress import PROGRESS
@@ -97,11 +98,11 @@ def answer(asked: Asked, data: bytes) -> Answered:
 
             read_review(data)
             return Answered(preview=Preview(REVIEW, "UTC", ()))
+        data, name = unpacked(data, asked.options.name)
         require_of_others(data)
-        importer = (
-            recognised(data, asked.options.name) if asked.importer == AUTO else importer_named(asked.importer)
-        )
-        return Answered(preview=importer.read(data, asked.options))
+        options = msgspec.structs.replace(asked.options, name=name)
+        importer = recognised(data, name) if asked.importer == AUTO else importer_named(asked.importer)
+        return Answered(preview=importer.read(data, options))
     except UnreadableError as error:
         return Answered(refusal=Refusal(error.sentence, error.line))
     except ReviewError as error:

@@ -236,6 +236,36 @@ class TestAnyAlerts:
         assert row_of(found, "ten").ends_at is None
         assert "half past" in row_of(found, "twelve").problem
 
+    def test_a_key_that_names_several_things_is_none(self):
+        entries = [
+            {"id": 7, "time": f"2025-07-01T11:45:0{n}Z", "message": "Connection ended"} for n in range(3)
+        ]
+        found = read("alerts", entries)
+        assert [(row.at.second, row.key) for row in found.rows] == [(0, ""), (1, ""), (2, "")]
+        again = read("alerts", [entries[0], entries[0]])
+        assert [(row.at.second, row.key) for row in again.rows] == [(0, "7")]
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            {"t": {"$date": "2025-07-01T13:45:00+02:00"}, "s": "I", "id": 1, "msg": "Connection ended"},
+            {"__REALTIME_TIMESTAMP": "1751370300000000", "MESSAGE": "Connection ended", "_HOSTNAME": "web1"},
+            {
+                "kind": "Event",
+                "reason": "Gone",
+                "message": "Connection ended",
+                "lastTimestamp": "2025-07-01T11:45:00Z",
+            },
+            {"timeMillis": 1751370300000, "message": "Connection ended"},
+        ],
+    )
+    def test_logs_that_programs_write_as_json_have_their_times(self, entry):
+        data = json.dumps(entry).encode() + b"\n" + json.dumps(entry | {"x": 1}).encode()
+        assert recognised(data, "x.json").name == "alerts"
+        assert {(row.at, row.text) for row in read("alerts", data).rows} == {
+            (utc("01T11:45:00Z"), "Connection ended")
+        }
+
     def test_entries_without_words_are_told_once(self):
         [problem] = read("alerts", alerts.realistic()).problems
         assert (

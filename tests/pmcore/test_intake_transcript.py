@@ -145,3 +145,14 @@ def test_nothing_said_is_refused_with_a_sentence():
         read("WEBVTT\n\n00:01.000 --> 00:02.000\n\n")
     with pytest.raises(UnreadableError, match="Line 3: "):
         read("WEBVTT\n\nx --> y\nwords")
+
+
+def test_the_chat_of_a_meeting_is_read_as_its_transcript():
+    text = (
+        b"00:12:03.456,00:12:06.456\nPat Doe: it is back\n\n00:13:03.456,00:13:06.456\nBen Example: thanks\n"
+    )
+    assert recognised(text, "chat.txt").name == "transcript"
+    rows = Transcript().read(text, Options(starts="2026-11-23T14:00:00Z")).rows
+    assert [(f"{each.at:%H:%M:%S}", each.who, each.text) for each in rows] == [
+        ("14:12:03", "Pat Doe", "it is back"), ("14:13:03", "Ben Example", "thanks"),
+    ]  # fmt: skip

@@ -19,9 +19,23 @@ from pmcore.intake.json_file import elements, raws_in
 
 _TIMES = (
     "time", "timestamp", "ts", "@timestamp", "at", "created_at", "createdAt", "startsAt", "starts_at", "started_at", "startedAt",
-    "occurred_at", "occurredAt", "event_time", "eventTime", "datetime", "date", "t",
+    "occurred_at", "occurredAt", "event_time", "eventTime", "datetime", "date", "t", "timeMillis", "__REALTIME_TIMESTAMP", "lastTimestamp",
+    "firstTimestamp",
 )  # fmt: skip
-_TEXTS = ("message", "text", "summary", "title", "description", "msg", "log", "body", "name", "event")
+_TEXTS = (
+    "message",
+    "text",
+    "summary",
+    "title",
+    "description",
+    "msg",
+    "log",
+    "body",
+    "name",
+    "event",
+    "MESSAGE",
+    "reason",
+)
 _ENDS = (
     "endsAt",
     "ends_at",
@@ -35,7 +49,7 @@ _ENDS = (
     "end",
 )
 _PEOPLE = ("who", "author", "actor", "user", "username", "by", "owner")
-_SOURCES = ("source", "logger", "tool", "app", "program")
+_SOURCES = ("source", "logger", "tool", "app", "program", "SYSLOG_IDENTIFIER", "reportingComponent")
 _SERVICES = ("service", "service_name", "serviceName", "component", "application", "app", "project")
 _KEYS = ("id", "_id", "uuid", "event_id", "alert_id", "fingerprint", "key")
 _LINKS = ("url", "link", "html_url", "permalink")
@@ -93,6 +107,7 @@ class Alerts(MachineImporter):
                 if not _take_all(sheet, some):
                     for element in chain.from_iterable(map(elements, some)):
                         _take(sheet, element)
+        sheet.only_own_keys()
 
 
 class _Shape(NamedTuple):
@@ -227,8 +242,11 @@ def _found(sheet: Sheet, fields: Mapping[str, Any], shape: _Shape, line: int) ->
 
 def _time(fields: Mapping[str, Any], names: Sequence[str]) -> Any:
     for name in names:
-        if _is_time(fields[name]):
-            return fields[name]
+        value = fields[name]
+        if isinstance(value, dict):
+            value = value.get("$date")  # as MongoDB writes it
+        if _is_time(value):
+            return value
     return None
 
 

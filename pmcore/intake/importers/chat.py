@@ -11,13 +11,22 @@ from pmcore.intake.finishing import ENOUGH, finished
 from pmcore.intake.importer import Importer, UnreadableError
 from pmcore.intake.options import Options
 from pmcore.intake.preview import Preview, Problem, Row
-from pmcore.intake.printed.chat_heads import Head, head_of, is_count, is_decoration, is_name, is_reaction
+from pmcore.intake.printed.chat_heads import (
+    EDITED,
+    Head,
+    head_of,
+    is_count,
+    is_decoration,
+    is_name,
+    is_reaction,
+)
 from pmcore.intake.printed.diary import Diary
 from pmcore.intake.printed.headings import heading_of
 from pmcore.intake.progress import counted
+from pmcore.model.times.lex import half_behind
 
 _LOOKED_AT = 300  # lines that tell whether this is a conversation
-_EDITED = re.compile(r"\s*\((?:edited|bearbeitet)\)\s*$", re.IGNORECASE)
+_EDITED = re.compile(rf"\s*\((?:{EDITED})\)\s*$", re.IGNORECASE)
 _NO_CHAT = re.compile(r"[{<]|PK\x03|%PDF")
 _BARE = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?")
 _HALF = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap])\.?m", re.IGNORECASE)
@@ -150,7 +159,7 @@ def _parts(lines: Sequence[str]) -> Iterator[Message | str | Problem]:
 
 def _same_half(time: str, above: str) -> str:
     """Return a time with `PM` where only the head above says it, as Slack prints what one person writes in a row."""
-    bare, full = _BARE.fullmatch(time), _HALF.search(above)
+    bare, full = _BARE.fullmatch(time), _HALF.search(half_behind(above))
     if not bare or not full or not 1 <= int(bare[1]) <= 12:
         return time
     half = f"{full[3].upper()}M"

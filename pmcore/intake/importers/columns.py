@@ -11,7 +11,7 @@ import msgspec
 
 from pmcore.intake.clocks import Clocks
 from pmcore.intake.columnar import Columnar
-from pmcore.intake.importers.headings import mapped, zone_in
+from pmcore.intake.importers.headings import mapped, plain, zone_in
 from pmcore.intake.moments import Time
 from pmcore.intake.options import Options
 
@@ -23,7 +23,19 @@ _DATED = re.compile(
 )
 _BEGINS = re.compile(r"\W*(?:[^\W\d_]{2,9}\.?,?\s+){0,2}\d")  # a date, behind a weekday perhaps
 _EPOCH = re.compile(r"[12]\d{9}(?:\d{3}){0,3}(?:\.\d+)?")
-_LOCAL = re.compile(r"\s*(?:[A-Z]{2,5}|[+-]\d\d:?\d\d|Z)$")  # a time that says its zone
+# A time that says its zone: what stands behind its clock, and is no half of the day.
+_LOCAL = re.compile(
+    r":\d\d(?:[.,]\d+)?\s?(?:[AaPp][Mm])?(?:\s?[+-]\d\d(?::?\d\d)?|Z|\s*\(?(?![AP]M\b)[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)$"
+)
+_FUZZY = re.compile(r"\W*\d{1,2}[:.h](?:\d?[?x]{1,2}|--)\W*", re.IGNORECASE)  # 14:??, 14:3?
+_NOBODY_KNOWS = re.compile(
+    r"[-–?x]{1,2}[:.][-–?x]{1,2}|[-–?]{1,3}|unknown|unclear|n/?a|tb[dac]", re.IGNORECASE
+)
+_ZONES = frozenset({
+    "zone", "time zone", "timezone", "tz", "utc offset", "offset", "gmt offset", "zeitzone", "fuseau horaire", "zona horaria", "fuso orario", "fuso horário",
+    "tijdzone",
+})  # fmt: skip
+_A_ZONE = re.compile(r"(?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2})?|Z|[A-Z]{2,5}|[A-Z][A-Za-z]+/[\w/+-]+")
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -91,20 +103,28 @@ def is_time(cell: str) -> bool:
     text = cell.strip()
     if len(text) > 60 or not _BEGINS.match(text):
         return False
-    return bool(_BARE.match(text) or _DATED.search(text[:40]) or _EPOCH.fullmatch(text))
+    return bool(
+        _FUZZY.fullmatch(text) or _BARE.match(text) or _DATED.search(text[:40]) or _EPOCH.fullmatch(text)
+    )
 
 
 def _timely(texts: Sequence[str], *, every: bool = False) -> bool:
-    """Return whether a column can hold times: half of its cells look like one at least; all of them where no heading says so."""
+    """Return whether a column can hold times: half of its cells look like one at least; all of them where no heading says so.
+
+    Cells that say that nobody knows are left out of the count.
+    """
     likely = sum(map(is_time, texts))
-    return bool(texts) and (likely == len(texts) if every else 2 * likely >= len(texts))
+    if every:
+        return bool(texts) and likely == len(texts)
+    unknown = sum(_NOBODY_KNOWS.fullmatch(text.strip()) is not None for text in texts)
+    return bool(texts) and 2 * likely >= len(texts) - unknown
 
 
 # ---------------------------------------------------------------------- times
 
 
 def moments(table: Table, columns: Mapping[str, int]) -> list[str]:
-    """Return the times as they are printed: with the date of the column beside, with the zone of the heading."""
+    """Return the times as they are printed: with the date of the column beside, with the zone of theirs, or of the heading."""
     if "at" not in columns:
         return []
     at = columns["at"]
@@ -112,15 +132,33 @@ def moments(table: Table, columns: Mapping[str, int]) -> list[str]:
     if "day" in columns:
         day = columns["day"]
         texts = [f"{cells[day]} {text}".strip() for cells, text in zip(table.body, texts, strict=True)]
+    zones = _zones(table, columns)
+    if zones is not None:
+        texts = [zoned([text], zone)[0] for text, zone in zip(texts, zones, strict=True)]
     return zoned(texts, zone_in(table.headings[at]))
+
+
+def _zones(table: Table, columns: Mapping[str, int]) -> list[str] | None:
+    """Return the zone that each row says in a column of its own; None where there is no such column."""
+    for column in _free(table, columns):
+        some = _some(table, column) if plain(table.headings[column]) in _ZONES else []
+        if some and all(map(_A_ZONE.fullmatch, some)):
+            return [cells[column] for cells in table.body]
+    return None
 
 
 def zoned(texts: list[str], zone: str) -> list[str]:
     """Return times with a zone behind each that says none."""
     if not zone:
         return texts
-    said = "Z" if zone.upper() in {"UTC", "GMT"} else f" {zone}"
-    return [text if not text.strip() or _LOCAL.search(text) else text.strip() + said for text in texts]
+    plain_one = zone.upper() in {"UTC", "GMT", "Z"}
+    said = {True: "Z" if plain_one else f" {zone}", False: f" {zone}"}  # by whether a digit stands before it
+    return [
+        text
+        if not text.strip() or _LOCAL.search(text)
+        else (bare := text.strip()) + said[bare[-1].isdecimal()]
+        for text in texts
+    ]
 
 
 def newest_first(texts: Sequence[str], options: Options) -> bool:

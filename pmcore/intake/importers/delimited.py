@@ -59,7 +59,7 @@ class Delimited(Importer):
         preview = preview_of(self.name, blocks, options)
         if not preview.rows:
             raise UnreadableError("This table has headings, and no rows below them.")
-        return msgspec.structs.replace(preview, problems=shape.told(file.problems))
+        return msgspec.structs.replace(preview, problems=[*shape.told(file.problems), *preview.problems])
 
 
 def with_plain_breaks(text: str) -> str:
@@ -88,6 +88,11 @@ class Shape:
         headings = list(above[-1])
         while len(headings) > 1 and not headings[-1]:
             headings.pop()
+        below = [each for each in records.cells[top + 1 :] if any(each)]
+        if len(below) > 2 and set(map(len, below)) == {len(headings) + 1}:
+            headings.append(
+                f"Column {len(headings) + 1}"
+            )  # as Windows exports its events: the text has no heading
         ends_with_text = mapped(headings, options.columns).get("text") == len(headings) - 1
         return cls(headings, [[""], *above], separator if ends_with_text else "")
 
@@ -129,17 +134,23 @@ class Shape:
 def _headings_at(cells: Sequence[list[str]]) -> int | None:
     """Return which record holds the headings; None where the first one holds a time already."""
     top: list[tuple[int, int]] = []
+    width = _usual_width(cells)
     for place, each in enumerate(cells[:_TOP]):
-        if any(map(is_time, each)):
+        if any(map(is_time, each)) and (
+            len(each) > 1 or width == 1
+        ):  # else a line of the title: `Generated 2026-11-23`
             break
         if any(cell.strip() for cell in each):
             top.append((-knows(each), place))
     surest = min(top, default=None)
     if surest is None or surest[0] < 0:
         return surest[1] if surest else None
-    width = _usual_width(cells)
     return next((place for _, place in top if len(cells[place]) == width), top[0][1])
 
 
 def _usual_width(cells: Sequence[list[str]]) -> int:
-    return Counter(map(len, filter(None, cells[:1_000]))).most_common(1)[0][0] if any(cells[:1_000]) else 1
+    return (
+        Counter(map(len, filled)).most_common(1)[0][0]
+        if (filled := [each for each in cells[:1_000] if any(each)])
+        else 1
+    )

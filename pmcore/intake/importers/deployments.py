@@ -53,6 +53,23 @@ class Thing(msgspec.Struct, frozen=True, gc=False):
     html_url: Any = None
     web_url: Any = None
     url: Any = None
+    # What `gh run list --json` calls some of these.
+    listed_at: Any = msgspec.field(name="createdAt", default=None)
+    listed_start: Any = msgspec.field(name="startedAt", default=None)
+    listed_branch: Any = msgspec.field(name="headBranch", default=None)
+    listed_sha: Any = msgspec.field(name="headSha", default=None)
+    listed_name: Any = msgspec.field(name="workflowName", default=None)
+    listed_id: Any = msgspec.field(name="databaseId", default=None)
+
+    @property
+    def usual(self) -> Thing:
+        """Return it with the usual names for what `gh run list` lists."""
+        if not (self.listed_name and self.listed_at):
+            return self
+        return msgspec.structs.replace(
+            self, id=self.listed_id, name=self.listed_name, head_branch=self.listed_branch, created_at=self.listed_at,
+            head_sha=self.listed_sha or self.listed_branch, run_started_at=self.listed_start,
+        )  # fmt: skip
 
 
 class Login(msgspec.Struct, frozen=True, gc=False):
@@ -104,6 +121,7 @@ class Deployments(MachineImporter):
     title = "a list of deployments"
     marks: ClassVar = [
         (re.compile(r'"(?:workflow_runs|deployedAt|deployable|statuses_url|transient_environment|production_environment)"\s*:'), 9),
+        (re.compile(r'"workflowName"\s*:'), 9),
         (re.compile(r'"tag_name"\s*:.*"(?:published_at|created_at)"\s*:', re.DOTALL), 9),
         (re.compile(r'"(?:sha|ref)"\s*:.*"(?:sha|ref)"\s*:.*"web_url"\s*:', re.DOTALL), 8),
     ]  # fmt: skip
@@ -158,7 +176,7 @@ def _take(sheet: Sheet, thing: Thing, element: msgspec.Raw, line: int, applicati
             for each, inner, at in sheet.file.within(_THING, several):
                 _take(sheet, each, inner, at, application)
             return
-    _add(sheet, thing, element, line, application)
+    _add(sheet, thing.usual, element, line, application)
 
 
 def _add(sheet: Sheet, thing: Thing, element: msgspec.Raw | None, line: int, application: str) -> None:

@@ -17,7 +17,7 @@ WORDS: Mapping[str, Sequence[str]] = {
         "date et heure", "fecha y hora", "marca de tiempo", "hora", "inicio", "cuándo", "ora", "orario", "inizio", "data e ora",
         "data hora", "data e hora", "tijd", "tijdstip", "tidspunkt", "tid", "klockslag", "czas", "godzina", "čas", "aika", "saat",
         "время", "дата и время", "час", "時刻", "日時", "时间", "時間", "시간", "일시", "horário", "kellonaika", "started", "clock",
-        "opened", "opened at", "reported at", "logged at", "updated at", "updated", "from", "von", "de", "desde",
+        "opened", "opened at", "at", "reported at", "logged at", "updated at", "updated", "from", "von", "de", "desde",
     ),
     "day": (
         "date", "day", "datum", "tag", "jour", "fecha", "día", "data", "giorno", "dia", "dag", "dato", "päivä", "tarih", "dzień",

@@ -14,8 +14,10 @@ from pmcore.intake.options import Options
 from pmcore.intake.preview import Preview, Row
 from pmcore.intake.printed.diary import Diary
 from pmcore.intake.printed.headings import heading_of
-from pmcore.intake.printed.log_lines import LogLine, is_noise, log_line
-from pmcore.intake.printed.stamps import stamp_of
+from pmcore.intake.printed.log_lines import LogLine, is_noise, log_line, stands_free
+from pmcore.intake.printed.odd_stamps import odd_stamp
+from pmcore.intake.printed.said_zones import without_zone, zone_said
+from pmcore.intake.printed.stamps import says_zone, stamp_of
 from pmcore.intake.progress import counted
 
 _LOOKED_AT = 200  # lines that tell whether this is text with times
@@ -67,12 +69,9 @@ class Lines(Importer):
 def _goes_on(line: str) -> bool:
     """Return whether a line begins with a time, and goes on as no row of a table does."""
     stamp = stamp_of(line)
-    return (
-        stamp is not None
-        and stamp.rest != ""
-        and line[:1] != "|"
-        and line.partition(stamp.time)[2][:1] not in set(",;\t")
-    )
+    if stamp is None:
+        return line[:1] != "|" and stands_free(line)
+    return stamp.rest != "" and line[:1] != "|" and line.partition(stamp.time)[2][:1] not in set(",;\t")
 
 
 def _newest_first(entries: Sequence[_Entry]) -> bool:
@@ -100,14 +99,23 @@ class _Entry(NamedTuple):
 
 
 def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
-    """Give the entries of a text; where no line of it has a time, each line is one."""
+    """Give the entries of a text; where no line of it has a time, each line is one. What is said once about the zone is with each time."""
     open_one: _Open | None = None
     timed = False
+    zone = zone_of_day = ""
     for number, line in counted(lines):
         if not line.strip() or is_noise(line):
             continue
-        found = log_line(line)
-        heading = "" if found else heading_of(line)
+        found = log_line(line) or _odd(line)
+        heading = ""
+        if not found:
+            if said := zone_said(line):
+                zone = said
+            day, behind = without_zone(line)
+            heading = heading_of(day)
+            zone_of_day = behind if heading else zone_of_day
+        elif (zone_of_day or zone) and not says_zone(found.time):
+            found = found._replace(time=f"{found.time} {zone_of_day or zone}")
         if not found and not heading and open_one and timed:
             open_one.add(line)
             continue
@@ -122,6 +130,12 @@ def _entries(lines: Sequence[str]) -> Iterator[_Entry]:
         open_one = _Open(number, found or LogLine("", line.strip(_BULLETS)), line)
     if open_one:
         yield open_one.entry()
+
+
+def _odd(line: str) -> LogLine | None:
+    """Return a line with something in the place of a time that none can read, so that it says so and is no part of the row above."""
+    stamp = odd_stamp(line)
+    return LogLine(stamp.time, stamp.rest) if stamp else None
 
 
 class _Open:

@@ -19,7 +19,9 @@ from pmcore.intake.options import Options
 from pmcore.intake.preview import Preview
 
 _HEAD = 16_000
-_RULER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+# Below the headings: of Markdown, and with crosses of databases.
+_RULER = re.compile(r"\s*[|+]?\s*:?-{2,}:?\s*(?:[|+]\s*:?-{2,}:?\s*)*[|+]?\s*")
+_CROSSED = re.compile(r"[|+]")
 _WIDE = re.compile(r" {2,}|\t+")
 _BAR = re.compile(r"(?<!\\)\|")
 _MARKS = (
@@ -56,7 +58,7 @@ class Pasted(Importer):
         bars = sum(line.strip().startswith("|") for line in lines)
         if 2 * bars > len(lines):
             return 8
-        if any(_RULER.fullmatch(line) and "|" in line for line in lines[:20]):
+        if any(_RULER.fullmatch(line) and _CROSSED.search(line) for line in lines[:20]):
             return 7
         columns = max((knows(_WIDE.split(line.strip())) for line in lines[:5]), default=0)
         tabs = sum("\t" in line for line in lines)
@@ -92,7 +94,7 @@ def _lines(text: str) -> Iterable[_Line]:
         return _of_html(text)
     lines = text.split("\n")
     bars = sum(line.lstrip().startswith("|") for line in lines)
-    if bars or any(_RULER.fullmatch(line) and "|" in line for line in lines[:20]):
+    if bars or any(_RULER.fullmatch(line) and _CROSSED.search(line) for line in lines[:20]):
         return _of_bars(lines)
     if any("\t" in line for line in lines):
         return [

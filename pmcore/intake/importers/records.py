@@ -11,6 +11,7 @@ from typing import Any
 from pmcore.intake.clocks import Clocks
 from pmcore.intake.columnar import Columnar
 from pmcore.intake.finishing import finished
+from pmcore.intake.importers import wordless
 from pmcore.intake.importers.columns import Table, columns_of, is_plain, moments, newest_first, times, zoned
 from pmcore.intake.importers.headings import zone_in
 from pmcore.intake.importers.kinds import kind_named
@@ -40,13 +41,14 @@ def preview_of(
     else:  # a later time may tell how the earlier ones are meant
         blocks = iter((first.and_all(blocks),))
     parts: list[Columnar[Row]] = []
+    lines: list[int] = []
     for block in blocks:
-        parts.append(_rows(block, columns, clocks, options, sum(map(len, parts))))
+        parts.append(_rows(block, columns, clocks, options, sum(map(len, parts)), lines))
     rows = _identified(Columnar.joined(Row, parts)) if parts else Columnar(Row, 0)
     used = {part: first.headings[column] for part, column in columns.items()}
     masked = sum(rows.whole("masked"))
     return Preview(
-        importer, options.zone, rows, list(problems), clocks.questions, clocks.zone_assumed, masked, first.headings, used
+        importer, options.zone, rows, [*problems, *wordless.told(sorted(lines))], clocks.questions, clocks.zone_assumed, masked, first.headings, used
     )  # fmt: skip
 
 
@@ -60,11 +62,19 @@ def person(name: str) -> str:
 
 
 def _rows(
-    table: Table, columns: Mapping[str, int], clocks: Clocks, options: Options, before: int
+    table: Table, columns: Mapping[str, int], clocks: Clocks, options: Options, before: int, lines: list[int]
 ) -> Columnar[Row]:
-    """Return the rows behind so many others, made column by column: that is twice as quick as row by row."""
+    """Return the rows behind so many others, made column by column: that is twice as quick as row by row.
+
+    `lines` gets those of rows without words.
+    """
     texts = _texts(table, columns)
     if not all(texts):  # what has no words is no row
+        lines += [
+            line
+            for text, line, cells in zip(texts, table.lines, table.body, strict=True)
+            if not text and any(cells)
+        ]
         table = table.only([place for place, text in enumerate(texts) if text])
         texts = [text for text in texts if text]
     starts, ends = _stretches(table, columns, clocks)

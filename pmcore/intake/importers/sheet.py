@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pmcore.intake.columnar import Columnar
 from pmcore.intake.decoding import beginning
 from pmcore.intake.finishing import ENOUGH, covered, finished
 from pmcore.intake.importer import Importer, UnreadableError
+from pmcore.intake.importers import wordless
 from pmcore.intake.json_file import JsonFile
 from pmcore.intake.moments import NO_TIME, Time
 from pmcore.intake.options import Options
@@ -35,7 +37,6 @@ _MILLISECONDS = (_EPOCHS[0][0], _EPOCHS[1][0])
 _EARLIEST = 100_000_000  # seconds after 1970: a smaller number is no time
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d+)?")
 _NO_MOMENT = "Line {line}: “{text}” is no time that is known here. Say when it was."
-_NO_WORDS = "Line {line}: {entries} no words that could stand on a timeline, and so there is no row of it."
 _NOTHING = "Line 1: there is nothing in this file that {title} would have. Export it again, or choose another sort of file."
 
 
@@ -112,6 +113,17 @@ class Sheet:
         """Return all that was found, in the order of the file."""
         self._close()
         return Columnar.joined(Found, self._blocks) if self._blocks else Columnar(Found, 0)
+
+    def only_own_keys(self) -> None:
+        """Leave out keys that name different things: then they are no names of what happened, but of sorts of it."""
+        found = self.found
+        several = found.column("key")
+        if _are_different(several, len(found)):
+            return
+        keys = found.whole("key")
+        what = list(zip(keys, found.whole("text"), (each.at for each in found.whole("time")), strict=True))
+        shared = Counter(key for key, _, _ in set(what))
+        self._blocks = [found.but(key=[key if shared[key] == 1 else "" for key in keys])]
 
     def note(self, line: int, sentence: str) -> None:
         """Take what people have to know about the file."""
@@ -196,12 +208,7 @@ class Sheet:
     @property
     def problems(self) -> list[Problem]:
         """Return what could not be read, and what people have to know."""
-        if not self._wordless:
-            return [*self.file.problems, *self._notes]
-        line, count = self._wordless[0], len(self._wordless)
-        entries = "this entry has" if count == 1 else f"this and {count - 1:,} more entries have"
-        wordless = Problem(line, _NO_WORDS.format(line=line, entries=entries))
-        return [*self.file.problems, *self._notes, wordless]
+        return [*self.file.problems, *self._notes, *wordless.told(self._wordless)]
 
 
 class MachineImporter(Importer):

@@ -19,7 +19,7 @@ from pmcore.intake.importer import Importer, UnreadableError
 from pmcore.intake.json_items import items_of
 from pmcore.intake.options import Options
 from pmcore.intake.preview import Preview, Problem, Row
-from pmcore.intake.slack.message import Author, Message
+from pmcore.intake.slack.message import COMINGS, Author, Message
 from pmcore.intake.slack.people import People, User
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json$")
@@ -28,6 +28,8 @@ _OWN = re.compile(r"\"(?:user|bot_id|subtype|text|client_msg_id)\"\s*:")
 _AT_ONCE = 256  # messages
 _LISTS = {"users.json", "org_users.json"}
 _CHANNELS = {"channels.json", "groups.json", "dms.json", "mpims.json"}
+_COMINGS = "Notes that somebody joined or left a channel were left out ({count:,})."
+_COPY = re.compile(r" ?\(\d{1,3}\)(?=\.json$)")  # what browsers add to a name that is there already
 _NO_MESSAGES = "There are no messages in this file. A Slack export has a folder for each channel, with a file for each day."
 
 
@@ -91,6 +93,7 @@ class _Reading:
         self._found: list[_Found] = []
         self._seen: set[tuple[str, str]] = set()
         self._problems: list[Problem] = []
+        self._comings = 0  # notes that somebody came or went
         self._authors: dict[str, Author] = {}
 
     def read_archive(self, archive: Archive) -> None:
@@ -135,7 +138,9 @@ class _Reading:
         self._problems.extend(_placed(each, source) for each in problems)
         for message in messages:
             written = message.written
-            if written is not None:
+            if written is not None and written.subtype in COMINGS:
+                self._comings += 1
+            elif written is not None:
                 self._take(written, source)
 
     def _take(self, message: Message, source: Source) -> None:
@@ -169,7 +174,8 @@ class _Reading:
         if not rows:
             raise UnreadableError("No message in this file has any words.")
         masked = sum(rows.whole("masked"))
-        return Preview(Slack.name, self._options.zone, rows, self._problems, masked=masked)
+        notes = [Problem(0, _COMINGS.format(count=self._comings))] if self._comings else []
+        return Preview(Slack.name, self._options.zone, rows, [*self._problems, *notes], masked=masked)
 
     def _rows(self) -> Iterator[Columnar[Row]]:
         """Yield the rows of messages that have words, many at a time and with their secrets covered: numbers first where some stay."""
@@ -227,6 +233,7 @@ class _Reading:
 
 def _source_of(name: str) -> Source:
     """Return the channel that the name of a lone file tells, if it does."""
+    name = _COPY.sub("", name)
     stem = "" if _DAY.search(name) else PurePosixPath(name.replace("\\", "/")).stem
     return Source(stem, stem)
 

@@ -19,6 +19,9 @@ from pmcore.intake.printed.cues import Cue, cues_of
 STARTS = "STARTS"  # what the question is about where nobody said when the recording began
 _GAP = timedelta(seconds=4)  # a pause within what somebody says
 _SPAN = timedelta(seconds=60)  # of one row: a longer speech has several, so that its parts keep their times
+_SUBVIEWER = re.compile(
+    r"^(\d{1,2}:\d{2}:\d{2}\.\d{1,3}),(?=\d{1,2}:\d{2}:\d{2}\.\d{1,3}\s*$)", re.MULTILINE
+)  # the chat of a Google Meet
 _TIMES = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->", re.MULTILINE)
 _ZOOM = re.compile(r"GMT(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})")
 _NAMED = re.compile(r"[0-9a-f-]{20,}", re.IGNORECASE)  # identifiers that a tool gives for ever
@@ -35,11 +38,11 @@ class Transcript(Importer):
     def recognises(self, data: bytes, name: str) -> int:
         """Return 10 for WebVTT by its first word, 9 for spans of time as SubRip has them."""
         text = beginning(data, 32_000).lstrip("\ufeff \r\n\t")
-        return 10 if text.startswith("WEBVTT") else 9 if _TIMES.search(text) else 0
+        return 10 if text.startswith("WEBVTT") else 9 if _TIMES.search(text) or _SUBVIEWER.search(text) else 0
 
     def read(self, data: bytes, options: Options) -> Preview:
         """Return a row for what each person says without a longer pause."""
-        parts = list(cues_of(decoded(data).splitlines()))
+        parts = list(cues_of(_SUBVIEWER.sub(r"\1 --> ", decoded(data)).splitlines()))
         problems = [each for each in parts if isinstance(each, Problem)]
         cues = sorted(
             (each for each in parts if isinstance(each, Cue) and each.text), key=lambda each: each.begin

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from pmcore.intake.printed.stamps import stamp_of, trailing_stamp, whole_stamp
 
+EDITED = r"edited|bearbeitet|modifié|editado|modificato|gewijzigd|bewerkt|redigerad|изменено|編集済み|已编辑|수정됨|편집됨"
+_EDITED_BEHIND = re.compile(rf"[,·•\s]\s*\(?(?:{EDITED})\)?\s*$", re.IGNORECASE)
 _HEAD = 200  # letters within which a head has its time
 _LONGEST = 9000  # letters of a line that are read
 _CLOCK = re.compile(r"\d[:h]\d\d|\d ?[ap]m\b", re.IGNORECASE)
@@ -41,6 +43,13 @@ _PARTS_OF_NAMES = {
 _BY_PROGRAM = re.compile(
     r"\d{4}[-/]\d{2}|[a-z]{3} +\d{1,2} \d\d:\d\d:\d\d|\d{10}", re.IGNORECASE
 )  # times as logs print them
+_KERNEL = re.compile(r"[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d \d{4}")  # as dmesg does
+# What IRC prints between messages: `* olu looks`, `-!- bob has joined #ops`, `--> bob (…) has joined`.
+_ACTION = re.compile(r"\*\s+(?P<nick>[\w\[\]{}|^`-]{1,30})\s+(?P<text>\S.*)", re.DOTALL)
+_COMINGS = re.compile(
+    r"(?:-!-|\*\*\*|-->|<--)\s+\S.{0,200}\b(?:joined|left|quit|parts|mode|nick|kicked|topic|known as)\b.*",
+    re.IGNORECASE,
+)
 _SURE = re.compile(r" - |\s+From ")  # as WhatsApp and Zoom begin
 _AROUND_NAME = " \t,;:|•·–—-[(<>"
 _PROGRAM = re.compile(r"\s*\b(?:APP|BOT|WORKFLOW)\b\s*$")
@@ -65,6 +74,9 @@ _NOISE = re.compile(
     r"(?:\d{1,4} (?:repl(?:y|ies)|new messages?|messages?)|last reply .{1,40}|view (?:thread|message|newer replies)|replied to a thread:?.{0,200}|"
     r"also (?:sent|posted) to (?:the )?channel|\(?edited\)?|new|new messages?|saved for later|see (?:more|less)|show (?:more|less)|collapse all|"
     r"add reaction|reply|jump|avatar|profile picture|has context menu|only visible to you|load more|thread|image|sent|delivered|seen|"
+    r"\d{1,4} (?:antwort(?:en)?|réponses?|respuestas?|risposte?|respostas?)|(?:letzte antwort|dernière réponse|última respuesta|ultima risposta|"
+    r"última resposta) .{1,40}|thread anzeigen|afficher le fil|ver hilo|visualizza thread|(?:joined|left) #\S+\.?|"
+    r"was added to #\S+ by .{1,60}|added .{1,60} to #\S+\.?|"
     r"\(?deleted\)?|message deleted|this message was deleted\.?|begin reference.{0,200}|end of (?:reply|reference).{0,80})",
     re.IGNORECASE,
 )  # fmt: skip
@@ -84,7 +96,7 @@ def head_of(line: str, before: str) -> Head | None:
     """Return the head of a message in a line, or in it and the line above (a name, then a time); None where there is none."""
     if not _CLOCK.search(line, 0, _HEAD):
         return None
-    line = line[:_LONGEST]
+    line = _EDITED_BEHIND.sub("", line[:_LONGEST])
     if time := whole_stamp(line):
         name, program = _named(before)
         return Head(time, name, program) if _is_titled(name) else Head(time, surely=False)
@@ -111,7 +123,11 @@ def _stamp_first(line: str) -> Head | None:
     bracketed = _BRACKETED.match(line) is not None
     said = _SAID.match(stamp.rest)
     if said and said["nick"]:
-        return Head(stamp.time, said["nick"].lstrip("@+%~"), text=said["text"])
+        return Head(stamp.time, said["nick"].lstrip(" @+%~"), text=said["text"])
+    if found := _ACTION.match(stamp.rest):
+        return Head(stamp.time, found["nick"], text=found["text"], surely=False)
+    if _COMINGS.fullmatch(stamp.rest):
+        return Head(stamp.time, surely=False)
     if said:
         name, program = _named(said["name"])
         if not name or _LABEL.fullmatch(name) or _BY_PROGRAM.match(stamp.time):
@@ -119,7 +135,8 @@ def _stamp_first(line: str) -> Head | None:
         surely = bracketed or _SURE.match(line.partition(stamp.time)[2]) is not None
         return Head(stamp.time, name, program, said["said"] or "", surely)
     name, program = _named(stamp.rest)
-    return Head(stamp.time, name, program) if name and bracketed and name[0].isupper() else None
+    is_head = name and bracketed and name[0].isupper() and not _KERNEL.match(stamp.time)
+    return Head(stamp.time, name, program) if is_head else None
 
 
 def _name_first(line: str) -> Head | None:

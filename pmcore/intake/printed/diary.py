@@ -14,7 +14,10 @@ from pmcore.intake.clocks import DAY, Clocks
 from pmcore.intake.moments import Time
 from pmcore.intake.options import Options
 from pmcore.intake.preview import Question
-from pmcore.intake.printed.stamps import RELATIVE, WEEKDAY
+from pmcore.intake.printed.odd_stamps import is_counted
+from pmcore.intake.printed.stamps import AT, COUNTED_DAY, RELATIVE, WEEKDAY
+from pmcore.model.times.lex import HALF_BEFORE
+from pmcore.model.times.words import SHIFTS, WEEKDAYS
 from pmcore.model.times.zones import zone_named
 
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})((?::\d{2}(?:[.,]\d{1,9})?)?)(?:\s?([ap])\.?m\.?)?", re.IGNORECASE)
@@ -32,14 +35,10 @@ _MONTHS = {
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
     )
 }
-_WEEKDAYS = {name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))} | {
-    name: n
-    for n, name in enumerate(
-        ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")
-    )
-}
-_BACK = {"today": 0, "heute": 0, "yesterday": 1, "gestern": 1}
 _RELATIVE = re.compile(rf"{WEEKDAY}|{RELATIVE}", re.IGNORECASE | re.VERBOSE)
+_COUNTED = re.compile(rf"(?P<day>{COUNTED_DAY}),?\s{{0,3}}{AT}(?P<clock>.*\d.*)", re.IGNORECASE | re.VERBOSE)
+_FAR = 2  # days from the incident at which nobody knows whether today is the day on which the text was copied
+_FROM_WHEN = "“{text}” is counted from another time, which this text does not say. Write the time itself, such as 14:05."
 _NEXT = 6  # hours within which a later clock is on the same day for sure (see `Clocks`)
 
 
@@ -51,10 +50,13 @@ class Diary:
         self._clocks = Clocks(options)
         self._zone = zone_named(options.zone)
         self._now = options.now.astimezone(self._zone).date() if options.now else None
+        self._near = options.near.astimezone(self._zone).date() if options.near else None
+        self._answered = options.day
         self._day: date | None = options.day
         self._minutes = 0  # of the clock that was read last
         self._headed: date | None = None  # the day that a heading said
         self._fresh = False  # a heading was read, and no time below it
+        self._copied: date | None = None  # the day on which the text was copied, where that was answered
         self._waits = ""  # what the heading asks about, and so all bare times below it
         self._days: dict[str, date] = {}
         self._asked: dict[str, str] = {}
@@ -82,6 +84,11 @@ class Diary:
 
     def read(self, text: str) -> Time:
         """Return what a printed time means."""
+        if not text[:1].isdecimal():
+            if is_counted(text):
+                return Time(None, typed=text, problem=_FROM_WHEN.format(text=text))
+            if found := _COUNTED.fullmatch(text):
+                return self._counted(text, found["day"], found["clock"])
         time = self._quick(text) or self._clocks.read(text)
         if time.at is not None:
             local = time.at.astimezone(self._zone)
@@ -102,7 +109,7 @@ class Diary:
             return self._as(text, f"{found[1]}+00:00")
         if text[4:5] == "-":
             return None
-        found = _DATED.fullmatch(text)
+        found = _DATED.fullmatch(text) if not HALF_BEFORE.search(text) else None
         return self._day_and_clock(text, found[1], found[2]) if found else None
 
     def _bare(self, text: str, found: re.Match[str]) -> Time | None:
@@ -136,12 +143,35 @@ class Diary:
         time = self._clocks.read(iso)
         return msgspec.structs.replace(time, typed=text)
 
+    def _counted(self, text: str, word: str, clock: str) -> Time:
+        """Return what `Yesterday 14:05` means."""
+        day = self._back(word)
+        return self._as(text, f"{day} {clock}") if day else self._clocks.ask_again(DAY, text)
+
+    def _back(self, word: str) -> date | None:
+        """Return the day that Today or Yesterday is, counted from that on which the text was copied: now, if that is near the incident.
+
+        None where that is far from it, so that the text may have been copied long ago. Whoever says which day the first of these
+        is, says for all of them on which the text was copied.
+        """
+        back = timedelta(days=SHIFTS[word.lower().replace("’", "'").rstrip(".")])
+        if self._answered is not None:
+            self._copied = self._copied or self._answered - back
+            return self._copied + back
+        day = self._now + back if self._now else None
+        if day and self._near and abs(day - self._near) > timedelta(days=_FAR):
+            return None
+        return day
+
     def _relative(self, heading: str) -> date | None:
         """Return the day of Today, Yesterday or Tuesday; None where nobody knows when it was copied."""
         word = heading.lower().rstrip(".")
-        if word in _BACK and self._now is not None:
-            return self._now - timedelta(days=_BACK[word])
-        weekday = _WEEKDAYS.get(word, _WEEKDAYS.get(word[:3]))
+        if word in SHIFTS:
+            day = self._back(word)
+            if day is None:
+                self._wait(DAY)
+            return day
+        weekday = WEEKDAYS.get(word)
         if weekday is not None and self._day is not None:
             return self._day + timedelta(days=(weekday - self._day.weekday()) % 7)
         if weekday is not None and self._now is not None:

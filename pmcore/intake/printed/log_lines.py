@@ -24,8 +24,16 @@ _PRIORITY = re.compile(r"<\d{1,3}>")
 _SERVICE = re.compile(
     r"(?P<host>[\w.-]{1,100}) (?P<app>[\w./@()-]{1,100}(?:\[\d{1,10}\])?): (?P<rest>.*)", re.DOTALL
 )
-_INSIDE = re.compile(rf"(?<![\w.-])(?P<time>{_ISO})(?![\w:])")
-_COULD = re.compile(r"\d[:hH]\d\d|\d{10}|\d ?[aApP]\.?[mM]")  # what no line with a time is without
+_INSIDE = re.compile(
+    rf"(?<![\w.-])(?P<time>{_ISO}|\d{{1,2}} [A-Z][a-z]{{2}} \d{{4}} \d{{2}}:\d{{2}}:\d{{2}}(?:\.\d{{1,9}})?)(?![\w:])"
+)
+_SHORT_DATE = re.compile(
+    r"(?P<year>\d{2})(?P<month>\d{2})(?P<day>\d{2})\s{1,2}(?P<time>\d{1,2}:\d{2}:\d{2})\s(?P<rest>.*)",
+    re.DOTALL,
+)
+_COULD = re.compile(
+    r"\d[:hH](?:\d\d|\d?[?x]|--)|--:--|\?\?:|xx:xx|\d{10}|\d ?[aApP]\.?[mM]|\dT\d{4}|\d\.\d\d\sUhr|\d時"
+)  # what no line with a time is without
 _FAR = 400  # letters in which the time of any line stands
 _NEAR_THE_BEGINNING = 80  # letters in which a time may stand behind a level, a host or a key
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -82,6 +90,23 @@ def _klog(line: str) -> LogLine | None:
     return LogLine(time, f"{_LEVELS[found['level']]} {found['rest']}")
 
 
+def _short_date(line: str) -> LogLine | None:
+    """Return a line as MySQL wrote it until 2013: `250701 13:45:01 [ERROR] text`."""
+    found = _SHORT_DATE.match(line) if line[:1].isdecimal() else None
+    return (
+        LogLine(f"20{found['year']}-{found['month']}-{found['day']} {found['time']:0>8}", found["rest"])
+        if found
+        else None
+    )
+
+
+def stands_free(line: str) -> bool:
+    """Return whether the time inside a line stands as logs print it, and in no cell of a table."""
+    found = _INSIDE.search(line, 0, _NEAR_THE_BEGINNING)
+    around = line[found.start() - 1 : found.start()] + line[found.end() : found.end() + 1] if found else ","
+    return not set(around) & set(',;\t"') and _inside(line) is not None
+
+
 def _inside(line: str) -> LogLine | None:
     """Return a line whose time stands behind a level or a key: `INFO 2017-01-31 23:05:12 text`, `ts=… msg=…`."""
     found = None if line[:1].isspace() else _INSIDE.search(line, 0, _NEAR_THE_BEGINNING)
@@ -95,7 +120,7 @@ def _inside(line: str) -> LogLine | None:
     return LogLine(found["time"], f"{before.strip(' [(')} {after.lstrip(' ])|:-')}".strip())
 
 
-_SHAPES: tuple[Callable[[str], LogLine | None], ...] = (_access, _klog, _inside)
+_SHAPES: tuple[Callable[[str], LogLine | None], ...] = (_access, _klog, _short_date, _inside)
 
 
 def _source(*names: str) -> str:

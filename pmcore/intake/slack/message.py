@@ -11,6 +11,8 @@ from pmcore.intake.slack.markup import plain
 from pmcore.intake.slack.people import People, Profile
 
 GONE = frozenset({"tombstone", "message_deleted"})  # subtypes: what was written is not there any more
+# Subtypes: Slack's own note that somebody came or went.
+COMINGS = frozenset({"channel_join", "channel_leave", "group_join", "group_leave"})
 NOTHING = (b"", b"[]", b"null", b"{}")
 _LONGER = 10  # letters by which blocks must exceed the text to count as the fuller version
 _HIDDEN = {

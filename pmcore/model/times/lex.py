@@ -13,6 +13,10 @@ _DASHES = dict.fromkeys(map(ord, "\u2012\u2013\u2014\u2015"), "–") | dict.from
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc`´"), "'")
 _MARKS = _DASHES | _QUOTES
 _YMD = r"(?P<y>\d{4})-?(?P<mo>\d{2})-?(?P<d>\d{2})"
+# Where the half of the day stands before the clock, and where a blank stands in it: `오후 2:05`, `下午2:05`, `2:05 p. m.`
+HALF_BEFORE = re.compile(r"(?:(上午|午前|오전)|下午|午後|오후)\s?(\d{1,2}(?:[:時]\d{2}){1,2}分?)")
+_SPACED = re.compile(r"(?<!\d)(\d{4}\.\s\d{1,2}\.\s\d{1,2}|\d{1,2}\.\s\d{1,2}\.\s\d{4})(?:\.(?!\d))?(?!\d)")
+_HALF_APART = re.compile(r"(?<=\d)\s?([ap])\.\s?m\b\.?", re.IGNORECASE)
 _UNIT = r"(?:d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
 
 # At each place the first that fits is taken. All texts are lower case here.
@@ -63,7 +67,7 @@ _PATTERNS = tuple(
         ),
         ("offset", r"(?<![^\W\d_])(?P<sign>[+-])(?P<oh>\d{1,2})(?P<colon>:?)(?P<om>\d{2})?(?![\d:h])"),
         ("short_year", r"'(?P<y>\d{2})(?!\w)"),
-        ("ordinal", r"(?P<n>\d{1,2})(?:st|nd|rd|th)(?!\w)"),
+        ("ordinal", r"(?P<n>\d{1,2})(?:st|nd|rd|th|er|o)(?!\w)"),
         ("number", r"(?P<n>\d+)(?:\.(?!\d))?"),
         ("monotonic", r"m=[+-][\d.]+"),
         (
@@ -97,6 +101,9 @@ def tidy(text: str) -> str:
         plain = "".join(map(_plain, unicodedata.normalize("NFKC", text).translate(_MARKS)))
     plain = re.sub(r"^(?:[-–*•>#]\s+)+|\s+[-–]+$", "", " ".join(plain.split()).lower())
     plain = re.sub(r"^t(?=\d\d:?\d\d)", "", plain)
+    plain = _SPACED.sub(_without_blanks, plain)
+    plain = plain.replace(" a las ", " ").removeprefix("a las ")
+    plain = half_behind(plain)
     plain = re.sub(r"(\d{4})年(\d{1,2})月(\d{1,2})日", r"\1-\2-\3 ", plain)
     plain = re.sub(r"(\d{1,2})時(\d{2})分?", r"\1:\2", plain)
     while plain:
@@ -110,6 +117,17 @@ def tidy(text: str) -> str:
             break
         plain = bare
     return plain
+
+
+def half_behind(text: str) -> str:
+    """Return a time with the half of the day behind its clock, and in one piece: `2:05 pm`."""
+    text = HALF_BEFORE.sub(lambda found: f"{found[2]} {'am' if found[1] else 'pm'}", text)
+    return _HALF_APART.sub(r" \1m", text)
+
+
+def _without_blanks(found: re.Match[str]) -> str:
+    """Return `23. 11. 2026` or `2026. 11. 23.` as one piece."""
+    return found[1].replace(" ", "")
 
 
 def _plain(letter: str) -> str:
