@@ -1,4 +1,4 @@
-"""The declared messages (pmcore/boards: messages.py, page_messages.py, intake_messages.py) as the script says them (pages/parts/component/messages.js)."""
+"""The declared messages (pmcore/boards: messages.py, page_messages.py, intake_messages.py) as the script says them (messages.js, intakemessages.js)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pages.parts.assets import FOLDER
 from pmcore.boards import intake_messages, messages, page_messages
 
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "any"}
+SAID_IN = ("messages.js", "intakemessages.js")
 _COMMENT = re.compile(r"/\*\*(.*?)\*/", re.DOTALL)
 _OBJECT = re.compile(r"@typedef \{object\} (\w+)")
 _ALIAS = re.compile(r"@typedef \{([^@]*)\} (\w+)$")
@@ -51,7 +52,8 @@ def in_python() -> dict[str, dict[str, Shape] | str]:
 def in_script() -> dict[str, dict[str, Shape] | str]:
     """Return every message as the script declares it."""
     found: dict[str, dict[str, Shape] | str] = {}
-    for comment in _COMMENT.findall((FOLDER / "messages.js").read_text(encoding="utf-8")):
+    said = "".join((FOLDER / name).read_text(encoding="utf-8") for name in SAID_IN)
+    for comment in _COMMENT.findall(said):
         text = re.sub(r"\n\s*\* ?", "\n", comment).strip()
         if named := _OBJECT.search(text):
             found[named[1]] = {

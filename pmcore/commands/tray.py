@@ -21,6 +21,7 @@ from pmcore.model.tray_rows import MOST_PACKED
 MOST_FILES = 50
 MOST_AT_ONCE = 5_000
 GONE = "This file is not in the tray any more."
+PLACED = "This is on the timeline already."
 
 
 class FillTray(Command):
@@ -67,13 +68,21 @@ class DecideTrayRows(Command):
     state: RowState
 
     def decide(self, review: Review, ctx: Context) -> Iterator[Change]:
-        """Yield it for the rows of which it was not so, or nothing."""
+        """Yield it for the rows of which it was not so, or nothing.
+
+        A row that somebody has put onto the timeline meanwhile is not set aside: it stands there.
+        """
         file = tray_file(review, self.file)
         if (beyond := max(self.rows)) > file.count:
             sentence = f"There is no row {beyond}: this file has {file.count}."
             raise InvalidError(f"rows: {sentence}", fields={"rows": sentence})
         was: dict[RowState, list[int]] = {}
-        for row in dict.fromkeys(self.rows):
+        rows = dict.fromkeys(self.rows)
+        if self.state is RowState.ASIDE and not (
+            rows := dict.fromkeys(each for each in rows if each not in file.placed)
+        ):
+            raise RuleError(PLACED)
+        for row in rows:
             if (before := file.state_of(row)) is not self.state:
                 was.setdefault(before, []).append(row)
         if was:

@@ -24,6 +24,7 @@ from pmcore.model.origin import LONGEST_KEY, LONGEST_RAW, in_short
 from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, Precision
 from pmcore.model.times import DAY_ORDER
+from pmcore.model.tray_rows import TrayRow
 from pmcore.reviews import Outcome
 
 LINE, TEXT = 200, 4_000
@@ -37,7 +38,8 @@ _BOTH_WAYS = re.compile(
 class Coming(NamedTuple):
     """A row of a file, before a timeline: whether it is there already, whether it comes, and what is the matter with it.
 
-    `like` is the number of an event that says nearly the same at nearly the same time, such as `T-05`, where that was looked for.
+    `like` is the number of an event that says nearly the same at nearly the same time, such as `T-05`, where that was looked for;
+    `kept` says that it lies in the tray already (`pmcore.intake.tray`), where that was.
     """
 
     row: Row
@@ -45,11 +47,12 @@ class Coming(NamedTuple):
     comes: bool
     problem: str = ""
     like: str = ""
+    kept: bool = False
 
     @property
     def could(self) -> bool:
         """Return whether it could come where somebody picks it: without a time, where that cannot be read."""
-        return not self.known and (self.comes or not self.row.asks)
+        return not self.known and not self.kept and (self.comes or not self.row.asks)
 
 
 class Looked(NamedTuple):
@@ -158,16 +161,16 @@ def _needs(about: str, typed: str) -> bool:
     return re.search(rf"\b{re.escape(about)}\b", typed, re.IGNORECASE) is not None
 
 
-def key_in(row: Row) -> str:
+def key_in(row: Row | TrayRow) -> str:
     """Return what a second import knows a row by; an endless name in short."""
     return key_of(str(clean_line(_own_key(row))), _text(row), row.at)
 
 
-def _own_key(row: Row) -> str:
+def _own_key(row: Row | TrayRow) -> str:
     return row.key if len(row.key) <= LONGEST_KEY else in_short(row.key, None)
 
 
-def _text(row: Row) -> str:
+def _text(row: Row | TrayRow) -> str:
     return _cut(str(clean_text(row.text)), TEXT)
 
 

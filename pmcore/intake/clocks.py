@@ -52,13 +52,11 @@ class Clocks:
         self._offsets = Offsets(self._zone)
         self._days: dict[Key, Day | None] = {}
         self._known: dict[str, Time] = {}  # times that mean the same wherever they stand
-        self._nearby: dict[
-            int, dict[str, Time]
-        ] = {}  # by the year that they are read in, near a row of that time
+        self._nearby: dict[int, dict[str, Time]] = {}  # by the year that they are read in, near a row of it
         self._minutes: dict[str, datetime] = {}  # minutes whose seconds do, as far as they are printed
         self._waiting: dict[tuple[Key, str], str] = {}  # what the times of an hour ask about
         self._asked: dict[str, tuple[Question, int]] = {}
-        self.zone_assumed = False
+        self._headed = self.zone_assumed = self.day_assumed = False
 
     @property
     def questions(self) -> list[Question]:
@@ -168,7 +166,7 @@ class Clocks:
 
     def begin_day(self, day: date) -> None:
         """Take it that bare times are on this day from here on, as a heading says."""
-        self._day, self._near = day, None
+        self._day, self._near, self._headed = day, None, True
 
     def ask_again(self, about: str, text: str) -> Time:
         """Return that a time waits for a question that was asked already, or for its day."""
@@ -288,6 +286,7 @@ class Clocks:
         if reading.moment is None:
             return Time(None, typed=text)
         self.zone_assumed = self.zone_assumed or not self._says_zone(text, reading)
+        self.day_assumed |= self._near is None and not self._headed and _BARE.match(text) is not None
         self._near = reading.moment.at
         return Time(
             reading.moment.at, reading.ends.at if reading.ends else None, text, self._options.zone,

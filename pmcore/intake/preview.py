@@ -75,6 +75,7 @@ class Preview(msgspec.Struct, frozen=True):
 
     `importer` is the name of who read it, `masked` how many secrets were masked. Of a table, `columns` are the headings that it
     has, and `used` the part of a row with the heading that it was read from: what `Options.columns` may say otherwise.
+    `day_assumed` says that the first time has no day: it was taken to be that of the incident, and `Options.day` may say another.
     """
 
     importer: str
@@ -86,3 +87,4 @@ class Preview(msgspec.Struct, frozen=True):
     masked: int = 0
     columns: Sequence[str] = ()
     used: Mapping[str, str] = {}
+    day_assumed: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pmcore.errors import NotFoundError
+from pmcore.intake.decoding import beginning
 from pmcore.intake.importer import Importer, UnreadableError
 from pmcore.intake.importers.alertmanager import Alertmanager
 from pmcore.intake.importers.alerts import Alerts
@@ -22,6 +23,15 @@ from pmcore.intake.importers.transcript import Transcript
 from pmcore.intake.importers.word import Word
 
 AUTO = "auto"
+UNKNOWN = (
+    "Nothing here knows this sort of file. It can be text, CSV, JSON or a Slack export (ZIP); "
+    "for another one, save it as CSV."
+)
+NO_TIMES = (
+    "No line of this text begins with a time, and it is no table or export that is known here. "
+    "Say how it is to be read, or write times before its lines."
+)
+_LOOKED_AT = 4_000  # bytes that tell a text
 _ALL: tuple[Importer, ...] = (
     Alertmanager(),
     Alerts(),
@@ -50,13 +60,18 @@ def importer_named(name: str) -> Importer:
     return found
 
 
+def _is_text(data: bytes) -> bool:
+    """Return whether a file holds what people read, and not a page or a document."""
+    text = beginning(data, _LOOKED_AT).strip()
+    return text.replace("\n", " ").replace("\r", " ").replace("\t", " ").isprintable() and text[
+        :1
+    ] not in set("<{[%")
+
+
 def recognised(data: bytes, name: str) -> Importer:
     """Return the importer that is surest that it reads `data`; raises `UnreadableError` where none does."""
     sure = {each.name: each.recognises(data, name) for each in IMPORTERS.values()}
     best = max(sure, key=sure.__getitem__, default="")
     if not sure.get(best):
-        raise UnreadableError(
-            "Nothing here knows this sort of file. It can be text, CSV, JSON or a Slack export (ZIP); "
-            "for another one, save it as CSV."
-        )
+        raise UnreadableError(NO_TIMES if _is_text(data) else UNKNOWN)
     return IMPORTERS[best]

@@ -34,13 +34,25 @@ def filling(looked: Looked, review: Review) -> FillTray | None:
     )  # fmt: skip
 
 
-def keys_in(files: Iterable[TrayFile], importer: str) -> frozenset[str]:
-    """Return by what the rows in the tray that came from an importer are known."""
+def beside(looked: Looked, review: Review) -> Looked:
+    """Return a file with what lies in the tray already: that does not come again. It is for those alone who see the tray."""
+    there = keys_in(review.tray.values(), looked.preview.importer, placed=False)
+    if not there:
+        return looked
+    return looked._replace(rows=[
+        each._replace(kept=True, comes=False) if not each.known and key_in(each.row) in there else each
+        for each in looked.rows
+    ])  # fmt: skip
+
+
+def keys_in(files: Iterable[TrayFile], importer: str, *, placed: bool = True) -> frozenset[str]:
+    """Return by what the rows in the tray that came from an importer are known; those that are `placed`, too, or not."""
     return frozenset(
-        key_in(row_of(each))
+        key_in(each)
         for file in files
         if file.importer == importer
-        for each in opened(file.packed).rows
+        for number, each in enumerate(opened(file.packed).rows, 1)
+        if placed or number not in file.placed
     )
 
 
@@ -53,6 +65,18 @@ def placing(review: Review, file: TrayFile, numbers: Sequence[int]) -> list[Comm
     if not any(there.new(file.importer, coming)):
         return [decided]
     return [ImportRows(rows=tuple(coming), importer=file.importer, file=file.file), decided]
+
+
+def standing(review: Review, file: TrayFile, numbers: Iterable[int]) -> dict[int, str]:
+    """Return those of some rows of a file that stand on the timeline, with the label of their event (`T-05`)."""
+    rows = opened(file.packed).rows
+    keys = {key_in(rows[each - 1]): each for each in numbers if 0 < each <= len(rows)}
+    return {
+        keys[origin.key]: event.label
+        for event in review.events.values()
+        for origin in event.origins
+        if origin.importer == file.importer and origin.key in keys
+    }
 
 
 def row_of(kept: TrayRow) -> Row:

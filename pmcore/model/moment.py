@@ -10,7 +10,7 @@ from pydantic import AfterValidator, StringConstraints
 
 from pmcore.errors import InvalidError
 from pmcore.model.base import CleanName
-from pmcore.model.times import Moment, Reading, TimeContext, read_time, write_clock, zone_named
+from pmcore.model.times import Moment, Reading, TimeContext, exact_clock, read_time, write_clock, zone_named
 
 __all__ = [
     "Moment",
@@ -63,6 +63,6 @@ def write_moment(moment: Moment | None, zone: str) -> str:
     if moment is None:
         return ""
     local = moment.local(zone)
-    text = f"{local:%Y-%m-%d} {write_clock(local)}"
+    text = f"{local:%Y-%m-%d} {exact_clock(local)}"
     repeated = local.replace(fold=0).astimezone(UTC) != local.replace(fold=1).astimezone(UTC)
     return f"{text} {'second' if local.fold else 'first'}" if repeated else text

@@ -16,7 +16,10 @@ from pmcore.intake.wanted import Wanted
 
 KEPT = 30 * 60.0  # seconds
 MOST = 200 * 1_000_000  # bytes of all together; the oldest goes first
-GONE = "This preview is too old. Paste or choose the file again; nothing was added."
+
+
+class GoneError(NotFoundError):
+    """This preview is too old. Paste or choose the file again; nothing was added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,12 @@ class SentFiles:
         return ticket
 
     def get(self, ticket: str, owner: str, review_id: str) -> SentFile:
-        """Return a file of this person in this review, or raise `NotFoundError`."""
+        """Return a file of this person in this review, or raise `GoneError`."""
         with self._lock:
             self._tidy()
             file = self._files.get(ticket)
         if file is None or (file.owner, file.review_id) != (owner, review_id):
-            raise NotFoundError(GONE)
+            raise GoneError
         return file
 
     def decide(self, ticket: str, decided: Decided) -> None:

@@ -96,8 +96,10 @@ def test_a_paste_that_nobody_wants_as_rows_is_the_text_that_it_was(room):
     field.click()
     fay.page.keyboard.type("Seen: ")
     fay.page.keyboard.press(PASTE)
-    dialog(fay).wait_for()
-    fay.page.keyboard.press("Escape")
+    expect(
+        dialog(fay).get_by_role("button", name="Keep it as one text")
+    ).to_be_focused()  # no line has a time
+    fay.page.keyboard.press("Enter")
     expect(field).to_have_value(f"Seen: {text}")
     fay.page.keyboard.type("!")
     expect(field).to_have_value(f"Seen: {text}!")
@@ -160,3 +162,66 @@ def test_a_row_whose_time_cannot_be_read_comes_without_one_where_somebody_ticks_
     found = {each["text"]: each["starts"] for each in api.get(review)["events"]}
     assert found["Somebody asks"] is None
     assert "Nobody answers" not in found
+
+
+DROPS = """files => {
+    const data = new DataTransfer();
+    for (const [name, text] of files) data.items.add(new File([text], name, { type: "text/plain" }));
+    for (const each of ["dragenter", "dragover", "drop"])
+        document.body.dispatchEvent(new DragEvent(each, { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_is_said_of_the_times_is_shown_before_a_row_comes_and_stays_said(api, sits):
+    review = api.start(zone="UTC")
+    api.do(review["id"], "move_to_stage", stage="timeline", anyway=True)
+    fay = sits(review["id"], "Fay", "timeline", "facilitator", viewport={"width": 1440, "height": 900})
+    copies(fay, "14:05 Checkout fails\n14:07 Paged the on-call")
+    fay.page.get_by_role("heading", name="Timeline").first.click()
+    fay.page.keyboard.press(PASTE)
+    box = dialog(fay)
+    box.get_by_label("Day of the first row").fill("2026-11-20")
+    expect(box.get_by_role("checkbox", name=re.compile("20 Nov 14:05 Checkout"))).to_be_checked()
+    box.get_by_label("Clocks stood in").fill("America/New_York")
+    fay.page.keyboard.press("Control+Enter")  # another zone than that of the rows that stand there
+    expect(box.get_by_role("checkbox", name=re.compile("20 Nov 19:05 Checkout"))).to_be_checked()
+    assert api.get(review["id"])["events"] == []
+    fay.page.keyboard.press("Control+Enter")
+    box.wait_for(state="detached")
+    expect(events(fay)).to_have_count(2)
+    assert {each["starts"]["at"][:16] for each in api.get(review["id"])["events"]} == {
+        "2026-11-20T19:05",
+        "2026-11-20T19:07",
+    }
+
+
+def test_files_that_are_dropped_together_are_looked_at_one_after_the_other(room):
+    fay, _, _ = room
+    files = [
+        [f"{each}.txt", f"14:0{each} Checkout fails again\n14:1{each} Somebody looks"] for each in range(3)
+    ]
+    fay.page.evaluate(DROPS, files)
+    box = dialog(fay)
+    expect(box.get_by_text("2 more files wait")).to_be_visible()
+    box.get_by_role("button", name="Put 2 rows on the timeline").click()
+    expect(box.get_by_role("heading", name="Bring in 1.txt")).to_be_visible()
+    box.get_by_text("Checkout fails again").wait_for()
+    fay.page.keyboard.press("Escape")
+    expect(box.get_by_role("heading", name="Bring in 2.txt")).to_be_visible()
+    box.get_by_text("Checkout fails again").wait_for()
+    fay.page.keyboard.press("Escape")
+    box.wait_for(state="detached")
+    expect(events(fay)).to_have_count(2)
+
+
+def test_a_participant_picks_from_many_rows(room):
+    _, ana, _ = room
+    ana.page.evaluate(
+        DROPS, [["log.txt", "\n".join(f"{14 + each // 60}:{each % 60:02} step {each}" for each in range(61))]]
+    )
+    box = dialog(ana)
+    expect(box.get_by_text("Tick up to 60 that matter")).to_be_visible()
+    expect(box.get_by_role("button", name="Put rows on the timeline")).to_be_disabled()
+    box.get_by_role("checkbox", name=re.compile("step 7$")).check()
+    box.get_by_role("button", name="Put 1 row on the timeline").click()
+    expect(events(ana)).to_have_count(1)

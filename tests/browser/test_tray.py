@@ -49,7 +49,7 @@ def brings_into_the_tray(person, data):
     box = person.page.get_by_role("dialog", name="Bring in")
     box.get_by_role("button", name="Into the tray").click()
     box.wait_for(state="detached")
-    expect(rows(person).first).to_be_visible()
+    expect(rows(person).first).to_be_focused()
     return person.page.locator("details.tray")
 
 
@@ -78,6 +78,9 @@ def test_four_hundred_messages_are_looked_through_by_keys_and_nobody_else_sees_o
     expect(left(fay)).to_have_text("400 rows to look at")
     expect(left(sue)).to_have_text("400 rows to look at")
     assert "incident.json" not in ana.everything() + ana.heard_since()
+    for key in ("x", "x", "u", "u"):  # each u takes one more back
+        fay.page.keyboard.press(key)
+    expect(left(sue)).to_have_text("400 rows to look at")
 
     looks_for(fay, "failover db1")
     expect(rows(fay)).to_have_count(10)
@@ -119,6 +122,11 @@ def test_a_second_one_sees_what_was_decided_and_puts_it_back(room):
     rows(fay).first.get_by_role("button", name="Not this one").click()
     expect(rows(sue).first).to_contain_text("Dashboards look normal to me (1)")
     tray = sue.page.locator("details.tray")
+    sue.page.get_by_text("3 people named: who were they?").click()
+    expect(sue.page.get_by_label("Pat Lee")).to_be_focused()
+    sue.page.keyboard.type("payment engineer")
+    sue.page.keyboard.press("Enter")
+    expect(rows(sue).filter(has_text="payment engineer").first).to_be_visible()
     tray.get_by_label("Decided, too").check()
     expect(rows(sue).first).to_contain_text("set aside")
     rows(sue).first.get_by_role("button", name="Put back").click()

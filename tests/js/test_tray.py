@@ -33,7 +33,7 @@ class Server:
             for nth, each in enumerate(self.open[first : first + PAGE], first)
         )  # fmt: skip
         page = {"ok": True, "first": first, "count": len(self.open), "html": rows_html(lines)}
-        route.fulfill(json=page | {"people": [], "kinds": [], "files": []})
+        route.fulfill(json=page | {"people": [], "kinds": [], "names": "", "files": []})
 
     def do(self, route):
         want = json.loads(route.request.post_data)

@@ -43,7 +43,7 @@ def looks(site, browser, **query):
 
 
 def decides(site, browser, to, *numbers, whole=False, command_id="it", **query):
-    (file,) = site.review.tray
+    file = list(site.review.tray)[-1]
     want = {"to": to, "rows": [f"{file}:{each}" for each in numbers], "all": whole, "command_id": command_id}
     return browser.post("/live/tray/do", params={"review": site.review_id, **query}, json=want).json()
 
@@ -157,10 +157,37 @@ def test_a_row_that_is_on_the_timeline_already_is_only_noted(site):
     fills(site)
     sue = sits(site, "Sue", Role.SCRIBE)
     decides(site, sue, "placed", 1)
-    decides(site, sue, "open", 1, command_id="back")
+    fills(site)
     assert decides(site, sue, "placed", 1, command_id="again")["ok"]
     assert len(site.review.timeline) == 1
-    assert looks(site, sue).json()["count"] == 4
+    assert looks(site, sue).json()["count"] == 8
+
+
+def test_what_stands_on_the_timeline_is_neither_set_aside_nor_put_back(site):
+    fills(site)
+    sue, sam = sits(site, "Sue", Role.SCRIBE), sits(site, "Sam", Role.FACILITATOR)
+    decides(site, sue, "placed", 1, 3)
+    assert decides(site, sam, "aside", 1, command_id="late")["sentence"] == "This is on the timeline already."
+    assert decides(site, sam, "aside", 1, 2, command_id="some")["ok"]
+    assert "T-01 stands on the timeline" in decides(site, sam, "open", 1, command_id="back")["sentence"]
+    page = looks(site, sue, decided="1").json()["html"]
+    assert [each in page for each in ("T-01", "T-02")] == [True, True]
+    assert page.count('data-decide="open"') == 1  # the one that was set aside
+    site.do(site.program(), "remove_timeline_event", id=site.review.timeline[0].id)
+    assert decides(site, sam, "open", 1, command_id="now")["ok"]
+    assert looks(site, sue).json()["count"] == 3
+
+
+def test_people_in_the_tray_are_named_and_their_rows_come_so(site):
+    fills(site)
+    sue = sits(site, "Sue", Role.SCRIBE)
+    assert "3 people named" in looks(site, sue).json()["names"]
+    site.do(site.program(), "name_people", names={"Kim": "release manager"})
+    page = looks(site, sue).json()
+    assert 'name="name:Kim"\n  value="release manager"' in page["names"]
+    assert page["html"].count("release manager") == 2
+    decides(site, sue, "placed", 1)
+    assert site.review.timeline[0].who == "release manager"
 
 
 @pytest.mark.parametrize(("want", "sentence"), [

@@ -6,7 +6,7 @@ import { bringIn } from "./intake.js";
 import { address } from "./place.js";
 
 /** @import { Board } from "./boards.js" */
-/** @import { InboxOffer, InboxOffered } from "./messages.js" */
+/** @import { InboxOffer, InboxOffered } from "./intakemessages.js" */
 
 const DECIDE = new Set(["facilitator", "scribe"]);
 const ANSWERS_WITHIN = 15_000; // milliseconds

@@ -1,15 +1,17 @@
 // Bringing in: what somebody pasted, dropped or chose is shown as rows before any of it is on the timeline. The server reads
 // and draws; here are the dialog, what is ticked, and the answers. Nothing that was pasted is lost: closing gives the text back.
 
-import { all, around, el, focusOn, focused, inputs, one, shared, startOf, unique } from "./dom.js";
+import { around, el, focusOn, focused, inputs, one, shared, startOf, unique } from "./dom.js";
+import { decided, namesOf, options, reading, tick, tickAgain, wanted } from "./intakefields.js";
+import { answered } from "./intakemessages.js";
 import { address } from "./place.js";
 import { openTray } from "./tray.js";
 
 /** @import { Board } from "./boards.js" */
-/** @import { Brought, Done, NotDone } from "./messages.js" */
+/** @import { Brought, NotRead } from "./intakemessages.js" */
+/** @import { Done, NotDone } from "./messages.js" */
 
 const READS_WITHIN = 60_000; // milliseconds
-const TOO_LARGE = "A file may have at most 50 MB. Split it, or export a shorter span of time.";
 const TELLS = 900; // milliseconds of reading after which it is said how long it takes already
 const TYPES = 400; // milliseconds after the last key in a field of the preview
 
@@ -24,33 +26,47 @@ const TYPES = 400; // milliseconds after the last key in a field of the preview
  * @property {HTMLDialogElement} dialog
  * @property {HTMLFormElement} form
  * @property {HTMLElement} body
- * @property {HTMLElement} said
+ * @property {HTMLElement} telling
  * @property {HTMLButtonElement} put
  * @property {HTMLButtonElement | null} tray
+ * @property {HTMLButtonElement | null} keep
  * @property {string} ticket
+ * @property {Map<string, string>} said how to read it, by the name of the field
  * @property {[string, string][]} answers
  * @property {Set<string>} unmasked
  * @property {{what: string, id: string}} pressed what was wanted last, and its id
  * @property {Set<string>} off rows that are not wanted
+ * @property {boolean} rest whether the rows that are not shown are
  * @property {Set<string>} seen rows that the server did not tick: not wanted unless somebody does
  * @property {HTMLElement} bar that something is on its way
  * @property {HTMLElement} seconds how long already
  * @property {number} clock
  * @property {number} asked which reading is the latest
+ * @property {boolean} busy whether something is on its way
+ * @property {string} shown as what the rows were read that are shown
  * @property {AbortController | null} reading
  * @property {HTMLElement | null} before what had the focus */
 
-/** @returns {{open: Intake | null}} */
-const current = () => shared("intake", () => ({ open: null }));
+/** What is shown, and what waits until that is done. @returns {{open: Intake | null, waiting: [Board, Sent][]}} */
+const current = () => shared("intake", () => ({ open: null, waiting: [] }));
 
-/** Show what was sent as rows. @param {Board} board @param {Sent} sent */
-export function bringIn(board, sent) {
-  if (current().open) return;
+/** Show what was sent as rows, one after the other. @param {Board} board @param {...Sent} several */
+export function bringIn(board, ...several) {
+  current().waiting.push(...several.map((each) => /** @type {[Board, Sent]} */ ([board, each])));
+  const { open, waiting } = current();
+  if (open) { entitle(open); return; }
+  const next = waiting.shift();
+  if (next) show(...next);
+}
+
+/** @param {Board} board @param {Sent} sent */
+function show(board, sent) {
   const intake = makeDialog(board, sent);
   current().open = intake;
   board.host.append(intake.dialog);
+  entitle(intake);
   intake.dialog.showModal();
-  void read(intake, sent.data);
+  void read(intake);
 }
 
 /** @param {Board} board @param {Sent} sent @returns {Intake} */
@@ -63,23 +79,22 @@ function makeDialog(board, sent) {
   const put = el("button", { type: "submit", class: "primary", text: "Put on the timeline", disabled: true });
   const decides = ["facilitator", "scribe"].includes(board.data.role);
   const tray = decides ? el("button", { type: "button", class: "btn", text: "Into the tray", hidden: true }) : null;
+  const keep = sent.asText
+    ? el("button", { type: "button", class: "quiet", text: "Keep it as one text", onclick: () => close(intake) }) : null;
   const form = el("form", { class: "intake" },
     el("header", { class: "row spread" },
-      el("h3", { text: titleOf(sent), dir: "auto" }),
+      el("h3", { dir: "auto" }), el("span", { class: "soft small", "data-more": true }),
       el("button", { type: "button", class: "icon", "aria-label": "Close", text: "×", onclick: () => close(intake) })),
-    body, said, bar,
-    el("div", { class: "row foot" },
-      sent.asText ? el("button", { type: "button", class: "quiet", text: "Keep it as one text", onclick: () => close(intake) }) : null,
-      tray, put));
+    body, el("div", { class: "telling" }, said, bar), el("div", { class: "row foot" }, keep, tray, put), zones());
   const dialog = el("dialog", { class: "ask wide", "aria-label": "Bring in", oncancel: (/** @type {Event} */ event) => {
     event.preventDefault();
     close(intake);
   } }, form);
   /** @type {Intake} */
   const intake = {
-    board, sent, dialog, form, body, said, put, tray, ticket: "", answers: [],
-    pressed: { what: "", id: "" }, unmasked: new Set(), off: new Set(), seen: new Set(),
-    asked: 0, reading: null, bar, seconds, clock: 0, before: focused(),
+    board, sent, dialog, form, body, telling: said, put, tray, keep, ticket: "", said: new Map(), answers: [],
+    pressed: { what: "", id: "" }, unmasked: new Set(), off: new Set(), seen: new Set(), rest: true,
+    asked: 0, busy: false, shown: "", reading: null, bar, seconds, clock: 0, before: focused(),
   };
   hear(intake);
   return intake;
@@ -88,6 +103,20 @@ function makeDialog(board, sent) {
 /** @param {Sent} sent */
 const titleOf = ({ name, inbox }) => inbox?.title ?? (name ? `Bring in ${name}` : "Bring in what you pasted");
 
+/** Say what this is, and how much waits behind it. @param {Intake} intake */
+function entitle({ form, sent }) {
+  const waits = current().waiting.length;
+  const [title, more] = [one(form, "h3"), one(form, "[data-more]")];
+  if (title) title.textContent = titleOf(sent);
+  if (more) more.textContent = waits === 1 ? "1 more file waits" : waits ? `${waits} more files wait` : "";
+}
+
+/** The zones that this browser knows, as what a field suggests. */
+function zones() {
+  const names = Intl.supportedValuesOf?.("timeZone") ?? [];
+  return el("datalist", { id: "intake-zones" }, ...["UTC", ...names].map((name) => el("option", { value: name })));
+}
+
 /** @param {Intake} intake */
 function hear(intake) {
   const { form, tray } = intake;
@@ -95,12 +124,14 @@ function hear(intake) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const { submitter } = /** @type {SubmitEvent} */ (event);
-    void bring(intake, !submitter && first(intake) === tray ? "tray" : "timeline"); // by keys: what is offered first
+    const offered = submitter ?? first(intake); // by keys: what is offered first
+    if (offered === intake.keep) close(intake);
+    else void bring(intake, offered === tray ? "tray" : "timeline");
   });
   tray?.addEventListener("click", () => { void bring(intake, "tray"); });
   form.addEventListener("change", (event) => {
     const at = /** @type {HTMLInputElement} */ (event.target);
-    if (at.matches("[name=row],[data-all]")) tick(intake, at);
+    if (at.matches("[name=row],[data-all]")) { tick(intake, at); count(intake); }
     else if (!at.name.startsWith("name:")) { clearTimeout(timer); void read(intake); }
   });
   form.addEventListener("toggle", (event) => { // whoever opens the names goes on to say them
@@ -128,106 +159,98 @@ function hear(intake) {
   });
 }
 
-/** Tick a row or all, and say how many there are. @param {Intake} intake @param {HTMLInputElement} at */
-function tick(intake, at) {
-  const rows = inputs(intake.form, "[name=row]:not(:disabled)");
-  if (at.dataset.all !== undefined) for (const each of rows) each.checked = at.checked;
-  for (const each of rows) { if (each.checked) intake.off.delete(each.value); else intake.off.add(each.value); }
-  const whole = /** @type {HTMLInputElement | null} */ (one(intake.form, "[data-all]"));
-  if (whole) whole.checked = rows.every((each) => each.checked);
-  count(intake);
-}
-
-/** Return the button that is offered first: a long file belongs into the tray. @param {Intake} intake */
-const first = ({ tray, put }) => (tray?.classList.contains("primary") ? tray : put);
+/** Return the button that is offered first: a long file belongs into the tray, lines without any time were hardly meant as rows.
+ * @param {Intake} intake */
+const first = ({ keep, tray, put }) => [keep, tray].find((each) => each?.classList.contains("primary")) ?? put;
 
 /** @param {Intake} intake */
 function count(intake) {
-  const { form, put, tray } = intake;
-  const rows = inputs(form, "[name=row]:not(:disabled)");
-  const beyond = Number(form.dataset.beyond ?? 0);
-  const many = rows.filter((each) => each.checked).length + beyond;
-  put.disabled = !many;
+  const { form, put, tray, keep } = intake;
+  const many = wanted(intake);
+  const directly = Number(form.dataset.directly ?? 0);
+  put.disabled = !many || (!tray && many > directly);
   const rowsOf = many === 1 ? "1 row" : many ? `${many.toLocaleString("en")} rows` : "rows";
   put.textContent = `Put ${rowsOf} on the timeline`;
   if (tray) {
     tray.hidden = !many;
-    const long = many > Number(form.dataset.directly ?? 0);
-    tray.className = long ? "primary" : "btn";
-    put.className = long ? "btn" : "primary";
+    tray.className = many > directly ? "primary" : "btn";
   }
+  if (keep) keep.className = form.dataset.timed ? "quiet" : "primary";
+  put.className = first(intake) === put ? "primary" : "btn";
 }
 
-/** What the form says about how to read, as the query of an address. @param {Intake} intake */
-function options(intake) {
-  const { board, sent, ticket, form } = intake;
-  const asked = new URLSearchParams({ review: board.data.review ?? "", name: sent.name, ticket });
-  if (sent.inbox) { asked.set("inbox", sent.inbox.service); asked.set("source", sent.inbox.source); }
-  for (const name of ["importer", "zone", "day", "starts"]) {
-    const field = /** @type {HTMLInputElement | null} */ (one(form, `[name=${name}]`));
-    if (field?.value) asked.set(name, field.value);
-  }
-  for (const each of /** @type {HTMLSelectElement[]} */ (all(form, "select[name^='column:']"))) {
-    asked.append("columns", `${each.name.slice("column:".length)}=${each.value}`);
-  }
-  for (const [about, means] of intake.answers) asked.append("answers", `${about}=${means}`);
-  for (const row of intake.unmasked) asked.append("unmask", row);
-  return asked;
-}
-
-/** Let the server read, and show what it found. @param {Intake} intake @param {Blob | null} [data] where it has none yet */
-async function read(intake, data = null) {
+/** Let the server read, and show what it found. @param {Intake} intake */
+async function read(intake) {
   const mine = (intake.asked += 1);
   intake.reading?.abort();
   intake.reading = new AbortController();
   say(intake, "Reading…");
-  const answer = /** @type {Brought | NotDone | null} */ (await send(intake, options(intake), data, intake.reading.signal));
+  const data = intake.ticket ? null : intake.sent.data; // it is kept for a while under its ticket
+  const answer = /** @type {Brought | NotRead | NotDone | null} */ (await send(intake, options(intake), data, intake.reading.signal));
   if (mine !== intake.asked || current().open !== intake) return;
-  if (!answer) { say(intake, "Nobody answered. Check the connection, then try again.", true); return; }
-  if (!answer.ok) { say(intake, answer.sentence, true); return; }
+  if (!answer) { unanswered(intake); return; }
+  if ("gone" in answer) { intake.ticket = ""; void read(intake); return; }
+  if (!answer.ok) { unread(intake, answer); return; }
+  draw(intake, answer);
+}
+
+/** Show what was read; what was said, ticked and typed stays. @param {Intake} intake @param {Brought} answer */
+function draw(intake, answer) {
   intake.ticket = answer.ticket;
-  const at = focused();
-  const name = at && intake.body.contains(at) ? /** @type {HTMLInputElement} */ (at).name : "";
+  const at = /** @type {HTMLInputElement | null} */ (focused());
+  const name = at && intake.body.contains(at) ? at.name : "";
   const names = namesOf(intake);
   intake.body.innerHTML = answer.html; // drawn by our own templates with autoescape on
-  intake.form.dataset.beyond = String(answer.beyond);
-  intake.form.dataset.directly = String(answer.directly);
-  for (const each of inputs(intake.form, "[name=row]:not(:disabled)")) {
-    if (each.dataset.off !== undefined && !intake.seen.has(each.value)) { intake.seen.add(each.value); intake.off.add(each.value); }
-    each.checked = !intake.off.has(each.value);
-  }
+  Object.assign(intake.form.dataset, { beyond: answer.beyond, directly: answer.directly, timed: answer.timed ? "yes" : "" });
+  intake.shown = reading(intake);
+  tickAgain(intake);
   for (const each of inputs(intake.form, "[name^='name:']")) each.value = names[each.name.slice("name:".length)] ?? each.value;
   say(intake, "");
   count(intake);
-  const again = name && one(intake.body, `[name="${CSS.escape(name)}"]`);
+  const again = /** @type {HTMLInputElement | null} */ (name ? one(intake.body, `[name="${CSS.escape(name)}"]`) : null);
+  if (at && again?.matches("input:not([type=checkbox])")) again.value = at.value; // somebody types on while it is read
   focusOn(again || one(intake.body, ".asks button,.asks input") || (intake.put.disabled ? null : first(intake)));
 }
 
-/** @param {Intake} intake @returns {Record<string, string>} */
-function namesOf(intake) {
-  const found = inputs(intake.form, "[name^='name:']").map((each) => [each.name.slice("name:".length), each.value]);
-  return Object.fromEntries(found);
+/** Say why nothing was read; what nothing recognises can be read as something after all. @param {Intake} intake
+ * @param {NotDone | NotRead} answer */
+function unread(intake, answer) {
+  say(intake, answer.sentence, true);
+  if (!("html" in answer)) return;
+  intake.body.innerHTML = answer.html; // drawn by our own templates with autoescape on
+  focusOn(one(intake.body, "select"));
+}
+
+/** Offer to try again. @param {Intake} intake */
+function unanswered(intake) {
+  say(intake, "Nobody answered. Check the connection, then try again.", true);
+  if (intake.ticket) return;
+  intake.put.textContent = "Read it again";
+  intake.put.disabled = false;
+  focusOn(intake.put);
 }
 
 /** @param {Intake} intake @param {"timeline" | "tray"} to */
 async function bring(intake, to) {
-  if (!intake.ticket || intake.put.disabled) return;
+  if (intake.busy || intake.put.disabled) return;
+  if (!intake.ticket || reading(intake) !== intake.shown) { void read(intake); return; } // what would come is shown first
   const asked = new URLSearchParams({ review: intake.board.data.review ?? "", ticket: intake.ticket });
-  const picked = inputs(intake.form, "[name=row]:checked").filter((each) => each.dataset.off === "lacks").map((each) => Number(each.value));
-  const wants = { to, without: [...intake.off].map(Number), picked, names: namesOf(intake) };
+  const wants = decided(intake, to);
   const what = JSON.stringify(wants);
   if (intake.pressed.what !== what) intake.pressed = { what, id: unique() };
   const { id } = intake.pressed; // the same again where no answer came: it is done once
   const body = JSON.stringify({ ...wants, command_id: id });
   say(intake, "Putting the rows in…");
   const answer = /** @type {Done | NotDone | null} */ (await send(intake, asked, new Blob([body]), null, "live/intake/do"));
-  if (!answer) { say(intake, "Nobody answered. Check the connection, then try again.", true); return; }
+  if (!answer) { unanswered(intake); return; }
+  if ("gone" in answer) { intake.ticket = ""; void read(intake); return; }
   if (!answer.ok) { say(intake, answer.sentence, true); return; }
-  if (to === "tray") openTray(intake.board);
   finish(intake);
+  if (to === "tray") openTray(intake.board);
   intake.sent.brought?.();
   intake.board.expect(answer.ids.slice(0, 1));
   intake.board.offerUndo(to === "tray" ? "The rows are in the tray." : "The rows are on the timeline.", id);
+  bringIn(intake.board); // what waits
 }
 
 /** @param {Intake} intake @param {URLSearchParams} asked @param {Blob | null} data @param {AbortSignal | null} stop
@@ -239,8 +262,7 @@ async function send(intake, asked, data, stop, route = "live/intake") {
       method: "POST", body: data ?? "", credentials: "same-origin", signal: stop ? AbortSignal.any([stop, late]) : late,
       headers: { "Content-Type": "application/octet-stream" },
     });
-    if (response.status === 413) return { ok: false, sentence: TOO_LARGE };
-    return await response.json();
+    return await answered(response);
   } catch {
     return null;
   }
@@ -248,10 +270,11 @@ async function send(intake, asked, data, stop, route = "live/intake") {
 
 /** @param {Intake} intake @param {string} sentence @param {boolean} [wrong] */
 function say(intake, sentence, wrong = false) {
-  const { said, body, bar, seconds } = intake;
-  said.textContent = sentence;
-  said.toggleAttribute("data-wrong", wrong);
-  const busy = !!sentence && !wrong;
+  const { telling, body, bar, seconds } = intake;
+  telling.textContent = sentence;
+  telling.toggleAttribute("data-wrong", wrong);
+  intake.busy = !!sentence && !wrong;
+  const { busy } = intake;
   body.toggleAttribute("data-busy", busy);
   bar.hidden = !busy;
   clearInterval(intake.clock);
@@ -264,6 +287,7 @@ function say(intake, sentence, wrong = false) {
 function close(intake) {
   finish(intake);
   intake.sent.asText?.();
+  bringIn(intake.board); // what waits
 }
 
 /** @param {Intake} intake */

@@ -185,30 +185,6 @@
 /** What keeps the server from saving, or an empty text.
  * @typedef {object} Saving
  * @property {string} trouble */
-// ------------------------------------------------------------------ /live/inbox, /live/intake, /live/intake/do
-/** Alerts of the inbox that fit a review: those of a service from a source, in words, and what they are known by until more come.
- * @typedef {object} InboxOffer
- * @property {string} service
- * @property {string} source
- * @property {string} says
- * @property {string} key */
-/** What the inbox offers to a review; nothing where nothing fits, and to whoever does not decide.
- * @typedef {object} InboxOffered
- * @property {InboxOffer[]} offers */
-/** What a file or a paste holds, under a ticket: rows as the inside of a form; `beyond` go along, above `directly` into the tray.
- * @typedef {object} Brought
- * @property {true} ok
- * @property {string} ticket
- * @property {string} html
- * @property {number} beyond
- * @property {number} directly */
-/** What becomes of the rows under a ticket, and what people named in them are called. All come `without` these; `picked` without a time.
- * @typedef {object} Bring
- * @property {string} to `timeline` or `tray`
- * @property {number[]} without
- * @property {number[]} [picked]
- * @property {Record<string, string>} names
- * @property {string} command_id */
 
 // ------------------------------------------------------------------ what a page hands to its boards
 /** A field of a form: its words and what the command says of it (pages/forms/base.py); what is false is left out.
@@ -324,26 +300,3 @@ export const frameOf = (text) => JSON.parse(text);
 /** Return an answer of /live/do, or null where something else answered, such as a proxy.
  * @param {any} value what the body says as JSON @returns {Answer | null} */
 export const answerOf = (value) => (typeof value?.ok === "boolean" ? value : null);
-
-// ------------------------------------------------------------------ /live/tray, /live/tray/do
-/** A file in the tray: how many of its rows nobody has decided about, and how many there are.
- * @typedef {object} TrayPart
- * @property {string} id
- * @property {string} name
- * @property {number} open
- * @property {number} count */
-/** A page of the rows asked for: `count` in all, `html` those from `first` on; what to choose from, with how many rows as hint.
- * @typedef {object} TrayShown
- * @property {true} ok
- * @property {number} first
- * @property {number} count
- * @property {string} html
- * @property {[string, string, string][]} people
- * @property {[string, string, string][]} kinds
- * @property {TrayPart[]} files */
-/** What becomes of rows (`f1:3` is the third one of a file), or of `all` that the address asks for.
- * @typedef {object} TrayWant
- * @property {string} to `placed`, `aside` or `open`
- * @property {string[]} rows
- * @property {boolean} all
- * @property {string} command_id */

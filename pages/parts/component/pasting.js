@@ -43,26 +43,28 @@ function listen(board) {
   document.addEventListener("dragleave", (event) => { if (hasFiles(event)) mark(-1); }, { signal });
   document.addEventListener("dragover", (event) => { if (hasFiles(event)) event.preventDefault(); }, { signal });
   document.addEventListener("drop", (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    const files = sent(event.dataTransfer?.files);
+    if (!files.length) return;
     event.preventDefault();
     inside = 0;
     mark(0);
-    bringIn(board, { data: file, name: file.name });
+    bringIn(board, ...files);
   }, { signal });
   const button = chooser(board);
   return { button, role: board.data.role ?? null, stop: () => { stop.abort(); button.remove(); mark(-inside); } };
 }
+
+/** @param {FileList | null | undefined} files */
+const sent = (files) => [...(files ?? [])].map((each) => ({ data: each, name: each.name }));
 
 /** @param {DragEvent} event */
 const hasFiles = (event) => !!event.dataTransfer?.types.includes("Files");
 
 /** The way in for whoever has no clipboard and nothing to drag. @param {Board} board */
 function chooser(board) {
-  const input = el("input", { type: "file", hidden: true, "aria-label": "File to bring in" });
+  const input = el("input", { type: "file", hidden: true, multiple: true, "aria-label": "File to bring in" });
   input.addEventListener("change", () => {
-    const file = input.files?.[0];
-    if (file) bringIn(board, { data: file, name: file.name });
+    bringIn(board, ...sent(input.files));
     input.value = "";
   });
   const words = "Bring in a file";
@@ -75,13 +77,13 @@ function chooser(board) {
 function onPaste(board, event) {
   const at = startOf(event);
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  const file = event.clipboardData?.files[0];
+  const files = event.clipboardData?.files;
   const field = writing(board, at);
   if (field === undefined || all(document, "dialog[open]").length || board.host.querySelector("dialog[open]")) return;
-  if (file && !text) {
-    if (file.type.startsWith("image/")) return;
+  if (files?.length && !text) {
+    if (files[0]?.type.startsWith("image/")) return;
     event.preventDefault();
-    bringIn(board, { data: file, name: file.name });
+    bringIn(board, ...sent(files));
     return;
   }
   if (text.split("\n").filter((line) => line.trim()).length < 2) return;

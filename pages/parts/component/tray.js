@@ -7,17 +7,21 @@ import { around, el, one, shared, startOf, unique } from "./dom.js";
 import { notice } from "./notice.js";
 import { address } from "./place.js";
 import { post } from "./post.js";
-import { arrived, goTo, going, makeRows, move, reload, restart, stop, tick, untick } from "./trayrows.js";
+import { makeNames, showNames } from "./traynames.js";
+import { arrived, awaitFocus, goTo, going, makeRows, move, reload, restart, stop, tick, untick } from "./trayrows.js";
 
 /** @import { Board } from "./boards.js" */
 /** @import { Bus } from "./bus.js" */
 /** @import { Deciding } from "./deciding.js" */
-/** @import { NotDone, TrayShown, TrayWant } from "./messages.js" */
+/** @import { TrayShown, TrayWant } from "./intakemessages.js" */
+/** @import { NotDone } from "./messages.js" */
+/** @import { Named } from "./traynames.js" */
 /** @import { Rows } from "./trayrows.js" */
 
 const TYPES = 180; // milliseconds after the last key in the search
 const ANSWERS_WITHIN = 30_000;
 const TOLD = { placed: "on the timeline", aside: "set aside", open: "back in the tray" };
+const UNANSWERED = "Nobody answered. Check the connection, then try again.";
 const KEYS = "j and k move, Enter puts a row onto the timeline, x is not this one, space ticks, u takes back.";
 const DECIDERS = new Set(["facilitator", "scribe"]);
 
@@ -30,10 +34,12 @@ const DECIDERS = new Set(["facilitator", "scribe"]);
  * @property {HTMLElement} told
  * @property {HTMLElement} several
  * @property {HTMLElement} files
+ * @property {Named} named
  * @property {string} mark what was told of the tray last
  * @property {Deciding} deciding what is on its way
  * @property {string[]} decided rows that have an answer, and still stand there as on their way
- * @property {string} last the command that can be taken back by a key
+ * @property {string[]} done the commands that can be taken back by a key, the last one first
+ * @property {boolean} comes whether somebody has just filled it, and goes on here
  * @property {number} timer
  * @property {() => void} stop */
 
@@ -57,10 +63,13 @@ export function letGoOfTray(board) {
   board.tray = undefined;
 }
 
-/** Open it, or as soon as something lies in it: somebody has just filled it. @param {Board} board */
+/** Open it, or as soon as something lies in it: somebody has just filled it, and goes on at its first row. @param {Board} board */
 export function openTray(board) {
   kept().open = true;
-  if (board.tray && !board.tray.box.hidden) board.tray.box.open = true;
+  if (!board.tray) return;
+  board.tray.comes = true;
+  awaitFocus(board.tray.rows);
+  if (!board.tray.box.hidden) board.tray.box.open = true;
 }
 
 /** @param {Board} board @param {Bus} bus @returns {Tray} */
@@ -69,12 +78,13 @@ function makeTray(board, bus) {
   const files = el("div", { class: "row parts" });
   const several = el("div", { class: "row several", hidden: true });
   const form = makeForm();
-  const rows = makeRows((first) => ask(tray, first), () => { count(tray); });
+  const rows = makeRows((first) => ask(tray, first), () => { count(tray); come(tray); });
+  const named = makeNames((names) => call(tray, names));
   const box = /** @type {HTMLDetailsElement} */ (el("details", { class: "tray card tight", hidden: true },
-    el("summary", {}, el("h2", { text: "Tray" }), told), files, form, several, rows.scroller,
+    el("summary", {}, el("h2", { text: "Tray" }), told), files, named.form, form, several, rows.scroller,
     el("p", { class: "soft small keys", text: KEYS })));
   /** @type {Tray} */
-  const tray = { board, bus, box, form, rows, told, several, files, mark: "", last: "", timer: 0, stop: () => {},
+  const tray = { board, bus, box, form, rows, told, several, files, named, mark: "", done: [], comes: false, timer: 0, stop: () => {},
     deciding: makeDeciding(() => { void settled(tray); }), decided: [] };
   const leave = bus.join(Object.assign(() => hear(tray), { board: null }));
   tray.stop = () => { leave(); clearTimeout(tray.timer); stop(rows); box.remove(); };
@@ -128,6 +138,7 @@ async function ask(tray, first) {
   if (!answer || !answer.ok) { if (answer) notice(tray.board.host, answer.sentence, { wrong: true }); return null; }
   choose(tray, "who", answer.people);
   choose(tray, "kind", answer.kinds);
+  showNames(tray.named, answer.names);
   tray.files.replaceChildren(...answer.files.map((each) => el("span", { class: "chip line part" },
     el("bdi", { text: each.name }), ` ${(each.count - each.open).toLocaleString("en")} of ${each.count.toLocaleString("en")} decided`,
     el("button", { type: "button", class: "quiet small", text: "×", "aria-label": `Take ${each.name} out of the tray`,
@@ -159,6 +170,22 @@ async function fetched(route, want) {
   } catch {
     return null;
   }
+}
+
+/** Bring into sight what somebody has just filled. @param {Tray} tray */
+function come(tray) {
+  if (tray.comes) tray.box.scrollIntoView({ block: "nearest" });
+  tray.comes = false;
+}
+
+/** Say what people are called on the timeline. @param {Tray} tray @param {Record<string, string>} names */
+async function call({ board, rows }, names) {
+  const id = unique();
+  const answer = await post(board.data.review ?? "", { kind: "name_people", names, command_id: id });
+  if (!answer?.ok) { board.complain(answer ? answer.sentence : UNANSWERED); return false; }
+  board.offerUndo("They are called so from now on.", id);
+  await reload(rows);
+  return true;
 }
 
 /** Say how many are ticked, or found, and what can become of them. @param {Tray} tray */
@@ -223,10 +250,10 @@ function decide(tray, to, ids, whole = false) {
     answered(answer) {
       tray.decided.push(...ids);
       if (!answer || !answer.ok) {
-        notice(board.host, answer ? answer.sentence : "Nobody answered. Check the connection, then try again.", { wrong: true });
+        notice(board.host, answer ? answer.sentence : UNANSWERED, { wrong: true });
         return;
       }
-      tray.last = id;
+      tray.done.unshift(id);
       board.offerUndo(`${many === 1 ? "1 row" : `${many.toLocaleString("en")} rows`} ${TOLD[to]}.`, id);
       if (whole) untick(rows);
     },
@@ -242,9 +269,8 @@ async function settled(tray) {
 
 /** @param {Tray} tray */
 function takeBack(tray) {
-  if (!tray.last) return;
-  const target = tray.last;
-  tray.last = "";
+  const target = tray.done.shift();
+  if (!target) return;
   tray.board.outbox.push({ kind: "undo", target }, {
     text: false,
     done: (answer) => { if (answer.ok) notice(tray.board.host, "Taken back."); else tray.board.complain(answer.sentence); },
@@ -257,5 +283,5 @@ async function empty(tray, file, name) {
   const { board } = tray;
   const answer = await post(board.data.review ?? "", { kind: "empty_tray", file, command_id: id });
   if (answer?.ok) board.offerUndo(`${name} is out of the tray.`, id);
-  else board.complain(answer ? answer.sentence : "Nobody answered. Check the connection, then try again.");
+  else board.complain(answer ? answer.sentence : UNANSWERED);
 }

@@ -1,9 +1,9 @@
 // The rows of the tray: as many as there are, of which only those near the eye are asked for and stand on the page. All are of one
 // height, so that the scroll bar is true; the one that is looked at opens over those below it.
 
-import { all, el, focusOn, holdsFocus, inputs, one } from "./dom.js";
+import { all, el, focusOn, focused, holdsFocus, inputs, one } from "./dom.js";
 
-/** @import { TrayShown } from "./messages.js" */
+/** @import { TrayShown } from "./intakemessages.js" */
 
 const PAGE = 100; // rows that the server sends at once
 const NEAR = 400; // pixels beyond the edge that are asked for, too
@@ -22,7 +22,8 @@ const HIGH = 68; // pixels of a row, where the style sheet does not say
  * @property {number} nth
  * @property {number} turn which answers are of the latest question
  * @property {number} frame in which the pages near the eye are asked for
- * @property {boolean} focuses whether the row gets the focus when it is there
+ * @property {boolean} focuses whether the row gets the focus when it is there, unless somebody has gone elsewhere meanwhile
+ * @property {HTMLElement | null} from where the focus was then
  * @property {(first: number) => Promise<TrayShown | null>} ask
  * @property {() => void} changed */
 
@@ -34,7 +35,7 @@ export function makeRows(ask, changed) {
   /** @type {Rows} */
   const rows = {
     scroller, list, none, pages: new Map(), ticked: new Set(), leaving: new Set(), count: 0, id: "", nth: 0, turn: 0, frame: 0,
-    focuses: false, ask, changed,
+    focuses: false, from: null, ask, changed,
   };
   scroller.addEventListener("scroll", () => {
     rows.frame ||= requestAnimationFrame(() => { rows.frame = 0; lay(rows); });
@@ -47,6 +48,15 @@ export function makeRows(ask, changed) {
   });
   return rows;
 }
+
+/** Go to the row that is looked at once it is there. @param {Rows} rows */
+export function awaitFocus(rows) {
+  rows.focuses = true;
+  rows.from = focused();
+}
+
+/** Return whether somebody still waits for that row. @param {Rows} rows */
+const comes = ({ focuses, from }) => focuses && [from, null].includes(focused());
 
 /** @param {Rows} rows */
 const height = ({ list }) => Number.parseFloat(getComputedStyle(list).getPropertyValue("--raw")) || HIGH;
@@ -88,7 +98,7 @@ export async function reload(rows) {
   const wanted = near(rows);
   const answers = await Promise.all(wanted.map((page) => rows.ask(page * PAGE)));
   if (mine !== rows.turn || answers.some((each) => !each)) return;
-  const focus = holdsFocus(rows.scroller) || rows.focuses;
+  const focus = holdsFocus(rows.scroller) || comes(rows);
   for (const each of rows.pages.values()) each.remove();
   rows.pages.clear();
   for (const [at, page] of wanted.entries()) {
@@ -129,7 +139,7 @@ async function read(rows, page) {
   if (!shown) { rows.pages.delete(page); return; }
   if (shown.count !== rows.count) { moveUp(rows, rows.count - shown.count); return; }
   put(rows, page, shown);
-  const row = rows.focuses ? rowAt(rows, rows.nth) : null;
+  const row = comes(rows) ? rowAt(rows, rows.nth) : null;
   if (row) { rows.focuses = false; goTo(rows, row); }
 }
 
@@ -167,7 +177,7 @@ export function restart(rows, focus = false) {
   rows.nth = 0;
   rows.id = "";
   rows.scroller.scrollTop = 0;
-  rows.focuses = focus;
+  if (focus) awaitFocus(rows);
   untick(rows);
   void reload(rows);
 }
@@ -183,7 +193,7 @@ export function move(rows, by) {
   const row = rowAt(rows, at);
   if (row) { goTo(rows, row); return; }
   rows.nth = at;
-  rows.focuses = true;
+  awaitFocus(rows);
   reveal(rows);
   lay(rows);
 }

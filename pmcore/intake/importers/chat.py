@@ -99,7 +99,7 @@ class Chat(Importer):
         masked = sum(rows.whole("masked"))
         return Preview(
             self.name, options.zone, rows, [each for each in parts if isinstance(each, Problem)], diary.questions,
-            diary.zone_assumed, masked,
+            diary.zone_assumed, masked, day_assumed=diary.day_assumed,
         )  # fmt: skip
 
 

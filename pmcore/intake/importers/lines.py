@@ -63,6 +63,7 @@ class Lines(Importer):
             questions=diary.questions,
             zone_assumed=diary.zone_assumed,
             masked=masked,
+            day_assumed=diary.day_assumed,
         )
 
 

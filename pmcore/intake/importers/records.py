@@ -48,7 +48,8 @@ def preview_of(
     used = {part: first.headings[column] for part, column in columns.items()}
     masked = sum(rows.whole("masked"))
     return Preview(
-        importer, options.zone, rows, [*problems, *wordless.told(sorted(lines))], clocks.questions, clocks.zone_assumed, masked, first.headings, used
+        importer, options.zone, rows, [*problems, *wordless.told(sorted(lines))], clocks.questions, clocks.zone_assumed, masked, first.headings, used,
+        clocks.day_assumed,
     )  # fmt: skip
 
 

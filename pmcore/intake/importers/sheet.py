@@ -203,6 +203,7 @@ class Sheet:
             questions=self._clocks.questions,
             zone_assumed=self._clocks.zone_assumed,
             masked=sum(done.whole("masked")),
+            day_assumed=self._clocks.day_assumed,
         )
 
     @property

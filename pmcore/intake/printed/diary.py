@@ -71,6 +71,11 @@ class Diary:
         """Return whether a time was read that says no zone."""
         return self._clocks.zone_assumed
 
+    @property
+    def day_assumed(self) -> bool:
+        """Return whether the first time says no day, and no heading does."""
+        return self._clocks.day_assumed
+
     def learn_order(self, texts: list[str]) -> None:
         """Take it from all dates of the text whether days or months come first."""
         self._clocks.learn_order(texts)

@@ -13,7 +13,15 @@ from pmcore.wording.words import message
 
 
 def write_clock(local: datetime) -> str:
-    """Return a time of day with seconds and their fractions only where there are any: `14:05`, `14:05:09.250`."""
+    """Return a time of day with seconds and their thousandths only where there are any: `14:05`, `14:05:09.250`.
+
+    Some tools print billionths, which nobody reads; what is typed back has them (`exact_clock`).
+    """
+    return exact_clock(local.replace(microsecond=local.microsecond // 1_000 * 1_000))
+
+
+def exact_clock(local: datetime) -> str:
+    """Return a time of day as exactly as it is known."""
     if local.microsecond:
         places = 3 if local.microsecond % 1_000 == 0 else 6
         return f"{local:%H:%M:%S}.{f'{local.microsecond:06d}'[:places]}"
@@ -31,16 +39,16 @@ def say(found: Resolved, zone: str, ends: Resolved | None = None) -> str:
         word = f" ({found.zone.word})" if found.zone.word else ""
         how = "some_month" if found.whole == "month" else "some_time"
         return message("moment", how, day=f"{day}{word}")
-    words = f"{dates.date(local.date())}, {write_clock(local)}"
+    words = f"{dates.date(local.date())}, {exact_clock(local)}"
     if ends:
         last = ends.at.astimezone(zone_named(zone))
         day = "" if last.date() == local.date() else f"{dates.date(last.date())}, "
-        words = message("moment", "stretch", when=words, end=f"{day}{write_clock(last)}")
+        words = message("moment", "stretch", when=words, end=f"{day}{exact_clock(last)}")
     words += f" {zone_word(local)}"
     there = found.at.astimezone(found.zone.tz)
     if found.zone.word and there.utcoffset() != local.utcoffset():
         day = "" if there.date() == local.date() else f"{dates.short(there)}, "
-        words += f" ({day}{write_clock(there)} {found.zone.word})"
+        words += f" ({day}{exact_clock(there)} {found.zone.word})"
     if found.margin:
         words += f" {message('moment', 'margin', span=margin(found.margin))}"
     return message("moment", "about_when", when=words) if found.about else words

@@ -17,29 +17,30 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pmcore.boards.intake import DIRECTLY, SHOWN, preview_html
-from pmcore.boards.intake_messages import Bring, Brought
+from pmcore.boards.intake import DIRECTLY, SHOWN, preview_html, unread_html
+from pmcore.boards.intake_messages import Bring, Brought, NotRead
 from pmcore.boards.messages import Done, NotDone
 from pmcore.commands.base import Command
 from pmcore.commands.imports import NamePeople, all_known
 from pmcore.commands.tray import FillTray
 from pmcore.errors import InvalidError, NotAllowedError, ReviewError, RuleError, StorageError
 from pmcore.intake.bringing import Coming, Looked, compared
+from pmcore.intake.importer import UnreadableError
 from pmcore.intake.preview import Preview
 from pmcore.intake.reading import LARGEST, TOO_LARGE, read_file
 from pmcore.intake.registry import AUTO
-from pmcore.intake.tray import filling, require_new
+from pmcore.intake.tray import beside, filling, require_new
 from pmcore.intake.wanted import Wanted, pairs
 from pmcore.model.people import DECIDERS, Role
 from pmcore.model.review import Review
 from pmcore.model.tray_rows import opened
 from pmcore.server.inbox import Group
 from pmcore.server.inbox_offers import FILE, offered
-from pmcore.server.sent_files import Decided, SentFile
+from pmcore.server.sent_files import Decided, GoneError, SentFile
 from pmcore.server.service import Service
 from pmcore.web.body import TooLargeError, body_of
 from pmcore.web.routes.doing import OOPS, done, refused
-from pmcore.web.routes.intake_page import page_of
+from pmcore.web.routes.intake_page import importers, most_of, page_of, too_many_for
 from pmcore.web.routes.seated import Asking, asking
 
 log = logging.getLogger(__name__)
@@ -74,13 +75,17 @@ class Intake:
         return await self._answered(self._bring, request)
 
     async def _answered(
-        self, act: Callable[[Request, Asking], Coroutine[Any, Any, Brought | Done]], request: Request
+        self,
+        act: Callable[[Request, Asking], Coroutine[Any, Any, Brought | NotRead | Done]],
+        request: Request,
     ) -> Response:
         try:
             found = await to_thread.run_sync(self._asking, request, limiter=self._threads)
             return JSONResponse(await act(request, found))
         except TooLargeError:
             return JSONResponse(_said(TOO_LARGE), 413)
+        except GoneError as error:
+            return JSONResponse(refused(error), 410)
         except StorageError as error:
             return JSONResponse(_said(error.sentence), 503)
         except ReviewError as error:
@@ -96,7 +101,7 @@ class Intake:
             raise NotAllowedError
         return found
 
-    async def _show(self, request: Request, found: Asking) -> Brought:
+    async def _show(self, request: Request, found: Asking) -> Brought | NotRead:
         query = request.query_params
         wanted = Wanted(
             name=query.get("name", "")[:200],
@@ -113,15 +118,23 @@ class Intake:
         data = await body_of(request, LARGEST)
         if ticket and not data:
             data = self._service.sent_files.get(ticket, owner, review.id).data
-        preview = await self._read(request, found, data, wanted)
-        looked = compared(review, preview, wanted, frozenset(), alike=True)
+        try:
+            preview = await self._read(request, found, data, wanted)
+        except UnreadableError as error:
+            if ticket or query.get("importer"):
+                raise
+            return {"ok": False, "sentence": error.sentence, "html": unread_html(importers())}
+        looked = _looked(found, preview, wanted)
+        role = found.person.role
+        picks = too_many_for(role, looked)
         file = SentFile(owner, review.id, data, wanted, preview)
         return {
             "ok": True,
             "ticket": self._service.sent_files.keep(file, ticket),
-            "html": preview_html(page_of(looked, review, found.person.role, sure=wanted is FILE)),
-            "beyond": sum(each.comes and not each.like for each in looked.rows[SHOWN:]),
+            "html": preview_html(page_of(looked, review, role, day=wanted.day, sure=wanted is FILE)),
+            "beyond": 0 if picks else sum(each.comes and not each.like for each in looked.rows[SHOWN:]),
             "directly": DIRECTLY,
+            "timed": any(each.row.at or each.row.typed for each in looked.rows),
         }
 
     async def _read(self, request: Request, found: Asking, data: bytes, wanted: Wanted) -> Preview:
@@ -167,21 +180,32 @@ class Intake:
 
 def _commands(found: Asking, file: SentFile, bring: Bring) -> Sequence[Command]:
     """Return what has to be done so that the chosen rows of a file stand there, and its people have their names."""
-    review = found.review
-    looked = compared(review, file.preview, file.wanted, frozenset(), alike=True)
-    unseen = (each.row.row for each in looked.rows[SHOWN:] if each.like)  # nobody could tick them
+    review, role = found.review, found.person.role
+    looked = _looked(found, file.preview, file.wanted)
+    whole = bring.get("rest", True)
+    unseen = (
+        each.row.row for each in looked.rows[SHOWN:] if each.like or not whole
+    )  # nobody could tick them
     picked = frozenset(bring.get("picked", ()))
     left = frozenset(bring["without"]).union(unseen)
     chosen = looked._replace(rows=[each._replace(comes=_comes(each, left, picked)) for each in looked.rows])
+    if too_many_for(role, chosen):
+        raise RuleError(
+            f"These are more than {most_of(role)} rows. Tick those that matter, or give the file to the facilitator or the scribe."
+        )
     command = _into_the_tray(chosen, found) if bring["to"] == "tray" else chosen.coming
     if command is None:
         raise RuleError(all_known(len(looked.rows)) if looked.known else "No row is chosen.")
-    if (
-        found.person.role not in DECIDERS
-    ):  # whoever may not say who people are brings in the rows all the same
+    if role not in DECIDERS:  # whoever may not say who people are brings in the rows all the same
         return [command]
     names = _new_names(bring["names"], review)
     return [NamePeople(names=names), command] if names else [command]
+
+
+def _looked(found: Asking, preview: Preview, wanted: Wanted) -> Looked:
+    """Return a file beside what its reader sees: the timeline, and the tray of those who have one."""
+    looked = compared(found.review, preview, wanted, frozenset(), alike=True)
+    return beside(looked, found.review) if found.person.role in DECIDERS else looked
 
 
 def _comes(row: Coming, left: frozenset[int], picked: frozenset[int]) -> bool:
@@ -192,7 +216,7 @@ def _into_the_tray(chosen: Looked, found: Asking) -> FillTray:
     """Return the command that fills the tray; raises for those who have none, and where nothing is new."""
     if found.person.role not in DECIDERS:
         raise NotAllowedError
-    if not any(each.comes for each in chosen.rows) and not chosen.known:
+    if not any(each.comes or each.known or each.kept for each in chosen.rows):
         raise RuleError("No row is chosen.")
     return require_new(filling(chosen, found.review))
 

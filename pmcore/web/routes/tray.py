@@ -22,7 +22,7 @@ from pmcore.commands.base import Command
 from pmcore.commands.timeline import MOST_EVENTS
 from pmcore.commands.tray import MOST_AT_ONCE, DecideTrayRows, tray_file
 from pmcore.errors import InvalidError, NotAllowedError, ReviewError, RuleError, SlowDownError, StorageError
-from pmcore.intake.tray import placing
+from pmcore.intake.tray import placing, standing
 from pmcore.intake.tray_search import Asked, found_in
 from pmcore.model.people import DECIDERS
 from pmcore.model.review import Review
@@ -125,6 +125,12 @@ class Tray:
 
 def _commands(review: Review, file_id: str, numbers: Sequence[int], state: RowState) -> list[Command]:
     file = tray_file(review, file_id)
+    if state is RowState.OPEN and (there := standing(review, file, file.placed.intersection(numbers))):
+        numbers = [each for each in numbers if each not in there]
+        if not numbers:
+            raise RuleError(
+                f"{next(iter(there.values()))} stands on the timeline. Remove it there, then put the row back."
+            )
     if state is RowState.PLACED:
         return placing(review, file, [each for each in numbers if each not in file.placed] or numbers)
     return [DecideTrayRows(file=file.id, rows=tuple(numbers), state=state)]
