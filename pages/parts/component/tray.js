@@ -245,15 +245,16 @@ function decide(tray, to, ids, whole = false) {
   const many = whole ? rows.count : ids.length;
   const route = `live/tray/do?${query(tray)}`;
   going(rows, ids);
+  tray.done.unshift(id);
   decideNext(tray.deciding, {
     send: () => fetched(route, { to, rows: ids, all: whole, command_id: id }),
     answered(answer) {
       tray.decided.push(...ids);
       if (!answer || !answer.ok) {
+        if (tray.done.includes(id)) tray.done.splice(tray.done.indexOf(id), 1);
         notice(board.host, answer ? answer.sentence : UNANSWERED, { wrong: true });
         return;
       }
-      tray.done.unshift(id);
       board.offerUndo(`${many === 1 ? "1 row" : `${many.toLocaleString("en")} rows`} ${TOLD[to]}.`, id);
       if (whole) untick(rows);
     },
@@ -267,13 +268,16 @@ async function settled(tray) {
   arrived(tray.rows, ids);
 }
 
-/** @param {Tray} tray */
-function takeBack(tray) {
-  const target = tray.done.shift();
+/** Take the last decision back that was not yet, after all that is on its way. @param {Tray} tray */
+function takeBack({ board, deciding, done }) {
+  const target = done.shift();
   if (!target) return;
-  tray.board.outbox.push({ kind: "undo", target }, {
-    text: false,
-    done: (answer) => { if (answer.ok) notice(tray.board.host, "Taken back."); else tray.board.complain(answer.sentence); },
+  const id = unique();
+  decideNext(deciding, {
+    send: () => post(board.data.review ?? "", { kind: "undo", target, command_id: id }),
+    answered(answer) {
+      if (answer?.ok) notice(board.host, "Taken back."); else board.complain(answer ? answer.sentence : UNANSWERED);
+    },
   });
 }
 
