@@ -18,7 +18,11 @@
  * @property {number} beyond
  * @property {number} directly
  * @property {boolean} timed */
-/** A file that nothing recognises, and what it can be read as after all. @typedef {{ok: false, sentence: string, html: string}} NotRead */
+/** A file that nothing recognises, and what it can be read as after all.
+ * @typedef {object} NotRead
+ * @property {false} ok
+ * @property {string} sentence
+ * @property {string} html */
 /** What becomes of the rows under a ticket, and what people named in them are called. All come `without` these; `picked` without a time.
  * @typedef {object} Bring
  * @property {string} to `timeline` or `tray`
