@@ -6,7 +6,7 @@
     ben.sees("Alert fired")
 
 They do what people do: click, press keys, read. What is typed is typed key by key, but for the middle of a longer text, which
-comes in one piece as from a keyboard that guesses words: each key draws a frame, five milliseconds of processor. Things are found
+comes in one piece as from a keyboard that guesses words: each key draws a frame, ten milliseconds of processor. Things are found
 by their role and by the name that a screen reader would say; every wait is for something that the person would see.
 """
 
@@ -74,6 +74,7 @@ WAITING = """() => {
 }"""
 FOUND = """each => ({
     kind: String(each.type ?? each.role ?? ""),
+    at: each === each.getRootNode().activeElement,
     seen: each.checkVisibility({ visibilityProperty: true }) && each.getBoundingClientRect().width > 0,
 })"""
 # Resolves when a press of a button is no longer taken for the second half of a double click (actions.js).
@@ -88,7 +89,7 @@ POST = """async ([review, command]) => {
 # How often a condition of a page is looked at, in milliseconds: with each frame takes a tenth of a processor all the while.
 OFTEN = 50
 # Letters at either end of a longer text that are typed key by key.
-BY_KEYS = 4
+BY_KEYS = 2
 
 Written = Mapping[str, str | bool | list[str]]
 
@@ -108,9 +109,10 @@ def types(page: Page, line: str) -> None:
 
 
 class Found(NamedTuple):
-    """What a field is, and whether it is seen: asked at once, as each question takes 20 ms of processor."""
+    """What a field is, and whether one is in it and sees it: asked at once, as each question takes 20 ms of processor."""
 
     kind: str
+    at: bool
     seen: bool
 
 
@@ -128,7 +130,7 @@ class Form:
     def writes(self, values: Written) -> Self:
         """Type into fields in place of what stands there; `True` ticks, a list ticks each of its choices."""
         for label, value in values.items():
-            field, kind = self.field(label), self._reached(label).kind
+            field, (kind, at, _) = self.field(label), self._reached(label)
             if kind == "checkbox":
                 if field.is_checked() != value:
                     field.click()
@@ -137,7 +139,8 @@ class Form:
             elif kind == "date":
                 self._types_date(field, str(value))
             elif kind in {"text", "textarea", "number"}:
-                field.click()
+                if not at:  # who stands in a field already does not click into it
+                    field.click()
                 self._types(str(value))
             else:
                 for each in value if isinstance(value, list) else [str(value)]:
@@ -164,7 +167,8 @@ class Form:
 
     def _types(self, text: str) -> None:
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.press("Delete")
+        if not text:  # whatever is typed replaces what is marked
+            self.page.keyboard.press("Delete")
         lines = text.split("\n")
         for number, line in enumerate(lines):
             if number:

@@ -44,6 +44,18 @@ def test_what_is_wrong_is_found_in_shadow_roots_too(server, come):
     assert [each.split(":")[0] for each in problems(ana.page, within)] == ["label"]
 
 
+def test_a_text_that_was_good_is_looked_at_again_when_it_or_what_lies_behind_it_changes(server, come):
+    ana = come("Ana")
+    ana.page.goto(f"{server.url}/join")
+    for spoiled, good in (("label|color|#ccc", ""), ("main|background|#777", "")):
+        assert problems(ana.page) == []
+        which, what, value = spoiled.split("|")
+        change = "([which, what, value]) => { document.querySelector(which).style[what] = value; }"
+        ana.page.evaluate(change, [which, what, value])
+        assert {each.split(":")[0] for each in problems(ana.page)} == {"color-contrast"}, which
+        ana.page.evaluate(change, [which, what, good])
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_passes_axe_fits_and_asks_nobody_else(server, come, look):
     fay, hosts, wrong = come("Fay", **LOOKS[look]), set[str](), {}

@@ -9,12 +9,9 @@ from itertools import zip_longest
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 
-from pmcore.model.people import Role
-from pmcore.server.keys import Keys
-from tests.browser.conftest import Api
+from tests.browser.conftest import api_of
 from tests.browser.keyboard import Keys as Keyboard
 from tests.server import Server
 
@@ -83,22 +80,15 @@ def seen(api, review_id):
     }
 
 
-def program(server):
-    """Return the API of a server for a facilitator's program."""
-    token = Keys.beside(str(server.database)).program_token("tests", Role.FACILITATOR)
-    headers = {"authorization": f"Bearer {token}"}
-    return Api(server, httpx.Client(base_url=server.url, headers=headers, timeout=120, trust_env=False))
-
-
 def goes_elsewhere(api, review_id, folder):
     """Take the review along into another server, restart that one, and return what causes and history say there."""
     file = api.http.get(f"/api/v1/reviews/{review_id}/file").content
     with Server(folder) as elsewhere:
-        made = program(elsewhere).http.post("/api/v1/reviews/import", content=file)
+        made = api_of(elsewhere).http.post("/api/v1/reviews/import", content=file)
         assert made.json()["review_id"] == review_id, made.text
         elsewhere.kill()
         elsewhere.start()
-        return seen(program(elsewhere), review_id), history(program(elsewhere), review_id)
+        return seen(api_of(elsewhere), review_id), history(api_of(elsewhere), review_id)
 
 
 def history(api, review_id):

@@ -10,13 +10,19 @@ LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 
 
 @pytest.fixture
-def room(api, sits):
-    """Ana (on a phone) and Ben at the causes of a review with one event; and the review's id."""
+def review_id(api):
+    """The id of a review with one event that is at its causes."""
     review = api.start(began="2026-11-20 14:00")
     api.do(review["id"], "add_timeline_event", text="Forty customers write", starts="14:07")
     api.do(review["id"], "move_to_stage", stage="causes", anyway=True)
-    ana, ben = sits(review["id"], "Ana", "causes", **PHONE), sits(review["id"], "Ben", "causes", **LAPTOP)
-    return ana, ben, review["id"]
+    return review["id"]
+
+
+@pytest.fixture
+def room(review_id, sits):
+    """Ana (on a phone) and Ben at the causes; and the review's id."""
+    ana, ben = sits(review_id, "Ana", "causes", **PHONE), sits(review_id, "Ben", "causes", **LAPTOP)
+    return ana, ben, review_id
 
 
 def answers(person, number):
@@ -75,9 +81,9 @@ def test_two_people_build_the_tree_at_once(api, room):
     assert causes[muted]["note"] == "Muted since September\nby nobody in particular"
 
 
-def test_twenty_answers_without_a_dialog_and_without_a_mouse(api, room):
+def test_twenty_answers_without_a_dialog_and_without_a_mouse(api, review_id, sits):
     """A keyboard and one form per place: each Enter stands under the cause that was asked about."""
-    _, ben, review_id = room
+    ben = sits(review_id, "Ben", "causes", **LAPTOP)
     ben.form(PROBLEM).writes({"The problem": "Nobody could pay"}).sends()
     ben.row("C-01").wait_for()
     answers(ben, "C-01")

@@ -154,8 +154,9 @@ def a_whole_review(api, review_id):
     do("add_message", audience="customers", text="Paying was not possible from 14:00 to 14:45.")
 
 
-def test_the_report_is_read_and_taken_home(room, tmp_path):
-    fay, _, ben, _ = room("close", fill=a_whole_review)
+def test_the_report_is_read_and_taken_home(api, room, tmp_path):
+    fay, ben, review_id = room("close", "Fay", "Ben", fill=a_whole_review)
+    api.seat(review_id, "Ana")
     fay.presses("Preview and download the document").is_at("report")
     preview = fay.page.frame_locator("iframe")
     expect(preview.get_by_role("heading", level=1).first).to_have_text("Checkout was down for everybody")

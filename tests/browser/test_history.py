@@ -12,16 +12,26 @@ NEWS = "What happened"
 
 
 @pytest.fixture
-def two(api, sits):
-    """Return a facilitator whose history is open, somebody in the meeting, and the review."""
+def review_id(api):
+    """The id of a review at its timeline."""
     review = api.start()
     api.do(review["id"], "move_to_stage", stage="timeline", anyway=True)
-    fay = sits(review["id"], "Fay", "history", "facilitator")
-    return fay, sits(review["id"], "Ana", "timeline"), review
+    return review["id"]
 
 
-def test_what_somebody_changes_stands_in_the_open_history_of_others(two):
-    fay, ana, _ = two
+@pytest.fixture
+def fay(review_id, sits):
+    """A facilitator whose history is open."""
+    return sits(review_id, "Fay", "history", "facilitator")
+
+
+@pytest.fixture
+def ana(review_id, sits):
+    """Somebody in the meeting."""
+    return sits(review_id, "Ana", "timeline")
+
+
+def test_what_somebody_changes_stands_in_the_open_history_of_others(fay, ana):
     fay.page.evaluate("window.same = true")
     ana.form(EVENT).writes({NEWS: "Alert fired"}).sends()
     expect(fay.board("history")).to_contain_text("Alert fired")
@@ -30,32 +40,29 @@ def test_what_somebody_changes_stands_in_the_open_history_of_others(two):
     assert fay.page.evaluate("window.same"), "the page was loaded anew"
 
 
-def test_a_filter_and_the_focus_stay_while_others_change_something(two):
-    fay, ana, _ = two
-    ana.form(EVENT).writes({NEWS: "Alert fired"}).sends()
+def test_a_filter_and_the_focus_stay_while_others_change_something(api, review_id, fay):
+    api.do(review_id, "add_timeline_event", text="Alert fired")
     fay.sees("Alert fired")
     fay.page.get_by_text("What: everything").click()
     fay.board("history").get_by_role("button", name="Timeline", exact=True).click()
     expect(fay.board("history")).to_contain_text("1 change")
     fay.board("history").get_by_role("button", name="Undo").first.focus()
     focus = fay.focus
-    ana.form(EVENT).writes({NEWS: "Disk full"}).sends()
+    api.do(review_id, "add_timeline_event", text="Disk full")
     expect(fay.board("history")).to_contain_text("2 changes")
     expect(fay.board("history")).not_to_contain_text("joined")
     assert fay.focus.startswith("Undo"), (focus, fay.focus)
 
 
-def test_what_is_taken_back_in_the_history_is_shown_at_once(two):
-    fay, ana, _ = two
-    ana.form(EVENT).writes({NEWS: "Alert fired"}).sends()
+def test_what_is_taken_back_in_the_history_is_shown_at_once(api, review_id, fay):
+    api.do(review_id, "add_timeline_event", text="Alert fired")
     fay.sees("Alert fired")
     fay.board("history").get_by_role("button", name="Undo: added").first.click()
     expect(fay.board("history")).to_contain_text("taken back")
 
 
-def test_nothing_travels_while_nothing_changes_nor_when_somebody_writes_silently(two, api):
-    fay, ana, review = two
-    api.do(review["id"], "move_to_stage", stage="recommendations", anyway=True)
+def test_nothing_travels_while_nothing_changes_nor_when_somebody_writes_silently(api, review_id, fay, ana):
+    api.do(review_id, "move_to_stage", stage="recommendations", anyway=True)
     fay.is_at("recommendations").opens("history")
     ana.is_at("recommendations")
     mark, sent = until_it_is_quiet(fay), count_sent(fay)

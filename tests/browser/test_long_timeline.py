@@ -42,11 +42,16 @@ def server(tmp_path_factory, port, shared):
 
 
 @pytest.fixture
-def both(api, sits, server):
-    """Fay hosts at a laptop, Ana is there on a phone."""
+def fay(api, sits, server):
+    """Fay, who hosts at a laptop."""
     api.do(server.review_id, "move_to_stage", stage="timeline", anyway=True)
-    fay = sits(server.review_id, "Fay", "timeline", "facilitator", **LAPTOP)
-    return fay, sits(server.review_id, "Ana", "timeline", **PHONE)
+    return sits(server.review_id, "Fay", "timeline", "facilitator", **LAPTOP)
+
+
+@pytest.fixture
+def ana(fay, sits, server):
+    """Ana, who is there on a phone."""
+    return sits(server.review_id, "Ana", "timeline", **PHONE)
 
 
 def row(person, text):
@@ -62,8 +67,7 @@ def finds(person, text):
     field.press("Enter")
 
 
-def test_two_people_work_at_the_far_end_of_a_long_timeline(api, both, server):
-    fay, ana = both
+def test_two_people_work_at_the_far_end_of_a_long_timeline(api, fay, ana, server):
     expect(row(fay, "Event number 1").first).to_be_visible()
     assert fay.page.get_by_role("article").count() < 600, "only what is in sight was read"
     assert len(fay.heard_since()) < 1_500_000
@@ -99,8 +103,7 @@ def test_two_people_work_at_the_far_end_of_a_long_timeline(api, both, server):
     assert "Said better on a phone" in texts
 
 
-def test_a_text_begun_in_the_middle_of_a_long_timeline_outlives_a_reload(both):
-    fay, ana = both
+def test_a_text_begun_in_the_middle_of_a_long_timeline_outlives_a_reload(api, fay, server):
     middle = ROWS // 2
     finds(fay, f"T-{middle}")
     expect(row(fay, f"Event number {middle}")).to_be_in_viewport()
@@ -108,12 +111,13 @@ def test_a_text_begun_in_the_middle_of_a_long_timeline_outlives_a_reload(both):
     fay.reloads()
     expect(fay.form(f"Edit T-{middle}").field("What happened")).to_have_value("Half a sentence")
     fay.form(f"Edit T-{middle}").sends()
-    finds(ana, "half a sentence")
-    expect(row(ana, "Half a sentence")).to_be_in_viewport()
+    fay.is_answered()
+    finds(fay, "half a sentence")
+    expect(row(fay, "Half a sentence")).to_be_in_viewport()
+    assert "Half a sentence" in [each["text"] for each in api.get(server.review_id)["events"]]
 
 
-def test_a_long_timeline_is_read_by_keyboard_alone(both):
-    fay, _ = both
+def test_a_long_timeline_is_read_by_keyboard_alone(fay):
     last = fay.page.locator(".unread button").last  # far from what is in sight, so nothing else reads it
     last.wait_for(state="attached")
     place = last.evaluate("(node) => node.closest('[data-key]').dataset.key")
@@ -125,8 +129,7 @@ def test_a_long_timeline_is_read_by_keyboard_alone(both):
     )
 
 
-def test_a_mark_of_the_picture_leads_to_a_row_that_was_not_read(both):
-    fay, _ = both
+def test_a_mark_of_the_picture_leads_to_a_row_that_was_not_read(fay):
     fay.presses("Picture")
     mark = fay.page.locator(".picture.wide .mark").last
     far = mark.get_attribute("data-about").rpartition("=T-")[2]

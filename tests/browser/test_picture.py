@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import FOR_PLOTLY, PHONE
 
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
 MANY = 60
@@ -23,9 +23,9 @@ FOCUS_IN = """(label) => {
 }"""
 
 
-@pytest.fixture
-def both(api, sits):
-    """Fay hosts at a laptop, Ana takes part on a phone; sixty events are on the timeline."""
+@pytest.fixture(scope="module")
+def review_id(api):
+    """The id of a review with sixty events on its timeline."""
     review = api.start(began="2026-11-20 14:00", zone="Europe/Berlin")
     for number in range(MANY):
         api.do(
@@ -37,8 +37,19 @@ def both(api, sits):
             service="checkout" if number % 2 else "search",
         )
     api.do(review["id"], "move_to_stage", stage="timeline", anyway=True)
-    fay = sits(review["id"], "Fay", "timeline", "facilitator", **LAPTOP)
-    return fay, sits(review["id"], "Ana", "timeline", **PHONE)
+    return review["id"]
+
+
+@pytest.fixture
+def fay(review_id, sits):
+    """Fay, who hosts at a laptop."""
+    return sits(review_id, "Fay", "timeline", "facilitator", **LAPTOP)
+
+
+@pytest.fixture
+def ana(review_id, sits):
+    """Ana, who takes part on a phone."""
+    return sits(review_id, "Ana", "timeline", **PHONE)
 
 
 def marks(person, *, of=".picture.wide"):
@@ -53,8 +64,7 @@ def is_focused(locator):
     expect(locator).to_be_focused()
 
 
-def test_a_mark_leads_to_its_row_and_the_row_back_to_its_mark(both):
-    fay, ana = both
+def test_a_mark_leads_to_its_row_and_the_row_back_to_its_mark(fay, ana):
     fay.presses("Picture")
     mark_of(fay, "T-60").click()
     row = fay.row("T-60")
@@ -74,8 +84,7 @@ def test_a_mark_leads_to_its_row_and_the_row_back_to_its_mark(both):
     is_focused(mark_of(fay, "T-60"))
 
 
-def test_a_mark_of_several_opens_a_choice_of_them(both):
-    _, ana = both
+def test_a_mark_of_several_opens_a_choice_of_them(ana):
     ana.presses("Picture")
     many = marks(ana, of=".picture.narrow").and_(ana.page.locator('[role="button"]')).first
     labels = re.findall(r"=(T-\d+)", many.get_attribute("data-about"))
@@ -92,7 +101,7 @@ def test_a_mark_of_several_opens_a_choice_of_them(both):
     many.tap()
     choice.get_by_role("button", name="Look closer").tap()
     closer = ana.page.get_by_role("dialog").locator(".js-plotly-plot .scatterlayer path.point")
-    expect(closer.first).to_be_attached()
+    expect(closer.first).to_be_attached(timeout=FOR_PLOTLY)
     assert len(labels) <= closer.count() < MANY
     serif = re.compile("Source Serif")
     expect(ana.page.get_by_role("dialog").get_by_role("heading")).to_have_css("font-family", serif)
@@ -100,11 +109,10 @@ def test_a_mark_of_several_opens_a_choice_of_them(both):
     expect(shown).to_have_js_property("clientWidth", 1200)  # it is moved, not squeezed
 
 
-def test_a_mark_of_the_larger_picture_leads_to_its_row(both):
-    fay, _ = both
+def test_a_mark_of_the_larger_picture_leads_to_its_row(fay):
     fay.presses("Picture").presses("Look closer")
     larger = fay.page.get_by_role("dialog").locator(".js-plotly-plot")
-    expect(larger.locator(".scatterlayer path.point").first).to_be_attached()
+    expect(larger.locator(".scatterlayer path.point").first).to_be_attached(timeout=FOR_PLOTLY)
     larger.locator(".nsewdrag").click(position=fay.page.evaluate(MIDDLE_OF_FIRST))
     expect(fay.page.get_by_role("dialog")).to_have_count(0)
     led = fay.row("T-01")
@@ -112,8 +120,7 @@ def test_a_mark_of_the_larger_picture_leads_to_its_row(both):
     fay.page.wait_for_function(FOCUS_IN, arg="T-01")
 
 
-def test_keys_go_from_mark_to_mark_and_to_the_row(both):
-    fay, _ = both
+def test_keys_go_from_mark_to_mark_and_to_the_row(fay):
     fay.presses("Picture")
     first = marks(fay).first
     expect(marks(fay).and_(fay.page.locator('[tabindex="0"]'))).to_have_count(1)
@@ -136,9 +143,8 @@ def test_keys_go_from_mark_to_mark_and_to_the_row(both):
     expect(fay.row(label)).to_be_in_viewport()
 
 
-def test_lanes_are_switched_for_oneself(both):
-    fay, ana = both
-    for each in both:
+def test_lanes_are_switched_for_oneself(fay, ana):
+    for each in (fay, ana):
         each.presses("Picture")
     fay.presses("by service")
     expect(fay.button("by service")).to_have_attribute("aria-pressed", "true")

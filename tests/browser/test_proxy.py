@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Page, Response, expect
 
 from pmcore.cli.doctor import people_can_connect
 from pmcore.cli.probe import look_from_outside
 from pmcore.model.people import Role
-from pmcore.server.keys import Keys
-from tests.browser.conftest import Api
+from tests.browser.conftest import Api, api_of
 from tests.browser.people import Person
 from tests.proxy import Proxy
 from tests.server import ROOT, Server, free_port
@@ -62,8 +61,18 @@ def own(servers: Callable[..., Server]) -> Server:
 
 @pytest.fixture(scope="module")
 def outside() -> int:
-    """The one port of the proxies in front of a path, so that a window finds there what its browser has kept."""
+    """The one port of the proxies, so that a window finds there what its browser has kept."""
     return free_port()
+
+
+@pytest.fixture
+def through(outside: int) -> Iterator[Callable[..., Proxy]]:
+    """Yield what puts a proxy in front of a server.
+
+    Ask for it before `person`: it stands until everybody has left, so that their windows can be had again.
+    """
+    with ExitStack() as standing:
+        yield lambda server, **how: standing.enter_context(Proxy(server.port, **{"port": outside, **how}))
 
 
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
@@ -77,13 +86,6 @@ def behind(
     with Proxy(server.port, port=outside, **settings) as proxy:
         assert proxy.url == url
         yield server, proxy
-
-
-def api_of(server: Server, url: str) -> Api:
-    """Return the API as a facilitator's program reaches it at `url`."""
-    token = Keys.beside(str(server.database)).program_token("tests", Role.FACILITATOR)
-    headers = {"authorization": f"Bearer {token}"}
-    return Api(server, httpx.Client(base_url=url, headers=headers, timeout=30, trust_env=False))
 
 
 def is_missing(answer: Response) -> bool:
@@ -138,74 +140,78 @@ def says(page: Page) -> Any:
 
 @pytest.mark.parametrize("sockets", ["400", "hang", "drop"])
 def test_blocked_sockets_are_a_sentence_and_it_goes_when_they_open(
-    sockets: Any, server: Server, person: Any, tmp_path: Any
+    sockets: Any, server: Server, through: Any, person: Any, tmp_path: Any
 ) -> None:
-    with Proxy(server.port, sockets=sockets) as proxy:
-        page: Page = person("Ana", color_scheme="dark" if sockets == "hang" else "light")
-        page.goto(f"{proxy.url}/")
-        expect(says(page)).to_contain_text("its live connection is blocked", timeout=AT_ONCE)
-        expect(says(page)).to_contain_text("/_stcore/stream and /live/ws")
-        expect(says(page)).to_contain_text("Upgrade and Connection")
-        page.screenshot(path=tmp_path / f"{sockets}.png")
-        if sockets == "drop":
-            assert "arrived without its Upgrade header" in server.log.read_text()
-            assert any(each.broken for each in people_can_connect(str(server.database)))
-        if sockets != "hang":  # there, Streamlit itself waits for a minute until it tries again
-            proxy.sockets = "pass"
-            expect(page.get_by_text("Try the sample")).to_be_visible(timeout=60_000)
-            expect(says(page)).to_have_count(0)
-
-
-def test_a_page_that_waits_in_vain_is_in_the_log_and_the_doctor_tells_it(own: Server, person: Any) -> None:
-    with Proxy(own.port, sockets="404") as proxy:
-        page: Page = person("Ana")
-        page.goto(f"{proxy.url}/")
-        expect(says(page)).to_be_visible(timeout=AT_ONCE)
-        database = str(own.database)
-        page.wait_for_function(
-            "() => performance.getEntriesByType('resource').filter(e => /empty/.test(e.name)).length > 3",
-            timeout=60_000,  # it asks less and less often
-        )
-        (finding,) = people_can_connect(database)
-        assert finding.broken
-        assert f"127.0.0.1:{proxy.port}" in finding.what
-        assert finding.what.split(" (")[0] in own.log.read_text()
-
-
-def test_a_changed_host_is_named_in_page_log_and_doctor(server: Server, person: Any) -> None:
-    with Proxy(server.port, rewrite_host=True) as proxy:
-        page: Page = person("Ana")
-        page.goto(f"{proxy.url}/")
-        expect(says(page)).to_contain_text("POSTMORTEM_URL", timeout=AT_ONCE)
-        expect(says(page)).to_contain_text(proxy.origin)
-        assert f"If people reach this server at {proxy.origin}, set POSTMORTEM_URL" in server.log.read_text()
-        assert any(proxy.origin in each.what for each in people_can_connect(str(server.database)))
-        assert f"POSTMORTEM_URL={proxy.url}" in look_from_outside(proxy.url)[0].fix
-
-
-def test_a_path_that_nobody_told_us_of_is_a_page_with_a_sentence(server: Server, person: Any) -> None:
-    with Proxy(server.port, keep="/tools/pm") as proxy:
-        page: Page = person("Ana")
-        page.goto(f"{proxy.url}/")
-        expect(page.get_by_text("POSTMORTEM_URL must say the whole address")).to_be_visible()
-
-
-def test_boards_without_their_socket_say_so(server: Server, api: Api, person: Any) -> None:
-    review = api.start()
-    with Proxy(server.port, sockets="404", blocked=("/live/ws",)) as proxy:
-        page: Page = person("Ana")
-        page.goto(f"{proxy.url}/join/{review['join_code']}")
-        page.get_by_label("Your name").fill("Ana")
-        page.get_by_role("button", name="Join").click()
-        expect(says(page)).to_contain_text("blocked", timeout=AT_ONCE + 5_000)
-        expect(says(page)).not_to_contain_text("_stcore")
+    proxy = through(server, sockets=sockets)
+    page: Page = person("Ana", color_scheme="dark" if sockets == "hang" else "light")
+    page.goto(f"{proxy.url}/")
+    expect(says(page)).to_contain_text("its live connection is blocked", timeout=AT_ONCE)
+    expect(says(page)).to_contain_text("/_stcore/stream and /live/ws")
+    expect(says(page)).to_contain_text("Upgrade and Connection")
+    page.screenshot(path=tmp_path / f"{sockets}.png")
+    if sockets == "drop":
+        assert "arrived without its Upgrade header" in server.log.read_text()
+        assert any(each.broken for each in people_can_connect(str(server.database)))
+    if sockets != "hang":  # there, Streamlit itself waits for a minute until it tries again
         proxy.sockets = "pass"
-        expect(says(page)).to_have_count(0, timeout=30_000)
+        expect(page.get_by_text("Try the sample")).to_be_visible(timeout=60_000)
+        expect(says(page)).to_have_count(0)
 
 
-def test_a_server_that_is_gone_says_so(own: Server, person: Any) -> None:
-    with Proxy(own.port, sockets="hang") as proxy:
-        page: Page = person("Ana")
-        page.goto(f"{proxy.url}/")
-        own.kill()
-        expect(says(page)).to_contain_text("The server does not answer", timeout=AT_ONCE)
+def test_a_page_that_waits_in_vain_is_in_the_log_and_the_doctor_tells_it(
+    own: Server, through: Any, person: Any
+) -> None:
+    proxy = through(own, sockets="404")
+    page: Page = person("Ana")
+    page.goto(f"{proxy.url}/")
+    expect(says(page)).to_be_visible(timeout=AT_ONCE)
+    database = str(own.database)
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').filter(e => /empty/.test(e.name)).length > 3",
+        timeout=60_000,  # it asks less and less often
+    )
+    (finding,) = people_can_connect(database)
+    assert finding.broken
+    assert f"127.0.0.1:{proxy.port}" in finding.what
+    assert finding.what.split(" (")[0] in own.log.read_text()
+
+
+def test_a_changed_host_is_named_in_page_log_and_doctor(server: Server, through: Any, person: Any) -> None:
+    proxy = through(server, rewrite_host=True, port=0)  # nobody has said anything of this one before
+    page: Page = person("Ana")
+    page.goto(f"{proxy.url}/")
+    expect(says(page)).to_contain_text("POSTMORTEM_URL", timeout=AT_ONCE)
+    expect(says(page)).to_contain_text(proxy.origin)
+    assert f"If people reach this server at {proxy.origin}, set POSTMORTEM_URL" in server.log.read_text()
+    assert any(proxy.origin in each.what for each in people_can_connect(str(server.database)))
+    assert f"POSTMORTEM_URL={proxy.url}" in look_from_outside(proxy.url)[0].fix
+
+
+def test_a_path_that_nobody_told_us_of_is_a_page_with_a_sentence(
+    server: Server, through: Any, person: Any
+) -> None:
+    proxy = through(server, keep="/tools/pm")
+    page: Page = person("Ana")
+    page.goto(f"{proxy.url}/")
+    expect(page.get_by_text("POSTMORTEM_URL must say the whole address")).to_be_visible()
+
+
+def test_boards_without_their_socket_say_so(server: Server, api: Api, through: Any, person: Any) -> None:
+    review = api.start()
+    proxy = through(server, sockets="404", blocked=("/live/ws",))
+    page: Page = person("Ana")
+    page.goto(f"{proxy.url}/join/{review['join_code']}")
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_role("button", name="Join").click()
+    expect(says(page)).to_contain_text("blocked", timeout=AT_ONCE + 5_000)
+    expect(says(page)).not_to_contain_text("_stcore")
+    proxy.sockets = "pass"
+    expect(says(page)).to_have_count(0, timeout=30_000)
+
+
+def test_a_server_that_is_gone_says_so(own: Server, through: Any, person: Any) -> None:
+    proxy = through(own, sockets="hang")
+    page: Page = person("Ana")
+    page.goto(f"{proxy.url}/")
+    own.kill()
+    expect(says(page)).to_contain_text("The server does not answer", timeout=AT_ONCE)

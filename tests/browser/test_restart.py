@@ -37,6 +37,7 @@ class Writers:
                 headers={"authorization": f"Bearer {seat['token']}"},
                 timeout=10,
                 trust_env=False,
+                verify=False,
             ) as http,
             suppress(httpx.HTTPError),
         ):

@@ -238,7 +238,7 @@ class Keyboard(Way):
         """Go there, mark all, type."""
         self.to(field)
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
+        types(self.page, text)
 
     def save(self, form: Locator) -> None:
         """Press Ctrl+Enter, which sends every form."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ FOR_GOOD = (
     "expose_binding",
     "expose_function",
 )  # nothing takes these back
+FOR_NOW = ("grant_permissions", "route", "set_offline")  # taken back where somebody did one of them
 CLEARED = """async () => {
     localStorage.clear();
     sessionStorage.clear();
@@ -54,14 +56,14 @@ class Window:
         self.page = self.context.new_page()
         self._tools = self.context.new_cdp_session(self.page)
         self._listened: list[tuple[Any, Any]] = []
-        self._changed = False
+        self._changed = self._arranged = False
         self._scheme, self._emulate = "light", self.page.emulate_media
         self._on = self.page.on
         setattr(self.page, "on", self._listens)  # noqa: B010 - for this one page, not for the class
         for of in (self.page, self.context):
-            for name in FOR_GOOD:
-                if hasattr(of, name):
-                    setattr(of, name, self._changing(getattr(of, name)))
+            for names, mark in ((FOR_GOOD, "_changed"), (FOR_NOW, "_arranged")):
+                for name in filter(partial(hasattr, of), names):
+                    setattr(of, name, self._marking(mark, getattr(of, name)))
 
     def prefers(self, viewport: Any, scheme: Any) -> None:
         """Let the page be as large, and as light or dark, as whoever gets it wants it."""
@@ -75,9 +77,9 @@ class Window:
         self._listened.append((event, handler))
         self._on(event, handler)
 
-    def _changing(self, method: Callable[..., Any]) -> Callable[..., Any]:
+    def _marking(self, mark: str, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any, **named: Any) -> Any:
-            self._changed = True
+            setattr(self, mark, True)
             return method(*given, **named)
 
         return call
@@ -92,10 +94,12 @@ class Window:
         for other in self.context.pages:
             if other is not self.page:
                 other.close()
-        self.page.unroute_all(behavior="ignoreErrors")
-        self.context.unroute_all(behavior="ignoreErrors")
-        self.context.set_offline(False)
-        self.context.clear_permissions()
+        if self._arranged:
+            self.page.unroute_all(behavior="ignoreErrors")
+            self.context.unroute_all(behavior="ignoreErrors")
+            self.context.set_offline(False)
+            self.context.clear_permissions()
+            self._arranged = False
         been = {urlsplit(each["url"]) for each in self._history()}
         origins = {f"{each.scheme}://{each.netloc}" for each in been if each.netloc}
         if len(origins) != 1:  # what is stored at another address cannot be cleared from here

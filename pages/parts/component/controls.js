@@ -99,6 +99,7 @@ function count(text, most, counter) {
   const length = lengthOf(text);
   counter.hidden = length < most * COUNTS_FROM;
   counter.toggleAttribute("data-over", length > most);
+  if (counter.hidden) return; // at each key, for nobody to read
   counter.textContent = length > most ? `${(length - most).toLocaleString("en")} too many of ${most.toLocaleString("en")}`
     : `${length.toLocaleString("en")} of ${most.toLocaleString("en")}`;
 }
