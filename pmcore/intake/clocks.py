@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import repeat
 from operator import attrgetter, itemgetter
 
 import msgspec
@@ -35,6 +34,7 @@ _NEAR = timedelta(days=38)  # surely within what is near for a date without its 
 _SECONDS = {f"{each:02d}": timedelta(seconds=each) for each in range(60)}
 _AT_ONCE = 1_000  # times of a column
 _FIFTH, _ZONE = itemgetter(4), attrgetter("tzinfo")
+_MOMENTS = list[datetime]
 _SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,8 +84,8 @@ class Clocks:
         return Time(at, typed=str(value))
 
     def seconds_of(self, values: Sequence[float], typed: Sequence[str]) -> Columnar[Time]:
-        """Return the times that are so many seconds after 1970, to the millionth; raises `ValueError` or `OverflowError` for what is no time."""
-        moments = list(map(datetime.fromtimestamp, values, repeat(UTC)))
+        """Return the times that are so many seconds after 1970, in whole millionths; raises `ValueError` or msgspec's for what is no time."""
+        moments = msgspec.convert(values, _MOMENTS, strict=False)  # a fifth of what `fromtimestamp` takes
         self._near = moments[-1] if moments else self._near
         return Columnar(Time, len(moments), at=moments, typed=list(typed))
 

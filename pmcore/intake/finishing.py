@@ -23,11 +23,11 @@ _BETWEEN = "\0\n"  # over which no secret seems to go on
 T = TypeVar("T", bound=msgspec.Struct)
 
 
-def finished(rows: Sequence[Row], unmask: Collection[int] = ()) -> Columnar[Row]:
-    """Return the rows with their secrets covered, except those whose numbers are in `unmask`, and no text too long."""
+def finished(rows: Sequence[Row], unmask: Collection[int] = (), *, quoted: bool = False) -> Columnar[Row]:
+    """Return the rows with their secrets covered, except those whose numbers are in `unmask`, and no text too long; `quoted` as below."""
     several = Columnar.of(Row, rows)
     kept = [place for place, number in enumerate(several.whole("row")) if number in unmask] if unmask else ()
-    return covered(several, kept)
+    return covered(several, kept, quoted=quoted)
 
 
 def covered(several: Columnar[T], kept: Collection[int] = (), *, quoted: bool = False) -> Columnar[T]:

@@ -9,6 +9,7 @@ import codecs
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
@@ -47,6 +48,7 @@ class JsonFile:
         self.data = utf8(data)
         self.problems: list[Problem] = []
         self.values: list[msgspec.Raw] = []
+        self._inner: Sequence[msgspec.Raw] = ()  # of the only value, where that is a list
         self._counted, self._end, self._line = 0, 0, 1
         first = self.data.find(b"\n")
         self._has_one_line = first < 0 or not self.data[first:].strip()
@@ -66,8 +68,14 @@ class JsonFile:
         self, decoder: msgspec.json.Decoder[T], value: msgspec.Raw
     ) -> Iterator[tuple[T, msgspec.Raw, int]]:
         """Yield the elements of a list of this file in the same way: many in one go, one by one where any of those is something else."""
-        for some in raws_in(value):
+        for some in self.blocks(value):
             yield from self.some(decoder, some)
+
+    def blocks(self, value: msgspec.Raw) -> Iterator[Sequence[msgspec.Raw]]:
+        """Yield the elements of a list of this file, many at a time; there may be lists among them. Anything else is its only element."""
+        several = self._inner if value is self.values[0] and self._inner else _raws_in(value)
+        for begin in range(0, len(several), _AT_ONCE):
+            yield several[begin : begin + _AT_ONCE]
 
     def some(
         self, decoder: msgspec.json.Decoder[T], several: Sequence[msgspec.Raw]
@@ -135,6 +143,11 @@ class JsonFile:
         return within if within >= 0 else self.data.find(element)
 
     def _read(self) -> None:
+        if self.data[:1] == b"[":
+            with suppress(*WRONG):  # what is the matter is told below
+                self._inner = _RAWS.decode(self.data)
+                self.values = [msgspec.Raw(self.data)]
+                return
         try:
             self.values = [_RAW.decode(self.data)]
         except msgspec.DecodeError as error:
@@ -205,14 +218,12 @@ class JsonFile:
         return after + 1 if after >= 0 else len(self.data)
 
 
-def raws_in(value: msgspec.Raw) -> Iterator[Sequence[msgspec.Raw]]:
-    """Yield the elements of a list, many at a time; there may be lists among them. Anything else is its only element."""
+def _raws_in(value: msgspec.Raw) -> Sequence[msgspec.Raw]:
+    """Return the elements of a list; anything else is its only element."""
     try:
-        several = _RAWS.decode(value)
+        return _RAWS.decode(value)
     except WRONG:
-        several = [] if bytes(value) in {b"", b"null"} else [value]
-    for begin in range(0, len(several), _AT_ONCE):
-        yield several[begin : begin + _AT_ONCE]
+        return [] if bytes(value) in {b"", b"null"} else [value]
 
 
 def elements(value: msgspec.Raw | bytes) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import repeat
-from operator import contains
+from operator import is_not
 from typing import NamedTuple
 
 from pydantic_core import SchemaValidator, core_schema
@@ -28,7 +28,6 @@ _BETWEEN, _MARK = (
 COVER = "•••"  # what stands where a secret stood
 _COVER = COVER.encode()
 _QUOTED = b'"' + _COVER + b'"'
-_SIGN = ord("@")
 
 
 class Masked(NamedTuple):
@@ -190,10 +189,11 @@ def without_people(texts: Texts, people: Sequence[str]) -> Covered | None:
     if None in words.values():
         return None
     parts = list(map(bytes, texts.parts))
-    found = [part.replace(words[who], _QUOTED) for part, who in zip(parts, people, strict=True)]  # type: ignore[arg-type]
-    if any(map(contains, found, repeat(_SIGN))):
+    found = list(map(bytes.replace, parts, map(words.__getitem__, people), repeat(_QUOTED), repeat(1)))  # type: ignore[arg-type]
+    if b"@" in b"".join(found):
         return None
-    return Covered(Texts([*found]), list(map(bytes.count, parts, repeat(_SIGN))))
+    # what has none stays the same bytes
+    return Covered(Texts([*found]), list(map(int, map(is_not, found, parts))))
 
 
 def _quoted(person: str) -> bytes | None:

@@ -15,7 +15,7 @@ import msgspec
 from pmcore.intake.columnar import Columnar
 from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet, raws_of
 from pmcore.intake.importers.words import web_link, word, words_of
-from pmcore.intake.json_file import elements, raws_in
+from pmcore.intake.json_file import elements
 
 _TIMES = (
     "time", "timestamp", "ts", "@timestamp", "at", "created_at", "createdAt", "startsAt", "starts_at", "started_at", "startedAt",
@@ -103,7 +103,7 @@ class Alerts(MachineImporter):
     def find(self, sheet: Sheet) -> None:
         """Add every object that says something."""
         for value in sheet.file.values:
-            for some in raws_in(value):
+            for some in sheet.file.blocks(value):
                 if not _take_all(sheet, some):
                     for element in chain.from_iterable(map(elements, some)):
                         _take(sheet, element)

@@ -6,11 +6,13 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
+from itertools import chain
 
 import msgspec
 
 from pmcore.intake.clocks import Clocks
 from pmcore.intake.columnar import Columnar
+from pmcore.intake.importers.cells import Body, at_places, column_of, one_after_another
 from pmcore.intake.importers.headings import mapped, plain, zone_in
 from pmcore.intake.moments import Time
 from pmcore.intake.options import Options
@@ -45,23 +47,21 @@ class Table(msgspec.Struct, frozen=True):
     """
 
     headings: Sequence[str]
-    body: Sequence[Sequence[str]]
+    body: Body
     lines: Sequence[int]
     raws: Sequence[str]
 
     def only(self, places: Sequence[int]) -> Table:
         """Return the table with just the rows at some places, in their order."""
-        body, lines, raws = self.body, self.lines, self.raws
-        return Table(self.headings, [body[each] for each in places], [lines[each] for each in places], [raws[each] for each in places])  # fmt: skip
+        lines, raws = [self.lines[each] for each in places], [self.raws[each] for each in places]
+        return Table(self.headings, at_places(self.body, places), lines, raws)
 
     def and_all(self, others: Iterable[Table]) -> Table:
         """Return one table of this one and others with the same headings."""
-        body, lines, raws = list(self.body), list(self.lines), list(self.raws)
-        for other in others:
-            body += other.body
-            lines += other.lines
-            raws += other.raws
-        return Table(self.headings, body, lines, raws)
+        several = [self, *others]
+        lines = list(chain.from_iterable(each.lines for each in several))
+        raws = list(chain.from_iterable(each.raws for each in several))
+        return Table(self.headings, one_after_another([each.body for each in several]), lines, raws)
 
 
 def columns_of(table: Table, options: Options) -> dict[str, int]:
@@ -128,10 +128,12 @@ def moments(table: Table, columns: Mapping[str, int]) -> list[str]:
     if "at" not in columns:
         return []
     at = columns["at"]
-    texts = [cells[at] for cells in table.body]
+    texts = column_of(table.body, at)
     if "day" in columns:
         day = columns["day"]
-        texts = [f"{cells[day]} {text}".strip() for cells, text in zip(table.body, texts, strict=True)]
+        texts = [
+            f"{each} {text}".strip() for each, text in zip(column_of(table.body, day), texts, strict=True)
+        ]
     zones = _zones(table, columns)
     if zones is not None:
         texts = [zoned([text], zone)[0] for text, zone in zip(texts, zones, strict=True)]
@@ -143,7 +145,7 @@ def _zones(table: Table, columns: Mapping[str, int]) -> list[str] | None:
     for column in _free(table, columns):
         some = _some(table, column) if plain(table.headings[column]) in _ZONES else []
         if some and all(map(_A_ZONE.fullmatch, some)):
-            return [cells[column] for cells in table.body]
+            return column_of(table.body, column)
     return None
 
 

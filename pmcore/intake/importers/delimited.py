@@ -12,6 +12,7 @@ import msgspec
 
 from pmcore.intake.decoding import beginning, decoded
 from pmcore.intake.importer import Importer, UnreadableError
+from pmcore.intake.importers.cells import widths_of
 from pmcore.intake.importers.columns import Table, is_time
 from pmcore.intake.importers.headings import knows, mapped
 from pmcore.intake.importers.records import preview_of
@@ -104,7 +105,7 @@ class Shape:
                 [place for place, cells in enumerate(records.cells) if cells not in self._none]
             )
         width = len(self.headings)
-        if set(map(len, table.body)) <= {width}:
+        if widths_of(table.body) <= {width}:
             return table
         body = [self._fitted(cells, width, line) for cells, line in zip(table.body, table.lines, strict=True)]
         return Table(self.headings, body, table.lines, table.raws)

@@ -9,7 +9,6 @@ import msgspec
 
 from pmcore.intake.columnar import Columnar
 from pmcore.intake.importers.sheet import Found, Sheet
-from pmcore.intake.json_file import raws_in
 
 T = TypeVar("T")
 
@@ -22,7 +21,7 @@ def find_all(
 ) -> None:
     """Take what stands in a file: a block of entries `together` where that knows each of them, else each `alone`, as `decoder` has it."""
     for value in sheet.file.values:
-        for several in raws_in(value):
+        for several in sheet.file.blocks(value):
             if found := together(sheet, several):
                 sheet.add_all(found)
                 continue

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from operator import gt, itemgetter
+from itertools import chain
+from operator import gt
 
 import msgspec
 
@@ -15,6 +16,7 @@ from pmcore.intake.columnar import Columnar
 from pmcore.intake.decoding import beginning, decoded
 from pmcore.intake.finishing import ENOUGH, covered, finished
 from pmcore.intake.importer import Importer, UnreadableError
+from pmcore.intake.importers.cells import Body, at_places, column_of, widths_of
 from pmcore.intake.importers.columns import is_time
 from pmcore.intake.importers.delimited import with_plain_breaks
 from pmcore.intake.importers.headings import plain
@@ -78,7 +80,7 @@ class Jira(Importer):
     def read(self, data: bytes, options: Options) -> Preview:
         """Return when each ticket was created and resolved, and what was said in it."""
         text = with_plain_breaks(decoded(data)).lstrip("\n")
-        file = Separated(text, separator_of(text.partition("\n")[0]) or ",")
+        file = Separated(text, separator_of(text[: text.find("\n") % (len(text) + 1)]) or ",")
         headings = file.take(1).cells[0]
         columns = _columns(headings)
         if not {"key", "summary"} & columns.keys():
@@ -110,13 +112,14 @@ def _entries(
     """Yield what happened to tickets, many at a time; headings stand in the middle where files were put together."""
     tickets, width = _Tickets(columns), len(headings)
     while (records := file.take(_BLOCK)).cells:
-        places = [place for place, cells in enumerate(records.cells) if cells != headings and any(cells)]
-        cells, lines, raws = records.cells, records.lines, records.raws
-        if len(places) < len(cells):
-            cells = [cells[each] for each in places]
+        cells: Body = records.cells
+        lines, raws = records.lines, records.raws
+        if headings in cells or not all(column_of(cells, 0)):
+            places = [place for place, each in enumerate(cells) if each != headings and any(each)]
+            cells = at_places(cells, places)
             lines, raws = [lines[each] for each in places], [raws[each] for each in places]
-        if min(map(len, cells), default=width) < width:
-            cells = [each + [""] * (width - len(each)) for each in cells]
+        if min(widths_of(cells), default=width) < width:
+            cells = [[*each, *[""] * (width - len(each))] for each in cells]
         if cells:
             entries = tickets.told(cells, lines, raws)
             yield covered(entries) if covers else entries
@@ -139,26 +142,24 @@ class _Tickets:
         """Take the columns of each part."""
         self._columns = {part: tuple(columns.get(part, ())) for part in _NAMES}
 
-    def _firsts(self, records: Sequence[Sequence[str]], part: str) -> list[str]:
-        """Return what stands in the first column of a name that says something."""
+    def _firsts(self, records: Body, *parts: str) -> list[str]:
+        """Return what stands in the first column of some names that says something."""
         found: list[str] = []
-        for column in self._columns[part]:
-            cells = map(itemgetter(column), records)
-            found = list(map(_either, found, cells) if found else cells)
+        for column in chain.from_iterable(self._columns[each] for each in parts):
+            cells = column_of(records, column)
+            found = list(map(_either, found, cells)) if found else cells
             if all(found):
                 break
         return found or [""] * len(records)
 
-    def told(
-        self, records: Sequence[Sequence[str]], lines: Sequence[int], raws: Sequence[str]
-    ) -> Columnar[_Entry]:
+    def told(self, records: Body, lines: Sequence[int], raws: Sequence[str]) -> Columnar[_Entry]:
         """Return what records tell: of each ticket first that it was created."""
         names = self._firsts(records, "key")
         titles = [f": {each}" if each else "" for each in as_texts(self._firsts(records, "summary"))]
         identities = (
             names if all(names) else [name or f"line {line}" for name, line in zip(names, lines, strict=True)]
         )
-        authors = list(map(_either, self._firsts(records, "who"), self._firsts(records, "creator")))
+        authors = self._firsts(records, "who", "creator")
         people = {each: person(each) for each in set(authors)}
         created = Columnar(
             _Entry, len(names), time=self._firsts(records, "created"),

@@ -15,7 +15,7 @@ from pmcore.intake.columnar import Columnar
 from pmcore.intake.importers.opsgenie_words import kind_of_log, kinds_of_logs, person, told_of_action
 from pmcore.intake.importers.sheet import Found, MachineImporter, Sheet, raws_of
 from pmcore.intake.importers.words import first, sentence, web_link, word, words_of
-from pmcore.intake.json_file import WRONG, elements, raws_in
+from pmcore.intake.json_file import WRONG, elements
 from pmcore.intake.moments import Time
 
 _NONE = msgspec.Raw(b"null")
@@ -120,7 +120,7 @@ _LOG_FILE = re.compile(r"\d{4}(?:-\d{2}){5}(?:_\d{1,3})?\.json")
 def _take_all(sheet: Sheet, value: msgspec.Raw) -> bool:
     """Add what stands in a part of the file: logs in one go, as long as there are only logs; return whether there is anything."""
     anything = False
-    for several in raws_in(value):
+    for several in sheet.file.blocks(value):
         if logs := _logs_of(several):
             sheet.add_all(_told(sheet, logs, several), quoted=True)
             anything = True
@@ -165,7 +165,7 @@ def _keys(offsets: Sequence[Any], texts: Sequence[str]) -> list[str]:
     """Return what names logs for ever: several may have the same offset."""
     told, sums = words_of(offsets), list(map(crc32, map(str.encode, texts)))
     digits = pack(f">{len(sums)}I", *sums).hex(" ", 4).split(" ")
-    found = [f"{offset}:{eight}" for offset, eight in zip(told, digits, strict=True)]
+    found = list(map(":".join, zip(told, digits, strict=True)))
     return found if all(told) else [key if offset else "" for offset, key in zip(told, found, strict=True)]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from pmcore.intake.importers.words import word
@@ -30,6 +32,7 @@ _BEGIN = {
     "rou",
     "res",
 }  # each of these
+_HEAD = itemgetter(slice(3))
 _DONE = {
     "Create": ("created", "detection"), "Acknowledge": ("acknowledged", "page"), "UnAcknowledge": ("no longer acknowledged", "page"),
     "Close": ("closed", "recovery"), "Escalate": ("escalated", "page"), "EscalateNext": ("escalated to the next", "page"),
@@ -56,9 +59,12 @@ def kind_of_log(log: str) -> str:
 
 def kinds_of_logs(logs: Sequence[str]) -> list[str]:
     """Return the kinds of events that logs tell: most begin with none of these words."""
-    heads = [log[:3] for log in logs]
+    heads = list(map(_HEAD, logs))
     telling = {each for each in set(heads) if each.lower() in _BEGIN}
-    return [kind_of_log(log) if head in telling else "" for head, log in zip(heads, logs, strict=True)]
+    kinds = [""] * len(logs)
+    for place in compress(range(len(logs)), map(telling.__contains__, heads)):
+        kinds[place] = kind_of_log(logs[place])
+    return kinds
 
 
 def told_of_action(action: str, alert: str, who: str, message: str) -> Told:

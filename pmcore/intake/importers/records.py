@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 from pmcore.intake.clocks import Clocks
 from pmcore.intake.columnar import Columnar
 from pmcore.intake.finishing import finished
 from pmcore.intake.importers import wordless
+from pmcore.intake.importers.cells import Cells, column_of
 from pmcore.intake.importers.columns import Table, columns_of, is_plain, moments, newest_first, times, zoned
 from pmcore.intake.importers.headings import zone_in
 from pmcore.intake.importers.kinds import kind_named
@@ -90,7 +90,8 @@ def _rows(
         key=_cells(table, columns, "key"), raw=list(table.raws), problem=problems,
         **{name: starts.column(name) for name in ("typed", "zone", "about", "margin", "asks")},
     )  # fmt: skip
-    return finished(rows, options.unmask)
+    quoted = isinstance(table.body, Cells) and texts is _cells(table, columns, "text")
+    return finished(rows, options.unmask, quoted=quoted)
 
 
 def _either(one: Any, other: Any) -> Any:
@@ -124,7 +125,7 @@ def _stretches(
         return times(starts, clocks) if starts else Columnar(Time, len(table.body)), None
     column = columns["ends_at"]
     zone = zone_in(table.headings[column]) or zone_in(table.headings[columns["at"]])
-    ends = zoned([cells[column] for cells in table.body], zone)
+    ends = zoned(column_of(table.body, column), zone)
     clocks.learn_order(itertools.chain(starts, ends))
     both = [(clocks.read(start), clocks.ending(end)) for start, end in zip(starts, ends, strict=True)]
     return Columnar.of(Time, [each[0] for each in both]), Columnar.of(Time, [each[1] for each in both])
@@ -132,7 +133,7 @@ def _stretches(
 
 def _cells(table: Table, columns: Mapping[str, int], part: str) -> list[str]:
     column = columns.get(part)
-    return [""] * len(table.body) if column is None else list(map(itemgetter(column), table.body))
+    return [""] * len(table.body) if column is None else column_of(table.body, column)
 
 
 def _people(names: Sequence[str]) -> list[str]:

@@ -153,7 +153,7 @@ class Sheet:
     def moments(self, values: Sequence[Any]) -> Columnar[Time]:
         """Return the times that the same field of many entries says, in one go where all are written alike."""
         sorts = set(map(type, values))
-        with suppress(OverflowError, ValueError):
+        with suppress(OverflowError, ValueError, msgspec.ValidationError):
             if sorts == {int} and _MILLISECONDS[0] <= min(values) and max(values) < _MILLISECONDS[1]:
                 seconds = [each / 1000 for each in values]
                 return self._clocks.seconds_of(seconds, list(map(str, values)))
