@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from pmcore.boards.draw import Block, block, drawn
 from pmcore.boards.room import Room
-from pmcore.boards.silence import lobby_blocks
+from pmcore.boards.silence import lobby_blocks, promised_blocks
 from pmcore.commands.admission import joined_since
 from pmcore.model.moment import zone_named
 from pmcore.model.people import Entry, Participant, Role
@@ -51,6 +51,7 @@ def draw(review: Review, room: Room) -> list[Block]:
     admission, asking = review.admission, review.in_waiting_room
     way_in = tuple(Entry), admission.entry, admission.code_ended, review.meeting.closed, len(asking)
     blocks = [
+        *promised_blocks(review),
         block("head", "lobby", "heading", len(present), len(here), moments(review)),
         block("way_in", "lobby", "way_in", *way_in),
         *lobby_blocks(review),

@@ -307,7 +307,7 @@ class Steps(TypedDict):
 
 
 class PictureThen(TypedDict):
-    """A picture board up to a moment, for somebody who stands there alone."""
+    """A picture board up to a moment, or all of it, for somebody who stands there or looks at all alone."""
 
     blocks: list[Pair]
 

@@ -56,8 +56,8 @@ def draw_by_service(review: Review, room: Room) -> list[Block]:
     return _drawn_by(Lanes.SERVICES, review, review.meeting.stand_at)
 
 
-def draw_until(review: Review, name: str, at: datetime) -> list[Block]:
-    """Return the board `name` of a picture for somebody who stands at a moment alone."""
+def draw_until(review: Review, name: str, at: datetime | None) -> list[Block]:
+    """Return the board `name` of a picture for somebody who stands at a moment alone, or (None) looks at all alone."""
     return _drawn_by(LANES[name], review, at)
 
 

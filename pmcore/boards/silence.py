@@ -42,6 +42,13 @@ def silence_blocks(review: Review, stage: StageKey, written: HaveWritten) -> lis
     return [block("silence", "silence", how, written, openers(review), promise(review, stage))]
 
 
+def promised_blocks(review: Review) -> list[Block]:
+    """Return what those who write in the lobby are promised of their names: first of all, so right below their form."""
+    if not review.meeting.timeline_is_silent:
+        return []
+    return [block("promised", "silence", "promised_here", promise(review, StageKey.TIMELINE))]
+
+
 def lobby_blocks(review: Review) -> list[Block]:
     """Return the same for the lobby, where who looks after the timeline hears of it; or the way back to it."""
     meeting = review.meeting

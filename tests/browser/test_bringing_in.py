@@ -132,6 +132,10 @@ def test_the_inbox_offers_alerts_to_whoever_decides(room, api):
         api.http.post("/api/v1/inbox/alerts", json=alert | {"service": "mail"}).raise_for_status()
     for each in (fay, ana):
         each.reloads().is_at("timeline")
+    expect(fay.button(re.compile("^Look at"))).to_have_count(
+        1
+    )  # however many there are: the list stays where it is
+    fay.page.get_by_text("1 more offer of the inbox").click()
     fay.presses(re.compile("^Not now: 3 alerts of mail"))
     fay.presses(re.compile("^Look at 3 alerts of checkout between"))
     box = dialog(fay)

@@ -11,6 +11,11 @@ ANAS, BENS, WITHDRAWN = "quokka-seven-rows", "narwhal-nine-rows", "axolotl-withd
 HALF = "The restart took"
 
 
+def heights(person, *texts):
+    """Return how far down what says something stands."""
+    return [person.page.get_by_text(each).filter(visible=True).first.bounding_box()["y"] for each in texts]
+
+
 def test_what_is_written_before_the_meeting_is_hidden_until_it_is_opened(server, api, come):
     review = api.start(began="2026-11-20 14:00")
     api.do(review["id"], "write_silently")
@@ -18,6 +23,7 @@ def test_what_is_written_before_the_meeting_is_hidden_until_it_is_opened(server,
     fay.enters(api.seat(review["id"], "Fay", "facilitator")["enter_url"])
     for each in (ana, ben):
         each.joins(review["join_url"]).sees("Only you see what you write until Fay opens it.")
+        assert heights(each, "Names: ", "People") == sorted(heights(each, "Names: ", "People"))
     fay.sees("0 of 2 have written")
 
     ana.adds_event(f"The {ANAS}", "14:05")

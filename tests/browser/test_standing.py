@@ -93,6 +93,37 @@ def test_the_facilitator_has_everybody_stand_there_and_each_can_look_at_all(room
     ana.misses("Everybody stands")
 
 
+def test_whoever_looks_at_all_sees_it_in_the_picture_too_beside_an_open_slider_and_after_a_reload(room, api):
+    fay, ana, ben, review_id = room
+    for each in (ana, ben):
+        each.presses("Picture")
+    stands_at(ana)  # at the last moment, where nothing is hidden
+    api.do(review_id, "stand_at", at="2026-11-20T22:05Z")
+    fay.sees("Everybody stands at 23:05")
+    marks = {
+        ana: ana.page.locator(".picture.wide .mark[data-about$='=T-05']"),
+        ben: ben.page.locator(".picture.narrow .mark[data-about*='=T-05']"),
+    }
+    expect(marks[ana]).to_be_visible()  # where she stands alone
+    expect(marks[ben]).to_have_count(0)
+    for _ in range(3):
+        ana.page.keyboard.press("ArrowLeft")
+    ana.misses("All of it is gone")
+    expect(marks[ana]).to_have_count(0)
+    for each in (ana, ben):
+        each.presses("Look at all by myself").sees("All of it is gone").misses("2 later ones hidden")
+        expect(marks[each]).to_be_visible()
+        expect(each.button("Look at all by myself")).to_have_attribute("aria-pressed", "true")
+    ben.reloads().is_at("timeline").sees("Everybody stands at 23:05", "All of it is gone")
+
+    ana.presses("Close the slider").sees("All of it is gone")
+    ana.presses("Look at all by myself").misses("All of it is gone")
+    expect(marks[ana]).to_have_count(0)
+    stands_at(ana)
+    ana.page.keyboard.press("ArrowRight")
+    ana.sees("The wrong directory is removed").misses("All of it is gone")
+
+
 def test_the_checks_are_one_line_until_they_found_something(room, api):
     fay, _, _, review_id = room
     head = fay.page.get_by_role("heading", name="Worth a look")

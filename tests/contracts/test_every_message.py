@@ -187,6 +187,9 @@ def test_the_picture_at_a_moment_is_as_declared_and_has_nothing_that_came_later(
     assert "Deploy" in drawn
     assert "Alert" not in drawn
     assert "T-02" not in drawn
+    meeting.host.sends("stand_at", at="2026-11-20T14:05Z")
+    everything = asked(meeting, "/live/picture", board=board, at="all")
+    assert "Alert" in " ".join(html for _, html in everything["blocks"])
 
 
 def test_a_picture_of_nothing_or_at_no_moment_is_refused_with_a_sentence(meeting):

@@ -129,9 +129,9 @@ def test_the_lobby_has_those_who_are_here_first_and_the_removed_last():
     told.when(RemoveParticipant(id=told.id_of(ana)))
     blocks = draw("lobby", told.review, room_of(told, olga))
     assert [block.key for block in blocks] == [
-        "head", "way_in", "silence", *(f"person:{told.id_of(each)}" for each in (olga, host, ben, ana))
+        "promised", "head", "way_in", "silence", *(f"person:{told.id_of(each)}" for each in (olga, host, ben, ana))
     ]  # fmt: skip
-    assert "1 here now · 3 joined" in blocks[0].html
+    assert "1 here now · 3 joined" in blocks[1].html
     assert "removed" in blocks[-1].html
     assert sent(blocks, "let_back_in") == [{"kind": "let_back_in", "id": told.id_of(ana)}]
     assert not sent(blocks[-1:], "change_role")

@@ -1,7 +1,7 @@
 // The inbox's offer: alerts of the time around the incident, which tools sent while it happened. "Not now" holds in this browser
 // for this review, until later alerts of the same service come.
 
-import { el } from "./dom.js";
+import { el, one } from "./dom.js";
 import { bringIn } from "./intake.js";
 import { address } from "./place.js";
 
@@ -23,8 +23,17 @@ export function inboxOffers(board) {
 async function show(board, box) {
   const off = putOff(board);
   const offers = (await ask(board)).filter((each) => !off.includes(each.key));
-  box.replaceChildren(...offers.map((each) => row(board, box, each)));
+  const [first, ...more] = offers.map((each) => row(board, box, each));
+  const open = !!one(box, "details[open]");
+  box.replaceChildren(...(first ? [first] : []), ...(more.length ? [folded(more, open)] : []));
   box.hidden = !offers.length;
+}
+
+/** All but the first offer: one line, so that what waits does not push the timeline down. @param {HTMLElement[]} rows
+ * @param {boolean} open */
+function folded(rows, open) {
+  return el("details", { open },
+    el("summary", { class: "small soft", text: `${rows.length} more ${rows.length === 1 ? "offer" : "offers"} of the inbox` }), ...rows);
 }
 
 /** @param {Board} board @param {HTMLElement} box @param {InboxOffer} offer */

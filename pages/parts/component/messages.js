@@ -179,7 +179,7 @@
 /** The moments at which something happened, in order.
  * @typedef {object} Steps
  * @property {Step[]} steps */
-/** A picture board up to a moment, for somebody who stands there alone.
+/** A picture board up to a moment, or all of it, for somebody who stands there or looks at all alone.
  * @typedef {object} PictureThen
  * @property {[string, string][]} blocks */
 /** What keeps the server from saving, or an empty text.

@@ -29,5 +29,5 @@ export function offer(box, input, choices, take) {
   });
 }
 
-/** How a person reaches the offers by keys, to stand behind the question. */
-export const BY_KEYS = " ↓ leads to the answers.";
+/** Return how a person reaches the offers by keys, to stand behind the question; a phone has no such key. */
+export const byKeys = () => (matchMedia("(hover: hover)").matches ? " ↓ leads to the answers." : "");

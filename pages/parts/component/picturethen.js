@@ -1,24 +1,25 @@
-// The picture as it was at the moment at which one stands alone. The room's picture shows all (or as far as everybody stands), and
-// only the server draws pictures: so it is asked for, and asked for again when the moment or the picture changes.
+// The picture as it was at the moment at which one stands alone, or all of it for whoever looks at all where everybody stands. The
+// room's picture shows all, or as far as everybody stands, and only the server draws pictures: so it is asked for, and asked for again
+// when the moment or the picture changes.
 
 import { answerTo } from "./asking.js";
 import { el } from "./dom.js";
-import { aloneAt } from "./standing.js";
+import { ownPicture } from "./standing.js";
 
 /** @import { Board } from "./boards.js" */
 /** @import { Pair, PictureThen } from "./messages.js" */
 /** @import { Shown } from "./patch.js" */
 
 /** What was asked for, and what came: nothing yet, or nothing at all.
- * @typedef {{at: number, version: number, pairs: Pair[] | null, failed: boolean, timer: number}} Then */
+ * @typedef {{at: number | "all", version: number, pairs: Pair[] | null, failed: boolean, timer: number}} Then */
 
 const PAUSE = 150; // milliseconds after a move of the slider
-const FAILED = "The picture as it was then did not come. Move the slider to ask for it again.";
+const FAILED = "The picture did not come. Move the slider, or reload the page, to ask for it again.";
 
 /** Return what a picture shows: what the room's does, or where one stands alone what it was then; until that comes, what came
  * before it, and no picture at first. @param {Board} board @param {Shown} shown @returns {Shown} */
 export function asItWas(board, shown) {
-  const at = aloneAt(board);
+  const at = ownPicture(board);
   if (at === null) { forget(board); return shown; }
   const version = board.bus?.boards.get(board.data.board)?.version ?? 0;
   const then = board.wasThen;
@@ -35,7 +36,7 @@ function forget(board) {
   delete board.wasThen;
 }
 
-/** @param {Board} board @param {number} at @param {number} version */
+/** @param {Board} board @param {number | "all"} at @param {number} version */
 function ask(board, at, version) {
   clearTimeout(board.wasThen?.timer);
   /** @type {Then} */
@@ -50,5 +51,5 @@ function ask(board, at, version) {
   board.wasThen = then;
 }
 
-/** @param {Board} board @param {number} at @returns {Promise<PictureThen | null>} */
+/** @param {Board} board @param {number | "all"} at @returns {Promise<PictureThen | null>} */
 const fetched = ({ data }, at) => answerTo("live/picture", { review: data.review ?? "", board: data.board, at: String(at) });

@@ -2,13 +2,13 @@
 
 import { answerTo } from "./asking.js";
 import { all, el, focusOn } from "./dom.js";
-import { standEverywhere, standingOf } from "./standing.js";
+import { everybodyAt, keepLooks, standEverywhere, standingOf } from "./standing.js";
 
 /** @import { Board } from "./boards.js" */
 /** @import { Step } from "./messages.js" */
 
 /** The open slider: its moments, its field, what it says. @typedef {{node: HTMLElement, field: HTMLInputElement, said: HTMLElement,
- * steps: Step[], sends: number, asks: number}} StandBar */
+ * steps: Step[], sends: number, asks: number, share: (everybody: boolean) => void}} StandBar */
 
 const PAUSE = 250; // milliseconds after the last move, before everybody moves along
 const AGAIN = 1000; // milliseconds, before the moments are asked for anew
@@ -21,7 +21,8 @@ export async function toggleBar(board) {
   if (!steps?.length) { board.complain("No event has a time yet."); return; }
   const bar = (board.standBar = makeBar(board, steps));
   board.host.insertBefore(bar.node, board.list);
-  const everybody = board.bus?.state?.stand_at ?? null;
+  const everybody = everybodyAt(board);
+  keepLooks(board, null);
   choose(board, bar, everybody === null ? steps.length - 1 : before(steps, everybody));
   focusOn(bar.field);
 }
@@ -70,10 +71,17 @@ function makeBar(board, steps) {
   const node = el("div", { class: "standbar", role: "group", "aria-label": "Stand at a moment" },
     words, field, el("span", { class: "row" }, board.data.role === "facilitator" ? share : null, close));
   /** @type {StandBar} */
-  const bar = { node, field, said: words, steps, sends: 0, asks: 0 };
+  const bar = {
+    node, field, said: words, steps, sends: 0, asks: 0,
+    share(everybody) { // without the slider one stands with everybody
+      node.classList.toggle("shared", everybody);
+      close.textContent = everybody ? "Close the slider" : "Look at all";
+    },
+  };
   field.addEventListener("input", () => {
+    keepLooks(board, null);
     choose(board, bar, Number(field.value));
-    if ((board.bus?.state?.stand_at ?? null) === null || board.data.role !== "facilitator") return;
+    if (everybodyAt(board) === null || board.data.role !== "facilitator") return;
     clearTimeout(bar.sends);
     bar.sends = setTimeout(() => send(board, bar), PAUSE);
   });

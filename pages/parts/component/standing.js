@@ -18,29 +18,51 @@ import { notice } from "./notice.js";
 const PICTURES = new Set(["picture", "picture_by_service"]);
 const HIDES = new Set(["timeline", ...PICTURES, "checks"]); // the boards that show what happened
 
-/** @param {Board} board @returns {Standing} */
-export const standingOf = ({ data }) => shared(`standing:${data.review}`, () => ({ alone: null, hides: false, looks: null }));
+/** Where this tab keeps, through a reload, that it looks at all. @param {Board} board */
+const placeOf = ({ data }) => `postmortem:looks:${data.review}`;
 
-/** Return the moment after which nothing is shown, null where all is. @param {Board} board */
-export function momentOf(board) {
-  const { alone, looks } = standingOf(board);
-  const everybody = board.bus?.state?.stand_at ?? null;
-  return alone ?? (looks !== null && looks === everybody ? null : everybody);
+/** @param {Board} board @returns {Standing} */
+export const standingOf = (board) => shared(`standing:${board.data.review}`, () => ({ alone: null, hides: false, looks: kept(board) }));
+
+/** Return the moment at which everybody stands, null where they look at all. @param {Board} board */
+export const everybodyAt = (board) => board.bus?.state?.stand_at ?? null;
+
+/** Return whether one looks at all although everybody stands. @param {Board} board */
+function looksAtAll(board) {
+  const { looks } = standingOf(board);
+  return looks !== null && looks === everybodyAt(board);
 }
 
-/** Return the moment at which one stands alone, where that hides something of what the room is shown.
- * @param {Board} board */
-export function aloneAt(board) {
-  const { alone, hides } = standingOf(board);
-  return hides && alone !== (board.bus?.state?.stand_at ?? null) ? alone : null;
+/** Return the moment after which nothing is shown, null where all is. @param {Board} board */
+export const momentOf = (board) => (looksAtAll(board) ? null : standingOf(board).alone ?? everybodyAt(board));
+
+/** Return the moment up to which this tab wants a picture of its own, `all` for the whole of it; null where the room's is right,
+ * which ends where everybody stands. @param {Board} board @returns {number | "all" | null} */
+export function ownPicture(board) {
+  const at = momentOf(board);
+  const everybody = everybodyAt(board);
+  if (at === everybody) return null;
+  if (at === null) return "all";
+  return everybody !== null || standingOf(board).hides ? at : null;
 }
 
 /** Look at all by oneself where everybody stands, or stand with everybody again. @param {Board} board */
 export function lookAtAll(board) {
-  const standing = standingOf(board);
-  const everybody = board.bus?.state?.stand_at ?? null;
-  standing.looks = standing.looks === everybody ? null : everybody;
+  keepLooks(board, looksAtAll(board) ? null : everybodyAt(board));
   standEverywhere();
+}
+
+/** Remember whether one looks at all, at the moment where everybody stands. @param {Board} board @param {number | null} at */
+export function keepLooks(board, at) {
+  standingOf(board).looks = at;
+  try {
+    if (at === null) sessionStorage.removeItem(placeOf(board)); else sessionStorage.setItem(placeOf(board), String(at));
+  } catch { /* a private window: after a reload one stands with everybody */ }
+}
+
+/** @param {Board} board @returns {number | null} */
+function kept(board) {
+  try { return Number(sessionStorage.getItem(placeOf(board))) || null; } catch { return null; }
 }
 
 /** Hide and show on all boards of the page. */
@@ -55,10 +77,8 @@ export function stand(board) {
   const { data, list } = board;
   if (!HIDES.has(data.board)) return;
   const at = momentOf(board);
-  const { looks } = standingOf(board);
-  const everybody = board.bus?.state?.stand_at ?? null;
-  board.standBar?.node.classList.toggle("shared", everybody !== null);
-  for (const each of all(list, '[data-do="whole"]')) each.setAttribute("aria-pressed", String(looks !== null && looks === everybody));
+  board.standBar?.share(everybodyAt(board) !== null);
+  for (const each of all(list, '[data-do="whole"]')) each.setAttribute("aria-pressed", String(looksAtAll(board)));
   const hid = list.hasAttribute("data-standing") || list.hasAttribute("data-narrowed");
   const only = onlyOf(board);
   list.toggleAttribute("data-standing", at !== null);

@@ -3,7 +3,7 @@
 
 import { answerTo } from "./asking.js";
 import { el } from "./dom.js";
-import { BY_KEYS, offer } from "./offer.js";
+import { byKeys, offer } from "./offer.js";
 
 /** @import { Field, TimeAsked, TimeRead } from "./messages.js" */
 /** @import { Made, Surroundings } from "./controls.js" */
@@ -25,7 +25,7 @@ export function whenControl(field, form, id) {
   const show = (reading) => {
     const { question } = reading ?? {};
     const says = reading?.says ? `= ${reading.says}` : "";
-    understood.textContent = reading?.problem || (question ? question.sentence + BY_KEYS : says);
+    understood.textContent = reading?.problem || (question ? question.sentence + byKeys() : says);
     understood.toggleAttribute("data-wrong", !!(reading?.problem || question));
     offer(choices, input, question?.choices ?? [], (choice) => {
       input.value = choice.text; form.changed(); read(0);

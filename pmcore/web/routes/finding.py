@@ -1,7 +1,8 @@
 """`GET /live/find`: where rows of a long list stand that the page has not read: by what they say, or by their id.
 
 The list goes to browsers in sections (pmcore/live/frames.py); this says which one to read. `GET /live/steps` says at which
-moments one can stand, which are those of all rows, `GET /live/picture` what the picture was at one of them.
+moments one can stand, which are those of all rows, `GET /live/picture` what the picture was at one of them, or
+all of it where everybody else stands at one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pmcore.web.cookies import browser_of, browsers_of
 
 NO_SEAT = "You have no seat in this review. Join with the code first."
 NO_MOMENT = "This does not say which picture, and at which moment."
+ALL = "all"  # no moment: the whole picture
 LONGEST = 200  # letters
 RATE, BURST = 5.0, 30.0  # a second for each browser
 
@@ -67,12 +69,13 @@ class Finding:
         return JSONResponse(await run_in_threadpool(steps_of, review))
 
     async def picture(self, request: Request) -> Response:
-        """Return the picture `board` of `review` up to the moment `at`, for whoever stands there alone."""
+        """Return the picture `board` of `review` up to the moment `at`, for whoever stands there alone; `all` is the whole of it."""
         review = await self._asked(request)
         if isinstance(review, Response):
             return review
-        board, at = request.query_params.get("board", ""), _moment(request.query_params.get("at", ""))
-        if board not in LANES or at is None:
+        board, said = request.query_params.get("board", ""), request.query_params.get("at", "")
+        at = _moment(said)
+        if board not in LANES or (at is None and said != ALL):
             return JSONResponse({"sentence": NO_MOMENT}, 400)
         blocks = await run_in_threadpool(draw_until, review, board, at)
         return JSONResponse(PictureThen(blocks=[(each.key, each.html) for each in blocks]))
