@@ -112,6 +112,7 @@ def _environment() -> Environment:
         "more": more,
         "details": details,
         "headed": words.headed,
+        "number": words.number,
     }
     environment.globals |= WORDS | {
         "role": role_of,

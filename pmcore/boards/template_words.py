@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from pmcore.wording.language import catalogue
-from pmcore.wording.words import message
+from pmcore.wording.words import message, number
 
 
 @pass_context
@@ -23,7 +23,7 @@ def t(context: Context, key: str, **values: object) -> Markup:
 @pass_context
 def tn(context: Context, key: str, count: int, **values: object) -> Markup:
     """Return the form of a message that `count` takes; raises `LookupError` where no catalogue has it."""
-    return _filled(catalogue().counted(_of(context), key, count), values | {"count": count})
+    return _filled(catalogue().counted(_of(context), key, count), values | {"count": number(count)})
 
 
 def _of(context: Context) -> str:

@@ -6,7 +6,11 @@ tests/contracts/test_every_word.py finds the codes that are forgotten.
 
 from __future__ import annotations
 
+from babel.numbers import format_decimal
+
 from pmcore.wording.language import catalogue
+
+UNGROUPED = 1_000  # numbers below it look alike with and without groups of thousands
 
 
 def label(kind: str, code: str) -> str:
@@ -30,8 +34,13 @@ def message(context: str, key: str, **values: object) -> str:
 
 
 def counted(context: str, key: str, count: int, **values: object) -> str:
-    """Return the form of a message that `count` takes, with `count` and other parameters."""
-    return catalogue().counted(context, key, count).format(count=count, **values)
+    """Return the form of a message that `count` takes, with `count` as people write it and other parameters."""
+    return catalogue().counted(context, key, count).format(count=number(count), **values)
+
+
+def number(count: int) -> str:
+    """Return how many there are as people write it: `3,000`."""
+    return str(count) if abs(count) < UNGROUPED else format_decimal(count, locale=catalogue().locale)
 
 
 def headed(words: str) -> str:

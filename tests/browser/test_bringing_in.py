@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from pmcore.web.guards.requests import too_fast
 from tests.browser.conftest import PHONE
 from tests.browser.people import EVENT
 
@@ -86,6 +88,31 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_comes_twice(room
     box.wait_for(state="detached")
     for each in (fay, ana):
         expect(events(each)).to_have_count(3)
+
+
+def test_a_server_that_is_asked_too_much_at_once_is_asked_again_and_nobody_has_to_press_anything(room):
+    fay, ana, _ = room
+    asked = []
+
+    def refused_once(route):
+        asked.append(route.request.url)
+        if len(asked) % 2:
+            answer = too_fast({"path": urlsplit(route.request.url).path})
+            route.fulfill(status=answer.status_code, content_type="application/json", body=bytes(answer.body))
+        else:
+            route.continue_()
+
+    fay.page.route("**/live/intake?*", refused_once)
+    fay.page.route("**/live/intake/do?*", refused_once)
+    copies(fay, TABLE)
+    fay.page.get_by_role("heading", name="Timeline").first.click()
+    fay.page.keyboard.press(PASTE)
+    box = dialog(fay)
+    box.get_by_text("Paged the database on-call").wait_for()
+    fay.page.keyboard.press("Control+Enter")
+    box.wait_for(state="detached")
+    expect(events(ana)).to_have_count(3)
+    assert len(asked) == 4
 
 
 def test_a_paste_that_nobody_wants_as_rows_is_the_text_that_it_was(room):

@@ -55,7 +55,7 @@ async function ask(board) {
     const response = await fetch(address("live/inbox", { review: board.data.review ?? "" }), {
       credentials: "same-origin", signal: AbortSignal.timeout(ANSWERS_WITHIN),
     });
-    return /** @type {InboxOffered} */ (await response.json()).offers;
+    return response.ok ? /** @type {InboxOffered} */ (await response.json()).offers : [];
   } catch {
     return [];
   }

@@ -253,16 +253,23 @@ async function bring(intake, to) {
   bringIn(intake.board); // what waits
 }
 
+/** @param {number} seconds @returns {Promise<void>} */
+const later = (seconds) => new Promise((done) => { setTimeout(done, seconds * 1000); });
+
 /** @param {Intake} intake @param {URLSearchParams} asked @param {Blob | null} data @param {AbortSignal | null} stop
  * @param {string} [route] @returns {Promise<Record<string, any> | null>} */
 async function send(intake, asked, data, stop, route = "live/intake") {
   const late = AbortSignal.timeout(READS_WITHIN);
+  const signal = stop ? AbortSignal.any([stop, late]) : late;
   try {
-    const response = await fetch(`${address(route)}?${asked}`, {
-      method: "POST", body: data ?? "", credentials: "same-origin", signal: stop ? AbortSignal.any([stop, late]) : late,
-      headers: { "Content-Type": "application/octet-stream" },
-    });
-    return await answered(response);
+    for (;;) {
+      const response = await fetch(`${address(route)}?${asked}`, {
+        method: "POST", body: data ?? "", credentials: "same-origin", signal, headers: { "Content-Type": "application/octet-stream" },
+      });
+      const answer = await answered(response);
+      if (!answer.again) return answer;
+      await later(answer.wait ?? 1); // files that nobody waits for any more are still being read: the same again
+    }
   } catch {
     return null;
   }

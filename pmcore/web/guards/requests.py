@@ -195,12 +195,12 @@ class RequestGuard:
 
 
 def too_fast(scope: Scope) -> Response:
-    """Return the refusal as the asker can read it: a page sends a command again later (`outbox.js`)."""
+    """Return the refusal as the asker can read it: a page sends a command again later (`outbox.js`), and asks for all else again."""
     headers = {"retry-after": "1", "connection": "close"}
     if scope["path"] == "/live/do":
         return JSONResponse({"ok": False, "again": True}, 429, headers)
     if scope["path"].startswith("/live/"):
-        return JSONResponse({"error": SLOW, "fields": {}}, 429, headers)
+        return JSONResponse({"ok": False, "sentence": SLOW, "again": True, "wait": 1}, 429, headers)
     return refusal(scope, 429, SLOW, headers)
 
 
