@@ -8,12 +8,12 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pmcore.boards.draw import Block, block, drawn
-from pmcore.boards.timeline_event import clock_of, until
+from pmcore.boards.timeline_event import until
 from pmcore.commands.unsigned import unsigned_card
 from pmcore.model.card_names import FEWEST_WRITERS, CardNames
 from pmcore.model.cards import Lesson
 from pmcore.model.meeting import StageKey
-from pmcore.model.moment import write_moment, zone_named
+from pmcore.model.moment import clock_of, write_moment, zone_named
 from pmcore.model.review import Review
 from pmcore.model.silence import HaveWritten
 from pmcore.model.timeline import TimelineEvent

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pmcore.boards.draw import Block, anew
 from pmcore.boards.hands import By
 from pmcore.model.incident import Anchor
-from pmcore.model.moment import Moment, write_clock, write_moment
+from pmcore.model.moment import Moment, clock_of, write_moment
 from pmcore.model.questions import Question
 from pmcore.model.review import Review
 from pmcore.model.timeline import Phase, TimelineEvent
@@ -118,10 +117,3 @@ def until(starts: Moment | None, ends: Moment | None, zone: ZoneInfo) -> str:
         return ""
     first, last = starts.at.astimezone(zone), ends.at.astimezone(zone)
     return clock_of(last) if first.date() == last.date() else f"{dates.short(last)} {clock_of(last)}"
-
-
-def clock_of(local: datetime) -> str:
-    """Return the time of day; in the hour that a clock change repeats, with the name of the offset (`02:30 CEST`)."""
-    text = write_clock(local)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f"{text} {local:%Z}" if twice else text

@@ -11,7 +11,7 @@ from pmcore.model.base import Frozen, Stored
 from pmcore.model.card_names import CardNames
 from pmcore.model.codes import Code
 from pmcore.model.declared import Column, Told
-from pmcore.model.times import write_clock, zone_named
+from pmcore.model.times import clock_of, zone_named
 from pmcore.wording import dates
 from pmcore.wording.words import label
 
@@ -137,7 +137,7 @@ class Pause(Stored):
     def when(self, zone: str) -> str:
         """Return until when it rests as people read it in a zone: `Thu 26 Nov 2026, 14:00 (Europe/Berlin)`."""
         local = self.until.astimezone(zone_named(zone))
-        return f"{dates.day(local)}, {write_clock(local)} ({zone})"
+        return f"{dates.day(local)}, {clock_of(local)} ({zone})"
 
     def comes_before(self, key: StageKey) -> bool:
         """Return whether what belongs to the stage `key` waits until the meeting goes on."""

@@ -10,11 +10,21 @@ from pydantic import AfterValidator, StringConstraints
 
 from pmcore.errors import InvalidError
 from pmcore.model.base import CleanName
-from pmcore.model.times import Moment, Reading, TimeContext, exact_clock, read_time, write_clock, zone_named
+from pmcore.model.times import (
+    Moment,
+    Reading,
+    TimeContext,
+    clock_of,
+    exact_clock,
+    read_time,
+    write_clock,
+    zone_named,
+)
 
 __all__ = [
     "Moment",
     "ZoneName",
+    "clock_of",
     "parse_moment",
     "require_moment",
     "write_clock",

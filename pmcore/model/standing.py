@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pmcore.model.incident import Anchor
-from pmcore.model.moment import write_clock, zone_named
+from pmcore.model.moment import clock_of, zone_named
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
 from pmcore.wording import dates
@@ -31,7 +31,7 @@ def said_in(review: Review, at: datetime) -> str:
         local = at.astimezone(zone_named(review.incident.zone))
     except (OverflowError, ValueError):  # in this zone it is before the first year, or after the last one
         local = at
-    clock, day = write_clock(local), review.day
+    clock, day = clock_of(local), review.day
     return clock if day and day.date() == local.date() else f"{dates.short(local)} {clock}"
 
 

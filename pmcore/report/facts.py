@@ -16,7 +16,7 @@ from pmcore.model.communication import Audience, Message
 from pmcore.model.formats import CausePicture
 from pmcore.model.incident import Anchor
 from pmcore.model.measures import Measure, MeasureStatus
-from pmcore.model.moment import Moment, write_clock, zone_named
+from pmcore.model.moment import Moment, clock_of, zone_named
 from pmcore.model.questions import Question
 from pmcore.model.review import Review
 from pmcore.report.audience import final_for_customers
@@ -108,7 +108,7 @@ class Facts:
     def when(self, moment: Moment | datetime) -> str:
         """Return a time with its day: `23 Nov 2026, 14:05`."""
         local = self.local(moment)
-        return f"{day_of(local)}, {write_clock(local)}"
+        return f"{day_of(local)}, {clock_of(local)}"
 
 
 def day_of(local: datetime | date) -> str:

@@ -5,11 +5,13 @@ import pytest
 from pmcore.boards import draw
 from pmcore.boards.room import Room
 from pmcore.boards.standing import MOST, steps_of
+from pmcore.commands.incident import CreateReview
 from pmcore.commands.meeting import CloseReview, MoveToStage, ReopenReview
 from pmcore.commands.standing import StandAt
 from pmcore.commands.timeline import AddTimelineEvent
 from pmcore.errors import InvalidError, NotAllowedError, RuleError
 from pmcore.model.people import Role
+from pmcore.report.export import export
 from tests.kit import NOW, given, seat
 
 ana, sue = seat("Ana"), seat("Sue", Role.SCRIBE)
@@ -67,6 +69,23 @@ def test_a_moment_on_another_day_is_said_with_its_day():
     night().when(StandAt(at="2026-11-23 00:20")).then(
         "asked everybody to stand at 23 Nov 00:20 and hide what came later"
     )
+
+
+def test_in_the_hour_that_comes_twice_everything_says_which_of_both_it_is():
+    story = given(
+        CreateReview(title="A long night", facilitator="Fay", began="2026-10-25 01:30", zone="Europe/Berlin"),
+        AddTimelineEvent(text="Deploy", starts="2026-10-25T02:30+02:00", event_kind="change", marks="began"),
+        AddTimelineEvent(text="The pager rings", starts="2026-10-25T02:10+01:00", marks="detected"),
+    )
+    assert [each["says"] for each in steps_of(story.review)["steps"]] == ["02:30 CEST", "02:10 CET"]
+    story.when(StandAt(at="2026-10-25T00:30Z"))
+    assert "Everybody stands at 02:30 CEST" in board(story, "timeline")
+    story.when(StandAt(at=""))
+    picture = board(story, "picture")
+    for said in ("began 02:30 CEST", "T-02 · 2026-10-25 02:10 CET", "detected 2026-10-25 02:10 CET"):
+        assert said in picture
+    document = export(story.review, "md", "technical", NOW).content.decode()
+    assert "25 Oct 2026, 02:30 CEST" in document
 
 
 def test_only_the_facilitator_leads_everybody_there():

@@ -136,6 +136,7 @@ def test_ticks_are_round_in_the_review_zone_and_apart_even_when_clocks_change():
     assert all(re.fullmatch(r"\d\d:00", tick.text) for tick in ticks)
     assert all(two.x - one.x >= 58 for one, two in pairwise(ticks))
     assert ticks[0].day == "Sun 25 Oct"
+    assert [tick.day for tick in ticks[1:] if tick.day] == ["CET"]  # 02:00 comes twice
 
 
 def test_the_screen_draws_the_same_scene(realistic):

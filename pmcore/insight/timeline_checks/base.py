@@ -11,7 +11,7 @@ from pmcore.insight.timeline_checks.context import CheckContext
 from pmcore.model.base import Numbered
 from pmcore.model.checks import Check, finding_key
 from pmcore.model.codes import Code
-from pmcore.model.moment import write_clock
+from pmcore.model.moment import clock_of
 from pmcore.model.review import Review
 from pmcore.model.timeline import TimelineEvent
 from pmcore.wording.durations import duration
@@ -80,6 +80,6 @@ def _word(value: object, zone: ZoneInfo) -> str:
 def _clock(at: datetime, zone: ZoneInfo) -> str:
     """Return a time of day; far from any that people mean, in UTC."""
     try:
-        return write_clock(at.astimezone(zone))
+        return clock_of(at.astimezone(zone))
     except (OverflowError, ValueError):
-        return write_clock(at)
+        return clock_of(at)

@@ -6,7 +6,7 @@ the moment, `say` tells what was understood.
 
 from pmcore.model.times.abbreviations import is_abbreviation
 from pmcore.model.times.read import read_time
-from pmcore.model.times.say import exact_clock, say_moment, write_clock
+from pmcore.model.times.say import clock_of, exact_clock, say_moment, write_clock
 from pmcore.model.times.values import (
     DAY_FIRST,
     DAY_ORDER,
@@ -35,6 +35,7 @@ __all__ = [
     "Question",
     "Reading",
     "TimeContext",
+    "clock_of",
     "exact_clock",
     "is_abbreviation",
     "offset_named",

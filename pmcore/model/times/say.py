@@ -20,6 +20,13 @@ def write_clock(local: datetime) -> str:
     return exact_clock(local.replace(microsecond=local.microsecond // 1_000 * 1_000))
 
 
+def clock_of(local: datetime) -> str:
+    """Return the time of day; in the hour that a clock change repeats, with the name of the offset (`02:30 CEST`)."""
+    text = write_clock(local)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{text} {local:%Z}" if twice else text
+
+
 def exact_clock(local: datetime) -> str:
     """Return a time of day as exactly as it is known."""
     if local.microsecond:

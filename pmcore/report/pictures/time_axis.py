@@ -61,7 +61,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A labelled time on the axis; `day` is set where the date has to be said."""
+    """A labelled time on the axis; `day` is set where the date, or the offset after a change of clocks, has to be said."""
 
     x: float
     text: str
@@ -105,9 +105,12 @@ class Axis:
             yield Break(one.x1, two.x0, timedelta(seconds=two.start - one.end))
 
     def ticks(self, zone: ZoneInfo, room: float) -> list[Tick]:
-        """Return ticks at round local times, at least `room` pixels apart; a date where the day is new."""
+        """Return ticks at round local times, at least `room` pixels apart.
+
+        A date stands where the day is new, the name of the offset (`CET`) where clocks were changed.
+        """
         found: list[Tick] = []
-        day = ""
+        day = offset = ""
         for segment in self.segments:
             for second in _round_times(segment, zone, room):
                 x = segment.x(second)
@@ -121,8 +124,10 @@ class Axis:
                     if step_is_days
                     else local.strftime("%H:%M:%S" if second % 60 else "%H:%M")
                 )
-                found.append(Tick(x, text, today if today != day and not step_is_days else ""))
-                day = today
+                changed = f"{local:%Z}" if offset and f"{local:%z}" != offset else ""
+                below = today if today != day else changed
+                found.append(Tick(x, text, "" if step_is_days else below))
+                day, offset = today, f"{local:%z}"
         return found
 
 

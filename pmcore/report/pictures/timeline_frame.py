@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pmcore.model.incident import Anchor, Incident
-from pmcore.model.moment import write_clock
+from pmcore.model.moment import clock_of
 from pmcore.model.timeline import Phase
 from pmcore.report.pictures.scene import SMALL, Box, Drawn, Label, Line, Shape
 from pmcore.report.pictures.text_size import width_of
@@ -79,7 +79,7 @@ class Frame:
         days = len({at.astimezone(self.zone).date() for _, at in self.anchors}) > 1
         for anchor, at in self.anchors:
             local = at.astimezone(self.zone)
-            text = f"{anchor.word} {f'{dates.short(local)} ' if days else ''}{write_clock(local)}"
+            text = f"{anchor.word} {f'{dates.short(local)} ' if days else ''}{clock_of(local)}"
             half, x = width_of(text, SMALL, bold=True) / 2 + 3, self.axis.x(at)
             middle = min(max(x, half + 2), self.width - half - 2)
             line = next((i for i, end in enumerate(ends) if middle - half > end), len(ends))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pmcore.model.moment import write_clock
+from pmcore.model.moment import clock_of
 from pmcore.model.timeline import Precision, TimelineEvent
 from pmcore.model.times import shifted
 from pmcore.model.versions import Version, disputed
@@ -207,7 +207,7 @@ def hover_of_all(events: tuple[TimelineEvent, ...], zone: ZoneInfo) -> str:
 
 def _in_short(event: TimelineEvent, zone: ZoneInfo) -> str:
     """Return what is told of one event among others in a mark."""
-    when = write_clock(event.starts.at.astimezone(zone)) if event.starts else ""
+    when = clock_of(event.starts.at.astimezone(zone)) if event.starts else ""
     return f"{event.label} · {when} · {_cut(event.text, LONGEST_OF_MANY)}"
 
 
@@ -215,8 +215,8 @@ def _hover(event: TimelineEvent, zone: ZoneInfo) -> str:
     when = ""
     if event.starts:
         starts = event.starts.at.astimezone(zone)
-        when = f"{starts:%Y-%m-%d} {write_clock(starts)}"
-        when += f" to {write_clock(event.ends.at.astimezone(zone))}" if event.ends else ""
+        when = f"{starts:%Y-%m-%d} {clock_of(starts)}"
+        when += f" to {clock_of(event.ends.at.astimezone(zone))}" if event.ends else ""
     sure = how_sure(event.precision, event.margin)
     text = _cut(event.text, LONGEST_TOLD)
     others = [_otherwise(each, zone) for each in disputed(event.versions)]
@@ -225,7 +225,7 @@ def _hover(event: TimelineEvent, zone: ZoneInfo) -> str:
 
 def _otherwise(version: Version, zone: ZoneInfo) -> str:
     """Return what others tell of an event: another time, other words, or both."""
-    when = write_clock(version.starts.at.astimezone(zone)) if version.starts else ""
+    when = clock_of(version.starts.at.astimezone(zone)) if version.starts else ""
     words = _cut(version.text, LONGEST_OF_MANY)
     return message("moment", "others_say", what=", ".join(filter(None, (when, words))))
 

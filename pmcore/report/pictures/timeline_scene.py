@@ -13,7 +13,7 @@ from datetime import datetime
 
 from pmcore.insight.impact import impacts
 from pmcore.model.incident import Anchor
-from pmcore.model.moment import write_clock, zone_named
+from pmcore.model.moment import clock_of, zone_named
 from pmcore.model.review import Review
 from pmcore.model.timeline import EventKind, Events, TimelineEvent
 from pmcore.report.pictures.scene import SMALL, TEXT, Box, Drawn, Label, Line, Scene, Shape
@@ -250,7 +250,7 @@ class _Drawing:
         count = len(self.review.events)
         known = [(anchor.word, at) for anchor in Anchor if (at := self.review.incident.at(anchor))]
         local = [(name, at.astimezone(self.zone)) for name, at in known]
-        anchors = ", ".join(f"{name} {at:%Y-%m-%d} {write_clock(at)}" for name, at in local)
+        anchors = ", ".join(f"{name} {at:%Y-%m-%d} {clock_of(at)}" for name, at in local)
         said = f" Anchors: {anchors}." if anchors else ""
         return f"Timeline of {counted('count', 'event', count)} in {self.review.incident.zone}.{said}"
 
