@@ -4,7 +4,7 @@ import re
 
 from pages.parts.assets import page_style, style
 from pmcore.boards import Room, draw
-from pmcore.boards.intake import preview_html
+from pmcore.boards.intake import SHOWN, preview_html
 from pmcore.boards.long_list import Section
 from pmcore.boards.tray import TrayLine, rows_html
 from pmcore.commands.causes import AddCause
@@ -123,6 +123,7 @@ def preview(review):
     asks = Question("PST", "Which zone is PST here:", [Answer("US Pacific", "-08:00")])
     rows = [Row(1, None, "token=••• was sent", who="Pat Lee", masked=1, asks="PST", typed="9:37 PST")]
     rows.append(Row(2, None, "somebody asked", typed="some day", problem="Line 2: this is no time."))
+    rows += [Row(number, None, "said later") for number in range(3, SHOWN + 2)]  # more than a page shows
     problems = [Problem(3, "Line 3: no time.")]
     held = Preview("csv", "UTC", rows, problems, [asks, Question("DAY", "Which day?")], masked=1)
     return preview_html(
