@@ -42,7 +42,7 @@ test: .venv/.dev ## run every test, those in a browser too
 
 # Beside the browsers, which wait for each other much of the time: what they leave of the processor is enough for the rest.
 .units: .venv/.dev
-	@said=$$(nice -n 5 .venv/bin/pytest -n 2 $(WITHOUT) 2>&1); code=$$?; \
+	@said=$$(nice -n 2 .venv/bin/pytest -n 2 $(WITHOUT) 2>&1); code=$$?; \
 	printf '%s\n' "$$said"; exit $$code
 
 quick: .venv/.dev ## run the quick tests: no browser, no server in another process, nothing of more than a second or two

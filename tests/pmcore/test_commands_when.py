@@ -183,14 +183,17 @@ def test_the_first_time_of_a_review_asks_for_its_day():
 # ---------------------------------------------------------------------- shown as exactly as given
 
 
-def test_fractions_of_a_second_are_kept_and_shown():
+def test_fractions_of_a_second_are_kept_and_thousandths_shown():
     story = given(NOON, add("14:05:09.250"), add("14:05:09.123456"))
     shown = "".join(each.html for each in timeline.draw(story.review, Room()))
     assert "14:05:09.250<" in shown
-    assert "14:05:09.123456<" in shown
+    assert "14:05:09.123<" in shown
     text = at(event(story).starts)
     assert text == "2026-11-19 14:05:09.250"
     story.when(EditTimelineEvent(id="T-01", starts=text)).then()
+    finer = at(event(story, "T-02").starts)
+    story.when(EditTimelineEvent(id="T-02", starts=finer)).then()
+    assert finer == "2026-11-19 14:05:09.123456"
 
 
 # ---------------------------------------------------------------------- asked once

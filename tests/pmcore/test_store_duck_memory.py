@@ -55,7 +55,7 @@ def test_what_was_read_of_a_large_file_is_given_back(large: DuckStore):
 
 
 def test_who_reads_at_this_moment_is_left_in_peace(large: DuckStore, monkeypatch):
-    monkeypatch.setattr(duck_file, "PATIENCE", 0.01)
+    monkeypatch.setattr(duck_file, "QUIET_TIMEOUT", 0.01)
     read_all(large)
     with large.file.cursor() as cursor:
         cursor.execute("SELECT words FROM large")
