@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import FOR_PLOTLY, PHONE
+from tests.browser.conftest import FOR_PLOTLY, PHONE, new_id
 from tests.browser.people import EVENT
 
 LAPTOP = {"viewport": {"width": 1280, "height": 860}}
@@ -156,6 +156,21 @@ def test_a_slow_press_opens_the_row_that_it_began_on(room, adds):
     ben.page.wait_for_timeout(400)
     ben.page.mouse.up()
     ben.form("Edit T-01").holds("What happened", "A dashboard nobody looked at was red")
+
+
+def test_what_is_pressed_stays_under_the_pointer_until_the_click_is_over(api, sits):
+    """While a menu is pressed, somebody else moves its lesson to another lane."""
+    review = api.start()["id"]
+    lesson = new_id(api.do(review, "add_lesson", text="Alerts can be muted"))
+    api.do(review, "move_to_stage", stage="lessons", anyway=True)
+    ben = sits(review, "Ben", "lessons", "scribe")
+    ben.page.get_by_label("Change L-01").first.hover()
+    ben.page.mouse.down()
+    api.do(review, "edit_lesson", id=lesson, tone="lucky")
+    ben.page.wait_for_timeout(400)
+    ben.page.mouse.up()
+    ben.page.locator("details.menu[open]").get_by_role("button", name="It surprised us").click()
+    expect(ben.page.locator("[data-lane=surprised_us] .text")).to_have_count(1)
 
 
 def test_what_is_removed_comes_back(room, adds):

@@ -1,7 +1,7 @@
 """What was removed is in no byte of the files, and what names the history of a database."""
 
 import gzip
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import duckdb
@@ -21,9 +21,12 @@ WORD = "Xylophonist"
 
 def files_with(database: str, word: str) -> set[str]:
     """Return the names of the files beside a database, and its own, that have a word in their bytes."""
-    return {
-        each.name for each in Path(database).parent.iterdir() if each.is_file() and word.encode() in each.read_bytes()
-    }  # fmt: skip
+    found = set()
+    for each in Path(database).parent.iterdir():
+        with suppress(FileNotFoundError):  # one that is just put in the place of another
+            if each.is_file() and word.encode() in each.read_bytes():
+                found.add(each.name)
+    return found
 
 
 def told(store: DuckStore) -> Story:

@@ -111,7 +111,10 @@ function hear(board) {
   const { host, list, below } = board;
   list.addEventListener("click", (event) => { void onClick(board, event); });
   below.addEventListener("click", (event) => { void onClick(board, event); });
-  list.addEventListener("pointerdown", (event) => { board.pressed = /** @type {Node} */ (event.target); });
+  list.addEventListener("pointerdown", (event) => {
+    board.pressed = /** @type {Node} */ (event.target);
+    board.pressedAt = Date.now();
+  });
   for (const end of ENDS) addEventListener(end, board.released, true);
   for (const moves of MOVES) addEventListener(moves, board.scrolled, { capture: true, passive: true });
   host.addEventListener("keydown", onMenuKey);

@@ -66,6 +66,7 @@ import { shared } from "./dom.js";
  * @property {Form | null} [composer]
  * @property {ResizeObserver} [docked]
  * @property {Node | null} [pressed] what the pointer is down on
+ * @property {number} [pressedAt] since when
  * @property {boolean} [postponed] whether a block waits to be drawn until it is up
  * @property {Mine | null} [mineShown]
  * @property {number} [refusedAt]

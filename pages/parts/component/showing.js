@@ -29,6 +29,7 @@ import { unsignedOf } from "./unsigned.js";
 /** @import { Shown } from "./patch.js" */
 
 const ROWS = ":scope > .block:not([data-key^='§'])";
+const A_PRESS = 1000; // milliseconds
 const SAID_ONE_BY_ONE = 3; // new rows; more are counted
 
 /** Say on the list what it is, for the style sheet. @param {Board} board */
@@ -41,12 +42,17 @@ export function refresh(board) {
   const { data, list, bus } = board;
   list.dataset.live = data.blocks || bus?.live ? "yes" : "no";
   const shown = shownOf(board);
-  if (shown) draw(board, isPicture(board) ? asItWas(board, shown) : shown);
+  if (shown && isPressed(board)) board.postponed = true;
+  else if (shown) draw(board, isPicture(board) ? asItWas(board, shown) : shown);
   if (bus && !data.blocks) connection(board, bus);
   clock(board);
   follow(board);
   readOn(board);
 }
+
+/** Return whether somebody is just pressing: nothing may move away from under the pointer, else their click hits nothing or something
+ * else. Whoever holds it for longer drags or marks, and sees what comes. @param {Board} board */
+const isPressed = ({ pressed, pressedAt = 0 }) => Boolean(pressed) && Date.now() - pressedAt < A_PRESS;
 
 /** @param {Board} board @param {Shown} shown */
 function draw(board, shown) {
