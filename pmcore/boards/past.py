@@ -7,7 +7,7 @@ remembered for each review and goes on from where it was, so that looking again 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -136,11 +136,9 @@ class Past:
             elif field in PROSE:
                 yield of_texts(name, str(old or ""), str(new or ""))
             elif field in days:
-                yield of_values(
-                    name, *(dates.day(date.fromisoformat(each)) if each else "" for each in (old, new))
-                )
+                yield _of_both(name, lambda each: dates.day(date.fromisoformat(each)), old, new)
             elif field in moments:
-                yield of_values(name, *(_to_the_minute(each, zone) if each else "" for each in (old, new)))
+                yield _of_both(name, lambda each: _to_the_minute(each, zone), old, new)
             else:
                 yield of_values(name, self._value(old, zone), self._value(new, zone))
 
@@ -155,6 +153,11 @@ class Past:
         if isinstance(value, dict) and "at" in value:
             return write_moment(Moment.model_validate(value), zone)
         return self.names.get(value, str(value)) if isinstance(value, str) else str(value)
+
+
+def _of_both(name: str, in_words: Callable[[Any], str], old: Any, new: Any) -> Difference:
+    """Return the difference of two stored values, each in words, or nothing where it says nothing."""
+    return of_values(name, *(in_words(each) if each else "" for each in (old, new)))
 
 
 def _to_the_minute(stored: str, zone: str) -> str:

@@ -6,10 +6,9 @@ import re
 import zlib
 from pathlib import PurePosixPath
 
-from pmcore.intake.archive import Archive, is_archive
+from pmcore.intake.archive import MEGABYTE, Archive, is_archive
 from pmcore.intake.importer import UnreadableError
 
-MEGABYTE = 1_000_000
 LARGEST = 50 * MEGABYTE  # unpacked
 _GZIP = b"\x1f\x8b"
 _OTHERS = {

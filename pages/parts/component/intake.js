@@ -3,7 +3,7 @@
 
 import { around, el, focusOn, focused, inputs, one, shared, startOf, unique } from "./dom.js";
 import { decided, namesOf, options, reading, tick, tickAgain, wanted } from "./intakefields.js";
-import { answered } from "./intakemessages.js";
+import { UNANSWERED, answered } from "./intakemessages.js";
 import { address } from "./place.js";
 import { openTray } from "./tray.js";
 
@@ -223,7 +223,7 @@ function unread(intake, answer) {
 
 /** Offer to try again. @param {Intake} intake */
 function unanswered(intake) {
-  say(intake, "Nobody answered. Check the connection, then try again.", true);
+  say(intake, UNANSWERED, true);
   if (intake.ticket) return;
   intake.put.textContent = "Read it again";
   intake.put.disabled = false;

@@ -57,6 +57,8 @@
  * @property {string} command_id */
 
 // ------------------------------------------------------------------ reading them
+/** Said where a request brought no answer. */
+export const UNANSWERED = "Nobody answered. Check the connection, then try again.";
 const TOO_LARGE = "A file may have at most 50 MB. Split it, or export a shorter span of time.";
 
 /** Return what the server says of a file; `gone` where it does not keep the file any more, which has to be sent again.

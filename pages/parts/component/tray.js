@@ -4,6 +4,7 @@
 import { mayWrite } from "./boards.js";
 import { decideNext, makeDeciding } from "./deciding.js";
 import { around, el, one, shared, startOf, unique } from "./dom.js";
+import { UNANSWERED } from "./intakemessages.js";
 import { notice } from "./notice.js";
 import { address } from "./place.js";
 import { post } from "./post.js";
@@ -21,7 +22,6 @@ import { arrived, awaitFocus, goTo, going, makeRows, move, reload, restart, stop
 const TYPES = 180; // milliseconds after the last key in the search
 const ANSWERS_WITHIN = 30_000;
 const TOLD = { placed: "on the timeline", aside: "set aside", open: "back in the tray" };
-const UNANSWERED = "Nobody answered. Check the connection, then try again.";
 const KEYS = "j and k move, Enter puts a row onto the timeline, x is not this one, space ticks, u takes back.";
 const DECIDERS = new Set(["facilitator", "scribe"]);
 

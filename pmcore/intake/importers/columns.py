@@ -136,7 +136,7 @@ def moments(table: Table, columns: Mapping[str, int]) -> list[str]:
         ]
     zones = _zones(table, columns)
     if zones is not None:
-        texts = [zoned([text], zone)[0] for text, zone in zip(texts, zones, strict=True)]
+        texts = list(map(_with_zone, texts, zones))
     return zoned(texts, zone_in(table.headings[at]))
 
 
@@ -151,16 +151,16 @@ def _zones(table: Table, columns: Mapping[str, int]) -> list[str] | None:
 
 def zoned(texts: list[str], zone: str) -> list[str]:
     """Return times with a zone behind each that says none."""
-    if not zone:
-        return texts
-    plain_one = zone.upper() in {"UTC", "GMT", "Z"}
-    said = {True: "Z" if plain_one else f" {zone}", False: f" {zone}"}  # by whether a digit stands before it
-    return [
-        text
-        if not text.strip() or _LOCAL.search(text)
-        else (bare := text.strip()) + said[bare[-1].isdecimal()]
-        for text in texts
-    ]
+    return [_with_zone(text, zone) for text in texts] if zone else texts
+
+
+def _with_zone(text: str, zone: str) -> str:
+    """Return a time with a zone behind it, unless it says one, or nobody does."""
+    bare = text.strip()
+    if not zone or not bare or _LOCAL.search(text):
+        return text
+    is_utc = bare[-1].isdecimal() and zone.upper() in {"UTC", "GMT", "Z"}
+    return f"{bare}Z" if is_utc else f"{bare} {zone}"
 
 
 def newest_first(texts: Sequence[str], options: Options) -> bool:

@@ -28,23 +28,21 @@ def shown(review: Review, found: Found, first: int) -> TrayShown:
     places = found.places(first, PAGE)
     caller, there = Caller(review.names), _there(review, found, places)
     lines = tuple(
-        _line(found, place, first + nth, zone)._replace(there=there.get(place, ""))
+        _line(found, place, first + nth, zone, caller, there.get(place, ""))
         for nth, place in enumerate(places)
     )
-    lines = tuple(each._replace(called=_called(caller, each.who)) for each in lines)
     each = [opened(file.packed) for file in found.files]
     people: Counter[str] = reduce(lambda a, b: a + b.people, each, Counter())
     kinds: Counter[str] = reduce(lambda a, b: a + b.kinds, each, Counter())
+    said_most = people.most_common(MOST_PEOPLE)
     return {
         "ok": True,
         "first": first,
         "count": len(found.order),
         "html": rows_html(lines),
-        "people": [_option(name, name, count) for name, count in people.most_common(MOST_PEOPLE)],
+        "people": [_option(name, name, count) for name, count in said_most],
         "kinds": [_option(code, _word(code), count) for code, count in kinds.most_common()],
-        "names": names_html(
-            tuple((name, review.names.words.get(name, "")) for name, _ in people.most_common(MOST_PEOPLE))
-        ),
+        "names": names_html(tuple((name, review.names.words.get(name, "")) for name, _ in said_most)),
         "files": [_part(review, file.id) for file in found.files],
     }
 
@@ -79,7 +77,7 @@ def _part(review: Review, file_id: str) -> TrayPart:
     return {"id": file.id, "name": file.name, "open": file.open, "count": file.count}
 
 
-def _line(found: Found, place: Place, nth: int, zone: str) -> TrayLine:
+def _line(found: Found, place: Place, nth: int, zone: str, caller: Caller, there: str) -> TrayLine:
     row: TrayRow = found.row(place)
     local = row.at.astimezone(zone_named(zone)) if row.at else None
     return TrayLine(
@@ -95,4 +93,6 @@ def _line(found: Found, place: Place, nth: int, zone: str) -> TrayLine:
         liked=row.liked,
         masked=row.masked,
         problem=row.problem,
+        called=_called(caller, row.who),
+        there=there,
     )
